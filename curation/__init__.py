@@ -1,0 +1,1 @@
+"""The engine: configuration, plan, runner, storage, ledger, sources, session, commands, reports."""

@@ -1,0 +1,1 @@
+"""Entry points for spark-submit: a few lines each, over the code path of the command line."""

@@ -1,0 +1,24 @@
+"""The interface that every model shares, whatever its size."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol, TypeVar
+
+Item_contra = TypeVar("Item_contra", contravariant=True)
+Score = TypeVar("Score")
+
+
+class Model(Protocol[Item_contra, Score]):
+    """Scores batches; loaded once per worker process by the ``load`` of its module.
+
+    ``name`` is what it was loaded by ("embedded", a path or a Hugging Face name) and ``digest`` a
+    hash of its weights: together they say what made a score.
+    """
+
+    name: str
+    digest: str
+
+    def score(self, items: Sequence[Item_contra]) -> list[Score]:
+        """One score for each item, in order. An empty batch gives an empty list."""
+        ...

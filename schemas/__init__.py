@@ -1,0 +1,1 @@
+"""The tables of the pipeline as typed Arrow schemas, and the records that fill them."""

@@ -1,0 +1,1 @@
+"""One judgement per file. Nothing here imports pyspark at import time."""

@@ -1,0 +1,106 @@
+"""The one abstraction: a stage annotates documents and says keep, remove or quarantine.
+
+A *document stage* judges each document alone, in plain Python. A *corpus stage* judges them
+against each other in three moves: ``open_keys`` (plain Python, inside the worker) gives a few narrow
+columns for each document; ``flag`` (Spark) compares those, and only those, across the corpus;
+``open`` (plain Python again) judges each document with the flag that was raised on it, if any. Text
+never leaves the worker that read it.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+
+import pyarrow as pa
+from annotated_types import Ge, Interval
+
+from schemas.verdict import NOTHING, Verdict
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+Row = Mapping[str, Any]
+"""One document: the columns that the stage ``reads`` and, for a corpus stage, ``flag``."""
+
+Judge = Callable[[Sequence[Row]], Sequence[Verdict]]
+"""A batch of documents in, one verdict for each out, in the same order."""
+
+Keys = Callable[[Sequence[Row]], Sequence[Mapping[str, Any]]]
+"""A batch of documents in, the key columns of each out, in the same order."""
+
+Ratio = Annotated[float, Interval(ge=0, le=1)]
+Count = Annotated[int, Ge(0)]
+Positive = Annotated[int, Ge(1)]
+Seconds = Annotated[float, Interval(gt=0)]
+
+
+@dataclass(frozen=True)
+class Stage(ABC):
+    """Annotate documents; never add or drop a row. The fields are the configuration.
+
+    ``version`` is raised when the output changes for the same configuration: it is part of the
+    fingerprint. ``reads`` names the columns it needs, ``writes`` those it sets, with their types.
+    """
+
+    name: ClassVar[str]
+    version: ClassVar[int] = 1
+    reads: ClassVar[tuple[str, ...]]
+    writes: ClassVar[Mapping[str, pa.DataType]] = NOTHING
+
+    @abstractmethod
+    def open(self) -> Judge:
+        """Load what is heavy, once per worker process, and return the judge."""
+
+    def resources(self) -> Mapping[str, str]:
+        """Name and content digest of every file that a verdict depends on (lists, models, rules).
+
+        Raises ``FileNotFoundError`` or ``ValueError``, in words for the user, for one that is
+        missing or malformed: it is called before a session starts.
+        """
+        return {}
+
+
+class DocumentStage(Stage):
+    """Judges each document alone."""
+
+
+class CorpusStage(Stage):
+    """Judges documents against each other.
+
+    ``keys`` are the narrow columns that ``open_keys`` computes for each document, ``flags`` those
+    that ``flag`` returns for some. The engine puts ``part`` (int32), ``position`` (int64) and
+    ``doc_id`` (string) before the keys, and ``flag`` returns ``part`` and ``position`` before the
+    flags; a document is flagged at most once. ``state`` is what later batches are judged against,
+    or None.
+    """
+
+    keys: ClassVar[Mapping[str, pa.DataType]]
+    flags: ClassVar[Mapping[str, pa.DataType]]
+    state_columns: ClassVar[Mapping[str, pa.DataType] | None] = None
+
+    @abstractmethod
+    def open_keys(self) -> Keys:
+        """Load what is heavy, once per worker process, and return what computes the keys."""
+
+    @abstractmethod
+    def flag(self, keys: DataFrame, earlier: DataFrame | None) -> DataFrame:
+        """Compare keys across the corpus. ``earlier`` is the state that earlier batches left.
+
+        ``earlier`` has the ``state_columns`` and ``batch_number`` (int32, 0 for the first batch).
+        """
+
+    def state(self, keys: DataFrame, flags: DataFrame, earlier: DataFrame | None) -> DataFrame:
+        """What this batch adds to the state: a frame of ``state_columns``."""
+        raise NotImplementedError(f"stage {self.name} declares state_columns but makes no state")
+
+
+def one_by_one(judge_one: Callable[[Row], Verdict]) -> Judge:
+    """The judge that applies a function to each document of a batch."""
+
+    def judge(rows: Sequence[Row]) -> list[Verdict]:
+        return [judge_one(row) for row in rows]
+
+    return judge

@@ -1,0 +1,93 @@
+"""Document stages fused: each document passes them in turn and stops at its first non-keep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from schemas.verdict import Decision, Edit, Verdict, quarantine
+from stages.base import Judge, Stage
+
+
+class ChainError(StrEnum):
+    """Why the chain itself could not get a verdict."""
+
+    STAGE_FAILED = "stage_failed"
+
+
+@dataclass(slots=True)
+class Document:
+    """A document under way: its columns, and the verdict that ended its way, if one did."""
+
+    columns: dict[str, Any]
+    decision: Decision = Decision.KEEP
+    stage: str = ""
+    reason: str = ""
+    detail: str = ""
+    edits: list[dict[str, Any]] = field(default_factory=list)
+
+    def apply(self, stage: str, verdict: Verdict) -> None:
+        """Take over what the stage wrote, cut and decided."""
+        self.columns.update(verdict.columns)
+        self.edits.extend(_edit_row(stage, edit) for edit in verdict.edits)
+        if verdict.decision is not Decision.KEEP:
+            self.decision, self.stage = verdict.decision, stage
+            self.reason, self.detail = verdict.reason, verdict.detail
+
+    def row(self) -> dict[str, Any]:
+        """The columns and the verdict, as a step stores them."""
+        verdict = {"stage": self.stage, "reason": self.reason, "detail": self.detail}
+        return {**self.columns, **verdict, "edits": self.edits}
+
+
+def _edit_row(stage: str, edit: Edit) -> dict[str, Any]:
+    return {"stage": stage, "line": edit.line, "text": edit.text, "reason": edit.reason}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A stage with its opened judge."""
+
+    stage: Stage
+    judge: Judge
+
+
+def open_chain(stages: Iterable[Stage]) -> list[Link]:
+    """Open every stage, in order."""
+    return [Link(stage, stage.open()) for stage in stages]
+
+
+def run_chain(chain: Sequence[Link], documents: Sequence[Document]) -> None:
+    """Judge a batch of documents in place; those already decided are left alone."""
+    for link in chain:
+        undecided = [d for d in documents if d.decision is Decision.KEEP]
+        if not undecided:
+            return
+        rows = [_view(link.stage, d.columns) for d in undecided]
+        for document, verdict in zip(undecided, _verdicts(link, rows), strict=True):
+            document.apply(link.stage.name, verdict)
+
+
+def _view(stage: Stage, columns: Mapping[str, Any]) -> dict[str, Any]:
+    view = {name: columns[name] for name in stage.reads}
+    if "flag" in columns:
+        view["flag"] = columns["flag"]
+    return view
+
+
+def _verdicts(link: Link, rows: Sequence[Mapping[str, Any]]) -> Sequence[Verdict]:
+    """The judge's verdicts; if it raises, row by row, and those that raise are quarantined."""
+    try:
+        verdicts = link.judge(rows)
+    # The one catch-all of the tree: a fault in one document must not cost the others.
+    except Exception as error:  # noqa: BLE001
+        if len(rows) > 1:
+            return [verdict for row in rows for verdict in _verdicts(link, [row])]
+        return [quarantine(ChainError.STAGE_FAILED, f"{type(error).__name__}: {error}"[:500])]
+    if len(verdicts) != len(rows):
+        raise ValueError(
+            f"stage {link.stage.name} gave {len(verdicts)} verdicts for {len(rows)} documents"
+        )
+    return verdicts
