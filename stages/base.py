@@ -1,10 +1,10 @@
 """The one abstraction: a stage annotates documents and says keep, remove or quarantine.
 
-A *document stage* judges each document alone, in plain Python. A *corpus stage* judges them
-against each other in three moves: ``open_keys`` (plain Python, inside the worker) gives a few narrow
+A *document stage* judges each document alone, in plain Python. A *corpus stage* judges documents
+against each other in three moves: ``open_keys`` (plain Python, in the worker) gives a few narrow
 columns for each document; ``flag`` (Spark) compares those, and only those, across the corpus;
-``open`` (plain Python again) judges each document with the flag that was raised on it, if any. Text
-never leaves the worker that read it.
+``open`` (plain Python again) judges each document with the flag that was raised on it, if any.
+Text never leaves the worker that read it.
 """
 
 from __future__ import annotations
