@@ -13,7 +13,7 @@ from conf.records import RecordReader, read_table
 from curation.export import ExportOptions
 from curation.pack import PackOptions
 from curation.sources.reader import SourceOptions
-from stages.base import CorpusStage, Count, Ratio, Stage
+from stages.base import CorpusStage, Count, Positive, Ratio, Stage
 from stages.registry import STAGES
 
 Name = Annotated[str, MinLen(1)]
@@ -48,6 +48,7 @@ class PipelineConfig:
     stage: Mapping[str, Stage]
     max_quarantine_ratio: Ratio = 0.05
     max_removed_chars: Count = 1_000_000
+    part_bytes: Positive = 256 << 20
     source: SourceOptions = field(default_factory=SourceOptions)
     export: ExportOptions | None = None
     pack: PackOptions | None = None
