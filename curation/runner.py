@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from curation import batches, manifest
-from curation.errors import JobError, QuarantineError
+from curation.errors import JobError, QuarantineError, UsageError
 from curation.manifest import Manifest
 from curation.plan import Plan, PlannedStep
 from curation.progress import with_progress
@@ -50,6 +50,19 @@ class Runner:
             outcomes.append(self._pack(plan, plan.pack, outcomes[-1]))
         return outcomes
 
+    def run_one(
+        self, plan: Plan, step: PlannedStep, before: tuple[PlannedStep, Manifest] | None
+    ) -> Manifest:
+        """Do one step that judges, if it is not done."""
+        return self._judge(plan, step, before).manifest
+
+    def run_pack(self, plan: Plan) -> Manifest:
+        """Pack what the plan's export step has written. Raises UsageError if it has not run."""
+        done = manifest.load(plan.export.folder) if plan.export else None
+        if plan.export is None or plan.pack is None or done is None:
+            raise UsageError("nothing is exported with this configuration yet: `curate run` it")
+        return self._pack(plan, plan.pack, StepOutcome(plan.export, done, cached=True)).manifest
+
     def _judge(
         self, plan: Plan, step: PlannedStep, before: tuple[PlannedStep, Manifest] | None
     ) -> StepOutcome:
@@ -79,9 +92,7 @@ class Runner:
             spark = self._session(plan)
             title = f"{step.number:02d} {step.name}"
             try:
-                done = with_progress(
-                    spark.sparkContext, title, lambda: work(spark), self.console
-                )
+                done = with_progress(spark.sparkContext, title, lambda: work(spark), self.console)
             except Exception as error:
                 raise _told(step, error) from error
             self._tell(step, done, f"{done.seconds:.1f} s")

@@ -14,7 +14,15 @@ from curation import manifest, storage
 from curation.batches import Batch
 from curation.config import PipelineConfig
 from curation.manifest import Manifest, PartResult
-from curation.parts import CrawlFiles, Part, StepFile, StepWork, keys_schema, process_part, write_keys
+from curation.parts import (
+    CrawlFiles,
+    Part,
+    StepFile,
+    StepWork,
+    keys_schema,
+    process_part,
+    write_keys,
+)
 from curation.plan import Plan, PlannedStep, describe
 from curation.sources.inputs import InputFile
 from curation.spark_parts import Flags, read_frame, run_parts, write_frame
@@ -94,9 +102,7 @@ def _write_part_keys(
     return asdict(write_keys(stage, folder, part))
 
 
-def _flag(
-    spark: SparkSession, batch: Batch, step: PlannedStep, parts: Sequence[Part]
-) -> Flagged:
+def _flag(spark: SparkSession, batch: Batch, step: PlannedStep, parts: Sequence[Part]) -> Flagged:
     """Keys written once, compared, and the flags kept on disk: two things are made of them."""
     stage = step.corpus_stage
     if stage is None:
@@ -113,7 +119,9 @@ def _flag(
         return Flagged(flags)
     state = stage.state(keys, flags, earlier)
     target = storage.join(step.folder, "state")
-    return Flagged(flags, tuple(write_frame(state, target, pa.schema([*stage.state_columns.items()]))))
+    return Flagged(
+        flags, tuple(write_frame(state, target, pa.schema([*stage.state_columns.items()])))
+    )
 
 
 def _earlier_state(spark: SparkSession, batch: Batch, stage: CorpusStage) -> DataFrame | None:
