@@ -1,8 +1,7 @@
-"""A progress bar for a step's Spark tasks, on standard error; one plain line where it is no terminal."""
+"""A progress bar for a step's Spark tasks, on standard error; nothing where it is no terminal."""
 
 from __future__ import annotations
 
-import threading
 import uuid
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar

@@ -29,7 +29,7 @@ class StepOutcome:
 
 @dataclass
 class Runner:
-    """Carries out plans. ``start`` opens the Spark session, and is called only if a step needs it."""
+    """Carries out plans; ``start`` opens the Spark session, once, if a step needs it."""
 
     start: Callable[[Mapping[str, str], str], SparkSession]
     console: Console

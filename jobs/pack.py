@@ -1,4 +1,4 @@
-"""``spark-submit jobs/pack.py …`` is ``curate pack …``, on the cluster that it is submitted to."""
+"""``spark-submit jobs/pack.py …`` is ``curate pack …``, on the cluster it is submitted to."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""``spark-submit jobs/run.py …`` is ``curate run …``, on the cluster that it is submitted to."""
+"""``spark-submit jobs/run.py …`` is ``curate run …``, on the cluster it is submitted to."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""``spark-submit jobs/stage.py …`` is ``curate stage …``, on the cluster that it is submitted to."""
+"""``spark-submit jobs/stage.py …`` is ``curate stage …``, on the cluster it is submitted to."""
 
 import sys
 
