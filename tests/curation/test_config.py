@@ -1,0 +1,90 @@
+import pytest
+
+from conf import locate
+from conf.records import ConfigError
+from curation.config import load_config
+from curation.plan import check_columns
+
+STEPS = """
+name = "test"
+[[step]]
+name = "prepare"
+stages = ["url_filter", "extract", "language"]
+[[step]]
+name = "identity"
+stages = ["identity"]
+"""
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write(text):
+        path = tmp_path / "pipeline.toml"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+def test_a_stage_has_the_values_of_its_table_and_defaults_for_the_rest(write):
+    config = load_config(write(STEPS + "[stage.language]\nmin_confidence = 0.7\n"))
+    assert config.stage["language"].min_confidence == 0.7
+    assert config.stage["language"].languages == ("zh", "en")
+
+
+@pytest.mark.parametrize("name", ["local.toml", "dots_llm1.toml"])
+def test_the_pipelines_that_ship_are_valid_and_their_columns_fit(name):
+    check_columns(load_config(locate(name)))
+
+
+@pytest.mark.parametrize(
+    ("extra", "told"),
+    [
+        (
+            "[stage.language]\nmin_confidense = 0.7",
+            "stage.language.min_confidense = .*did you mean 'min_confidence'",
+        ),
+        (
+            "[stage.language]\nmin_confidence = 1.4",
+            "stage.language.min_confidence = 1.4: .*less than or equal to 1",
+        ),
+        (
+            "[stage.language]\nmin_confidence = 'high'",
+            "stage.language.min_confidence = 'high': .*number",
+        ),
+        ("[stage.langage]\n", "stage.langage = 'langage': is not a stage; did you mean 'language'"),
+        ("[stage.rules]\n", "stage.rules: is configured, but no step runs it"),
+        ("[sauce]\n", "sauce = 'sauce': is not a known key; did you mean 'source'"),
+        ("[[step]]\nname = 'x'\nstages = ['nothing']", "step.2.stages = 'nothing': is not a stage"),
+        ("[[step]]\nname = 'x'\nstages = ['language']", "step.2.stages = 'language': runs already"),
+        (
+            "[[step]]\nname = 'x'\nstages = ['rules', 'fuzzy_dedup']",
+            "is a corpus stage: it starts a step",
+        ),
+        ("[[step]]\nname = 'x'\nstages = []", "step.2.stages"),
+        ("[pack]\n", "pack: needs an .export. table"),
+    ],
+)
+def test_a_mistake_is_told_with_file_key_value_and_rule(write, extra, told):
+    with pytest.raises(ConfigError, match=told) as caught:
+        load_config(write(STEPS + extra))
+    assert "pipeline.toml: " in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_file_that_is_not_toml_is_told(write):
+    with pytest.raises(ConfigError, match="not valid TOML"):
+        load_config(write("name = "))
+
+
+def test_a_missing_file_is_told(tmp_path):
+    with pytest.raises(ConfigError, match="no such file"):
+        load_config(tmp_path / "absent.toml")
+
+
+def test_a_chain_that_reads_what_nothing_writes_is_refused_before_anything_starts(write):
+    config = load_config(
+        write('name = "x"\n[[step]]\nname = "only"\nstages = ["quality", "language"]\n')
+    )
+    with pytest.raises(ConfigError, match="stage quality in step only reads language"):
+        check_columns(config)
