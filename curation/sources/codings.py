@@ -1,0 +1,192 @@
+"""Undo Transfer-Encoding and Content-Encoding, with a cap on what comes out.
+
+As browsers do: a body that claims a coding it does not have is taken as it is, and one that ends
+early gives what arrived. A body that breaks in the middle is an error.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zlib
+
+import brotli
+
+_CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\n]{0,4096})?\r?\n")
+_MAX_CODINGS = 4
+_ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
+_READ_BYTES = 1 << 16
+
+
+class BadTransferEncodingError(ValueError):
+    """A chunked body breaks in the middle."""
+
+
+class BadContentEncodingError(ValueError):
+    """A compressed body breaks in the middle, or claims what nobody can undo."""
+
+
+class BodyTooLargeError(ValueError):
+    """More would come out than the cap allows."""
+
+
+def undo_transfer(body: bytes, transfer_encoding: str) -> bytes:
+    """The body without its chunks. Other transfer codings are left to the content codings."""
+    names = [name.strip().lower() for name in transfer_encoding.split(",")]
+    return join_chunks(body) if "chunked" in names else body
+
+
+def join_chunks(body: bytes) -> bytes:
+    r"""The chunks of a body, joined.
+
+    A body that does not begin with a chunk size is not chunked and given as it is.
+
+    >>> join_chunks(b"3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n")
+    b'abcde'
+    """
+    chunks: list[bytes] = []
+    at = 0
+    while at < len(body):
+        size = _CHUNK_SIZE.match(body, at)
+        if size is None:
+            if not chunks:
+                return body
+            if not body[at:].strip(b"\r\n\0 "):
+                break
+            raise BadTransferEncodingError(f"no chunk size at byte {at} of the body")
+        length = int(size.group(1), 16)
+        if length == 0:
+            break
+        start = size.end()
+        chunks.append(body[start : start + length])
+        at = _after_chunk(body, start + length)
+    return b"".join(chunks)
+
+
+def _after_chunk(body: bytes, end: int) -> int:
+    """Past the line end that follows a chunk's data, if there is one."""
+    if body.startswith(b"\r\n", end):
+        return end + 2
+    return end + body.startswith(b"\n", end)
+
+
+def undo_content(body: bytes, content_encoding: str, max_bytes: int) -> bytes:
+    """The body as the author wrote it, at most ``max_bytes``.
+
+    Raises BodyTooLargeError past that, BadContentEncodingError for a body that cannot be undone.
+    """
+    names = [name.strip().lower().removeprefix("x-") for name in content_encoding.split(",")]
+    names = [name for name in names if name not in {"", "identity", "none", "utf-8", "chunked"}]
+    if len(names) > _MAX_CODINGS:
+        raise BadContentEncodingError(f"{len(names)} codings: {content_encoding[:100]}")
+    for name in reversed(names):
+        body = _undo_one(body, name, max_bytes)
+    if len(body) > max_bytes:
+        raise BodyTooLargeError(f"a body of {len(body)} bytes, max_body_bytes is {max_bytes}")
+    return body
+
+
+def _undo_one(body: bytes, name: str, max_bytes: int) -> bytes:
+    if not body:
+        return body
+    if name == "gzip":
+        is_gzip = body.startswith(b"\x1f\x8b")
+        return _inflate_members(body, max_bytes) if is_gzip else _as_it_is(body, name)
+    if name == "deflate":
+        return _undo_deflate(body, max_bytes)
+    if name == "br":
+        return _undo_brotli(body, max_bytes)
+    if name == "zstd":
+        is_zstd = body.startswith(_ZSTD_MAGIC)
+        return _undo_zstd(body, max_bytes) if is_zstd else _as_it_is(body, name)
+    return _as_it_is(body, name)
+
+
+def _as_it_is(body: bytes, name: str) -> bytes:
+    """The body, if it looks like text that was never encoded."""
+    if b"\0" in body[:1024] or body.lstrip()[:1] in {b"", b"\x1f"}:
+        raise BadContentEncodingError(f"the body is not {name[:40]!r}, nor is it text")
+    try:
+        body[:1024].decode("utf-8")
+    except UnicodeDecodeError as error:
+        # Text in an older charset is no UTF-8 either; markup tells it from compressed bytes.
+        if b"<" not in body[:256] and error.start < len(body[:1024]) - 3:
+            raise BadContentEncodingError(
+                f"the body is not {name[:40]!r}, nor is it text"
+            ) from error
+    return body
+
+
+def _inflate_members(body: bytes, max_bytes: int) -> bytes:
+    """All gzip members; what follows the last is ignored."""
+    whole = bytearray()
+    while body.startswith(b"\x1f\x8b"):
+        data, rest = _inflate(body, 31, max_bytes - len(whole))
+        whole += data
+        if len(rest) == len(body):
+            break
+        body = rest
+    return bytes(whole)
+
+
+def _inflate(body: bytes, window_bits: int, max_bytes: int) -> tuple[bytes, bytes]:
+    inflater = zlib.decompressobj(window_bits)
+    try:
+        data = inflater.decompress(body, max_bytes + 1)
+    except zlib.error as error:
+        raise BadContentEncodingError(f"{error}") from error
+    if len(data) > max_bytes:
+        raise BodyTooLargeError(f"a body that unpacks to more than {max_bytes} bytes")
+    return data, inflater.unused_data
+
+
+def _undo_deflate(body: bytes, max_bytes: int) -> bytes:
+    """Zlib as the standard has it, or raw deflate as many servers sent it."""
+    try:
+        return _inflate(body, 15, max_bytes)[0]
+    except BadContentEncodingError:
+        pass
+    try:
+        return _inflate(body, -15, max_bytes)[0]
+    except BadContentEncodingError:
+        return _as_it_is(body, "deflate")
+
+
+def _undo_brotli(body: bytes, max_bytes: int) -> bytes:
+    decoder = brotli.Decompressor()
+    pieces: list[bytes] = []
+    size = 0
+    given = body
+    try:
+        while size <= max_bytes and not decoder.is_finished():
+            piece = decoder.process(given, output_buffer_limit=_READ_BYTES)
+            given = b""
+            pieces.append(piece)
+            size += len(piece)
+            if not piece and decoder.can_accept_more_data():
+                break
+    except brotli.error as error:
+        if pieces:
+            raise BadContentEncodingError(f"{error}") from error
+        return _as_it_is(body, "br")
+    if size > max_bytes:
+        raise BodyTooLargeError(f"a body that unpacks to more than {max_bytes} bytes")
+    return b"".join(pieces)
+
+
+def _undo_zstd(body: bytes, max_bytes: int) -> bytes:
+    import pyarrow as pa
+
+    pieces: list[bytes] = []
+    size = 0
+    try:
+        stream = pa.CompressedInputStream(pa.PythonFile(io.BytesIO(body), mode="r"), "zstd")
+        while size <= max_bytes and (piece := stream.read(_READ_BYTES)):
+            pieces.append(piece)
+            size += len(piece)
+    except OSError as error:
+        if not pieces:
+            raise BadContentEncodingError(f"{error}") from error
+    if size > max_bytes:
+        raise BodyTooLargeError(f"a body that unpacks to more than {max_bytes} bytes")
+    return b"".join(pieces)

@@ -1,0 +1,53 @@
+"""Which compression a file has, by its first bytes, and the decoder for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from functools import partial
+from typing import BinaryIO
+
+from curation.sources.frames import LZ4, ZSTD, read_frames
+from curation.sources.gzip_members import read_gzip
+from curation.sources.streams import Events, read_plain
+
+_ZSTD_DICTIONARY = b"\x5d\x2a\x4d\x18"  # the skippable frame that a .warc.zst may start with
+
+
+class Compression(StrEnum):
+    """How a file is packed."""
+
+    NONE = "none"
+    GZIP = "gzip"
+    ZSTD = "zstd"
+    LZ4 = "lz4"
+
+
+_MAGICS: Mapping[bytes, Compression] = {
+    b"\x1f\x8b": Compression.GZIP,
+    ZSTD.magic: Compression.ZSTD,
+    _ZSTD_DICTIONARY: Compression.ZSTD,
+    LZ4.magic: Compression.LZ4,
+}
+
+_DECODERS: Mapping[Compression, Callable[[BinaryIO], Events]] = {
+    Compression.NONE: read_plain,
+    Compression.GZIP: read_gzip,
+    Compression.ZSTD: partial(read_frames, form=ZSTD),
+    Compression.LZ4: partial(read_frames, form=LZ4),
+}
+
+
+def detect(file: BinaryIO) -> Compression | None:
+    """The compression, from the first bytes; None for a file that has none. Rewinds the file."""
+    head = file.read(4)
+    file.seek(0)
+    if not head:
+        return None
+    found = (kind for magic, kind in _MAGICS.items() if head.startswith(magic))
+    return next(found, Compression.NONE)
+
+
+def read_events(file: BinaryIO, compression: Compression) -> Events:
+    """The decoded pieces of a file and the faults in it."""
+    return _DECODERS[compression](file)

@@ -1,0 +1,163 @@
+"""Turn what a person names (files, folders, globs, URIs) into the list of files to read."""
+
+from __future__ import annotations
+
+import glob
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from curation.sources.stores import is_uri
+
+_KINDS = ("warc", "wet", "arc", "jsonl", "ndjson")
+_PACKINGS = ("", ".gz", ".zst", ".lz4")
+SUFFIXES = (*(f".{kind}{packing}" for kind in _KINDS for packing in _PACKINGS), ".parquet")
+"""What is taken from a folder; a file that is named itself is read whatever its suffix."""
+
+_WILDCARDS = re.compile(r"[*?\[]")
+
+
+class InputError(ValueError):
+    """An input names nothing that can be read; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class InputFile:
+    """A file to read: its absolute path or URI, its size in bytes, when it was last changed."""
+
+    path: str
+    size: int
+    modified: str
+
+
+def expand(inputs: Sequence[str]) -> list[InputFile]:
+    """Every file that the inputs name, sorted by path, each once.
+
+    An input is a file, a folder (searched through, for ``SUFFIXES``), a glob (``**`` crosses
+    folders), or any of these as a file:// or object-store URI. Raises InputError.
+    """
+    if not inputs:
+        raise InputError("no input was given: name archives, folders or globs")
+    found = {file.path: file for given in inputs for file in _expand_one(given)}
+    return sorted(found.values())
+
+
+def is_known(path: str) -> bool:
+    """Whether a folder's file is taken.
+
+    >>> is_known("a/CC-MAIN-1.warc.gz"), is_known("a/readme.md"), is_known("a/.x.warc")
+    (True, False, False)
+    """
+    name = path.rpartition("/")[2]
+    return name.lower().endswith(SUFFIXES) and not name.startswith(".")
+
+
+def glob_pattern(pattern: str) -> re.Pattern[str]:
+    """A glob as a regular expression over a whole path.
+
+    >>> bool(glob_pattern("a/**/*.warc").fullmatch("a/b/c/d.warc"))
+    True
+    >>> bool(glob_pattern("a/*.warc").fullmatch("a/b/d.warc"))
+    False
+    """
+    parts = re.split(r"(\*\*/|\*|\?|\[[^\]]+\])", pattern)
+    wild = {"**/": "(?:[^/]+/)*", "*": "[^/]*", "?": "[^/]"}
+    return re.compile("".join(wild.get(part) or _literal(part) for part in parts))
+
+
+def _literal(part: str) -> str:
+    if part.startswith("[") and part.endswith("]") and len(part) > 2:  # noqa: PLR2004
+        return "[^" + part[2:] if part[1] == "!" else part
+    return re.escape(part)
+
+
+def _expand_one(given: str) -> list[InputFile]:
+    if not given:
+        raise InputError("an input is empty: name an archive, a folder or a glob")
+    if given.startswith("file://"):
+        given = unquote(urlsplit(given).path)
+    found = _expand_remote(given) if is_uri(given) else _expand_local(given)
+    if not found and _WILDCARDS.search(given):
+        raise InputError(f"no file matches {given}: check the glob (and quote it in a shell)")
+    if not found:
+        raise InputError(
+            f"the folder {given} holds no archive: name files, or a folder with "
+            ".warc, .wet, .jsonl (also .gz, .zst, .lz4) or .parquet files"
+        )
+    return found
+
+
+def _expand_local(given: str) -> list[InputFile]:
+    path = os.path.abspath(given)  # noqa: PTH100  # links stay as they are named
+    if os.path.isfile(path):  # noqa: PTH113
+        return [_local_file(path)]
+    if os.path.isdir(path):  # noqa: PTH112
+        return [_local_file(each) for each in _walk(path) if is_known(each)]
+    if os.path.lexists(path) or not _WILDCARDS.search(given):
+        raise InputError(f"no such file or folder: {given}: check the path")
+    matches = glob.glob(path, recursive=True)  # noqa: PTH207
+    return [_local_file(each) for each in _files_of(matches)]
+
+
+def _files_of(paths: Iterable[str]) -> Iterator[str]:
+    """The files among the matches of a glob, and the archives in the folders among them."""
+    for path in paths:
+        if Path(path).is_dir():
+            yield from (each for each in _walk(path) if is_known(each))
+        else:
+            yield path
+
+
+def _walk(folder: str) -> Iterator[str]:
+    for here, _, names in os.walk(folder):
+        yield from (os.path.join(here, name) for name in names)  # noqa: PTH118
+
+
+def _local_file(path: str) -> InputFile:
+    try:
+        status = os.stat(path)  # noqa: PTH116
+    except OSError as error:
+        raise InputError(f"cannot read {path}: {error.strerror}") from error
+    return InputFile(path, status.st_size, _moment(datetime.fromtimestamp(status.st_mtime, UTC)))
+
+
+def _moment(moment: datetime | None) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds") if moment else ""
+
+
+def _expand_remote(given: str) -> list[InputFile]:
+    from pyarrow.fs import FileSelector, FileSystem, FileType
+
+    wildcard = _WILDCARDS.search(given)
+    fixed = given[: wildcard.start()].rpartition("/")[0] if wildcard else given
+    try:
+        store, base = FileSystem.from_uri(fixed)
+        (info,) = store.get_file_info([base])
+        prefix = fixed.removesuffix("/").removesuffix(base.removesuffix("/"))
+        if info.type == FileType.File:
+            return [_remote_file(prefix, info)]
+        if info.type == FileType.NotFound:
+            raise InputError(f"no such file or folder: {fixed}: check the address and the rights")
+        infos = store.get_file_info(FileSelector(base, recursive=True))
+    except (OSError, ValueError) as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError(f"cannot list {given}: {_one_line(error)}") from error
+    files = [_remote_file(prefix, each) for each in infos if each.type == FileType.File]
+    if wildcard:
+        pattern = glob_pattern(given)
+        return [file for file in files if pattern.fullmatch(file.path)]
+    return [file for file in files if is_known(file.path)]
+
+
+def _remote_file(prefix: str, info: Any) -> InputFile:
+    return InputFile(prefix + info.path, info.size, _moment(info.mtime))
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:300]
