@@ -1,0 +1,207 @@
+"""Main text, title, charset and markup measures of a page, computed where it can do no harm."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
+
+import pyarrow as pa
+
+from conf import locate
+from schemas.verdict import Verdict, keep, quarantine, remove
+from stages.base import Count, DocumentStage, Judge, Positive, Row, Seconds
+from stages.charset import decode
+from stages.html import Markup, measure_markup, parse
+from stages.page_title import find_title
+from stages.paragraphs import normalise, normalise_lines
+from stages.sandbox import Fault, Limits, Outcome, Sandbox
+from stages.site_extraction import ExtractionRule, drop, elements
+from stages.sites import digest_sites, load_sites, rule_for
+
+
+class Reason(StrEnum):
+    """Why a page is removed, or (the last four) could not be judged."""
+
+    HTML_TOO_LARGE = "html_too_large"
+    NO_TEXT = "no_text"
+    TEXT_TOO_SHORT = "text_too_short"
+    TIMED_OUT = "timed_out"
+    OUT_OF_MEMORY = "out_of_memory"
+    CRASHED = "crashed"
+    EXTRACTION_FAILED = "extraction_failed"
+
+
+FAULTS = {
+    Fault.TIMED_OUT: Reason.TIMED_OUT,
+    Fault.OUT_OF_MEMORY: Reason.OUT_OF_MEMORY,
+    Fault.CRASHED: Reason.CRASHED,
+    Fault.RAISED: Reason.EXTRACTION_FAILED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What a page says: one line of ``text`` for each paragraph, and what was seen on the way."""
+
+    text: str
+    title: str
+    charset: str
+    markup: Markup
+
+
+Rules = Mapping[str, ExtractionRule]
+
+
+def extract(
+    body: bytes, *, url: str, http_charset: str | None = None, rules: Rules | None = None
+) -> Extraction:
+    """The main text of an HTML page; empty if it has none. Broken markup raises nothing.
+
+    A page that makes a parser hang or crash does so here too: the stage runs this in a sandbox.
+    """
+    decoded = decode(body, http_charset)
+    tree = parse(decoded.text)
+    if tree is None:
+        return Extraction("", "", decoded.charset, Markup(html_chars=len(decoded.text)))
+    markup = measure_markup(tree, len(decoded.text))
+    rule = rule_for(rules, _host(url)) if rules else None
+    if rule is not None:
+        drop(tree, rule.drop)
+    title = _title(tree, url, rule)
+    text = "\n".join(normalise_lines(_main_text(tree, rule).splitlines()))
+    return Extraction(text, title, decoded.charset, markup)
+
+
+def extract_plain(body: bytes, http_charset: str | None = None) -> Extraction:
+    """The text of a ``text/plain`` body: decoded and normalised, its lines kept."""
+    decoded = decode(body, http_charset)
+    markup = Markup(html_chars=len(decoded.text))
+    return Extraction(normalise(decoded.text), "", decoded.charset, markup)
+
+
+def _title(tree: Any, url: str, rule: ExtractionRule | None) -> str:
+    found = elements(tree, rule.title) if rule else []
+    return " ".join(" ".join(found[0].itertext()).split()) if found else find_title(tree, url)
+
+
+def _main_text(tree: Any, rule: ExtractionRule | None) -> str:
+    import trafilatura
+
+    found = elements(tree, rule.body) if rule else []
+    if found:
+        return "\n".join(trafilatura.html2txt(element) for element in found)
+    return trafilatura.extract(tree, include_comments=False, deduplicate=False) or ""
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+Job = tuple[bytes, str, str, bool]
+"""Body, URL, charset of the HTTP header, and whether it is plain text."""
+
+
+def make_extractor(sites: str) -> Callable[[Job], Extraction]:
+    """What the sandbox's child runs: loads the site rules and the libraries once."""
+    import trafilatura  # noqa: F401 -- before the memory limit and the first deadline
+
+    rules = load_sites(locate(sites), "extract", ExtractionRule)
+
+    def run(job: Job) -> Extraction:
+        body, url, http_charset, is_plain = job
+        if is_plain:
+            return extract_plain(body, http_charset)
+        return extract(body, url=url, http_charset=http_charset, rules=rules)
+
+    return run
+
+
+@dataclass(frozen=True)
+class Extract(DocumentStage):
+    """HTML to text by trafilatura, in a child process with a time and a memory limit.
+
+    Source: the dots.llm1 report (arXiv:2506.05767), appendix C, "Text Extraction", which follows
+    RefinedWeb and names trafilatura with adjusted HTML patterns, keyword filtering and content
+    lengths but no values: those here are our own. A document that has text already passes.
+    """
+
+    name: ClassVar[str] = "extract"
+    version: ClassVar[int] = 1
+    reads: ClassVar[tuple[str, ...]] = (
+        "body",
+        "text",
+        "title",
+        "content_type",
+        "url",
+        "http_charset",
+    )
+    writes: ClassVar[Mapping[str, pa.DataType]] = {
+        "title": pa.string(),
+        "text": pa.string(),
+        "charset": pa.string(),
+        "markup": pa.struct([(name, pa.int32()) for name in Markup.__dataclass_fields__]),
+    }
+
+    timeout_s: Seconds = 20.0
+    max_memory_bytes: Positive = 2 << 30
+    max_pages_per_child: Positive = 2000
+    max_body_bytes: Positive = 8 << 20
+    min_text_chars: Count = 20
+    sites: str = "sites"
+
+    def resources(self) -> Mapping[str, str]:
+        """The site rules; they are read in full, so that a faulty one is told before the run."""
+        load_sites(locate(self.sites), "extract", ExtractionRule)
+        return digest_sites(locate(self.sites))
+
+    def open(self) -> Judge:
+        """Start no child yet: the first page that needs one does."""
+        limits = Limits(self.timeout_s, self.max_memory_bytes, self.max_pages_per_child)
+        sandbox = Sandbox(make_extractor, self.sites, limits=limits)
+
+        def judge(rows: Sequence[Row]) -> list[Verdict]:
+            return [self._judge_one(row, sandbox) for row in rows]
+
+        return judge
+
+    def _judge_one(self, row: Row, sandbox: Sandbox) -> Verdict:
+        if row["text"]:
+            return keep({"title": row["title"], "text": row["text"], "charset": "", "markup": None})
+        body = row["body"] or b""
+        if len(body) > self.max_body_bytes:
+            detail = f"body of {len(body)} bytes > max_body_bytes = {self.max_body_bytes}"
+            return remove(Reason.HTML_TOO_LARGE, detail, _columns(None))
+        is_plain = row["content_type"] == "text/plain"
+        job: Job = (body, row["url"] or "", row["http_charset"] or "", is_plain)
+        return self._verdict(sandbox(job))
+
+    def _verdict(self, outcome: Outcome) -> Verdict:
+        if outcome.fault is not None:
+            return quarantine(FAULTS[outcome.fault], outcome.detail, _columns(None))
+        page: Extraction = outcome.value
+        columns, chars = _columns(page), len(page.text)
+        if not chars:
+            detail = f"no text in {page.markup.html_chars} characters of HTML"
+            return remove(Reason.NO_TEXT, detail, columns)
+        if chars < self.min_text_chars:
+            detail = f"{chars} characters < min_text_chars = {self.min_text_chars}"
+            return remove(Reason.TEXT_TOO_SHORT, detail, columns)
+        return keep(columns)
+
+
+def _columns(page: Extraction | None) -> dict[str, Any]:
+    """The written columns; a page that gave nothing keeps the title that its source had."""
+    if page is None:
+        return {"text": "", "charset": "", "markup": None}
+    return {
+        "title": page.title,
+        "text": page.text,
+        "charset": page.charset,
+        "markup": page.markup.as_row(),
+    }

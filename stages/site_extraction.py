@@ -1,0 +1,47 @@
+"""What a site's own rules say about extraction, as XPath: where the body and title are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+from lxml import etree
+
+
+@dataclass(frozen=True)
+class ExtractionRule:
+    """XPath expressions by purpose; the first of ``body`` and ``title`` that matches is taken.
+
+    ``drop`` removes elements before anything else is looked at. ``body`` names the elements that
+    hold the main text, and all of their text is taken.
+    """
+
+    body: tuple[str, ...] = ()
+    title: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            for expression in getattr(self, field.name):
+                try:
+                    etree.XPath(expression)
+                except etree.XPathSyntaxError as error:
+                    raise ValueError(f"{field.name}: {expression!r}: {error}") from error
+
+
+def elements(tree: Any, expressions: tuple[str, ...]) -> list[Any]:
+    """The elements that the first matching expression names, outermost only."""
+    for expression in expressions:
+        found = [e for e in tree.xpath(expression) if etree.iselement(e)]
+        if found:
+            chosen = set(found)
+            return [e for e in found if chosen.isdisjoint(e.iterancestors())]
+    return []
+
+
+def drop(tree: Any, expressions: tuple[str, ...]) -> None:
+    """Remove what any of the expressions names; the text that follows an element stays."""
+    for expression in expressions:
+        for element in tree.xpath(expression):
+            if etree.iselement(element) and element.getparent() is not None:
+                element.drop_tree()

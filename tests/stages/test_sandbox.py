@@ -1,0 +1,134 @@
+import importlib.util
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from stages.sandbox import Fault, Limits, Outcome, Sandbox
+
+HERE = Path(__file__).parent
+
+
+@pytest.fixture(scope="module")
+def misbehaviour():
+    """The module of misdeeds under a name that the child can import too."""
+    sys.path.insert(0, str(HERE))
+    yield importlib.import_module("misbehaviour")
+    sys.path.remove(str(HERE))
+
+
+@pytest.fixture
+def open_sandbox(misbehaviour):
+    opened = []
+
+    def open_one(*arguments, **limits):
+        defaults = {"timeout_s": 10.0, "max_memory_bytes": 1 << 30}
+        sandbox = Sandbox(misbehaviour.make, *arguments, limits=Limits(**{**defaults, **limits}))
+        opened.append(sandbox)
+        return sandbox
+
+    yield open_one
+    for sandbox in opened:
+        sandbox.close()
+
+
+def test_an_ordinary_item_gives_the_value_of_the_function(open_sandbox):
+    assert open_sandbox("hello ")("world") == Outcome("hello world")
+
+
+@pytest.mark.parametrize("deed", ["hang", "spin"])
+def test_an_item_that_does_not_end_is_timed_out_after_a_second_try(open_sandbox, deed):
+    started = time.monotonic()
+    outcome = open_sandbox(timeout_s=0.5)(deed)
+    assert outcome.fault is Fault.TIMED_OUT
+    assert outcome.detail == "no answer in 0.5 s"
+    assert time.monotonic() - started > 1.0
+
+
+def test_an_item_that_was_late_only_in_a_used_child_succeeds_in_a_fresh_one(open_sandbox):
+    sandbox = open_sandbox(timeout_s=1.0)
+    sandbox("first")
+    assert sandbox("late") == Outcome("late")
+
+
+@pytest.mark.parametrize(
+    ("deed", "cause"),
+    [
+        ("segfault", "killed by SIGSEGV"),
+        ("kill", "killed by SIGKILL"),
+        ("exit", "exit code 3"),
+    ],
+)
+def test_an_item_that_ends_the_child_is_crashed_and_the_cause_is_told(open_sandbox, deed, cause):
+    assert open_sandbox()(deed) == Outcome(None, Fault.CRASHED, cause)
+
+
+def test_an_item_that_eats_memory_is_out_of_memory(open_sandbox):
+    assert open_sandbox()("eat").fault is Fault.OUT_OF_MEMORY
+
+
+@pytest.mark.parametrize(("deed", "cause"), [("raise", "ZeroDivision"), ("recurse", "Recursion")])
+def test_an_item_that_raises_names_the_error(open_sandbox, deed, cause):
+    outcome = open_sandbox()(deed)
+    assert outcome.fault is Fault.RAISED
+    assert outcome.detail.startswith(cause)
+
+
+@pytest.mark.parametrize("deed", ["hang", "segfault", "exit", "eat", "raise", "print"])
+def test_the_item_after_a_bad_one_is_served(open_sandbox, deed):
+    sandbox = open_sandbox(timeout_s=1.0)
+    assert [sandbox(item).value for item in ("before", deed, "after")][::2] == ["before", "after"]
+
+
+def test_a_child_serves_no_more_items_than_allowed(open_sandbox):
+    sandbox = open_sandbox(max_items_per_child=2)
+    children = [sandbox("pid").value for _ in range(5)]
+    assert children[0] == children[1]
+    assert len(set(children)) == 3
+
+
+def test_an_item_larger_than_a_pipe_goes_through(open_sandbox):
+    text = "页" * 5_000_000
+    assert open_sandbox()(text).value == text
+
+
+def test_an_item_larger_than_the_memory_limit_is_out_of_memory(open_sandbox):
+    outcome = open_sandbox(max_memory_bytes=500 << 20)("x" * (600 << 20))
+    assert outcome.fault is Fault.OUT_OF_MEMORY
+
+
+def test_a_recipe_that_fails_is_an_error_of_the_caller(misbehaviour):
+    with pytest.raises(RuntimeError, match="did not start"):
+        Sandbox(misbehaviour.fail, limits=Limits())("item")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs PR_SET_PDEATHSIG")
+def test_a_child_dies_with_a_parent_that_was_killed(misbehaviour):
+    script = (
+        "import misbehaviour, threading, time\n"
+        "from stages.sandbox import Limits, Sandbox\n"
+        "sandbox = Sandbox(misbehaviour.make, limits=Limits())\n"
+        "print(sandbox('pid').value.split()[1], flush=True)\n"
+        "sandbox('hang')\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(p or str(Path.cwd()) for p in sys.path)}
+    with subprocess.Popen(
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, env=environment
+    ) as parent:
+        child = int(parent.stdout.readline())
+        os.kill(parent.pid, signal.SIGKILL)
+    deadline = time.monotonic() + 5
+    while Path(f"/proc/{child}").exists() and "Z" not in _state(child):
+        assert time.monotonic() < deadline, "the child outlived its parent"
+        time.sleep(0.05)
+
+
+def _state(process: int) -> str:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except FileNotFoundError:
+        return "Z"
