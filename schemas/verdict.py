@@ -41,7 +41,7 @@ class Verdict:
     decision: Decision
     reason: str = ""
     detail: str = ""
-    columns: Mapping[str, Any] = field(default=NOTHING)
+    columns: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
     edits: tuple[Edit, ...] = ()
 
 

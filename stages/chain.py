@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from schemas.verdict import Decision, Edit, Verdict, quarantine
-from stages.base import Judge, Stage
+from stages.base import CorpusStage, Judge, Stage
 
 
 class ChainError(StrEnum):
@@ -19,7 +19,10 @@ class ChainError(StrEnum):
 
 @dataclass(slots=True)
 class Document:
-    """A document under way: its columns, and the verdict that ended its way, if one did."""
+    """A document under way: its columns, and the verdict that ended its way, if one did.
+
+    ``flag`` is what the corpus stage of the step raised on it, for that stage's eyes only.
+    """
 
     columns: dict[str, Any]
     decision: Decision = Decision.KEEP
@@ -27,6 +30,7 @@ class Document:
     reason: str = ""
     detail: str = ""
     edits: list[dict[str, Any]] = field(default_factory=list)
+    flag: Mapping[str, Any] | None = None
 
     def apply(self, stage: str, verdict: Verdict) -> None:
         """Take over what the stage wrote, cut and decided."""
@@ -65,15 +69,15 @@ def run_chain(chain: Sequence[Link], documents: Sequence[Document]) -> None:
         undecided = [d for d in documents if d.decision is Decision.KEEP]
         if not undecided:
             return
-        rows = [_view(link.stage, d.columns) for d in undecided]
+        rows = [_view(link.stage, d) for d in undecided]
         for document, verdict in zip(undecided, _verdicts(link, rows), strict=True):
             document.apply(link.stage.name, verdict)
 
 
-def _view(stage: Stage, columns: Mapping[str, Any]) -> dict[str, Any]:
-    view = {name: columns[name] for name in stage.reads}
-    if "flag" in columns:
-        view["flag"] = columns["flag"]
+def _view(stage: Stage, document: Document) -> dict[str, Any]:
+    view = {name: document.columns[name] for name in stage.reads}
+    if isinstance(stage, CorpusStage):
+        view["flag"] = document.flag
     return view
 
 

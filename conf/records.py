@@ -1,0 +1,100 @@
+"""Frozen records from TOML tables: unknown keys and wrong values are refused by name.
+
+Every configuration file of the project is read this way, so that every mistake in one is told the
+same way: file, key, value, rule.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import json
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar, get_type_hints
+
+from pydantic import TypeAdapter, ValidationError
+
+
+class ConfigError(ValueError):
+    """A configuration file says something that cannot be; the message is for its author."""
+
+
+Record = TypeVar("Record")
+
+
+def read_table(path: str | Path) -> dict[str, Any]:
+    """The tables of a TOML file. Raises ConfigError if it is missing or not TOML."""
+    try:
+        return tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ConfigError(f"{path}: no such file") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read: {error}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: not valid TOML: {error}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class RecordReader:
+    """Makes records from tables of one file, whose name its errors carry."""
+
+    file: str
+
+    def record(
+        self, kind: type[Record], table: Any, key: str = "", given: Mapping[str, Any] | None = None
+    ) -> Record:
+        """A frozen dataclass from a table. ``given`` are fields made already, ``key`` its place.
+
+        Raises ConfigError for unknown keys, wrong types, broken bounds and missing fields.
+        """
+        if not isinstance(table, Mapping):
+            raise self.error(key, table, "must be a table")
+        ready = dict(given or {})
+        fields = {f.name: f for f in dataclasses.fields(kind)}  # type: ignore[arg-type]
+        hints = get_type_hints(kind, include_extras=True)
+        for name, value in table.items():
+            self.refuse_unknown(name, fields, _below(key, name), "is not a known key")
+            ready[name] = self._value(hints[name], value, _below(key, name))
+        for name in fields.keys() - ready.keys():
+            if _is_required(fields[name]):
+                raise self.error(_below(key, name), None, "is required")
+        try:
+            return kind(**ready)
+        except ValueError as error:
+            raise self.error(key, None, str(error)) from error
+
+    def refuse_unknown(self, name: str, known: Iterable[str], key: str, complaint: str) -> None:
+        """Raise ConfigError, with the nearest known name, if ``name`` is none of them."""
+        names = sorted(known)
+        if name not in names:
+            near = difflib.get_close_matches(name, names, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(names)}"
+            raise self.error(key, name, f"{complaint}; {hint}")
+
+    def error(self, key: str, value: Any, rule: str) -> ConfigError:
+        """The error that says file, key, value and rule."""
+        shown = "" if value is None else f" = {value!r}"
+        return ConfigError(f"{self.file}: {key}{shown}: {rule}")
+
+    def _value(self, hint: Any, value: Any, key: str) -> Any:
+        if dataclasses.is_dataclass(hint):
+            return self.record(hint, value, key)  # type: ignore[arg-type]
+        try:
+            return TypeAdapter(hint).validate_json(json.dumps(value, default=str), strict=True)
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join([key, *(str(place) for place in first["loc"])])
+            rule = first["msg"][:1].lower() + first["msg"][1:]
+            raise self.error(where, first["input"], rule) from error
+
+
+def _below(key: str, name: str) -> str:
+    return f"{key}.{name}" if key else name
+
+
+def _is_required(field: dataclasses.Field[Any]) -> bool:
+    missing = dataclasses.MISSING
+    return field.default is missing and field.default_factory is missing

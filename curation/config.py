@@ -1,0 +1,117 @@
+"""A pipeline's configuration, as typed records from one TOML file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any
+
+from annotated_types import MinLen
+
+from conf.records import RecordReader, read_table
+from curation.export import ExportOptions
+from curation.pack import PackOptions
+from curation.sources.reader import SourceOptions
+from stages.base import CorpusStage, Count, Positive, Ratio, Stage
+from stages.registry import STAGES
+
+Name = Annotated[str, MinLen(1)]
+
+
+@dataclass(frozen=True)
+class StepConfig:
+    """Stages that run together and are persisted once; a corpus stage comes first in its step."""
+
+    name: Name
+    stages: Annotated[tuple[str, ...], MinLen(1)]
+
+
+@dataclass(frozen=True)
+class SparkConfig:
+    """Where the embedded session runs, and Spark's own settings. spark-submit's master wins."""
+
+    master: str = "local[*,4]"
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PipelineConfig:
+    """One pipeline: the source, the steps with their stages, and what is made of what is kept.
+
+    ``export`` and ``pack`` are made only where the file has their tables; ``stage`` holds every
+    stage that a step runs, configured.
+    """
+
+    name: Name
+    step: tuple[StepConfig, ...]
+    stage: Mapping[str, Stage]
+    max_quarantine_ratio: Ratio = 0.05
+    max_removed_chars: Count = 1_000_000
+    part_bytes: Positive = 256 << 20
+    source: SourceOptions = field(default_factory=SourceOptions)
+    export: ExportOptions | None = None
+    pack: PackOptions | None = None
+    spark: SparkConfig = field(default_factory=SparkConfig)
+
+    def stages_of(self, step: StepConfig) -> tuple[Stage, ...]:
+        """The configured stages of a step, in order."""
+        return tuple(self.stage[name] for name in step.stages)
+
+
+_TABLES = {
+    "source": SourceOptions,
+    "export": ExportOptions,
+    "pack": PackOptions,
+    "spark": SparkConfig,
+}
+
+
+def load_config(path: str | Path) -> PipelineConfig:
+    """Read and check a configuration file. Raises ConfigError with file, key, value and rule."""
+    tables = read_table(path)
+    reader = RecordReader(str(path))
+    steps = _steps(reader, tables.pop("step", None))
+    made: dict[str, Any] = {
+        name: reader.record(kind, tables.pop(name), name)
+        for name, kind in _TABLES.items()
+        if name in tables
+    }
+    stages = _stages(reader, steps, tables.pop("stage", {}))
+    given = made | {"step": steps, "stage": stages}
+    if "pack" in made and "export" not in made:
+        raise reader.error("pack", None, "needs an [export] table: it packs what is exported")
+    return reader.record(PipelineConfig, tables, given=given)
+
+
+def _steps(reader: RecordReader, tables: Any) -> tuple[StepConfig, ...]:
+    if not isinstance(tables, list) or not tables:
+        raise reader.error("step", tables, "must be a list of [[step]] tables, at least one")
+    steps = tuple(
+        reader.record(StepConfig, table, f"step.{number}") for number, table in enumerate(tables)
+    )
+    seen: set[str] = set()
+    for number, step in enumerate(steps):
+        key = f"step.{number}.stages"
+        for place, name in enumerate(step.stages):
+            reader.refuse_unknown(name, STAGES, key, "is not a stage")
+            if name in seen:
+                raise reader.error(key, name, "runs already, earlier in the pipeline")
+            if issubclass(STAGES[name], CorpusStage) and (place > 0 or number == 0):
+                raise reader.error(key, name, "is a corpus stage: it starts a step, not the first")
+            seen.add(name)
+    return steps
+
+
+def _stages(
+    reader: RecordReader, steps: tuple[StepConfig, ...], tables: Mapping[str, Any]
+) -> dict[str, Stage]:
+    used = [name for step in steps for name in step.stages]
+    for name in tables:
+        key = f"stage.{name}"
+        reader.refuse_unknown(name, STAGES, key, "is not a stage")
+        if name not in used:
+            raise reader.error(key, None, "is configured, but no step runs it")
+    return {
+        name: reader.record(STAGES[name], tables.get(name, {}), f"stage.{name}") for name in used
+    }

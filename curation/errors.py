@@ -1,0 +1,33 @@
+"""What goes wrong in ways that a user can mend; each kind has the exit code that scripts see."""
+
+from __future__ import annotations
+
+
+class CurationError(Exception):
+    """A fault told in one line that says what to do. ``exit_code`` is the command's."""
+
+    exit_code = 1
+
+
+class UsageError(CurationError):
+    """What was asked for cannot be: an input, a configuration, a root, a name."""
+
+    exit_code = 2
+
+
+class QuarantineError(CurationError):
+    """More of the crawl could not be judged than the configuration allows."""
+
+    exit_code = 3
+
+
+class LedgerError(CurationError):
+    """in = kept + removed + quarantined does not hold: a bug of ours, never of the data."""
+
+    exit_code = 4
+
+
+class JobError(CurationError):
+    """Spark gave up on a step."""
+
+    exit_code = 5

@@ -1,0 +1,173 @@
+"""Carry out one step that judges: keys and flags of its corpus stage, then every part."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from curation import manifest, storage
+from curation.batches import Batch
+from curation.config import PipelineConfig
+from curation.manifest import Manifest, PartResult
+from curation.parts import (
+    CrawlFiles,
+    Part,
+    StepFile,
+    StepWork,
+    keys_schema,
+    process_part,
+    write_keys,
+)
+from curation.plan import Plan, PlannedStep, describe
+from curation.sources.inputs import InputFile
+from curation.spark_parts import Flags, read_frame, run_parts, write_frame
+from schemas.verdict import Decision
+from stages.base import CorpusStage
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+
+@dataclass(frozen=True)
+class Flagged:
+    """What a corpus stage said, and what it leaves for later batches."""
+
+    flags: DataFrame | None = None
+    state: tuple[storage.StoredFile, ...] = ()
+
+
+def run_step(
+    spark: SparkSession, plan: Plan, step: PlannedStep, before: tuple[PlannedStep, Manifest] | None
+) -> Manifest:
+    """Do a step from scratch and write its manifest; what a crashed try left is deleted first."""
+    started = time.monotonic()
+    storage.delete_folder(step.folder)
+    parts = parts_of_step(*before) if before else parts_of_crawl(plan.inputs, plan.config)
+    flagged = _flag(spark, plan.batch, step, parts)
+    work = StepWork(
+        step.stages,
+        step.columns or {},
+        step.folder,
+        plan.batch.name,
+        plan.config.source,
+        plan.config.max_removed_chars,
+    )
+    done = run_parts(spark, parts, partial(_judge_part, work), flagged.flags)
+    if flagged.flags is not None:
+        flagged.flags.unpersist()
+    results = [PartResult.from_json(value) for value in done]
+    made = _account(step, results, flagged.state, time.monotonic() - started)
+    manifest.check(made, before[1].keep if before else None)
+    _delete_strays(step.folder, made)
+    made.save(step.folder)
+    return made
+
+
+def parts_of_step(step: PlannedStep, done: Manifest) -> list[Part]:
+    """The parts of what a step kept."""
+    return [
+        Part(number, StepFile(storage.join(step.folder, file.name)))
+        for number, file in done.files(Decision.KEEP)
+    ]
+
+
+def parts_of_crawl(inputs: Sequence[InputFile], config: PipelineConfig) -> list[Part]:
+    """The crawl cut into parts: neighbouring files, up to ``part_bytes`` together."""
+    parts: list[Part] = []
+    files: list[tuple[int, str]] = []
+    size = 0
+    for number, file in enumerate(inputs):
+        if files and size + file.size > config.part_bytes:
+            parts.append(Part(len(parts), CrawlFiles(tuple(files))))
+            files, size = [], 0
+        files.append((number, file.path))
+        size += file.size
+    if files:
+        parts.append(Part(len(parts), CrawlFiles(tuple(files))))
+    return parts
+
+
+def _judge_part(work: StepWork, part: Part, flags: Flags) -> Mapping[str, Any]:
+    return process_part(work, part, flags).to_json()
+
+
+def _write_part_keys(
+    stage: CorpusStage, folder: str, part: Part, _flags: Flags
+) -> Mapping[str, Any]:
+    return asdict(write_keys(stage, folder, part))
+
+
+def _flag(spark: SparkSession, batch: Batch, step: PlannedStep, parts: Sequence[Part]) -> Flagged:
+    """Keys written once, compared, and the flags kept on disk: two things are made of them."""
+    stage = step.corpus_stage
+    if stage is None:
+        return Flagged()
+    from pyspark import StorageLevel
+
+    folder = storage.join(step.folder, "keys")
+    written = run_parts(spark, parts, partial(_write_part_keys, stage, folder))
+    files = [storage.join(folder, file["name"]) for file in written]
+    keys = read_frame(spark, files, keys_schema(stage))
+    earlier = _earlier_state(spark, batch, stage)
+    flags = stage.flag(keys, earlier).persist(StorageLevel.DISK_ONLY)
+    if stage.state_columns is None:
+        return Flagged(flags)
+    state = stage.state(keys, flags, earlier)
+    target = storage.join(step.folder, "state")
+    return Flagged(
+        flags, tuple(write_frame(state, target, pa.schema([*stage.state_columns.items()])))
+    )
+
+
+def _earlier_state(spark: SparkSession, batch: Batch, stage: CorpusStage) -> DataFrame | None:
+    if stage.state_columns is None:
+        return None
+    from pyspark.sql import functions as F  # noqa: N812
+
+    schema = pa.schema([*stage.state_columns.items()])
+    frame = None
+    for left in batch.find_earlier(stage.name):
+        files = [storage.join(left.folder, "state", file.name) for file in left.manifest.state]
+        number = F.lit(left.batch_number).cast("int").alias("batch_number")
+        one = read_frame(spark, files, schema).select("*", number)
+        frame = one if frame is None else frame.unionByName(one)
+    return frame
+
+
+def _account(
+    step: PlannedStep,
+    results: Sequence[PartResult],
+    state: tuple[storage.StoredFile, ...],
+    seconds: float,
+) -> Manifest:
+    rows_in, decisions, reasons, skipped = manifest.total(results)
+    return Manifest(
+        step=step.name,
+        number=step.number,
+        fingerprint=step.fingerprint,
+        stages=tuple(describe(stage) for stage in step.stages),
+        rows_in=rows_in,
+        keep=decisions[Decision.KEEP],
+        remove=decisions[Decision.REMOVE],
+        quarantine=decisions[Decision.QUARANTINE],
+        reasons=dict(reasons),
+        skipped=dict(skipped),
+        seconds=round(seconds, 3),
+        parts=tuple(results),
+        state=state,
+    )
+
+
+def _delete_strays(folder: str, made: Manifest) -> None:
+    """Delete what no manifest lists: keys, and files of tries that Spark gave up."""
+    storage.delete_folder(storage.join(folder, "keys"))
+    listed = {file.name for part in made.parts for file in part.files.values()}
+    listed |= {f"state/{file.name}" for file in made.state}
+    for name in storage.list_files(folder):
+        if name not in listed:
+            storage.delete_file(storage.join(folder, name))

@@ -1,0 +1,36 @@
+import pytest
+
+from curation import storage
+
+
+def test_a_file_written_whole_is_read_back(tmp_path):
+    uri = str(tmp_path / "deep" / "file.json")
+    storage.write_json(uri, {"b": 1, "a": "中"})
+    assert storage.read_json(uri) == {"a": "中", "b": 1}
+
+
+def test_a_write_that_fails_leaves_the_old_file_and_no_scratch(tmp_path):
+    uri = str(tmp_path / "file")
+    storage.write_bytes(uri, b"old")
+    with pytest.raises(RuntimeError), storage.scratch(uri) as path:
+        path.write_bytes(b"half")
+        raise RuntimeError
+    assert storage.read_bytes(uri) == b"old"
+    assert storage.list_names(str(tmp_path)) == ["file"]
+
+
+def test_equal_bytes_get_equal_names_and_different_bytes_different_ones(tmp_path):
+    names = []
+    for content in (b"one", b"one", b"two"):
+        with storage.scratch_file(str(tmp_path / "x")) as path:
+            path.write_bytes(content)
+            names.append(storage.publish_named(path, str(tmp_path), "part", ".bin", 1).name)
+    assert names[0] == names[1] != names[2]
+    assert storage.list_names(str(tmp_path)) == sorted({*names})
+
+
+def test_files_below_a_folder_are_listed_relative_to_it(tmp_path):
+    for name in ("b/2", "a/1", "0"):
+        storage.write_bytes(str(tmp_path / name), b"")
+    assert storage.list_files(str(tmp_path)) == ["0", "a/1", "b/2"]
+    assert storage.list_files(str(tmp_path / "absent")) == []
