@@ -1,0 +1,124 @@
+"""One of the documents that are the same but for case, punctuation and spacing stays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import pyarrow as pa
+
+from schemas.verdict import Verdict, keep, remove
+from stages.base import CorpusStage, Count, Judge, Keys, Row, one_by_one
+from stages.skew import join_by_hot_key
+from stages.standardise import digest
+
+if TYPE_CHECKING:
+    from pyspark.sql import Column, DataFrame
+
+
+class IdentityReason(StrEnum):
+    """Why a document was removed."""
+
+    SAME_TEXT = "same_text"
+
+
+def judge(row: Row) -> Verdict:
+    """Remove a document for which another one stands."""
+    flag = row.get("flag")
+    if flag is None:
+        return keep()
+    return remove(IdentityReason.SAME_TEXT, f"the same text as {flag['survivor']}, which stays")
+
+
+def draw(seed: int) -> Column:
+    """The lot of each document: 64 bits of XXH64 over "seed:doc_id"."""
+    from pyspark.sql import functions as sf
+
+    return sf.xxhash64(sf.concat(sf.lit(f"{seed}:"), sf.col("doc_id")))
+
+
+def survivors(keys: DataFrame, earlier: DataFrame | None, seed: int) -> DataFrame:
+    """For each digest of this batch: ``survivor`` (the row that stays) and ``copies`` (how many).
+
+    An earlier batch's survivor goes before all; else the lowest lot wins, and of equal lots (the
+    same capture twice) the first in crawl order.
+    """
+    from pyspark.sql import functions as sf
+
+    lot = sf.struct(
+        sf.lit(1).alias("new"), draw(seed).alias("lot"), "position", "part", "doc_id"
+    ).alias("survivor")
+    rows = keys.select("digest", lot, sf.lit(1).alias("copy"))
+    if earlier is not None:
+        kept = sf.struct(
+            sf.lit(0).alias("new"),
+            sf.lit(0).cast("long").alias("lot"),
+            sf.col("batch_number").cast("long").alias("position"),
+            sf.lit(0).alias("part"),
+            "doc_id",
+        ).alias("survivor")
+        rows = rows.unionByName(earlier.select("digest", kept, sf.lit(0).alias("copy")))
+    return rows.groupBy("digest").agg(
+        sf.min("survivor").alias("survivor"), sf.sum("copy").alias("copies")
+    )
+
+
+@dataclass(frozen=True)
+class Identity(CorpusStage):
+    """Documents of one standardised text keep one of them, chosen by lot.
+
+    A document without words has the digest of "" and is judged like any other. Source: dots.llm1
+    report, appendix C.1, identity removal ("removed randomly"). Deviations: the lot is a hash of
+    ``seed`` and ``doc_id``, so that it falls the same way in every run; a document of an earlier
+    batch wins over all of this one.
+    """
+
+    name: ClassVar[str] = "identity"
+    reads: ClassVar[tuple[str, ...]] = ("text",)
+    keys: ClassVar[Mapping[str, pa.DataType]] = {"digest": pa.binary()}
+    flags: ClassVar[Mapping[str, pa.DataType]] = {"survivor": pa.string()}
+    state_columns: ClassVar[Mapping[str, pa.DataType]] = {
+        "digest": pa.binary(),
+        "doc_id": pa.string(),
+    }
+
+    seed: Count = 1
+
+    def open_keys(self) -> Keys:
+        """The 16 bytes of each document's MD5."""
+
+        def compute(rows: Sequence[Row]) -> list[dict[str, Any]]:
+            return [{"digest": digest(row["text"] or "")} for row in rows]
+
+        return compute
+
+    def flag(self, keys: DataFrame, earlier: DataFrame | None) -> DataFrame:
+        """Flag every document but its digest's survivor with that survivor's ``doc_id``."""
+        from pyspark.sql import functions as sf
+
+        repeated = survivors(keys, earlier, self.seed).where("copies > 1 or survivor.new = 0")
+        twins = join_by_hot_key(
+            keys.select("part", "position", "digest"),
+            repeated.where("copies > 0"),
+            on="digest",
+            rows="copies",
+        )
+        stays = (
+            (sf.col("survivor.new") == 1)
+            & (sf.col("survivor.part") == sf.col("part"))
+            & (sf.col("survivor.position") == sf.col("position"))
+        )
+        return twins.where(~stays).select(
+            "part", "position", sf.col("survivor.doc_id").alias("survivor")
+        )
+
+    def state(self, keys: DataFrame, flags: DataFrame, earlier: DataFrame | None) -> DataFrame:
+        """The digests that this batch saw first, with the documents that stay for them."""
+        stayed = keys.join(flags, ["part", "position"], "left_anti")
+        return stayed.select("digest", "doc_id")
+
+    def open(self) -> Judge:
+        """Nothing to load."""
+        return one_by_one(judge)

@@ -1,0 +1,186 @@
+import random
+from collections import Counter
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from schemas.verdict import Decision
+from stages.line_dedup import LineDedup, LineDedupReason, cut_lines, edge_lines, line_digest
+from tests.stages.corpus import run_corpus_stage
+
+
+def by_definition(documents, stage):
+    """The report's procedure with a dictionary of counts: the text of each document by position."""
+    seen = Counter()
+    texts = {}
+    for document in sorted(documents, key=lambda d: d["position"]):
+        lines = document["text"].split("\n")
+        count = len(lines) - (lines[-1] == "")
+        kept = []
+        for number, line in enumerate(lines):
+            edge = number < min(stage.head_lines, count) or (
+                count - stage.tail_lines <= number < count
+            )
+            if edge and any(c.isalnum() for c in line):
+                seen[line.strip()] += 1
+                if seen[line.strip()] > stage.max_occurrences:
+                    continue
+            kept.append(line)
+        texts[document["position"]] = "\n".join(kept)
+    return texts, seen
+
+
+def texts_after(documents, verdicts):
+    return {
+        d["position"]: verdicts[d["position"]].columns.get("text", d["text"]) for d in documents
+    }
+
+
+def corpus(seed, size):
+    """Documents of 0 to 12 lines from few, some of them without words, positions far apart."""
+    pick = random.Random(seed)
+    lines = ["Home", " Home ", "登录", "---", "", "Share", "© 2024", *"abcdefgh"]
+    return [
+        {
+            "position": i * 1000 + pick.randrange(1000),
+            "doc_id": f"d{i}",
+            "text": "\n".join(pick.choices(lines, k=pick.randrange(13))) + pick.choice(["", "\n"]),
+        }
+        for i in range(size)
+    ]
+
+
+@pytest.mark.spark
+@settings(
+    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    seed=st.integers(0, 1000),
+    size=st.integers(0, 60),
+    head=st.integers(0, 4),
+    tail=st.integers(0, 4),
+    cap=st.integers(1, 20),
+    partitions=st.sampled_from([1, 3, 7]),
+)
+def test_what_is_cut_is_what_the_report_says(spark, seed, size, head, tail, cap, partitions):
+    stage = LineDedup(head_lines=head, tail_lines=tail, max_occurrences=cap)
+    documents = corpus(seed, size)
+    random.Random(seed).shuffle(documents)
+    verdicts, state = run_corpus_stage(spark, stage, documents, partitions)
+    texts, seen = by_definition(documents, stage)
+    assert texts_after(documents, verdicts) == texts
+    assert {r["digest"]: r["count"] for r in state} == {line_digest(k): n for k, n in seen.items()}
+
+
+@pytest.mark.spark
+@pytest.mark.parametrize("cap", [3, 25])
+def test_batches_one_after_another_give_what_one_run_over_all_gives(spark, cap):
+    stage = LineDedup(max_occurrences=cap)
+    documents = corpus(7, 90)
+    whole, _ = run_corpus_stage(spark, stage, documents, 4)
+    states, one_by_one = [], {}
+    for batch in (documents[:40], documents[40:41], documents[41:]):
+        verdicts, state = run_corpus_stage(spark, stage, batch, 3, states)
+        states.append(state)
+        one_by_one |= verdicts
+    assert one_by_one == whole
+    assert any(v.edits for v in whole.values())
+
+
+@pytest.mark.spark
+def test_partitions_and_arrival_order_do_not_matter(spark):
+    documents = corpus(8, 80)
+    first, _ = run_corpus_stage(spark, LineDedup(max_occurrences=9), documents, 1)
+    second, _ = run_corpus_stage(spark, LineDedup(max_occurrences=9), documents[::-1], 7)
+    assert first == second
+
+
+@pytest.mark.spark
+def test_the_two_hundredth_occurrence_stays_and_the_next_is_cut(spark):
+    documents = [{"position": i, "doc_id": f"d{i}", "text": f"Menu\nstory {i}"} for i in range(203)]
+    verdicts, state = run_corpus_stage(spark, LineDedup(), documents, 5)
+    cut = sorted(p for p, v in verdicts.items() if v.edits)
+    assert cut == [200, 201, 202]
+    assert verdicts[200].columns["text"] == "story 200"
+    assert {r["digest"]: (r["count"], r["first_position"]) for r in state}[
+        line_digest("Menu")
+    ] == (203, 0)
+
+
+@pytest.mark.spark
+def test_a_document_that_loses_every_line_is_removed(spark):
+    documents = [{"position": i, "doc_id": f"d{i}", "text": "Log in\n---"} for i in range(3)]
+    verdicts, _ = run_corpus_stage(spark, LineDedup(max_occurrences=2), documents, 2)
+    assert [verdicts[p].decision for p in range(3)] == [
+        Decision.KEEP,
+        Decision.KEEP,
+        Decision.REMOVE,
+    ]
+    assert verdicts[2].reason == LineDedupReason.NOTHING_LEFT
+    assert verdicts[2].columns["text"] == "---"
+    assert [(e.line, e.text) for e in verdicts[2].edits] == [(0, "Log in")]
+
+
+@pytest.mark.spark
+def test_a_very_frequent_line_is_counted_as_exactly_as_a_rare_one(spark, monkeypatch):
+    monkeypatch.setattr("stages.line_dedup.join_by_hot_key", _with_low_threshold)
+    documents = corpus(9, 80)
+    stage = LineDedup(max_occurrences=9)
+    verdicts, _ = run_corpus_stage(spark, stage, documents, 3)
+    assert texts_after(documents, verdicts) == by_definition(documents, stage)[0]
+
+
+def _with_low_threshold(many, few, on, rows):
+    from stages.skew import join_by_hot_key
+
+    return join_by_hot_key(many, few, on, rows, hot_rows=30)
+
+
+def test_an_untouched_document_keeps_its_bytes():
+    row = {"text": " \r\nodd\u2028spacing \n\n", "flag": None}
+    (verdict,) = LineDedup().open()([row])
+    assert verdict.decision is Decision.KEEP
+    assert "text" not in verdict.columns
+    assert verdict.edits == ()
+
+
+def test_the_first_lines_are_taken_before_those_without_words_are_left_out():
+    assert edge_lines("\n\n\na\nb\nc", 4, 0) == [(3, "a")]
+
+
+def test_head_and_tail_of_a_short_document_overlap_once():
+    assert [n for n, _ in edge_lines("a\nb\nc", 5, 5)] == [0, 1, 2]
+    assert [n for n, _ in edge_lines("\n".join("abcdefgh"), 5, 5)] == list(range(8))
+    assert [n for n, _ in edge_lines("\n".join("abcdefghijklm"), 5, 5)] == [0, 1, 2, 3, 4] + [
+        8,
+        9,
+        10,
+        11,
+        12,
+    ]
+
+
+@pytest.mark.parametrize("line", ["", "  \u3000", "----", "★★★", "……。", "|>", "😀"])
+def test_lines_of_white_space_or_symbols_are_not_counted(line):
+    assert edge_lines(f"a\n{line}\nb", 5, 5) == [(0, "a"), (2, "b")]
+
+
+@pytest.mark.parametrize("line", ["分享到：", "1", "Войти", "ログイン", "① …"])
+def test_lines_with_a_letter_or_digit_of_any_script_are(line):
+    assert edge_lines(line, 5, 5) == [(0, line)]
+
+
+def test_an_empty_text_has_no_lines():
+    assert edge_lines("", 5, 5) == []
+    assert edge_lines("\n", 5, 5) == []
+
+
+@given(st.lists(st.text(st.characters(exclude_characters="\n"))), st.sets(st.integers(0, 9)))
+def test_edits_put_back_give_the_text(lines, numbers):
+    text = "\n".join(lines)
+    pieces = text.split("\n")
+    rest, edits = cut_lines(text, sorted(n for n in numbers if n < len(pieces)))
+    left = iter(rest.split("\n"))
+    back = {e.line: e.text for e in edits}
+    assert [back[n] if n in back else next(left) for n in range(len(pieces))] == pieces
