@@ -13,7 +13,8 @@ from rich.console import Console
 from conf.records import ConfigError
 from curation.errors import CurationError
 
-OUT = Console()
+WIDTH = None if sys.stdout.isatty() else 140  # a file or a pipe has no width of its own
+OUT = Console(width=WIDTH)
 TOLD = Console(stderr=True)
 
 Parameters = ParamSpec("Parameters")

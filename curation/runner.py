@@ -105,6 +105,7 @@ class Runner:
             f"{step.number:02d} {step.name:<15} {done.rows_in:>9,} in  {done.keep:>9,} kept  "
             f"{done.remove:>9,} removed  {done.quarantine:>7,} quarantined  ({when})",
             highlight=False,
+            soft_wrap=True,
         )
 
     def _session(self, plan: Plan) -> SparkSession:

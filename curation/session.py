@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from conf import locate
 from curation.java import find_java_home
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ EMBEDDED: Mapping[str, str] = {
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.memory": "2g",
     "spark.ui.enabled": "false",
-    "spark.log.level": "ERROR",
+    "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={locate('log4j2.properties')}",
 }
 """Set when the session runs inside this process's machine only."""
 

@@ -1,0 +1,133 @@
+"""The engine on small crawls: accounts, repeats, batches, crashes."""
+
+import json
+from dataclasses import replace
+
+import pyarrow.parquet as pq
+import pytest
+from rich.console import Console
+from stages.language import Language
+
+from curation import batches, storage
+from curation.config import PipelineConfig, StepConfig
+from curation.errors import QuarantineError, UsageError
+from curation.plan import make_plan
+from curation.runner import Runner
+from curation.sources.inputs import expand
+from schemas.verdict import Decision
+from stages.identity import Identity
+from tests.curation.crashing import Crashing
+from tests.stages.samples import CHINESE, ENGLISH
+
+pytestmark = pytest.mark.spark
+
+CONFIG = PipelineConfig(
+    name="tiny",
+    step=(StepConfig("prepare", ("language",)), StepConfig("identity", ("identity",))),
+    stage={"language": Language(), "identity": Identity()},
+    part_bytes=1,
+)
+FRENCH = "Le moulin fut construit au bord de la rivière par les moines de l'abbaye voisine."
+
+
+def crawl(folder, **files):
+    for name, texts in files.items():
+        lines = [
+            json.dumps({"url": f"http://{name}.example/{n}", "text": text})
+            for n, text in enumerate(texts)
+        ]
+        path = folder / f"{name}.jsonl"
+        path.parent.mkdir(exist_ok=True, parents=True)
+        path.write_text("\n".join(lines) + "\n")
+    return str(folder)
+
+
+def run(spark, config, inputs, root, batch="default"):
+    files = expand([inputs])
+    plan = make_plan(config, files, batches.find_batch(str(root), config.name, batch))
+    return Runner(lambda *_: spark, Console(quiet=True)).run(plan)
+
+
+def kept(outcome):
+    files = [f.name for _, f in outcome.manifest.files(Decision.KEEP)]
+    tables = [pq.read_table(f"{outcome.step.folder}/{name}", partitioning=None) for name in files]
+    return [row for table in tables for row in table.to_pylist()]
+
+
+def test_every_row_is_accounted_for_with_its_reason(spark, tmp_path):
+    inputs = crawl(tmp_path / "in", a=[ENGLISH, FRENCH, CHINESE], b=[ENGLISH, ENGLISH])
+    prepare, identity = run(spark, CONFIG, inputs, tmp_path / "runs")
+    assert (prepare.manifest.rows_in, prepare.manifest.keep) == (5, 4)
+    assert prepare.manifest.reasons == {"remove/language/other_language": 1}
+    assert (identity.manifest.rows_in, identity.manifest.keep) == (4, 2)
+    assert sorted(row["text"] for row in kept(identity)) == sorted([ENGLISH, CHINESE])
+
+
+def test_a_run_that_is_done_is_not_done_again(spark, tmp_path):
+    inputs = crawl(tmp_path / "in", a=[ENGLISH, CHINESE])
+    first = run(spark, CONFIG, inputs, tmp_path / "runs")
+    second = run(spark, CONFIG, inputs, tmp_path / "runs")
+    assert [outcome.cached for outcome in first] == [False, False]
+    assert [outcome.cached for outcome in second] == [True, True]
+    assert [o.manifest for o in first] == [o.manifest for o in second]
+
+
+def test_a_step_without_a_manifest_is_redone_and_its_leftovers_go(spark, tmp_path):
+    inputs = crawl(tmp_path / "in", a=[ENGLISH, CHINESE])
+    first = run(spark, CONFIG, inputs, tmp_path / "runs")[1]
+    storage.delete_file(f"{first.step.folder}/_manifest.json")
+    stray = f"{first.step.folder}/decision=keep/part-00000-stray.parquet"
+    storage.write_bytes(stray, b"half a file")
+    again = run(spark, CONFIG, inputs, tmp_path / "runs")
+    assert [outcome.cached for outcome in again] == [True, False]
+    assert again[1].manifest.parts == first.manifest.parts
+    assert not storage.exists(stray)
+
+
+def test_a_changed_setting_redoes_its_step_and_those_after_it(spark, tmp_path):
+    inputs = crawl(tmp_path / "in", a=[ENGLISH, CHINESE])
+    run(spark, CONFIG, inputs, tmp_path / "runs")
+    changed = replace(CONFIG, stage={**CONFIG.stage, "identity": Identity(seed=9)})
+    assert [o.cached for o in run(spark, changed, inputs, tmp_path / "runs")] == [True, False]
+    with pytest.raises(UsageError, match=r"another configuration: stage.identity.seed was 1, is 9"):
+        found = batches.find_batch(str(tmp_path / "runs"), "tiny", "default")
+        batches.write_record(found, CONFIG, [], [])
+        batches.refuse_other_run(found, changed, [])
+
+
+def test_a_later_batch_is_judged_against_the_earlier_one(spark, tmp_path):
+    first = crawl(tmp_path / "one", a=[ENGLISH, CHINESE])
+    second = crawl(tmp_path / "two", a=[CHINESE, CHINESE, CHINESE + ENGLISH])
+    run(spark, CONFIG, first, tmp_path / "runs", "may")
+    outcomes = run(spark, CONFIG, second, tmp_path / "runs", "june")
+    assert [row["text"] for row in kept(outcomes[1])] == [CHINESE + ENGLISH]
+
+
+def test_a_batch_that_is_not_finished_holds_up_the_next(spark, tmp_path):
+    first = crawl(tmp_path / "one", a=[ENGLISH])
+    outcomes = run(spark, CONFIG, first, tmp_path / "runs", "may")
+    storage.delete_file(f"{outcomes[1].step.folder}/_manifest.json")
+    with pytest.raises(UsageError, match="has not finished stage identity"):
+        run(spark, CONFIG, first, tmp_path / "runs", "june")
+
+
+def test_a_task_that_is_tried_again_counts_once(spark, tmp_path):
+    inputs = crawl(tmp_path / "in", a=[ENGLISH] * 3, b=[CHINESE] * 2)
+    config = PipelineConfig(
+        name="crash",
+        step=(StepConfig("prepare", ("crashing",)),),
+        stage={"crashing": Crashing(marker=str(tmp_path / "crashed"))},
+        part_bytes=1,
+    )
+    [outcome] = run(spark, config, inputs, tmp_path / "runs")
+    assert (tmp_path / "crashed").exists()
+    assert (outcome.manifest.rows_in, outcome.manifest.keep) == (5, 5)
+    assert len(kept(outcome)) == 5
+
+
+def test_losses_beyond_the_limit_fail_the_run_and_still_stand_in_the_ledger(spark, tmp_path):
+    inputs = crawl(tmp_path / "in", a=[ENGLISH])
+    with (tmp_path / "in" / "a.jsonl").open("a") as lines:
+        lines.write("not JSON\n")
+    with pytest.raises(QuarantineError, match=r"1 of 2 pages .* source/bad_row 1"):
+        run(spark, CONFIG, inputs, tmp_path / "runs")
