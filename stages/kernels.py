@@ -1,0 +1,80 @@
+"""Compiled loops: one decorator that compiles a function once and caches it for every worker.
+
+The machine code lies beside the source where that can be written, else in the user's cache folder,
+else (a worker without a home, a read-only install) in a private folder under the temporary one.
+``NUMBA_CACHE_DIR`` overrides all three: point it at a folder that survives the worker.
+numba keys the cache by processor, so unlike machines can share a folder.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numba
+from numba.core.caching import FunctionCache
+
+Kernel = TypeVar("Kernel", bound=Callable[..., Any])
+
+
+def kernel(*signatures: str) -> Callable[[Kernel], Kernel]:
+    """Compile for the given signatures, or take the machine code from the cache.
+
+    Overflow wraps, indices are not checked, division by zero gives what the processor gives, and
+    the interpreter lock is released. A kernel may call other kernels and `inlined` functions.
+
+    >>> @kernel("int64(int64, int64)")
+    ... def add(left, right):
+    ...     return left + right
+    >>> add(40, 2)
+    42
+    """
+
+    def compile_kernel(function: Kernel) -> Kernel:
+        _ensure_cache_folder(function)
+        jit = numba.njit(
+            list(signatures), cache=True, boundscheck=False, error_model="numpy", nogil=True
+        )
+        return jit(function)
+
+    return compile_kernel
+
+
+def inlined(function: Kernel) -> Kernel:
+    """A function that exists only inside the kernels that call it: it is never compiled alone."""
+    return numba.njit(inline="always", boundscheck=False, error_model="numpy")(function)
+
+
+def _ensure_cache_folder(function: Callable[..., Any]) -> None:
+    """Choose the private folder when numba finds no other to write to."""
+    if numba.config.CACHE_DIR:
+        return
+    try:
+        FunctionCache(function)
+    except RuntimeError:  # "cannot cache function: no locator available"
+        numba.config.CACHE_DIR = str(private_folder(Path(tempfile.gettempdir())))
+
+
+def private_folder(parent: Path) -> Path:
+    """A folder under ``parent`` that only this user can write to; made if it is not there.
+
+    What lies in it is loaded as code, so one that somebody else owns or can write to is refused:
+    then the folder is a fresh one, and the kernels are compiled once for this process.
+    """
+    user = os.getuid() if hasattr(os, "getuid") else "user"
+    python = f"{sys.version_info.major}{sys.version_info.minor}"
+    folder = parent / f"curation-kernels-{user}-{python}"
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        found = folder.lstat()
+    except OSError:
+        return Path(tempfile.mkdtemp(prefix="curation-kernels-"))
+    ours = stat.S_ISDIR(found.st_mode) and (not hasattr(os, "getuid") or found.st_uid == user)
+    if not ours or found.st_mode & 0o022:
+        return Path(tempfile.mkdtemp(prefix="curation-kernels-", dir=parent))
+    return folder

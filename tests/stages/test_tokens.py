@@ -1,0 +1,47 @@
+import logging
+
+import jieba
+import pytest
+
+from stages.standardise import standardise
+from stages.tokens import cut
+
+jieba.setLogLevel(logging.WARNING)
+
+WRITTEN = [
+    "小明硕士毕业于中国科学院计算所,后在日本京都大学深造。",
+    "他说的确实在理。研究生命的起源需要耐心。",
+    "乒乓球拍卖完了,南京市长江大桥通车。",
+    "iPhone15的售价是5999.00元(含税),比去年便宜3.5%!",
+    "C++ and C# are languages; e.g. x_1=y.z, 50% off & more... state-of-the-art",
+    "王小明和李雷在北京市海淀区中关村的咖啡馆里讨论机器学习。",
+    "繁體中文的網頁也要能夠正確地斷詞,臺灣大學資訊工程學系。",
+    "😀 emoji👍🏽 and ﹏ rare 𠮷野家 characters〇々",
+    "日本語のテキスト、한국어 문장, русский текст, ελληνικά, العربية",
+    "line one\nline two\r\nthree\tfour\u3000five\xa0six\x1c\x85\u200b\ufeffseven",
+    "www.example.com/a?b=c&d=e user@example.org 2024-01-31 12:30:45",
+    "e\u0301 o\u0308 decomposed accents, ﬁ ligature, Ⅷ roman, ½",
+    "",
+    "   ",
+]
+
+
+def jieba_cut(text: str) -> list[str]:
+    return [token for token in jieba.cut(text) if not token.isspace()]
+
+
+@pytest.mark.parametrize("text", WRITTEN)
+def test_written_text_standardised_is_cut_as_jieba_cuts_it(text):
+    assert cut(standardise(text)) == jieba_cut(standardise(text))
+
+
+def test_real_text_standardised_is_cut_as_jieba_cuts_it(real_texts):
+    # jieba takes about two seconds for 1 MB; benchmarks/tokens.py compares all that there is.
+    for text in real_texts:
+        some = standardise(text[:10_000])
+        assert cut(some) == jieba_cut(some)
+
+
+def test_the_tokens_joined_again_are_the_text_without_its_white_space():
+    text = "".join(WRITTEN)
+    assert "".join(cut(text)) == "".join(text.split())
