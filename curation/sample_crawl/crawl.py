@@ -1,0 +1,105 @@
+"""Lays the pages out in WARC files, damages two records, and writes down what is true."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+
+from curation.sample_crawl import archive
+from curation.sample_crawl.pages import KINDS, Page, article, article_page, article_url, hanging
+
+FILES = 4
+TRUTH = "truth.jsonl"
+
+
+def write_sample_crawl(folder: str | Path, *, seed: int = 1, pages: int = 1200) -> list[Path]:
+    """Write about ``pages`` pages as four WARC files, and ``truth.jsonl`` beside them.
+
+    The same seed and count give the same bytes. The truth has one object a page: ``file``,
+    ``url``, ``kind``, ``language`` and ``of`` (the URL of the page that it repeats, or ""). Below
+    about 900 pages no line is shared by more than 200 of them.
+    """
+    if pages < FILES:
+        raise ValueError(f"pages is {pages}: a sample crawl has at least {FILES}, one a file")
+    home = Path(folder)
+    home.mkdir(parents=True, exist_ok=True)
+    random = Random(f"{seed}/crawl")  # noqa: S311 - reproducible, not secret
+    planned = plan(seed, pages, random)
+    paths, truth = [], []
+    size = -(-len(planned) // FILES)
+    for number in range(FILES):
+        path = home / f"sample-{number:02d}.warc.gz"
+        part = planned[number * size : (number + 1) * size]
+        members = _members(path.name, part, number * size, random)
+        path.write_bytes(_last_cut(members) if number == FILES - 1 else b"".join(members))
+        truth += [_truth(path.name, page) for page in part]
+        paths.append(path)
+    lines = [json.dumps(row, ensure_ascii=False, sort_keys=True) + "\n" for row in truth]
+    (home / TRUTH).write_text("".join(lines), encoding="utf-8")
+    return paths
+
+
+def plan(seed: int, pages: int, random: Random) -> list[Page]:
+    """All pages in crawl order: each kind's share, shuffled, and the three special ones placed.
+
+    The damaged record lies in the middle of the third file, the truncated one at the end.
+    """
+    total = sum(share for share, _ in KINDS.values())
+    planned = []
+    for kind, (share, make) in KINDS.items():
+        count = max(1, round(pages * share / total))
+        planned += [make(seed, n, Random(f"{seed}/{kind}/{n}")) for n in range(count)]  # noqa: S311
+    random.shuffle(planned)
+    lost = [_lost(seed, kind, number) for number, kind in enumerate(("damaged", "truncated"))]
+    size = -(-(len(planned) + 3) // FILES)
+    planned.insert(size + size // 2, hanging(seed, 1, random))
+    planned.insert(2 * size + size // 2, lost[0])
+    return [*planned, lost[1]]
+
+
+def _lost(seed: int, kind: str, number: int) -> Page:
+    number += 600_001
+    text, url = article(seed, number), article_url(seed, number)
+    return article_page(seed, number, text, url, kind=kind)
+
+
+def _members(name: str, pages: Sequence[Page], first: int, random: Random) -> list[bytes]:
+    """The records of one file; every third page has its request and every tenth a metadata."""
+    members = [archive.warcinfo_record(name, random)]
+    start = datetime.fromisoformat(archive.DATE)
+    for number, page in enumerate(pages, first):
+        moment = start + timedelta(seconds=37 * number)
+        date = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+        coding = ("", "", "", "gzip", "", "", "chunked")[number % 7]
+        response = archive.recoded(page.response, coding)
+        if number % 3 == 0:
+            members.append(archive.request_record(response.url, random, date))
+        if number % 10 == 0:
+            members.append(archive.metadata_record(response.url, random, date))
+        data = archive.response_record(response, random, date)
+        members.append(_damaged(data) if page.kind == "damaged" else data)
+    return members
+
+
+def _damaged(member: bytes) -> bytes:
+    """The gzip member with 64 bytes in its middle overwritten."""
+    middle = len(member) // 2
+    return member[:middle] + b"\xff" * 64 + member[middle + 64 :]
+
+
+def _last_cut(members: Sequence[bytes]) -> bytes:
+    """The file as a crawler leaves it that died while it wrote the last record."""
+    return b"".join(members[:-1]) + members[-1][: len(members[-1]) * 2 // 3]
+
+
+def _truth(file: str, page: Page) -> dict[str, str]:
+    return {
+        "file": file,
+        "url": page.response.url,
+        "kind": page.kind,
+        "language": page.language,
+        "of": page.of,
+    }
