@@ -1,0 +1,20 @@
+"""Rule-based filtering: measure a document once, then compare with thresholds by language."""
+
+from stages.rules.families import FAMILIES, RULES, Family, Reason, Rule
+from stages.rules.judgement import RuleVerdict, judge
+from stages.rules.lexicon import RulesFileError
+from stages.rules.measures import Measures
+from stages.rules.stage import Rules
+
+__all__ = [
+    "FAMILIES",
+    "RULES",
+    "Family",
+    "Measures",
+    "Reason",
+    "Rule",
+    "RuleVerdict",
+    "Rules",
+    "RulesFileError",
+    "judge",
+]

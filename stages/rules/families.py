@@ -1,0 +1,209 @@
+"""The rules: each names its fault, its family, and the measure that it bounds from one side."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from stages.rules.measures import Measures
+
+
+class Family(StrEnum):
+    """The paper's kinds of rule (appendix C.2), in the order in which they decide."""
+
+    EMPTY = "empty"
+    META = "meta"
+    DIFFS = "diffs"
+    PROMPTS = "prompts"
+    STRUCTURE = "structure"
+    DUPLICATES = "duplicates"
+    CONTENT = "content"
+
+
+class Reason(StrEnum):
+    """The faults for which a document leaves."""
+
+    EMPTY_TEXT = "empty_text"
+    LISTED_HOST = "listed_host"
+    LISTED_URL = "listed_url"
+    LISTED_TITLE = "listed_title"
+    DIFF_ADDRESS = "diff_address"
+    WIKI_DIFF = "wiki_diff"
+    CODE_DIFF = "code_diff"
+    ADVERTISEMENT = "advertisement"
+    REGISTRATION_PROMPT = "registration_prompt"
+    SPAM = "spam"
+    NOTICE = "notice"
+    POLICY_NOTICE = "policy_notice"
+    UNDECODABLE = "undecodable"
+    MOJIBAKE = "mojibake"
+    WRONG_CHARSET = "wrong_charset"
+    TEMPLATE_REMAINS = "template_remains"
+    FILLER_TEXT = "filler_text"
+    SCRIPT_REMAINS = "script_remains"
+    TOO_MANY_BRACES = "too_many_braces"
+    LINK_DUMP = "link_dump"
+    NAVIGATION_DUMP = "navigation_dump"
+    TEASER_LIST = "teaser_list"
+    FIGURES_ONLY = "figures_only"
+    LIST_PAGE = "list_page"
+    NO_END_MARKS = "no_end_marks"
+    TOO_FEW_SENTENCES = "too_few_sentences"
+    TOO_MANY_SHORT_LINES = "too_many_short_lines"
+    TOO_MANY_NEWLINES = "too_many_newlines"
+    DUPLICATE_PARAGRAPHS = "duplicate_paragraphs"
+    DUPLICATE_PARAGRAPH_CHARACTERS = "duplicate_paragraph_characters"
+    DUPLICATE_LINES = "duplicate_lines"
+    DUPLICATE_LINE_CHARACTERS = "duplicate_line_characters"
+    FREQUENT_2_GRAM = "frequent_2_gram"
+    FREQUENT_3_GRAM = "frequent_3_gram"
+    FREQUENT_4_GRAM = "frequent_4_gram"
+    DUPLICATE_5_GRAMS = "duplicate_5_grams"
+    DUPLICATE_6_GRAMS = "duplicate_6_grams"
+    DUPLICATE_7_GRAMS = "duplicate_7_grams"
+    DUPLICATE_8_GRAMS = "duplicate_8_grams"
+    DUPLICATE_9_GRAMS = "duplicate_9_grams"
+    DUPLICATE_10_GRAMS = "duplicate_10_grams"
+    TOO_FEW_WORDS = "too_few_words"
+    TOO_MANY_WORDS = "too_many_words"
+    WORDS_TOO_SHORT = "words_too_short"
+    WORDS_TOO_LONG = "words_too_long"
+    TOO_MANY_LONG_WORDS = "too_many_long_words"
+    TOO_MANY_HASHES = "too_many_hashes"
+    TOO_MANY_ELLIPSES = "too_many_ellipses"
+    TOO_MANY_BULLETS = "too_many_bullets"
+    TOO_MANY_CUT_LINES = "too_many_cut_lines"
+    TOO_FEW_ALPHABETIC_WORDS = "too_few_alphabetic_words"
+    TOO_MANY_MARKS = "too_many_marks"
+    TOO_MANY_DIGITS = "too_many_digits"
+    TOO_MANY_CAPITALS = "too_many_capitals"
+    TOO_FEW_STOP_WORDS = "too_few_stop_words"
+    TOO_FEW_FUNCTION_WORDS = "too_few_function_words"
+    SHUFFLED_WORDS = "shuffled_words"
+    TOO_FEW_DISTINCT_WORDS = "too_few_distinct_words"
+    TOO_LITTLE_HAN = "too_little_han"
+
+
+_OUTSIDE: dict[str, Callable[[float, float], bool]] = {"min": operator.lt, "max": operator.gt}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A measure must not lie below (``min``) or above (``max``) a threshold; equal is kept."""
+
+    reason: Reason
+    family: Family
+    bound: str
+    measure: str
+
+    @property
+    def key(self) -> str:
+        """The name of the threshold in a rules file, as ``max_digit_ratio``."""
+        return f"{self.bound}_{self.measure}"
+
+    def fails(self, measures: Measures, threshold: float) -> bool:
+        """Whether a document with these measures has the fault."""
+        return _OUTSIDE[self.bound](getattr(measures, self.measure), threshold)
+
+    def explain(self, measures: Measures, threshold: float) -> str:
+        """The measure against its threshold, as ``digit_ratio 0.41 > max_digit_ratio 0.3``."""
+        sign = "<" if self.bound == "min" else ">"
+        return (
+            f"{self.measure} {getattr(measures, self.measure):.4g} {sign} {self.key} {threshold:g}"
+        )
+
+
+def _rules(family: Family, *rows: tuple[Reason, str]) -> tuple[Rule, ...]:
+    """Rules of one family from (reason, key of the threshold)."""
+    return tuple(Rule(reason, family, key[:3], key[4:]) for reason, key in rows)
+
+
+RULES: tuple[Rule, ...] = (
+    *_rules(Family.EMPTY, (Reason.EMPTY_TEXT, "min_characters")),
+    *_rules(
+        Family.META,
+        (Reason.LISTED_HOST, "max_listed_host"),
+        (Reason.LISTED_URL, "max_listed_url"),
+        (Reason.LISTED_TITLE, "max_listed_title"),
+    ),
+    *_rules(
+        Family.DIFFS,
+        (Reason.DIFF_ADDRESS, "max_listed_diff_url"),
+        (Reason.WIKI_DIFF, "max_wiki_diff_phrases"),
+        (Reason.CODE_DIFF, "max_diff_lines_ratio"),
+    ),
+    *_rules(
+        Family.PROMPTS,
+        (Reason.SPAM, "max_spam_phrases"),
+        (Reason.SPAM, "max_spam_phrases_ratio"),
+        (Reason.ADVERTISEMENT, "max_advertisement_phrases_ratio"),
+        (Reason.REGISTRATION_PROMPT, "max_registration_phrases_ratio"),
+        (Reason.NOTICE, "max_notice_phrases_ratio"),
+        (Reason.POLICY_NOTICE, "max_policy_phrases_ratio"),
+    ),
+    *_rules(
+        Family.STRUCTURE,
+        (Reason.UNDECODABLE, "max_garbled_ratio"),
+        (Reason.MOJIBAKE, "max_mojibake_ratio"),
+        (Reason.WRONG_CHARSET, "max_latin_1_ratio"),
+        (Reason.WRONG_CHARSET, "max_rare_han_ratio"),
+        (Reason.FILLER_TEXT, "max_filler_phrases"),
+        (Reason.TEMPLATE_REMAINS, "max_template_ratio"),
+        (Reason.SCRIPT_REMAINS, "max_code_line_characters_ratio"),
+        (Reason.TOO_MANY_BRACES, "max_brace_ratio"),
+        (Reason.LINK_DUMP, "max_address_characters_ratio"),
+        (Reason.NAVIGATION_DUMP, "max_separated_lines_ratio"),
+        (Reason.TEASER_LIST, "max_more_phrases_ratio"),
+        (Reason.FIGURES_ONLY, "max_digit_lines_ratio"),
+        (Reason.LIST_PAGE, "max_fragment_line_characters_ratio"),
+        (Reason.NO_END_MARKS, "min_end_mark_line_characters_ratio"),
+        (Reason.NO_END_MARKS, "min_end_mark_lines_ratio"),
+        (Reason.TOO_FEW_SENTENCES, "min_sentences"),
+        (Reason.TOO_MANY_SHORT_LINES, "max_short_lines_ratio"),
+        (Reason.TOO_MANY_NEWLINES, "max_newlines_per_token"),
+    ),
+    *_rules(
+        Family.DUPLICATES,
+        (Reason.DUPLICATE_PARAGRAPHS, "max_duplicate_paragraphs_ratio"),
+        (Reason.DUPLICATE_PARAGRAPH_CHARACTERS, "max_duplicate_paragraph_characters_ratio"),
+        (Reason.DUPLICATE_LINES, "max_duplicate_lines_ratio"),
+        (Reason.DUPLICATE_LINE_CHARACTERS, "max_duplicate_line_characters_ratio"),
+        (Reason.FREQUENT_2_GRAM, "max_top_2_gram_ratio"),
+        (Reason.FREQUENT_3_GRAM, "max_top_3_gram_ratio"),
+        (Reason.FREQUENT_4_GRAM, "max_top_4_gram_ratio"),
+        (Reason.DUPLICATE_5_GRAMS, "max_duplicate_5_gram_ratio"),
+        (Reason.DUPLICATE_6_GRAMS, "max_duplicate_6_gram_ratio"),
+        (Reason.DUPLICATE_7_GRAMS, "max_duplicate_7_gram_ratio"),
+        (Reason.DUPLICATE_8_GRAMS, "max_duplicate_8_gram_ratio"),
+        (Reason.DUPLICATE_9_GRAMS, "max_duplicate_9_gram_ratio"),
+        (Reason.DUPLICATE_10_GRAMS, "max_duplicate_10_gram_ratio"),
+    ),
+    *_rules(
+        Family.CONTENT,
+        (Reason.TOO_FEW_WORDS, "min_words"),
+        (Reason.TOO_MANY_WORDS, "max_words"),
+        (Reason.WORDS_TOO_SHORT, "min_mean_word_length"),
+        (Reason.WORDS_TOO_LONG, "max_mean_word_length"),
+        (Reason.TOO_MANY_HASHES, "max_hashes_per_token"),
+        (Reason.TOO_MANY_ELLIPSES, "max_ellipses_per_token"),
+        (Reason.TOO_MANY_BULLETS, "max_bullet_lines_ratio"),
+        (Reason.TOO_MANY_CUT_LINES, "max_ellipsis_lines_ratio"),
+        (Reason.TOO_FEW_ALPHABETIC_WORDS, "min_alphabetic_per_token"),
+        (Reason.TOO_FEW_ALPHABETIC_WORDS, "min_alphabetic_words_ratio"),
+        (Reason.TOO_FEW_STOP_WORDS, "min_stop_words"),
+        (Reason.TOO_FEW_FUNCTION_WORDS, "min_function_words_ratio"),
+        (Reason.SHUFFLED_WORDS, "max_misplaced_ratio"),
+        (Reason.TOO_FEW_DISTINCT_WORDS, "min_distinct_words_ratio"),
+        (Reason.TOO_MANY_LONG_WORDS, "max_long_words_ratio"),
+        (Reason.TOO_MANY_MARKS, "max_mark_ratio"),
+        (Reason.TOO_MANY_DIGITS, "max_digit_ratio"),
+        (Reason.TOO_MANY_CAPITALS, "max_uppercase_ratio"),
+        (Reason.TOO_LITTLE_HAN, "min_han_ratio"),
+    ),
+)
+"""Every rule, in the order in which they decide; a rules file that gives no threshold for one
+leaves it out. Within duplicates and content the order is Gopher's, as FineWeb's code has it."""
+
+FAMILIES: tuple[str, ...] = tuple(Family)

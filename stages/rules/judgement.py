@@ -1,0 +1,84 @@
+"""One document judged by the rules of its language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from schemas.verdict import Decision
+from stages.rules.families import FAMILIES, Reason, Rule
+from stages.rules.measures import Measures, measure
+from stages.rules.phrase_list import Searchable
+from stages.rules.phrases import chief_phrase, listed_host
+from stages.rules.ruleset import RuleSet, load_rules
+from stages.rules.words import tokenize
+
+DEFAULT_RULES = "rules"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleVerdict:
+    """What the rules say: keep, or remove for the reason that decided; the measures either way."""
+
+    decision: Decision
+    reason: Reason | None
+    detail: str
+    measures: Measures
+
+
+def judge(
+    text: str,
+    *,
+    language: str,
+    url: str = "",
+    title: str = "",
+    rules: str = DEFAULT_RULES,
+    families: Sequence[str] = FAMILIES,
+) -> RuleVerdict:
+    """Judge one document by the rules of its language ("zh", "en"; "zh-Hant" counts as "zh").
+
+    The first failing rule in the order of ``families.RULES`` decides; ``detail`` holds its measure
+    and threshold and, for lists, the entry that matched. ``rules`` is the folder of rules files.
+    Raises FileNotFoundError for a language without a file, RulesFileError for a malformed one.
+    """
+    known = load_rules(rules, base_language(language)).only(families)
+    return judge_with(known, text, url=url, title=title)
+
+
+def judge_with(rules: RuleSet, text: str, *, url: str, title: str) -> RuleVerdict:
+    """Judge one document by loaded rules. Pure."""
+    measures = measure(text, rules.language, rules.lexicon, url=url, title=title)
+    failure = rules.first_failure(measures)
+    if failure is None:
+        return RuleVerdict(Decision.KEEP, None, "", measures)
+    rule, threshold = failure
+    found = _evidence(rule, rules, text=text, url=url, title=title)
+    detail = rule.explain(measures, threshold) + (f" ({found!r})" if found else "")
+    return RuleVerdict(Decision.REMOVE, rule.reason, detail, measures)
+
+
+def base_language(language: str) -> str:
+    """The language without script or region.
+
+    >>> base_language("zh-Hant"), base_language("EN_us")
+    ('zh', 'en')
+    """
+    return language.replace("_", "-").split("-")[0].lower()
+
+
+def _evidence(rule: Rule, rules: RuleSet, *, text: str, url: str, title: str) -> str:
+    """The list entry or the part of the page that a rule's measure found, "" for other measures."""
+    lexicon = rules.lexicon
+    name, is_phrase, _ = rule.measure.partition("_phrases")
+    if is_phrase:
+        folded = [token.lower() for token in tokenize(text, rules.language)]
+        return chief_phrase(lexicon.phrases[name].find(Searchable.of(text, folded)))
+    if rule.measure == "listed_host":
+        return listed_host(url, lexicon)
+    pages = {"listed_url": ("urls", url), "listed_diff_url": ("diff_urls", url)}
+    pages["listed_title"] = ("titles", title)
+    if rule.measure not in pages:
+        return ""
+    patterns, value = pages[rule.measure]
+    match = lexicon.patterns[patterns].search(value.lower().strip())
+    return match[0] if match else ""

@@ -1,0 +1,62 @@
+"""Finds which of some hundred phrases a text holds, without reading the text once for each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from stages.rules.words import english_tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Searchable:
+    """A text as phrases are searched in it: its folded tokens, and its characters."""
+
+    folded: str
+    spaced: str
+    tokens: frozenset[str]
+    characters: frozenset[str]
+
+    @classmethod
+    def of(cls, text: str, folded_tokens: Sequence[str]) -> Self:
+        """The search form of a text and its tokens in lower case."""
+        tokens = frozenset(folded_tokens)
+        spaced = f" {' '.join(folded_tokens)} "
+        return cls(text.lower(), spaced, tokens, frozenset("".join(tokens)))
+
+
+class PhraseList:
+    """Phrases in lower case. Those in ASCII stand as whole tokens, the others anywhere.
+
+    "log in" is found in "Please log in!" but not in "Plog insight"; "登录" in "用户登录页". A phrase
+    is searched for only if its longest word, or its first character, is in the text at all.
+    """
+
+    def __init__(self, phrases: Sequence[str]) -> None:
+        self._latin: dict[str, list[tuple[str, str]]] = {}
+        self._other: dict[str, list[tuple[str, frozenset[str]]]] = {}
+        for phrase in phrases:
+            if phrase.isascii():
+                words = [token.lower() for token in english_tokens(phrase)]
+                anchor = max(words, key=len)
+                self._latin.setdefault(anchor, []).append((phrase, f" {' '.join(words)} "))
+            else:
+                self._other.setdefault(phrase[0], []).append(
+                    (phrase, frozenset(phrase.replace(" ", "")))
+                )
+
+    def find(self, text: Searchable) -> dict[str, int]:
+        """The phrases that occur, with their counts."""
+        found = {}
+        for anchor, latin in self._latin.items():
+            if anchor in text.tokens:
+                for phrase, spaced in latin:
+                    if count := text.spaced.count(spaced):
+                        found[phrase] = count
+        for anchor, other in self._other.items():
+            if anchor in text.characters:
+                for phrase, characters in other:
+                    if characters <= text.characters and (count := text.folded.count(phrase)):
+                        found[phrase] = count
+        return found

@@ -1,0 +1,90 @@
+"""Measures over phrases that give a page away: advertisements, prompts, notices, remains."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from stages.rules.lexicon import Lexicon
+from stages.rules.phrase_list import Searchable
+
+COVERED = ("advertisement", "registration", "spam", "notice", "policy", "more")
+"""Lists whose measure is the share of characters that their phrases cover."""
+
+COUNTED = ("spam", "filler", "wiki_diff")
+"""Lists whose measure is the number of distinct phrases that occur."""
+
+_TEMPLATE = re.compile(
+    r"\{\{[^{}\n]{1,200}\}\}|\{%[^\n]{1,200}?%\}|<%[^\n]{1,200}?%>|\$\{[^{}\n]{1,100}\}"
+    r"|&(?:nbsp|lt|gt|amp|quot|#\d{2,5});"
+)
+_TEMPLATE_SIGNS = ("{{", "{%", "<%", "${", "&")
+_GARBLED = re.compile(
+    r"[ÃÂ][\u0080-\u00bf]|â[\u0080-\u00bf€][\u0080-\u00bf™œ“”˜¦]?|ï¿½|锟斤拷|[烫屯]{3,}"
+    r"|[ä-é][\u0080-\u00bf\u2010-\u203a\u0152-\u0192ˆ˜€™]{2}"
+)
+_GARBLED_SIGNS = "ÃÂâïäåæçèé锟烫屯"
+
+
+def phrase_measures(text: str, searchable: Searchable, lexicon: Lexicon) -> dict[str, float]:
+    """How much of a text the phrases of each list cover, and how many distinct ones occur.
+
+    ``template_ratio`` is covered by ``{{name}}``, ``${name}``, ``<% … %>``, ``&nbsp;`` and the
+    like; ``mojibake_ratio`` by what the usual wrong decodings leave (``Ã©``, ``â€™``, ``锟斤拷``).
+    All 0 for empty text.
+    """
+    size = len(text)
+    found = {name: phrases.find(searchable) for name, phrases in lexicon.phrases.items()}
+    measures = {
+        f"{name}_phrases_ratio": min(1.0, _ratio(_covered(found[name]), size)) for name in COVERED
+    }
+    measures |= {f"{name}_phrases": float(len(found[name])) for name in COUNTED}
+    measures["template_ratio"] = _ratio(_matched(_TEMPLATE, _TEMPLATE_SIGNS, text), size)
+    measures["mojibake_ratio"] = _ratio(_matched(_GARBLED, tuple(_GARBLED_SIGNS), text), size)
+    return measures
+
+
+def page_measures(url: str, title: str, lexicon: Lexicon) -> dict[str, float]:
+    """1 for a host, URL or title that is listed, else 0; all 0 where they are unknown."""
+    lowered = url.lower()
+    return {
+        "listed_host": float(bool(listed_host(url, lexicon))),
+        "listed_url": float(bool(lexicon.patterns["urls"].search(lowered))),
+        "listed_title": float(bool(lexicon.patterns["titles"].search(title.lower().strip()))),
+        "listed_diff_url": float(bool(lexicon.patterns["diff_urls"].search(lowered))),
+    }
+
+
+def listed_host(url: str, lexicon: Lexicon) -> str:
+    """The listed host that the URL's host is or is under, "" if none.
+
+    A URL that cannot be parsed has no host.
+    """
+    try:
+        host = (urlsplit(url).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+    labels = host.split(".")
+    parents = (".".join(labels[i:]) for i in range(len(labels)))
+    return next((parent for parent in parents if parent in lexicon.hosts), "")
+
+
+def chief_phrase(found: Mapping[str, int]) -> str:
+    """The phrase that covers most of a text, for the verdict's detail; "" if none was found."""
+    return max(sorted(found), key=lambda phrase: found[phrase] * len(phrase), default="")
+
+
+def _covered(found: Mapping[str, int]) -> int:
+    return sum(count * len(phrase) for phrase, count in found.items())
+
+
+def _matched(pattern: re.Pattern[str], signs: tuple[str, ...], text: str) -> int:
+    """Characters that a pattern matches; it needs one of the signs, which are searched first."""
+    if not any(sign in text for sign in signs):
+        return 0
+    return sum(len(match[0]) for match in pattern.finditer(text))
+
+
+def _ratio(part: float, whole: float) -> float:
+    return part / whole if whole else 0.0

@@ -1,0 +1,96 @@
+"""A language's rules with their thresholds, loaded from its file and checked key by key."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from conf import locate
+from stages.rules.families import FAMILIES, RULES, Rule
+from stages.rules.lexicon import Lexicon, RulesFileError, parse_lexicon, read_toml
+from stages.rules.measures import Measures
+
+_COUNTS = frozenset(
+    {"characters", "tokens", "words", "mean_word_length", "stop_words", "lines", "paragraphs"}
+    | {"mean_line_length", "sentences", "spam_phrases", "filler_phrases", "wiki_diff_phrases"}
+)
+
+
+@dataclass(frozen=True, eq=False)
+class RuleSet:
+    """The rules that a language's file gives a threshold to, in deciding order."""
+
+    language: str
+    lexicon: Lexicon
+    thresholds: tuple[tuple[Rule, float], ...]
+
+    def only(self, families: Sequence[str]) -> RuleSet:
+        """The rules of some families. Raises ValueError for a family that does not exist."""
+        for family in families:
+            if family not in FAMILIES:
+                raise ValueError(
+                    f"families: {family!r} is no family of rules; there are {', '.join(FAMILIES)}"
+                )
+        if tuple(families) == FAMILIES:
+            return self
+        chosen = tuple((rule, value) for rule, value in self.thresholds if rule.family in families)
+        return RuleSet(self.language, self.lexicon, chosen)
+
+    def first_failure(self, measures: Measures) -> tuple[Rule, float] | None:
+        """The first rule that a document breaks, with its threshold, or None."""
+        return next((pair for pair in self.thresholds if pair[0].fails(measures, pair[1])), None)
+
+    def failures(self, measures: Measures) -> list[Rule]:
+        """Every rule that a document breaks, in deciding order."""
+        return [rule for rule, value in self.thresholds if rule.fails(measures, value)]
+
+
+def languages(folder: str) -> tuple[str, ...]:
+    """The languages that a rules folder has a file for. Raises FileNotFoundError if none."""
+    found = tuple(sorted(path.stem for path in locate(folder).glob("*.toml")))
+    if not found:
+        raise FileNotFoundError(f"rules: {folder!r} holds no rules file (zh.toml, en.toml)")
+    return found
+
+
+@lru_cache(maxsize=16)
+def load_rules(folder: str, language: str) -> RuleSet:
+    """The rules of a language. Raises FileNotFoundError or RulesFileError, for the user."""
+    file = locate(folder) / f"{language}.toml"
+    tables = read_toml(file)
+    lexicon = parse_lexicon(tables.pop("lexicon", {}), file)
+    given: dict[str, float] = {}
+    for family, table in tables.items():
+        if family not in FAMILIES or not isinstance(table, dict):
+            raise RulesFileError(
+                f"{file}: [{family}] is no family of rules; there are {', '.join(FAMILIES)}"
+            )
+        given |= {key: _threshold(file, family, key, value) for key, value in table.items()}
+    chosen = tuple((rule, given[rule.key]) for rule in RULES if rule.key in given)
+    return RuleSet(language, lexicon, chosen)
+
+
+def digest_rules(folder: str) -> dict[str, str]:
+    """Name and content digest of each file of a rules folder, after checking that it loads."""
+    digests = {}
+    for language in languages(folder):
+        load_rules(folder, language)
+        content = (locate(folder) / f"{language}.toml").read_bytes()
+        digests[f"{language}.toml"] = hashlib.blake2b(content, digest_size=16).hexdigest()
+    return digests
+
+
+def _threshold(file: Path, family: str, key: str, value: Any) -> float:
+    where = f"{file}: {family}.{key} = {value!r}"
+    known = [rule.key for rule in RULES if rule.family == family]
+    if key not in known:
+        raise RulesFileError(f"{where}: no such rule; this family has {', '.join(known)}")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:
+        raise RulesFileError(f"{where}: must be a number, 0 or more")
+    if key[4:] not in _COUNTS and value > 1:
+        raise RulesFileError(f"{where}: must be a ratio between 0 and 1")
+    return float(value)
