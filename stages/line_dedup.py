@@ -118,10 +118,14 @@ def beyond_quota(lines: DataFrame, surplus: DataFrame) -> DataFrame:
     placed = frequent.join(before, ["digest", "part"])
     order = Window.partitionBy("digest", "part").orderBy("position", "number")
     split = placed.where("before < quota and before + here > quota")
-    return placed.where("before >= quota").drop("before", "here").unionByName(
-        split.withColumn("rank", sf.row_number().over(order))
-        .where("before + rank > quota")
-        .drop("before", "here", "rank")
+    return (
+        placed.where("before >= quota")
+        .drop("before", "here")
+        .unionByName(
+            split.withColumn("rank", sf.row_number().over(order))
+            .where("before + rank > quota")
+            .drop("before", "here", "rank")
+        )
     )
 
 

@@ -103,9 +103,10 @@ def test_the_two_hundredth_occurrence_stays_and_the_next_is_cut(spark):
     cut = sorted(p for p, v in verdicts.items() if v.edits)
     assert cut == [200, 201, 202]
     assert verdicts[200].columns["text"] == "story 200"
-    assert {r["digest"]: (r["count"], r["first_position"]) for r in state}[
-        line_digest("Menu")
-    ] == (203, 0)
+    assert {r["digest"]: (r["count"], r["first_position"]) for r in state}[line_digest("Menu")] == (
+        203,
+        0,
+    )
 
 
 @pytest.mark.spark

@@ -77,7 +77,9 @@ def test_a_lone_surrogate_has_an_identity_of_its_own():
 
 
 def test_real_articles_are_standardised_as_the_four_steps_say(real_data):
-    with gzip.open(real_data / "corpus" / "lctt_zh_sample.jsonl.gz", "rt", encoding="utf-8") as rows:
+    with gzip.open(
+        real_data / "corpus" / "lctt_zh_sample.jsonl.gz", "rt", encoding="utf-8"
+    ) as rows:
         texts = [json.loads(row)["text"] for row, _ in zip(rows, range(100), strict=False)]
     assert texts
     for text in texts:

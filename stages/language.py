@@ -1,0 +1,71 @@
+"""Documents in Chinese and English that are surely so stay."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+import pyarrow as pa
+
+from models.language import LanguageScore, load, model_digest
+from schemas.verdict import Verdict, keep, remove
+from stages.base import DocumentStage, Judge, Ratio, Row
+
+
+class LanguageReason(StrEnum):
+    """Why a document was removed."""
+
+    NO_TEXT = "no_text"
+    OTHER_LANGUAGE = "other_language"
+    LOW_CONFIDENCE = "low_confidence"
+
+
+def judge(found: LanguageScore, languages: Sequence[str], min_confidence: float) -> Verdict:
+    """Keep one of ``languages`` at ``min_confidence`` or more."""
+    columns = {"language": found.language, "language_score": found.confidence}
+    if not found.language:
+        return remove(LanguageReason.NO_TEXT, "there is nothing but white space", columns)
+    says = f"{found.language} at {found.confidence:.4f}"
+    if found.language not in languages:
+        return remove(LanguageReason.OTHER_LANGUAGE, f"{says}, not {', '.join(languages)}", columns)
+    if found.confidence < min_confidence:
+        return remove(LanguageReason.LOW_CONFIDENCE, f"{says} < {min_confidence}", columns)
+    return keep(columns)
+
+
+@dataclass(frozen=True)
+class Language(DocumentStage):
+    """Keep the documents in ``languages`` of which ``model`` is confident enough.
+
+    Simplified and traditional Chinese are both "zh". Cantonese ("yue") and Wu ("wuu"), which
+    lid.176 tells apart, are languages of their own: they stay if ``languages`` names them.
+    Source: dots.llm1 report, appendix C.1, language identification (0.65). Deviations: those of
+    :mod:`models.language`; a document of white space is removed as such.
+    """
+
+    name: ClassVar[str] = "language"
+    reads: ClassVar[tuple[str, ...]] = ("text",)
+    writes: ClassVar[Mapping[str, pa.DataType]] = {
+        "language": pa.string(),
+        "language_score": pa.float64(),
+    }
+
+    model: str = "embedded"
+    languages: tuple[str, ...] = ("zh", "en")
+    min_confidence: Ratio = 0.65
+
+    def open(self) -> Judge:
+        """Load the model."""
+        identifier = load(self.model)
+
+        def judge_batch(rows: Sequence[Row]) -> list[Verdict]:
+            scores = identifier.score([row["text"] or "" for row in rows])
+            return [judge(score, self.languages, self.min_confidence) for score in scores]
+
+        return judge_batch
+
+    def resources(self) -> Mapping[str, str]:
+        """The model's digest."""
+        return {f"language model {self.model}": model_digest(self.model)}

