@@ -9,18 +9,18 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CONF ?= conf/local.toml
-ROOT ?= runs
-BATCH ?= $(if $(INPUT),crawl,sample)
+# A root of its own for each: batches of one root are judged against each other.
+ROOT ?= runs/$(if $(INPUT),crawl,sample)
 INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt
 
 .PHONY: run test env check bench format
 
 run: $(VENV)/.ready
 ifdef INPUT
-	$(BIN)/curate run $(CONF) $(INPUT) --root $(ROOT) --batch $(BATCH)
+	$(BIN)/curate run $(CONF) $(INPUT) --root $(ROOT)
 else
 	$(BIN)/curate sample sample
-	$(BIN)/curate run $(CONF) sample --root $(ROOT) --batch $(BATCH)
+	$(BIN)/curate run $(CONF) sample --root $(ROOT)
 endif
 
 test: env

@@ -1,0 +1,210 @@
+"""The whole pipeline, as a user starts it: on the sample crawl, and on real archives."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from conf import locate
+from curation import manifest, storage
+from curation.run_files import load_run
+from curation.sample_crawl import write_sample_crawl
+from schemas.verdict import Decision
+
+pytestmark = [pytest.mark.spark, pytest.mark.timeout(1800)]
+
+LOCAL = locate("local.toml")
+PAGES = 400
+
+
+def command(inputs, root, *options, conf=LOCAL):
+    return [
+        sys.executable,
+        *("-m", "curation", "run", str(conf), *map(str, inputs)),
+        *("--root", str(root), *options),
+    ]
+
+
+def run(inputs, root, *options, conf=LOCAL):
+    ran = subprocess.run(
+        command(inputs, root, *options, conf=conf), capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 0, ran.stderr[-3000:]
+    return ran
+
+
+def other_conf(folder, *, partitions, quarantine=None):
+    """The local pipeline with other partition counts, which no result may depend on."""
+    text = LOCAL.read_text().replace(
+        '"spark.sql.shuffle.partitions" = "8"', f'"spark.sql.shuffle.partitions" = "{partitions}"'
+    )
+    assert text != LOCAL.read_text()
+    if quarantine is not None:
+        text = text.replace("max_quarantine_ratio = 0.1", f"max_quarantine_ratio = {quarantine}")
+    path = folder / f"local-{partitions}.toml"
+    path.write_text(text)
+    return path
+
+
+@pytest.fixture(scope="module")
+def crawl(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("crawl")
+    return write_sample_crawl(folder, seed=1, pages=PAGES)
+
+
+@pytest.fixture(scope="module")
+def sample_run(crawl, tmp_path_factory):
+    root = tmp_path_factory.mktemp("runs")
+    ran = run(crawl, root, "--master", "local[2,4]")
+    return root / "local" / "default", ran
+
+
+def judged(batch):
+    return [step for step in load_run(str(batch)) if step.manifest.stages]
+
+
+def rows_of(step, decision, columns):
+    for _, file in step.manifest.files(decision):
+        table = pq.read_table(f"{step.folder}/{file.name}", columns=columns, partitioning=None)
+        yield from table.to_pylist()
+
+
+def fates(batch):
+    """What ended the way of each URL: (decision, stage, reason), one for each capture of it."""
+    ended = {}
+    columns = ["url", "stage", "reason"]
+    steps = judged(batch)
+    for step in steps:
+        for decision in (Decision.REMOVE, Decision.QUARANTINE):
+            for row in rows_of(step, decision, columns):
+                ended.setdefault(row["url"], []).append((decision, row["stage"], row["reason"]))
+    for row in rows_of(steps[-1], Decision.KEEP, columns):
+        ended.setdefault(row["url"], []).append((Decision.KEEP, "", ""))
+    return ended
+
+
+def product_digests(batch):
+    return [
+        {file.name: file.sha256 for file in step.manifest.products}
+        for step in load_run(str(batch))
+        if not step.manifest.stages
+    ]
+
+
+def test_every_page_of_the_sample_crawl_is_accounted_for(sample_run):
+    batch, _ = sample_run
+    steps = judged(batch)
+    before = None
+    for step in steps:
+        manifest.check(step.manifest, before)
+        before = step.manifest.keep
+    assert steps[0].manifest.rows_in == sum(len(ends) for ends in fates(batch).values())
+
+
+def test_pages_of_each_kind_end_where_they_should(sample_run, crawl):
+    batch, _ = sample_run
+    ended = fates(batch)
+    by_kind = {}
+    for line in (crawl[0].parent / "truth.jsonl").read_text().splitlines():
+        truth = json.loads(line)
+        by_kind.setdefault(truth["kind"], Counter()).update(ended.get(truth["url"], []))
+    share = {kind: Counter() for kind in by_kind}
+    for kind, ends in by_kind.items():
+        for (decision, stage, reason), count in ends.items():
+            share[kind][str(decision)] += count / sum(ends.values())
+            share[kind][f"{stage}/{reason}"] += count / sum(ends.values())
+    assert share["blocked_host"]["url_filter/blocked_domain"] == 1
+    assert share["other_language"]["language/other_language"] > 0.8
+    assert share["hanging"]["extract/timed_out"] == 1
+    assert share["not_found"]["source/status_not_200"] == 1
+    assert share["not_html"]["source/not_html_or_text"] == 1
+    for kind in ("lorem_ipsum", "keyword_spam", "code_diff", "navigation_dump", "login_wall"):
+        assert share[kind]["keep"] == 0, (kind, by_kind[kind])
+
+
+def test_the_run_ends_with_the_funnel_and_where_everything_lies(sample_run):
+    batch, ran = sample_run
+    for told in ("Funnel", "kept +", "export:", "pack:", "report:"):
+        assert told in ran.stdout
+    report = (batch / "report.html").read_text()
+    assert "Funnel" in report
+    assert "Content-Security-Policy" in report
+
+
+def test_a_second_start_does_nothing_again(sample_run, crawl):
+    batch, _ = sample_run
+    before = product_digests(batch)
+    ran = run(crawl, batch.parents[1])
+    steps = [line for line in ran.stderr.splitlines() if " in " in line and " kept" in line]
+    assert steps
+    assert all("done before" in line for line in steps)
+    assert product_digests(batch) == before
+
+
+def test_a_run_killed_midway_and_started_again_makes_the_same_bytes(sample_run, crawl, tmp_path):
+    """Also on one thread instead of two, and with another number of partitions."""
+    batch, _ = sample_run
+    conf = other_conf(tmp_path, partitions=3)
+    begun = subprocess.Popen(
+        command(crawl, tmp_path / "runs", "--master", "local[1,4]", conf=conf),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    again = tmp_path / "runs" / "local" / "default"
+    wait_for_manifests(again, 2, begun)
+    os.killpg(begun.pid, signal.SIGKILL)
+    begun.wait()
+    done = len(list(again.glob("*/_manifest.json")))
+    assert done < len(load_run(str(batch)))
+    ran = run(crawl, tmp_path / "runs", "--master", "local[1,4]", conf=conf)
+    assert ran.stderr.count("done before") >= 2
+    assert product_digests(again) == product_digests(batch)
+
+
+def wait_for_manifests(batch, count, process):
+    deadline = time.monotonic() + 900
+    while len(list(batch.glob("*/_manifest.json"))) < count:
+        assert process.poll() is None, "the run ended before it could be killed"
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_why_tells_of_a_kept_a_removed_and_a_quarantined_page(sample_run):
+    batch, _ = sample_run
+    chosen = {}
+    for step in judged(batch):
+        for decision in Decision:
+            for row in rows_of(step, decision, ["doc_id"]):
+                chosen[decision] = row["doc_id"]
+    for decision, words in (("keep", "balance: kept"), ("remove", "removed by"), ("quarantine", "quarantined by")):
+        ran = subprocess.run(
+            [sys.executable, "-m", "curation", "why", chosen[decision], "--root", batch.parents[1]],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert ran.returncode == 0, ran.stderr
+        assert words in ran.stdout
+
+
+def test_real_archives_good_and_broken_are_accounted_for(real_data, tmp_path):
+    conf = other_conf(tmp_path, partitions=4, quarantine=0.2)
+    folders = [real_data / "warc" / name for name in ("real", "built", "edge")]
+    run(folders, tmp_path / "runs", conf=conf)
+    batch = tmp_path / "runs" / "local" / "default"
+    steps = judged(batch)
+    before = None
+    for step in steps:
+        manifest.check(step.manifest, before)
+        before = step.manifest.keep
+    assert steps[-1].manifest.keep > 50
+    assert not list(Path(batch).rglob("*.tmp"))
+    assert storage.exists(str(batch / "report.html"))
