@@ -13,6 +13,7 @@ import zlib
 import brotli
 
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\n]{0,4096})?\r?\n")
+_CUT_SIZE = re.compile(rb"[ \t\r\n\0]*[0-9A-Fa-f]{0,16}[ \t\r\n\0]*\Z")
 _MAX_CODINGS = 4
 _ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 _READ_BYTES = 1 << 16
@@ -51,7 +52,7 @@ def join_chunks(body: bytes) -> bytes:
         if size is None:
             if not chunks:
                 return body
-            if not body[at:].strip(b"\r\n\0 "):
+            if _CUT_SIZE.match(body, at):
                 break
             raise BadTransferEncodingError(f"no chunk size at byte {at} of the body")
         length = int(size.group(1), 16)
@@ -185,7 +186,7 @@ def _undo_zstd(body: bytes, max_bytes: int) -> bytes:
             pieces.append(piece)
             size += len(piece)
     except OSError as error:
-        if not pieces:
+        if not pieces or "Truncated" not in str(error):
             raise BadContentEncodingError(f"{error}") from error
     if size > max_bytes:
         raise BodyTooLargeError(f"a body that unpacks to more than {max_bytes} bytes")

@@ -30,6 +30,13 @@ _MAGICS: Mapping[bytes, Compression] = {
     LZ4.magic: Compression.LZ4,
 }
 
+_SUFFIXES: Mapping[str, Compression] = {
+    "gz": Compression.GZIP,
+    "zst": Compression.ZSTD,
+    "lz4": Compression.LZ4,
+}
+_HEAD_BYTES = 10  # no shorter than the version line of a record
+
 _DECODERS: Mapping[Compression, Callable[[BinaryIO], Events]] = {
     Compression.NONE: read_plain,
     Compression.GZIP: read_gzip,
@@ -38,14 +45,22 @@ _DECODERS: Mapping[Compression, Callable[[BinaryIO], Events]] = {
 }
 
 
-def detect(file: BinaryIO) -> Compression | None:
-    """The compression, from the first bytes; None for a file that has none. Rewinds the file."""
-    head = file.read(4)
+def detect(file: BinaryIO, name: str) -> Compression | None:
+    """The compression, from the first bytes; None for a file that has none. Rewinds the file.
+
+    Where they are neither a known magic number nor text, the file's name decides: its first
+    member may be damaged.
+    """
+    head = file.read(_HEAD_BYTES)
     file.seek(0)
     if not head:
         return None
-    found = (kind for magic, kind in _MAGICS.items() if head.startswith(magic))
-    return next(found, Compression.NONE)
+    for magic, kind in _MAGICS.items():
+        if head.startswith(magic[: len(head)]):
+            return kind
+    if head.isascii() and head.replace(b"\r\n", b"").decode("ascii").isprintable():
+        return Compression.NONE
+    return _SUFFIXES.get(name.lower().rpartition(".")[2], Compression.NONE)
 
 
 def read_events(file: BinaryIO, compression: Compression) -> Events:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -89,31 +89,30 @@ LZ4 = Format(b"\x04\x22\x4d\x18", "lz4", pass_lz4_frame)
 
 def read_frames(file: BinaryIO, form: Format) -> Events:
     """The frames of a file, one after another; skippable frames are passed over."""
-    start = 0
-    while True:
+    start: int | None = 0
+    while start is not None:
         file.seek(start)
         magic = file.read(_MAGIC_BYTES)
         if not magic:
             return
         try:
             end = _frame_end(file, form, magic)
+            fault = (yield from _decode(file, form, start, end)) if magic == form.magic else None
+            following: int | None = end
         except CutShortError:
-            yield from _read_cut_frame(file, form, start)
+            yield from _decode(file, form, start, file.seek(0, io.SEEK_END))
             detail = f"the file ends inside a {form.codec} frame"
-            yield Fault(start, LossReason.TRUNCATED_FILE, detail)
-            return
+            fault = Fault(start, LossReason.TRUNCATED_FILE, detail)
         except NoFrameError as error:
-            yield Fault(start, LossReason.DAMAGED_RECORD, str(error))
-            end = -1
-        if end >= 0 and magic == form.magic:
-            fault = None
-            for event in _decode(file, form, start, end):
-                fault = event if isinstance(event, Fault) else None
-                yield event
-            end = -1 if fault is not None else end
-        start = end if end >= 0 else _next_frame(file, form, start + 1)
-        if start < 0:
-            return
+            fault = Fault(start, LossReason.DAMAGED_RECORD, str(error))
+        if fault is not None:
+            following = _next_frame(file, form, start + 1)
+            if following is not None and fault.reason is LossReason.TRUNCATED_FILE:
+                # Damage can look like a frame without end; if others follow, the file is not cut.
+                detail = f"a {form.codec} frame does not end"
+                fault = Fault(start, LossReason.DAMAGED_RECORD, detail)
+            yield fault
+        start = following
 
 
 def _frame_end(file: BinaryIO, form: Format, magic: bytes) -> int:
@@ -128,23 +127,18 @@ def _frame_end(file: BinaryIO, form: Format, magic: bytes) -> int:
     return file.tell()
 
 
-def _decode(file: BinaryIO, form: Format, start: int, end: int) -> Events:
-    """The pieces of one frame, and a fault if it is damaged."""
+def _decode(
+    file: BinaryIO, form: Format, start: int, end: int
+) -> Generator[Piece, None, Fault | None]:
+    """Yield the pieces of one frame; return the fault if it is damaged."""
     stretch = Stretch(file, start, end)
     is_small = end - start <= _HELD_FRAME_BYTES
     raw = io.BytesIO(stretch.read()) if is_small else stretch
     try:
         yield from _pieces(raw, form, start)
     except OSError as error:
-        yield Fault(start, LossReason.DAMAGED_RECORD, f"{form.codec} frame: {error}")
-
-
-def _read_cut_frame(file: BinaryIO, form: Format, start: int) -> Events:
-    """What the last frame of a truncated file still gives."""
-    end = file.seek(0, io.SEEK_END)
-    for event in _decode(file, form, start, end):
-        if isinstance(event, Piece):
-            yield event
+        return Fault(start, LossReason.DAMAGED_RECORD, f"{form.codec} frame: {error}")
+    return None
 
 
 def _pieces(raw: io.RawIOBase | io.BytesIO, form: Format, start: int) -> Iterator[Piece]:
@@ -155,8 +149,8 @@ def _pieces(raw: io.RawIOBase | io.BytesIO, form: Format, start: int) -> Iterato
         starts = False
 
 
-def _next_frame(file: BinaryIO, form: Format, start: int) -> int:
-    """Where the next frame that can be walked to its end starts, or -1."""
+def _next_frame(file: BinaryIO, form: Format, start: int) -> int | None:
+    """Where the next frame that can be walked to its end starts, if there is one."""
     file.seek(start)
     window, at = b"", start
     while block := file.read(_SCAN_BYTES):
@@ -166,10 +160,11 @@ def _next_frame(file: BinaryIO, form: Format, start: int) -> int:
             if _can_be_walked(file, form, at + found):
                 return at + found
             found = window.find(form.magic, found + 1)
-        at += len(window) - (_MAGIC_BYTES - 1)
-        window = window[-(_MAGIC_BYTES - 1) :]
-        file.seek(at + len(window))
-    return -1
+        kept = _MAGIC_BYTES - 1
+        at += len(window) - kept
+        window = window[-kept:]
+        file.seek(at + kept)
+    return None
 
 
 def _can_be_walked(file: BinaryIO, form: Format, offset: int) -> bool:

@@ -16,11 +16,12 @@ from schemas.page import LossReason
 
 VERSION = b"WARC/"
 PAGE_TYPES = frozenset({"response", "resource", "conversion"})
+SKIPPED_TYPES = frozenset({"warcinfo", "request", "metadata", "revisit", "continuation"})
 MAX_HEADER_BYTES = 1 << 20  # addresses in it run to tens of kilobytes (data: and signed ones)
 
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _UNENDED_HEADER_BYTES = 4096  # what is read of a header that has no end
-_SEPARATOR_BYTES = 4  # \r\n\r\n after every block
+_SEPARATOR = b"\r\n\r\n"  # after every block, though some writers leave it out
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def _take_record(
 ) -> Record | Lost:
     """The record whose block is at ``start`` to ``end`` of the window, if it really ends there."""
     complete = feed.fill(end)
-    feed.fill(end + _SEPARATOR_BYTES + len(VERSION))
+    feed.fill(end + len(_SEPARATOR) + len(VERSION))
     fault = feed.fault
     inner = _inner_record(feed, start, end)
     if inner is not None:
@@ -113,7 +114,7 @@ def _take_record(
     if not complete:
         feed.drop(len(feed.buffer))
         return _cut_short(feed, offset, header)
-    if feed.holds_faulted_member() and fault is not None:
+    if fault is not None and feed.holds_faulted_member() and not feed.buffer[end:].strip(b"\r\n"):
         feed.drop(len(feed.buffer))
         return Lost(offset, fault.reason, fault.detail, header)
     if _ends_at(feed, end):
@@ -152,12 +153,15 @@ def _inner_record(feed: Feed, start: int, end: int) -> int | None:
 
 
 def _ends_at(feed: Feed, end: int) -> bool:
-    after = bytes(feed.buffer[end : end + _SEPARATOR_BYTES + len(VERSION)]).lstrip(b"\r\n")
+    after = bytes(feed.buffer[end : end + len(_SEPARATOR) + len(VERSION)])
+    if after.startswith(_SEPARATOR):
+        return True
+    after = after.lstrip(b"\r\n")
     if not after or after.startswith(VERSION):
         return True
     if feed.ended and VERSION.startswith(after):
         return True
-    return any(True for _ in feed.starts_in(end, end + _SEPARATOR_BYTES))
+    return any(True for _ in feed.starts_in(end, end + len(_SEPARATOR)))
 
 
 def _pass_over(
@@ -186,13 +190,10 @@ def _lose_header(feed: Feed, offset: int) -> Lost:
 
 
 def _lose_garbage(feed: Feed, offset: int) -> Lost:
-    at_start = feed.base == 0
     is_beginning = VERSION.startswith(bytes(feed.buffer[: len(VERSION)]))
     passed = feed.seek_header()
     if is_beginning:
         return _cut_short(feed, offset, {})
-    if at_start and not feed.buffer and feed.fault is None:
-        return Lost(offset, LossReason.NOT_AN_ARCHIVE, f"{passed} bytes without a WARC record")
     return Lost(offset, LossReason.DAMAGED_RECORD, f"{passed} bytes that are no record")
 
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Generator
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from curation.sources.streams import PIECE_BYTES, RAW_BLOCK_BYTES, Events, Fault, Piece
 from schemas.page import LossReason
+
+if TYPE_CHECKING:
+    from zlib import _Decompress as Inflater
 
 MAGIC = b"\x1f\x8b\x08"
 _GZIP = 31  # zlib's window bits for "gzip header and trailer, checked"
 _RESERVED_FLAGS = 0xE0
 _PROBE_BYTES = 4096
-_SALVAGE_BYTES = 1 << 16
 _SALVAGE_STEP = 64
 _SCAN_BYTES = 1 << 20
+_MAX_ENDLESS = 16  # members without end that are gone back behind: each costs the rest of the file
 
 
 def read_gzip(file: BinaryIO) -> Events:
@@ -24,14 +27,13 @@ def read_gzip(file: BinaryIO) -> Events:
     return GzipMembers(file).read()
 
 
-def salvage(member: bytes) -> bytes:
-    """What a damaged member gives before the damage, to the last 64 bytes of its input."""
-    inflater = zlib.decompressobj(_GZIP)
+def salvage(inflater: Inflater, raw: bytes) -> bytes:
+    """What damaged input gives before the damage, to the last 64 bytes of it."""
     good = bytearray()
     try:
-        for start in range(0, len(member), _SALVAGE_STEP):
-            good += inflater.decompress(member[start : start + _SALVAGE_STEP], _SALVAGE_BYTES)
-            if inflater.eof or len(good) >= _SALVAGE_BYTES:
+        for start in range(0, len(raw), _SALVAGE_STEP):
+            good += inflater.decompress(raw[start : start + _SALVAGE_STEP])
+            if inflater.eof or len(good) >= PIECE_BYTES:
                 break
     except zlib.error:
         pass
@@ -60,20 +62,26 @@ class GzipMembers:
 
     def read(self) -> Events:
         """Pieces and faults to the end of the file."""
+        endless = 0
         while self._skip_padding():
             member = self._at
-            fault: Fault | None
-            if self._raw.startswith(MAGIC[:2]) or not self._members:
-                fault = yield from self._inflate(member)
-            else:
-                fault = Fault(member, LossReason.DAMAGED_RECORD, "no gzip member starts here")
-            if fault is not None:
-                yield fault
-                if fault.reason is LossReason.TRUNCATED_FILE or not self._resynchronise(member + 1):
-                    return
+            fault = yield from self._inflate(member)
+            if fault is None:
+                continue
+            is_endless = fault.reason is LossReason.TRUNCATED_FILE
+            endless += is_endless
+            # Damage can look like a member without end; if others follow, the file is not cut.
+            found = endless <= _MAX_ENDLESS and self._resynchronise(member + 1)
+            if is_endless and found:
+                fault = Fault(member, LossReason.DAMAGED_RECORD, "a gzip member does not end")
+            yield fault
+            if not found:
+                return
 
     def _inflate(self, member: int) -> Generator[Piece, None, Fault | None]:
         """Yield the pieces of one member; return the fault that ended it early, if one did."""
+        if not self._raw.startswith(MAGIC[: len(self._raw)]):
+            return Fault(member, LossReason.DAMAGED_RECORD, "no gzip member starts here")
         inflater = zlib.decompressobj(_GZIP)
         starts = True
         while not inflater.eof:
@@ -82,12 +90,13 @@ class GzipMembers:
                 return Fault(
                     member, LossReason.TRUNCATED_FILE, "the file ends inside a gzip member"
                 )
+            # zlib keeps what it had when it fails. Most members take one call and need no copy.
+            before = None if starts else inflater.copy()
             try:
                 data = inflater.decompress(raw, PIECE_BYTES)
             except zlib.error as error:
-                if starts:
-                    self._file.seek(member)
-                    yield Piece(salvage(self._file.read(_SALVAGE_BYTES)), member, starts=True)
+                good = salvage(before or zlib.decompressobj(_GZIP), raw)
+                yield Piece(good, member, starts)
                 return Fault(member, LossReason.DAMAGED_RECORD, f"gzip member: {error}")
             self._give_back(inflater.unused_data if inflater.eof else inflater.unconsumed_tail)
             if data:
@@ -101,26 +110,35 @@ class GzipMembers:
     def _resynchronise(self, start: int) -> bool:
         """Go to the next member from ``start`` on; False if there is none.
 
-        Where every member so far held one record, so must the next: the bodies of responses may be
-        gzip too, and stored as they are.
+        One that begins with a record is looked for first: the body of a response may be gzip too,
+        and stored as it is. Only where members are known to be cut elsewhere, or none begins with
+        a record, will any member do.
         """
-        per_record = self._members > 1 and self._members == self._of_records
-        self._file.seek(start)
+        per_record = self._members == self._of_records
+        found = self._find_member(start, of_record=per_record)
+        if found is None and per_record and self._members <= 1:
+            found = self._find_member(start, of_record=False)
+        if found is None:
+            return False
+        self._seek(found)
+        return True
+
+    def _find_member(self, start: int, *, of_record: bool) -> int | None:
         window, at = b"", start
+        self._file.seek(start)
         while block := self._file.read(_SCAN_BYTES):
             window += block
             found = window.find(MAGIC)
             while found >= 0:
                 head = self._probe(at + found)
-                if head and (head.startswith(b"WARC/") or not per_record):
-                    self._seek(at + found)
-                    return True
+                if head and (head.startswith(b"WARC/") or not of_record):
+                    return at + found
                 found = window.find(MAGIC, found + 1)
             kept = len(MAGIC) - 1
             at += len(window) - kept
             window = window[-kept:]
             self._file.seek(at + kept)
-        return False
+        return None
 
     def _probe(self, offset: int) -> bytes | None:
         self._file.seek(offset)
@@ -128,22 +146,19 @@ class GzipMembers:
 
     def _skip_padding(self) -> bool:
         """Pass over zeros; False at the end of the file."""
-        while self._raw or self._refill():
+        while True:
             left = self._raw.lstrip(b"\0")
             self._at += len(self._raw) - len(left)
             self._raw = left
-            if left:
+            if len(left) >= len(MAGIC):
                 return True
-        return False
-
-    def _refill(self) -> bool:
-        self._raw = self._file.read(RAW_BLOCK_BYTES)
-        return bool(self._raw)
+            more = self._file.read(RAW_BLOCK_BYTES)
+            if not more:
+                return bool(left)
+            self._raw += more
 
     def _take(self) -> bytes:
-        if not self._raw:
-            self._refill()
-        raw, self._raw = self._raw, b""
+        raw, self._raw = self._raw or self._file.read(RAW_BLOCK_BYTES), b""
         self._at += len(raw)
         return raw
 

@@ -136,7 +136,7 @@ class JsonlReader(TableReader):
     """One JSON object a line, the file packed or not."""
 
     def _read(self, file: BinaryIO) -> Iterator[Page | Loss]:
-        compression = detect(file)
+        compression = detect(file, self.path)
         if compression is None:
             yield self._loss(0, LossReason.EMPTY_FILE, "the file has no bytes")
             return
@@ -172,7 +172,7 @@ class ParquetReader(TableReader):
         import pyarrow.parquet as pq
 
         try:
-            table = pq.ParquetFile(file)
+            table = pq.ParquetFile(file, page_checksum_verification=True)
         except (pa.ArrowException, OSError) as error:
             yield self._loss(0, LossReason.NOT_AN_ARCHIVE, f"no Parquet file: {error}")
             return

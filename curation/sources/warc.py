@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import BinaryIO
+from typing import BinaryIO, TypeGuard
 
 from curation.sources.codings import (
     BadContentEncodingError,
@@ -19,7 +19,7 @@ from curation.sources.codings import (
 )
 from curation.sources.compression import Compression, detect, read_events
 from curation.sources.feed import Feed
-from curation.sources.framing import PAGE_TYPES, Lost, Record, read_records
+from curation.sources.framing import PAGE_TYPES, SKIPPED_TYPES, Lost, Record, read_records
 from curation.sources.http import BadHttpHeaderError, charset, media_type, parse_response
 from curation.sources.stores import open_input
 from schemas.page import Loss, LossReason, Page, doc_id
@@ -107,6 +107,27 @@ def loss_of(lost: Lost, source: str) -> Loss:
     )
 
 
+def with_nothing_told(items: Iterator[Record | Lost]) -> Iterator[Record | Lost]:
+    """The items; where there is no trace of a record in the whole file, one loss that says so."""
+    first, second = next(items, None), next(items, None)
+    if first is None:
+        yield Lost(0, LossReason.NOT_AN_ARCHIVE, "the file holds no record")
+        return
+    if second is None and _is_nothing(first):
+        yield Lost(0, LossReason.NOT_AN_ARCHIVE, f"no WARC record: {first.detail}")
+        return
+    yield first
+    if second is not None:
+        yield second
+    yield from items
+
+
+def _is_nothing(item: Record | Lost) -> TypeGuard[Lost]:
+    if isinstance(item, Record) or item.header:
+        return False
+    return item.offset == 0 and item.reason is LossReason.DAMAGED_RECORD
+
+
 class WarcReader:
     """The pages and losses of one archive, in file order, each read when it is asked for.
 
@@ -136,18 +157,22 @@ class WarcReader:
                 yield item if item.offset == last else replace(item, offset=last)
 
     def _read(self, file: BinaryIO) -> Iterator[Page | Loss]:
-        compression = detect(file)
+        compression = detect(file, self.path)
         if compression is None:
             yield loss_of(Lost(0, LossReason.EMPTY_FILE, "the file has no bytes"), self.path)
             return
         feed = Feed(read_events(file, compression), linear=compression is Compression.NONE)
-        for item in read_records(feed, self.max_body_bytes + _HTTP_HEADER_BYTES):
+        records = read_records(feed, self.max_body_bytes + _HTTP_HEADER_BYTES)
+        for item in with_nothing_told(records):
             if isinstance(item, Lost):
                 yield loss_of(item, self.path)
             elif item.kind in PAGE_TYPES:
                 yield self._page(item)
+            elif not item.kind:
+                lost = Lost(item.offset, LossReason.DAMAGED_RECORD, "no WARC-Type", item.header)
+                yield loss_of(lost, self.path)
             else:
-                self.skipped[item.kind or "unknown"] += 1
+                self.skipped[item.kind if item.kind in SKIPPED_TYPES else "unknown"] += 1
 
     def _page(self, record: Record) -> Page | Loss:
         try:
