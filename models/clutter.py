@@ -1,0 +1,86 @@
+"""Which lines of a document are its main text: an embedded linear model, or a transformer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from models.base import Model
+from models.clutter_features import line_features
+from models.linear import LinearModel, load_linear
+
+EMBEDDED = "embedded"
+
+
+@dataclass(frozen=True, slots=True)
+class ClutterScore:
+    """For each line of a text, how surely it is main text (0 to 1); None for a blank line."""
+
+    lines: tuple[float | None, ...]
+
+    @property
+    def mean(self) -> float:
+        """The mean over lines that are not blank; 0 if there are none."""
+        known = [line for line in self.lines if line is not None]
+        return sum(known) / len(known) if known else 0.0
+
+
+def spread(text: str, scores: Sequence[float]) -> ClutterScore:
+    """The scores of the lines that are not blank, put at their numbers among all lines."""
+    remaining = iter(scores)
+    lines = text.split("\n")
+    return ClutterScore(tuple(next(remaining) if line.strip() else None for line in lines))
+
+
+def told_lines(text: str) -> list[str]:
+    """The lines that are not blank: those that get a score."""
+    return [line for line in text.split("\n") if line.strip()]
+
+
+@dataclass(eq=False)
+class EmbeddedClutter:
+    """A linear model over named features of each line among its neighbours."""
+
+    model: LinearModel
+    name: str = EMBEDDED
+    digest: str = ""
+
+    def __post_init__(self) -> None:
+        self.digest = self.model.digest
+
+    def score(self, items: Sequence[str]) -> list[ClutterScore]:
+        """The line scores of each text."""
+        return [self._one(text) for text in items]
+
+    def _one(self, text: str) -> ClutterScore:
+        chances = self.model.score(line_features(told_lines(text)))
+        return spread(text, [chance["main"] for chance in chances])
+
+
+@dataclass(eq=False)
+class TransformerClutter:
+    """A token classifier that scores every line in one pass over the document."""
+
+    name: str
+    digest: str
+    scorer: Model[Sequence[str], list[float]]
+
+    def score(self, items: Sequence[str]) -> list[ClutterScore]:
+        """The line scores of each text."""
+        scores = self.scorer.score([told_lines(text) for text in items])
+        return [spread(text, lines) for text, lines in zip(items, scores, strict=True)]
+
+
+def load(name: str = EMBEDDED) -> Model[str, ClutterScore]:
+    """The embedded model, or a token-classification checkpoint by path or Hugging Face name."""
+    if name == EMBEDDED:
+        return EmbeddedClutter(load_linear("clutter"))
+    from models.transformer_lines import TransformerLineScorer
+
+    scorer = TransformerLineScorer(name)
+    return TransformerClutter(name, scorer.digest, scorer)
+
+
+def score(items: Sequence[str], name: str = EMBEDDED) -> list[ClutterScore]:
+    """Load a model and score one batch."""
+    return load(name).score(items)

@@ -1,0 +1,102 @@
+"""What kind of page a document comes from: embedded linear models, or a transformer."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from models.base import Model
+from models.linear import DECIMALS, LinearModel, joint_digest, load_linear
+from models.page_type_features import Page, has_markup, page_features
+
+EMBEDDED = "embedded"
+
+
+@dataclass(frozen=True, slots=True)
+class PageTypeScore:
+    """The likeliest type, its probability, and the probability of every type."""
+
+    type: str
+    probability: float
+    probabilities: Mapping[str, float]
+
+
+def best_of(probabilities: Mapping[str, float]) -> PageTypeScore:
+    """The score whose type is the likeliest; of equals the first by name."""
+    kind = min(probabilities, key=lambda name: (-probabilities[name], name))
+    return PageTypeScore(kind, probabilities[kind], probabilities)
+
+
+def merge(trained: Mapping[str, float], signs: Mapping[str, float]) -> dict[str, float]:
+    """One distribution from that of the trained types and independent chances of the others.
+
+    >>> merge({"article": 0.75, "forum": 0.25}, {"video": 0.2, "tool": 0.0})
+    {'article': 0.6, 'forum': 0.2, 'video': 0.2, 'tool': 0.0}
+    """
+    none = math.prod(1.0 - chance for chance in signs.values())
+    total = sum(signs.values())
+    others = {
+        name: (1.0 - none) * chance / total if total else 0.0 for name, chance in signs.items()
+    }
+    merged = {name: none * chance for name, chance in trained.items()} | others
+    return {name: round(chance, DECIMALS) for name, chance in merged.items()}
+
+
+@dataclass(eq=False)
+class EmbeddedPageType:
+    """Three linear models: pages with markup, text alone, and signs of types without labels."""
+
+    whole: LinearModel
+    text_alone: LinearModel
+    signs: LinearModel
+    name: str = EMBEDDED
+    digest: str = ""
+
+    def __post_init__(self) -> None:
+        self.digest = joint_digest([self.whole, self.text_alone, self.signs])
+
+    def score(self, items: Sequence[Page | str]) -> list[PageTypeScore]:
+        """The type of each page; a string is a page of which only the text is known."""
+        pages = [Page(item) if isinstance(item, str) else item for item in items]
+        return [best_of(self._probabilities(page)) for page in pages]
+
+    def _probabilities(self, page: Page) -> dict[str, float]:
+        features = page_features(page)
+        model = self.whole if has_markup(page) else self.text_alone
+        seen = {name: features.get(name, 0.0) for name in self.signs.features}
+        return merge(model.score([features])[0], self.signs.score([seen])[0])
+
+
+@dataclass(eq=False)
+class TransformerPageType:
+    """A Hugging Face classifier whose labels are page types; it reads title and text."""
+
+    name: str
+    digest: str
+    classifier: Model[str, dict[str, float]]
+
+    def score(self, items: Sequence[Page | str]) -> list[PageTypeScore]:
+        """The type of each page."""
+        pages = [Page(item) if isinstance(item, str) else item for item in items]
+        texts = [f"{page.title}\n{page.text}".strip() for page in pages]
+        return [best_of(probabilities) for probabilities in self.classifier.score(texts)]
+
+
+def load(name: str = EMBEDDED) -> Model[Page | str, PageTypeScore]:
+    """The embedded models, or a checkpoint by path or Hugging Face name."""
+    if name == EMBEDDED:
+        return EmbeddedPageType(
+            whole=load_linear("page_type"),
+            text_alone=load_linear("page_type_text"),
+            signs=load_linear("page_type_signs"),
+        )
+    from models.transformer import TransformerClassifier
+
+    classifier = TransformerClassifier(name)
+    return TransformerPageType(name, classifier.digest, classifier)
+
+
+def score(items: Sequence[Page | str], name: str = EMBEDDED) -> list[PageTypeScore]:
+    """Load a model and score one batch."""
+    return load(name).score(items)

@@ -1,0 +1,88 @@
+"""The shape of a text: script, width, lines, marks. What the features of every model start from."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Hashable, Sequence
+
+HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+NOT_HAN = re.compile(r"[^\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
+WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+(?:[.,]\d+)*")
+DIGITS = re.compile(r"\d")
+SPACE = re.compile(r"\s+")
+SENTENCE_END = re.compile(r"[.!?](?=[\"'”’)\]]*(?:\s|$))|[。！？…]+|\n")
+
+END_MARKS = frozenset(".!?…。！？")
+CLOSING_MARKS = "\"'”’»)]）】」』"
+
+HAN_WIDTH = 3
+"""A Han character says about as much as three Latin ones: parallel texts have that ratio."""
+
+
+def han_count(text: str) -> int:
+    """How many Han characters a text has."""
+    return len(text) - sum(map(len, NOT_HAN.findall(text)))
+
+
+def is_chinese(text: str) -> bool:
+    """Whether Han characters carry more than half of what the letters of a text say.
+
+    >>> is_chinese("用 Python 写网页"), is_chinese("Beijing (北京) is the capital.")
+    (True, False)
+    """
+    han = HAN_WIDTH * han_count(text)
+    latin = sum(character.isalpha() and character < "\u0250" for character in text)
+    return han > latin
+
+
+def width(text: str) -> int:
+    """The length of a text in Latin characters' worth.
+
+    >>> width("ab 北京")
+    9
+    """
+    return len(text) + (HAN_WIDTH - 1) * han_count(text)
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines that are not blank, without white space at their ends."""
+    return [line for line in (raw.strip() for raw in text.split("\n")) if line]
+
+
+def ends_sentence(line: str) -> bool:
+    """Whether a line ends as a sentence does, closing quotes and brackets left aside."""
+    bare = line.rstrip().rstrip(CLOSING_MARKS)
+    return bool(bare) and bare[-1] in END_MARKS
+
+
+def sentences_of(text: str) -> list[str]:
+    """The stretches between end marks and line ends that are not blank."""
+    return [part for part in (raw.strip() for raw in SENTENCE_END.split(text)) if part]
+
+
+def ratio(part: float, whole: float) -> float:
+    """``part / whole``, and 0 of nothing."""
+    return part / whole if whole else 0.0
+
+
+def log1p(value: float) -> float:
+    """The natural logarithm of ``1 + value``."""
+    return math.log1p(value)
+
+
+def distinct_ratio(items: Sequence[Hashable]) -> float:
+    """How many different items there are for each item; 1 of none."""
+    return len(set(items)) / len(items) if items else 1.0
+
+
+def entropy(items: Sequence[Hashable]) -> float:
+    """Shannon entropy in bits of the items' frequencies; 0 of none.
+
+    >>> entropy("abab")
+    1.0
+    """
+    total = len(items)
+    counts = sorted(Counter(items).values())
+    return -sum(n / total * math.log2(n / total) for n in counts)

@@ -1,0 +1,100 @@
+"""Keep the pages whose kind is a text-rich detail page; lists, forums, tools and players go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, ClassVar
+
+import pyarrow as pa
+
+from models.page_type import EMBEDDED, PageTypeScore, load
+from models.page_type_features import Page
+from schemas.verdict import Verdict, keep, remove
+from stages.base import DocumentStage, Judge, Ratio, Row
+
+
+class Reason(StrEnum):
+    """What kind of page it was that has no place among articles."""
+
+    LIST_PAGE = "list_page"
+    FORUM_PAGE = "forum_page"
+    TOOL_PAGE = "tool_page"
+    AUDIO_PAGE = "audio_page"
+    VIDEO_PAGE = "video_page"
+    ADULT_PAGE = "adult_page"
+    UNWANTED_PAGE_TYPE = "unwanted_page_type"
+
+
+REASONS: Mapping[str, Reason] = {
+    "listing": Reason.LIST_PAGE,
+    "forum": Reason.FORUM_PAGE,
+    "tool": Reason.TOOL_PAGE,
+    "audio": Reason.AUDIO_PAGE,
+    "video": Reason.VIDEO_PAGE,
+    "adult": Reason.ADULT_PAGE,
+}
+
+
+def judge(score: PageTypeScore, kept: Sequence[str], min_kept_probability: float) -> Verdict:
+    """Keep a page whose kept types together are probable enough.
+
+    Otherwise it goes for the likeliest of the types that are not kept.
+    """
+    columns = {"page_type": score.type, "page_type_score": score.probability}
+    chance = sum(score.probabilities.get(kind, 0.0) for kind in kept)
+    if chance >= min_kept_probability:
+        return keep(columns)
+    others = [kind for kind in score.probabilities if kind not in kept]
+    worst = min(others, key=lambda kind: (-score.probabilities[kind], kind))
+    detail = (
+        f"{worst} {score.probabilities[worst]:.3f}, kept types together {chance:.3f} "
+        f"< min_kept_probability {min_kept_probability}"
+    )
+    return remove(REASONS.get(worst, Reason.UNWANTED_PAGE_TYPE), detail, columns)
+
+
+@dataclass(frozen=True)
+class PageType(DocumentStage):
+    """Keeps detail pages by a classifier of web page types.
+
+    Input: text, title, address and the counts of the markup; without markup (a text source) text
+    and address alone are judged. A text that is empty is judged too (it is never an article).
+    Source: dots.llm1 report, appendix C.3, "Web-Type Classification Model". Deviations: the
+    embedded model is linear, not a 1.5B decoder (``model`` takes one); products and services are
+    types of their own, kept by default because the report lowers product pages later, by balancing;
+    a page goes only when its kept types together fall under ``min_kept_probability``. The default
+    of 0.3 removes 2% of detail pages and 56% of others (out of fold,
+    ``models/cards/page_type.md``).
+    """
+
+    model: str = EMBEDDED
+    kept: tuple[str, ...] = ("article", "documentation", "product", "service")
+    min_kept_probability: Ratio = 0.3
+
+    name: ClassVar[str] = "page_type"
+    reads: ClassVar[tuple[str, ...]] = ("url", "title", "text", "markup")
+    writes: ClassVar[Mapping[str, pa.DataType]] = {
+        "page_type": pa.string(),
+        "page_type_score": pa.float64(),
+    }
+
+    def open(self) -> Judge:
+        """Load the model and judge whole batches with it."""
+        model = load(self.model)
+
+        def judge_batch(rows: Sequence[Row]) -> list[Verdict]:
+            scores = model.score([_page(row) for row in rows])
+            return [judge(score, self.kept, self.min_kept_probability) for score in scores]
+
+        return judge_batch
+
+    def resources(self) -> Mapping[str, str]:
+        """The digest of the model's weights."""
+        return {f"model:{self.model}": load(self.model).digest}
+
+
+def _page(row: Mapping[str, Any]) -> Page:
+    text, url, title = (row[name] or "" for name in ("text", "url", "title"))
+    return Page(text, url, title, row["markup"])

@@ -1,0 +1,25 @@
+from lxml import html
+
+from models.markup import FIELDS, count_markup
+
+PAGE = """<html><body><h1>Head</h1><p>One</p><p>Two <a href="/x"> three </a></p>
+<ul><li>a<li>b</ul><form><input type="hidden"><input><button>Go</button></form>
+<img src=i><video></video><iframe src="https://www.youtube.com/embed/1"></iframe>
+<iframe src="https://ads.example/"></iframe><audio></audio><table><tr><td>1</table>
+<pre><code>x</code></pre><script>1</script><!-- note --></body></html>"""
+
+
+def test_each_count_is_of_its_own_elements():
+    counts = count_markup(html.document_fromstring(PAGE), len(PAGE))
+    assert counts["html_chars"] == len(PAGE)
+    expected = {
+        "links": 1, "link_chars": 5, "paragraphs": 2, "list_items": 2, "headings": 1,
+        "inputs": 2, "images": 1, "videos": 2, "audios": 1, "tables": 1, "codes": 2, "scripts": 1,
+    }  # fmt: skip
+    assert {name: counts[name] for name in expected} == expected
+
+
+def test_the_counts_are_those_of_the_documents_markup_column():
+    counts = count_markup(html.fromstring("<p>x</p>"), 8)
+    assert tuple(counts) == FIELDS
+    assert counts["tags"] == 1
