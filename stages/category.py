@@ -1,0 +1,53 @@
+"""What each document is about, as one of the 200 classes of the taxonomy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import pyarrow as pa
+
+from schemas.verdict import Verdict, keep
+from stages.base import DocumentStage, Judge, Row
+
+
+@dataclass(frozen=True)
+class Category(DocumentStage):
+    """Write ``category`` and ``category_score``; every document is kept.
+
+    The title counts like a line of the text. ``model`` is "embedded", or a checkpoint's path or
+    name whose labels are the ids of the taxonomy. Source: dots.llm1 report, appendix C, category
+    balancing: a 200-class classifier; the classes are this project's own.
+    """
+
+    model: str = "embedded"
+    taxonomy: str = "taxonomy.toml"
+
+    name: ClassVar[str] = "category"
+    reads: ClassVar[tuple[str, ...]] = ("title", "text")
+    writes: ClassVar[Mapping[str, pa.DataType]] = {
+        "category": pa.string(),
+        "category_score": pa.float64(),
+    }
+
+    def resources(self) -> Mapping[str, str]:
+        """The taxonomy and the model."""
+        from models import category
+
+        return category.digests(self.model, self.taxonomy)
+
+    def open(self) -> Judge:
+        """Classify a batch at once."""
+        from models import category
+
+        model = category.load(self.model, taxonomy=self.taxonomy)
+
+        def judge(rows: Sequence[Row]) -> list[Verdict]:
+            texts = [f"{row['title'] or ''}\n{row['text'] or ''}" for row in rows]
+            return [
+                keep({"category": one.category, "category_score": one.score})
+                for one in model.score(texts)
+            ]
+
+        return judge

@@ -1,0 +1,105 @@
+"""The embedded category model on texts written here, and the shape of the transformer form."""
+
+import sys
+import types
+
+import pytest
+
+from models.category import load
+
+TEXTS = {
+    "astronomy": "The telescope saw a distant galaxy. Astronomers measured the light of each star "
+    "and found a supernova near the black hole at its centre, a million light-years away.",
+    "recipes": "西红柿炒鸡蛋的做法：鸡蛋打散，西红柿切片。锅中放油，加入葱姜翻炒，加适量盐和酱油，出锅。",
+    "recruitment": "岗位职责：负责产品销售。任职要求：学历大专以上，两年工作经验。薪资面议，五险一金，双休。",
+    "football_soccer": "The goalkeeper saved a penalty kick and the striker scored; Arsenal beat "
+    "Chelsea in the Premier League, the midfielder said.",
+    "xianxia_fiction": "他盘膝而坐，丹田内灵气翻涌，终于突破境界，凝成金丹。宗门长老取出一件法宝和三块灵石。",
+    "privacy": "",
+}
+
+
+@pytest.fixture(scope="module")
+def model():
+    return load()
+
+
+@pytest.mark.parametrize("category", [name for name in TEXTS if TEXTS[name]])
+def test_a_text_full_of_the_words_of_a_field_gets_its_class(model, category):
+    assert model.score([TEXTS[category]])[0].category == category
+
+
+@pytest.mark.parametrize("text", ["", "   \n", "……!!!", "zzzz qqqq xxxx", "\ud800", "\x00"])
+def test_a_text_without_evidence_is_general(model, text):
+    score = model.score([text])[0]
+    assert (score.category, score.score) == ("general_web", 0.0)
+
+
+def test_one_word_of_a_field_in_a_long_text_is_no_evidence(model):
+    filler = "the man went down to that place and then came back again with some of those things "
+    assert model.score(["galaxy " + filler * 200])[0].category == "general_web"
+
+
+def test_a_score_does_not_depend_on_the_batch(model):
+    texts = list(TEXTS.values())
+    assert model.score(texts) == [model.score([text])[0] for text in texts]
+
+
+def test_an_empty_batch_gives_an_empty_list(model):
+    assert model.score([]) == []
+
+
+def test_equal_evidence_goes_to_the_class_that_stands_first(tmp_path):
+    path = tmp_path / "taxonomy.toml"
+    shipped = (load().taxonomy.classes, load().taxonomy.fallback)
+    from models.category import LexiconClassifier
+    from models.taxonomy import ContentClass, Kind, Taxonomy
+
+    def one(name):
+        return ContentClass(name, "g", Kind.NEUTRAL, name, name, (f"word{name}",), ("字",))
+
+    assert shipped[1] == "general_web"
+    assert not path.exists()
+    for order in (("a", "b"), ("b", "a")):
+        classes = tuple(map(one, order))
+        model = LexiconClassifier(Taxonomy(classes, "a"))
+        assert model.score(["worda wordb"])[0].category == order[0]
+
+
+def test_plurals_and_capitals_are_the_same_word(model):
+    low, high = model.score(["telescope galaxy supernova", "TELESCOPES Galaxies Supernovas"])
+    assert low == high
+
+
+def test_a_checkpoint_gives_its_likeliest_class(monkeypatch):
+    class TransformerClassifier:
+        def __init__(self, name_or_path):
+            self.digest = f"digest of {name_or_path}"
+
+        def score(self, texts):
+            return [{"physics": 0.2, "chemistry": 0.7, "biology": 0.1} for _ in texts]
+
+    module = types.ModuleType("models.transformer")
+    module.TransformerClassifier = TransformerClassifier
+    monkeypatch.setitem(sys.modules, "models.transformer", module)
+    model = load("some/checkpoint")
+    assert model.digest == "digest of some/checkpoint"
+    assert model.score(["x"])[0].category == "chemistry"
+    assert model.score(["x"])[0].score == pytest.approx(0.7)
+
+
+def test_a_checkpoint_with_foreign_labels_is_refused(monkeypatch):
+    class TransformerClassifier:
+        digest = ""
+
+        def __init__(self, name_or_path):
+            pass
+
+        def score(self, texts):
+            return [{"LABEL_0": 1.0} for _ in texts]
+
+    module = types.ModuleType("models.transformer")
+    module.TransformerClassifier = TransformerClassifier
+    monkeypatch.setitem(sys.modules, "models.transformer", module)
+    with pytest.raises(ValueError, match="label 'LABEL_0' is no class of the taxonomy"):
+        load("some/checkpoint").score(["x"])
