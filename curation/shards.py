@@ -1,0 +1,211 @@
+"""The rows of the exported shards: which, in which order, in which shard, with which bytes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+COLUMNS: Mapping[str, pa.DataType] = {
+    "doc_id": pa.string(),
+    "copy": pa.int32(),
+    "url": pa.string(),
+    "date": pa.string(),
+    "title": pa.string(),
+    "text": pa.string(),
+    "language": pa.string(),
+    "category": pa.string(),
+    "quality": pa.float64(),
+    "tokens": pa.int64(),
+    "source": pa.string(),
+}
+"""What a shard holds of a document, where the pipeline has it. ``copy`` counts from 0."""
+
+ORDER_BITS = 63
+_PLACE: Mapping[str, pa.DataType] = {
+    "_shard": pa.int32(),
+    "_order": pa.int64(),
+    "_part": pa.int64(),
+    "_position": pa.int64(),
+}
+
+
+@dataclass(frozen=True)
+class ShardLayout:
+    """How many shards, in which order, of which columns, and how they are written."""
+
+    shards: int
+    seed: int
+    columns: tuple[str, ...]
+    row_group_rows: int
+    compression_level: int
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The schema of a shard."""
+        return pa.schema([(name, COLUMNS[name]) for name in self.columns])
+
+    @property
+    def placed_schema(self) -> pa.Schema:
+        """The schema of rows on their way to a shard: where they go, then what they hold."""
+        return pa.schema([*_PLACE.items(), *self.schema])
+
+    def file_name(self, number: int) -> str:
+        """The name of a shard's file.
+
+        >>> ShardLayout(12, 0, ("text",), 100, 3).file_name(7)
+        'shard-00007-of-00012.parquet'
+        """
+        return f"shard-{number:05d}-of-{self.shards:05d}.parquet"
+
+
+def order_of(seed: int, doc_id: str, copy: int) -> int:
+    """Where a copy of a document stands among all rows: 63 bits of a seeded hash."""
+    key = f"{seed}/{doc_id}/{copy}".encode()
+    digest = hashlib.blake2b(key, digest_size=8).digest()
+    return int.from_bytes(digest, "big") >> (64 - ORDER_BITS)
+
+
+def shard_of(order: int, shards: int) -> int:
+    """The shard of a row: equal ranges of the order, so that shard after shard is sorted.
+
+    >>> [shard_of(order, 4) for order in (0, 2**62 - 1, 2**62, 2**63 - 1)]
+    [0, 1, 2, 3]
+    """
+    return (order * shards) >> ORDER_BITS
+
+
+def exported_columns(found: Iterable[str]) -> tuple[str, ...]:
+    """The columns of a shard, given those that the pipeline's documents have.
+
+    >>> exported_columns(["text", "doc_id", "part"])
+    ('doc_id', 'copy', 'text')
+    """
+    have = {*found, "copy"}
+    return tuple(name for name in COLUMNS if name in have)
+
+
+def place_rows(batch: pa.RecordBatch, part: int, layout: ShardLayout) -> Iterator[pa.RecordBatch]:
+    """Each copy of each document as a row that knows its place; none where ``copies`` is 0.
+
+    Documents without the column ``copies`` are copied once.
+    """
+    doc_ids = batch.column("doc_id").to_pylist()
+    names = batch.schema.names
+    copies = batch.column("copies").to_pylist() if "copies" in names else [1] * len(doc_ids)
+    rows = [(row, copy) for row, count in enumerate(copies) for copy in range(count or 0)]
+    if not rows:
+        return
+    taken = batch.take(pa.array([row for row, _ in rows], pa.int64()))
+    orders = [order_of(layout.seed, doc_ids[row], copy) for row, copy in rows]
+    held = (
+        range(batch.num_rows) if "position" not in names else batch.column("position").to_pylist()
+    )
+    made: dict[str, Any] = {
+        "_shard": [shard_of(order, layout.shards) for order in orders],
+        "_order": orders,
+        "_part": [part] * len(rows),
+        "_position": [held[row] for row, _ in rows],
+        "copy": [copy for _, copy in rows],
+    }
+    schema = layout.placed_schema
+    arrays = [
+        pa.array(made[one.name], one.type) if one.name in made else taken.column(one.name)
+        for one in schema
+    ]
+    yield pa.RecordBatch.from_arrays(
+        [array.cast(one.type) for array, one in zip(arrays, schema, strict=True)], schema=schema
+    )
+
+
+@dataclass
+class Tally:
+    """Rows, tokens and characters, in all and by language and category."""
+
+    rows: int = 0
+    tokens: int = 0
+    chars: int = 0
+    languages: Counter[str] = field(default_factory=Counter)
+    language_tokens: Counter[str] = field(default_factory=Counter)
+    categories: Counter[str] = field(default_factory=Counter)
+
+    def add(self, table: pa.Table) -> None:
+        """Count the rows of a table with some of the shard columns."""
+        tokens = _values(table, "tokens", 0)
+        languages = _values(table, "language", "")
+        self.rows += table.num_rows
+        self.tokens += sum(tokens)
+        self.chars += sum(len(text) for text in _values(table, "text", ""))
+        self.languages.update(languages)
+        for language, count in zip(languages, tokens, strict=True):
+            self.language_tokens[language] += count
+        self.categories.update(_values(table, "category", ""))
+
+    def merge(self, other: Mapping[str, Any]) -> None:
+        """Add another tally, as ``to_json`` gave it."""
+        for name in ("rows", "tokens", "chars"):
+            setattr(self, name, getattr(self, name) + other[name])
+        for name in ("languages", "language_tokens", "categories"):
+            getattr(self, name).update(other[name])
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain values."""
+        return asdict(self)
+
+
+def write_shard(path: Path, batches: Iterable[pa.RecordBatch], layout: ShardLayout) -> Tally:
+    """Write sorted rows as one Parquet file whose bytes depend on nothing but the rows.
+
+    At most a row group and a batch are held. How the rows came in batches leaves no trace: every
+    row group is one contiguous table of ``row_group_rows`` rows, the last one shorter.
+    """
+    schema, tally = layout.schema, Tally()
+    writer = pq.ParquetWriter(
+        path,
+        schema,
+        version="2.6",
+        compression="zstd",
+        compression_level=layout.compression_level,
+        use_dictionary=["language", "category", "source"],
+        data_page_size=1 << 20,
+        write_statistics=True,
+        store_schema=True,
+    )
+    with writer:
+        for table in regroup(batches, layout.row_group_rows, schema):
+            writer.write_table(table, row_group_size=layout.row_group_rows)
+            tally.add(table)
+    return tally
+
+
+def regroup(batches: Iterable[pa.RecordBatch], rows: int, schema: pa.Schema) -> Iterator[pa.Table]:
+    """The same rows in tables of ``rows`` rows each, without chunks; the last may be shorter."""
+    waiting: list[pa.RecordBatch] = []
+    count = 0
+    for batch in batches:
+        rest = batch.select(schema.names)
+        while count + rest.num_rows >= rows:
+            taken = rows - count
+            yield _joined([*waiting, rest.slice(0, taken)], schema)
+            waiting, count, rest = [], 0, rest.slice(taken)
+        if rest.num_rows:
+            waiting.append(rest)
+            count += rest.num_rows
+    if waiting:
+        yield _joined(waiting, schema)
+
+
+def _joined(batches: list[pa.RecordBatch], schema: pa.Schema) -> pa.Table:
+    return pa.Table.from_batches(batches).cast(schema).combine_chunks()
+
+
+def _values(table: pa.Table, name: str, default: Any) -> list[Any]:
+    if name not in table.schema.names:
+        return [default] * table.num_rows
+    return [default if value is None else value for value in table.column(name).to_pylist()]
