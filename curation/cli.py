@@ -141,7 +141,7 @@ def report(root: str, pipeline: str | None, batch: str | None, out: str | None) 
 @_ROOT
 @_BATCH
 @click.option("--tokenizer", help="Another tokenizer than the configuration's.")
-@click.option("--sequence-tokens", type=click.IntRange(min=2), help="Another sequence length.")
+@click.option("--sequence-length", type=click.IntRange(min=2), help="Another length, in tokens.")
 @click.option("--master", help="Spark master of an embedded session, such as local[4].")
 @_words_for_errors
 def pack(
@@ -149,13 +149,13 @@ def pack(
     root: str,
     batch: str,
     tokenizer: str | None,
-    sequence_tokens: int | None,
+    sequence_length: int | None,
     master: str | None,
 ) -> None:
     """Pack a batch's exported shards into token sequences, with CONF's [pack] or other settings."""
     from curation.commands import pack_again
 
-    changes = {"tokenizer": tokenizer, "sequence_tokens": sequence_tokens}
+    changes = {"tokenizer": tokenizer, "sequence_length": sequence_length}
     pack_again(conf, root, batch, changes, OUT, TOLD, master=master)
 
 

@@ -20,7 +20,9 @@ from curation import storage
 from curation.batches import Batch
 from curation.config import PipelineConfig
 from curation.errors import UsageError
+from curation.pack import PackOptions
 from curation.sources.inputs import InputFile
+from models import tokenizer as tokenizers
 from schemas.document import SOURCE_COLUMNS, TRANSIENT
 from stages.base import CorpusStage, Stage
 
@@ -86,7 +88,8 @@ def make_plan(config: PipelineConfig, inputs: Sequence[InputFile], batch: Batch)
         export = planner.step("export", [fingerprint, asdict(config.export)])
         fingerprint = export.fingerprint
     if config.pack:
-        pack = planner.step("pack", [fingerprint, asdict(config.pack), config.pack.resources()])
+        tokenizer = _tokenizer_digest(config.pack)
+        pack = planner.step("pack", [fingerprint, asdict(config.pack), tokenizer])
     return Plan(config, batch, tuple(inputs), tuple(steps), export, pack)
 
 
@@ -121,6 +124,13 @@ def describe(stage: Stage) -> dict[str, Any]:
         "configuration": asdict(stage),
         "resources": resources,
     }
+
+
+def _tokenizer_digest(options: PackOptions) -> str:
+    try:
+        return tokenizers.load(options.tokenizer, eos_token=options.eos_token).digest
+    except tokenizers.TokenizerError as error:
+        raise UsageError(f"pack: {error}") from error
 
 
 def _keeps_state(stage: Stage) -> bool:

@@ -126,8 +126,12 @@ def place_rows(batch: pa.RecordBatch, part: int, layout: ShardLayout) -> Iterato
 
 @dataclass
 class Tally:
-    """Rows, tokens and characters, in all and by language and category."""
+    """Rows, tokens and characters, in all and by language and category.
 
+    ``documents`` counts each document once, however many copies of it are rows.
+    """
+
+    documents: int = 0
     rows: int = 0
     tokens: int = 0
     chars: int = 0
@@ -139,6 +143,7 @@ class Tally:
         """Count the rows of a table with some of the shard columns."""
         tokens = _values(table, "tokens", 0)
         languages = _values(table, "language", "")
+        self.documents += _values(table, "copy", 0).count(0)
         self.rows += table.num_rows
         self.tokens += sum(tokens)
         self.chars += sum(len(text) for text in _values(table, "text", ""))
@@ -149,7 +154,7 @@ class Tally:
 
     def merge(self, other: Mapping[str, Any]) -> None:
         """Add another tally, as ``to_json`` gave it."""
-        for name in ("rows", "tokens", "chars"):
+        for name in ("documents", "rows", "tokens", "chars"):
             setattr(self, name, getattr(self, name) + other[name])
         for name in ("languages", "language_tokens", "categories"):
             getattr(self, name).update(other[name])

@@ -84,7 +84,7 @@ def test_a_missing_file_is_told(tmp_path):
 
 def test_a_chain_that_reads_what_nothing_writes_is_refused_before_anything_starts(write):
     config = load_config(
-        write('name = "x"\n[[step]]\nname = "only"\nstages = ["quality", "language"]\n')
+        write('name = "x"\n[[step]]\nname = "only"\nstages = ["page_type", "extract"]\n')
     )
-    with pytest.raises(ConfigError, match="stage quality in step only reads language"):
+    with pytest.raises(ConfigError, match="stage page_type in step only reads markup"):
         check_columns(config)
