@@ -128,7 +128,7 @@ def test_the_card_counts_languages_and_escapes_what_pages_say(spark, tmp_path):
     export_shards(spark, [str(tmp_path / "in.parquet")], str(tmp_path / "out"), ExportOptions())
     card = (tmp_path / "out" / "README.md").read_text()
     assert card.startswith("---\npretty_name:")
-    assert "| zh | 3 | " in card
+    assert "| zh | 4 | " in card
     assert "javascript:" not in card
 
 

@@ -90,7 +90,7 @@ def test_megatron_core_reads_the_packed_shard(shards, tmp_path):
     oracle = pytest.importorskip(
         "megatron.core.datasets.indexed_dataset", reason="megatron-core is not installed"
     )
-    pack_one(0, shards[0], str(tmp_path), PackOptions(sequence_length=512, pad=False), TOKENIZER)
+    pack_one(0, shards[0], str(tmp_path), PackOptions(pad=False), TOKENIZER)
     dataset = oracle.IndexedDataset(str(tmp_path / "packed-00000"))
     stream = np.concatenate([dataset[number] for number in range(len(dataset))])
     decoded = TOKENIZER.decode(stream)
