@@ -126,9 +126,13 @@ def place_rows(batch: pa.RecordBatch, part: int, layout: ShardLayout) -> Iterato
 
 @dataclass
 class Tally:
-    """Rows, tokens and characters, in all and by language and category."""
+    """Rows, documents, tokens and characters; rows and tokens by language and category.
+
+    ``documents`` counts first copies, so that it is what came in, ``rows`` what went out.
+    """
 
     rows: int = 0
+    documents: int = 0
     tokens: int = 0
     chars: int = 0
     languages: Counter[str] = field(default_factory=Counter)
@@ -140,6 +144,7 @@ class Tally:
         tokens = _values(table, "tokens", 0)
         languages = _values(table, "language", "")
         self.rows += table.num_rows
+        self.documents += _values(table, "copy", 0).count(0)
         self.tokens += sum(tokens)
         self.chars += sum(len(text) for text in _values(table, "text", ""))
         self.languages.update(languages)
@@ -149,7 +154,7 @@ class Tally:
 
     def merge(self, other: Mapping[str, Any]) -> None:
         """Add another tally, as ``to_json`` gave it."""
-        for name in ("rows", "tokens", "chars"):
+        for name in ("rows", "documents", "tokens", "chars"):
             setattr(self, name, getattr(self, name) + other[name])
         for name in ("languages", "language_tokens", "categories"):
             getattr(self, name).update(other[name])

@@ -108,6 +108,7 @@ def test_the_manifest_tells_the_files_as_they_are(exported):
         assert pq.read_metadata(folder / file["name"]).num_rows == file["rows"]
     kept = [d for d in documents() for _ in range(d["copies"])]
     assert manifest["counts"]["rows"] == len(kept)
+    assert manifest["counts"]["documents"] == len({d["doc_id"] for d in kept})
     assert manifest["counts"]["tokens"] == sum(d["tokens"] for d in kept)
     assert manifest["counts"]["languages"] == Counter(d["language"] for d in kept)
     assert {file.name for file in result.files} == {path.name for path in folder.iterdir()}
