@@ -36,8 +36,8 @@ Packed = list[list[Piece]]
 class PackingFigures:
     """What packing came to. ``places`` is the room of all sequences, ``tokens`` what fills it.
 
-    ``documents`` counts those without tokens too. ``split_documents`` lie in more than one piece; ``needless_splits`` are those of them that would
-    have fitted one sequence whole.
+    ``documents`` counts those without tokens too. ``split_documents`` lie in more than one piece;
+    ``needless_splits`` are those of them that would have fitted one sequence whole.
     """
 
     documents: int = 0
