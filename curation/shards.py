@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -126,13 +126,13 @@ def place_rows(batch: pa.RecordBatch, part: int, layout: ShardLayout) -> Iterato
 
 @dataclass
 class Tally:
-    """Rows, documents, tokens and characters; rows and tokens by language and category.
+    """Rows, tokens and characters, in all and by language and category.
 
-    ``documents`` counts first copies, so that it is what came in, ``rows`` what went out.
+    ``documents`` counts each document once, however many copies of it are rows.
     """
 
-    rows: int = 0
     documents: int = 0
+    rows: int = 0
     tokens: int = 0
     chars: int = 0
     languages: Counter[str] = field(default_factory=Counter)
@@ -143,8 +143,8 @@ class Tally:
         """Count the rows of a table with some of the shard columns."""
         tokens = _values(table, "tokens", 0)
         languages = _values(table, "language", "")
-        self.rows += table.num_rows
         self.documents += _values(table, "copy", 0).count(0)
+        self.rows += table.num_rows
         self.tokens += sum(tokens)
         self.chars += sum(len(text) for text in _values(table, "text", ""))
         self.languages.update(languages)
@@ -154,15 +154,14 @@ class Tally:
 
     def merge(self, other: Mapping[str, Any]) -> None:
         """Add another tally, as ``to_json`` gave it."""
-        for name in ("rows", "documents", "tokens", "chars"):
+        for name in ("documents", "rows", "tokens", "chars"):
             setattr(self, name, getattr(self, name) + other[name])
         for name in ("languages", "language_tokens", "categories"):
             getattr(self, name).update(other[name])
 
     def to_json(self) -> dict[str, Any]:
         """As plain values."""
-        # dataclasses.asdict would turn a Counter inside out.
-        return {one.name: _plain(getattr(self, one.name)) for one in fields(self)}
+        return asdict(self)
 
 
 def write_shard(path: Path, batches: Iterable[pa.RecordBatch], layout: ShardLayout) -> Tally:
@@ -209,10 +208,6 @@ def regroup(batches: Iterable[pa.RecordBatch], rows: int, schema: pa.Schema) -> 
 
 def _joined(batches: list[pa.RecordBatch], schema: pa.Schema) -> pa.Table:
     return pa.Table.from_batches(batches).cast(schema).combine_chunks()
-
-
-def _plain(value: Any) -> Any:
-    return dict(value) if isinstance(value, Counter) else value
 
 
 def _values(table: pa.Table, name: str, default: Any) -> list[Any]:
