@@ -102,7 +102,8 @@ def pack_one(
             kind: stack.enter_context(storage.scratch(storage.join(directory, name)))
             for kind, name in names.items()
         }
-        figures = pack(documents, layout, paths) if paths else PackingFigures()
+        none = PackingFigures(documents=len(documents.lengths))
+        figures = pack(documents, layout, paths) if paths else none
         for kind, path in paths.items():
             size, digest = path.stat().st_size, storage.sha256_of(path)
             files.append(StoredFile(names[kind], figures.sequences, size, digest))

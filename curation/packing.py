@@ -36,8 +36,8 @@ Packed = list[list[Piece]]
 class PackingFigures:
     """What packing came to. ``places`` is the room of all sequences, ``tokens`` what fills it.
 
-    ``split_documents`` lie in more than one piece; ``needless_splits`` are those of them that would
-    have fitted one sequence whole.
+    ``documents`` counts those without tokens too. ``split_documents`` lie in more than one piece;
+    ``needless_splits`` are those of them that would have fitted one sequence whole.
     """
 
     documents: int = 0
@@ -134,7 +134,7 @@ def measure(packed: Packed, lengths: Sequence[int], capacity: int) -> PackingFig
             pieces[piece.document] += 1
     split = [number for number, count in enumerate(pieces) if count > 1]
     return PackingFigures(
-        documents=sum(count > 0 for count in pieces),
+        documents=len(lengths),
         tokens=sum(lengths),
         sequences=len(packed),
         places=len(packed) * capacity,

@@ -108,6 +108,7 @@ def test_the_manifest_tells_the_files_as_they_are(exported):
         assert pq.read_metadata(folder / file["name"]).num_rows == file["rows"]
     kept = [d for d in documents() for _ in range(d["copies"])]
     assert manifest["counts"]["rows"] == len(kept)
+    assert manifest["counts"]["documents"] == len({d["doc_id"] for d in kept})
     assert manifest["counts"]["tokens"] == sum(d["tokens"] for d in kept)
     assert manifest["counts"]["languages"] == Counter(d["language"] for d in kept)
     assert {file.name for file in result.files} == {path.name for path in folder.iterdir()}
@@ -128,7 +129,7 @@ def test_the_card_counts_languages_and_escapes_what_pages_say(spark, tmp_path):
     export_shards(spark, [str(tmp_path / "in.parquet")], str(tmp_path / "out"), ExportOptions())
     card = (tmp_path / "out" / "README.md").read_text()
     assert card.startswith("---\npretty_name:")
-    assert "| zh | 3 | " in card
+    assert "| zh | 4 | " in card
     assert "javascript:" not in card
 
 
