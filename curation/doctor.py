@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -31,7 +32,7 @@ def examine() -> Iterator[Finding]:
     yield Finding("Python", sys.version_info >= (3, 11), sys.version.split()[0])
     yield _check("Java", _java)
     for package in NEEDED:
-        yield _check(package, lambda package=package: version(package))
+        yield _check(package, partial(version, package))
     for package in OPTIONAL:
         try:
             yield Finding(package, True, version(package))

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from curation import manifest, storage
 from curation.errors import LedgerError
-from curation.export import export_shards
+from curation.export import ExportOptions, export_shards
 from curation.manifest import Manifest
-from curation.pack import pack_shards
-from curation.plan import Plan, PlannedStep
+from curation.pack import PackOptions, pack_shards
+from curation.plan import PlannedStep
 from schemas.verdict import Decision
 
 if TYPE_CHECKING:
@@ -19,9 +19,14 @@ if TYPE_CHECKING:
 
 
 def run_export(
-    spark: SparkSession, plan: Plan, step: PlannedStep, last: PlannedStep, done: Manifest
+    spark: SparkSession,
+    options: ExportOptions,
+    step: PlannedStep,
+    last: PlannedStep,
+    done: Manifest,
+    name: str,
 ) -> Manifest:
-    """Export what the last step that judges has kept."""
+    """Export what the last step that judges has kept, as a dataset called ``name``."""
     started = time.monotonic()
     storage.delete_folder(step.folder)
     kept = [storage.join(last.folder, file.name) for _, file in done.files(Decision.KEEP)]
@@ -29,8 +34,8 @@ def run_export(
         spark,
         kept,
         step.folder,
-        plan.config.export,
-        name=plan.config.name,
+        options,
+        name=name,
         fingerprint=step.fingerprint,
     )
     tally = result.tally
@@ -42,7 +47,11 @@ def run_export(
 
 
 def run_pack(
-    spark: SparkSession, plan: Plan, step: PlannedStep, exported: PlannedStep, done: Manifest
+    spark: SparkSession,
+    options: PackOptions,
+    step: PlannedStep,
+    exported: PlannedStep,
+    done: Manifest,
 ) -> Manifest:
     """Pack the exported shards."""
     started = time.monotonic()
@@ -52,7 +61,7 @@ def run_pack(
         for file in done.products
         if file.name.endswith(".parquet")
     ]
-    result = pack_shards(spark, shards, step.folder, plan.config.pack)
+    result = pack_shards(spark, shards, step.folder, options)
     found = result.figures
     figures = {
         "sequences": found.sequences,

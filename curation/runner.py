@@ -10,7 +10,9 @@ from rich.console import Console
 
 from curation import batches, manifest
 from curation.errors import JobError, QuarantineError, UsageError
+from curation.export import ExportOptions
 from curation.manifest import Manifest
+from curation.pack import PackOptions
 from curation.plan import Plan, PlannedStep
 from curation.progress import with_progress
 
@@ -73,16 +75,16 @@ class Runner:
     def _export(self, plan: Plan, step: PlannedStep, last: StepOutcome) -> StepOutcome:
         from curation.products import run_export
 
-        return self._once(
-            plan, step, lambda spark: run_export(spark, plan, step, last.step, last.manifest)
-        )
+        options = plan.config.export or ExportOptions()
+        before = (last.step, last.manifest, plan.config.name)
+        return self._once(plan, step, lambda spark: run_export(spark, options, step, *before))
 
     def _pack(self, plan: Plan, step: PlannedStep, last: StepOutcome) -> StepOutcome:
         from curation.products import run_pack
 
-        return self._once(
-            plan, step, lambda spark: run_pack(spark, plan, step, last.step, last.manifest)
-        )
+        options = plan.config.pack or PackOptions()
+        before = (last.step, last.manifest)
+        return self._once(plan, step, lambda spark: run_pack(spark, options, step, *before))
 
     def _once(
         self, plan: Plan, step: PlannedStep, work: Callable[[SparkSession], Manifest]
