@@ -58,8 +58,8 @@ def train(texts: Iterator[str]) -> Any:
 
 def training_texts(data: Path, *, held_out: bool = False) -> Iterator[str]:
     """The texts to train on, or those of each source that are kept for measuring."""
-    for source in (english_pages(data), chinese_pages(data), articles(data), laws(data)):
-        for number, text in enumerate(source):
+    for source in (english_pages, chinese_pages, articles, titles, laws):
+        for number, text in enumerate(source(data)):
             if (number % HELD_OUT == 0) == held_out:
                 yield text
 
@@ -85,12 +85,16 @@ def chinese_pages(data: Path) -> Iterator[str]:
 
 
 def articles(data: Path) -> Iterator[str]:
-    """Chinese technical articles of the LCTT translation project (Apache-2.0), and news titles."""
+    """Chinese technical articles of the LCTT translation project (Apache-2.0)."""
     with gzip.open(data / "corpus" / "lctt_zh_sample.jsonl.gz", "rt", encoding="utf-8") as lines:
         for line in lines:
             yield json.loads(line)["text"]
-    titles = data / "labels" / "thucnews_titles_dev_zh.tsv.gz"
-    with gzip.open(titles, "rt", encoding="utf-8") as lines:
+
+
+def titles(data: Path) -> Iterator[str]:
+    """Chinese news titles of ten classes (MIT), twenty at a time."""
+    path = data / "labels" / "thucnews_titles_dev_zh.tsv.gz"
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
         rows = [line.rsplit("\t", 1)[0] for line in lines]
     for start in range(0, len(rows), 20):
         yield "\n".join(rows[start : start + 20])
