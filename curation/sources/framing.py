@@ -114,7 +114,7 @@ def _take_record(
     if not complete:
         feed.drop(len(feed.buffer))
         return _cut_short(feed, offset, header)
-    if fault is not None and feed.holds_faulted_member() and not feed.buffer[end:].strip(b"\r\n"):
+    if fault is not None and feed.holds_faulted_member() and not _record_follows(feed, end):
         feed.drop(len(feed.buffer))
         return Lost(offset, fault.reason, fault.detail, header)
     if _ends_at(feed, end):
@@ -124,6 +124,12 @@ def _take_record(
     feed.drop(end)
     feed.seek_header()
     return _lie(offset, header, end - start)
+
+
+def _record_follows(feed: Feed, end: int) -> bool:
+    """Whether the same member goes on with another record: then it is not one member a record."""
+    after = bytes(feed.buffer[end : end + len(_SEPARATOR) + len(VERSION)]).lstrip(b"\r\n")
+    return after.startswith(VERSION)
 
 
 def _lie(offset: int, header: Mapping[str, str], length: int) -> Lost:
