@@ -106,6 +106,8 @@ def _take_record(
     """The record whose block is at ``start`` to ``end`` of the window, if it really ends there."""
     complete = feed.fill(end)
     feed.fill(end + len(_SEPARATOR) + len(VERSION))
+    if complete and not _record_follows(feed, end):
+        feed.fill(len(feed.buffer) + 1)  # a fault of the record's own member may be next
     fault = feed.fault
     inner = _inner_record(feed, start, end)
     if inner is not None:
