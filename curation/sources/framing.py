@@ -21,12 +21,17 @@ MAX_HEADER_BYTES = 1 << 20  # addresses in it run to tens of kilobytes (data: an
 
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _UNENDED_HEADER_BYTES = 4096  # what is read of a header that has no end
+_FOLD = re.compile(r"\r?\n[ \t]+")
+_FIELD = re.compile(r"^([^\s:]+)[ \t]*:[ \t]*([^\n]*)", re.MULTILINE)
 _SEPARATOR = b"\r\n\r\n"  # after every block, though some writers leave it out
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record: where it starts in the file, its header fields (lower case), its block."""
+    """One record: where it starts in the file, its header fields, its block.
+
+    The block of a record that cannot hold a page is left empty.
+    """
 
     offset: int
     header: Mapping[str, str]
@@ -48,21 +53,23 @@ class Lost:
     header: Mapping[str, str] = field(default_factory=dict)
 
 
+def may_hold_page(header: Mapping[str, str]) -> bool:
+    """Whether the type of a record is one that can hold a page."""
+    return header.get("warc-type", "").lower() in PAGE_TYPES
+
+
 def parse_header(head: bytes) -> dict[str, str]:
     r"""The fields of a record header, names in lower case; the first of equal names counts.
 
     >>> parse_header(b"WARC/1.0\r\nWARC-Type: response\r\nX: a\r\n b")
     {'warc-type': 'response', 'x': 'a b'}
     """
+    text = head.decode("utf-8", "replace")
+    if "\n " in text or "\n\t" in text:
+        text = _FOLD.sub(" ", text)
     fields: dict[str, str] = {}
-    name = ""
-    for line in head.decode("utf-8", "replace").split("\n")[1:]:
-        if line[:1] in {" ", "\t"} and name:
-            fields[name] += " " + line.strip()
-            continue
-        name, _, value = line.partition(":")
-        name = name.strip().lower()
-        fields.setdefault(name, value.strip())
+    for name, value in _FIELD.findall(text):
+        fields.setdefault(name.lower(), value.rstrip())
     return fields
 
 
@@ -120,7 +127,7 @@ def _take_record(
         feed.drop(len(feed.buffer))
         return Lost(offset, fault.reason, fault.detail, header)
     if _ends_at(feed, end):
-        block = bytes(feed.buffer[start:end])
+        block = feed.copy(start, end) if may_hold_page(header) else b""
         feed.drop(end)
         return Record(offset, header, block)
     feed.drop(end)
@@ -182,7 +189,7 @@ def _pass_over(
         return _cut_short(feed, offset, header)
     if passed < length:
         return _lie(offset, header, length)
-    if header.get("warc-type", "").lower() not in PAGE_TYPES:
+    if not may_hold_page(header):
         return Record(offset, header, b"")
     return Lost(offset, LossReason.BODY_TOO_LARGE, f"a record of {length} bytes", header)
 
