@@ -3,7 +3,7 @@
     python benchmarks/source.py [ARCHIVE…] [--rounds N] [--repeat N]
 
 Every reader gives the decoded body of every response of the same files, one process, one thread;
-they take turns, and the best round of each counts. ``--repeat`` copies each archive that often into
+they take turns, and the best round of each counts, in CPU time, which load disturbs less. ``--repeat`` copies each archive that often into
 a scratch file, so that small archives make a long one.
 """
 
@@ -83,12 +83,12 @@ READERS: Mapping[str, Callable[[str], Iterator[bytes]]] = {
 
 def time_once(reader: Callable[[str], Iterator[bytes]], paths: Sequence[str]) -> Result:
     pages = body_bytes = 0
-    start = time.perf_counter()
+    start = time.process_time()
     for path in paths:
         for body in reader(path):
             pages += 1
             body_bytes += len(body)
-    return Result(pages, body_bytes, time.perf_counter() - start)
+    return Result(pages, body_bytes, time.process_time() - start)
 
 
 def compare(paths: Sequence[str], rounds: int) -> Mapping[str, Result]:

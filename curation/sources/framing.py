@@ -21,6 +21,7 @@ MAX_HEADER_BYTES = 1 << 20  # addresses in it run to tens of kilobytes (data: an
 
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _UNENDED_HEADER_BYTES = 4096  # what is read of a header that has no end
+_ARC_START = b"filedesc://"
 _FOLD = re.compile(r"\r?\n[ \t]+")
 _FIELD = re.compile(r"^([^\s:]+)[ \t]*:[ \t]*([^\n]*)", re.MULTILINE)
 _SEPARATOR = b"\r\n\r\n"  # after every block, though some writers leave it out
@@ -206,10 +207,15 @@ def _lose_header(feed: Feed, offset: int) -> Lost:
 
 def _lose_garbage(feed: Feed, offset: int) -> Lost:
     is_beginning = VERSION.startswith(bytes(feed.buffer[: len(VERSION)]))
+    feed.fill(len(_ARC_START))
+    is_arc = feed.buffer.startswith(_ARC_START)
     passed = feed.seek_header()
     if is_beginning:
         return _cut_short(feed, offset, {})
-    return Lost(offset, LossReason.DAMAGED_RECORD, f"{passed} bytes that are no record")
+    detail = f"{passed} bytes that are no record"
+    if is_arc:
+        detail += ": this is an ARC file, of which only its successor WARC is read; convert it"
+    return Lost(offset, LossReason.DAMAGED_RECORD, detail)
 
 
 def _header_length(feed: Feed) -> int | None:
