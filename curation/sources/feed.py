@@ -47,6 +47,11 @@ class Feed:
         while len(self._marks) > 1 and self._marks[1][0] <= self.base:
             self._marks.popleft()
 
+    def copy(self, start: int, end: int) -> bytes:
+        """A stretch of the window as bytes of their own."""
+        with memoryview(self.buffer) as view:
+            return bytes(view[start:end])
+
     def offset(self) -> int:
         """Where in the file the window starts: the byte, or the start of its member."""
         if not self._marks:

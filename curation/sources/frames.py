@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 import pyarrow as pa
 
+from curation.sources.stores import Watched
 from curation.sources.streams import PIECE_BYTES, Events, Fault, Piece
 from schemas.page import LossReason
 
@@ -133,15 +134,17 @@ def _decode(
     """Yield the pieces of one frame; return the fault if it is damaged."""
     stretch = Stretch(file, start, end)
     is_small = end - start <= _HELD_FRAME_BYTES
-    raw = io.BytesIO(stretch.read()) if is_small else stretch
+    raw = Watched(io.BytesIO(stretch.read()) if is_small else stretch)
     try:
         yield from _pieces(raw, form, start)
     except OSError as error:
+        if raw.failure is not None:
+            raise
         return Fault(start, LossReason.DAMAGED_RECORD, f"{form.codec} frame: {error}")
     return None
 
 
-def _pieces(raw: io.RawIOBase | io.BytesIO, form: Format, start: int) -> Iterator[Piece]:
+def _pieces(raw: io.RawIOBase, form: Format, start: int) -> Iterator[Piece]:
     stream = pa.CompressedInputStream(pa.PythonFile(raw, mode="r"), form.codec)
     starts = True
     while data := stream.read(PIECE_BYTES):

@@ -21,12 +21,18 @@ MAX_HEADER_BYTES = 1 << 20  # addresses in it run to tens of kilobytes (data: an
 
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _UNENDED_HEADER_BYTES = 4096  # what is read of a header that has no end
+_ARC_START = b"filedesc://"
+_FOLD = re.compile(r"\r?\n[ \t]+")
+_FIELD = re.compile(r"^([^\s:]+)[ \t]*:[ \t]*([^\n]*)", re.MULTILINE)
 _SEPARATOR = b"\r\n\r\n"  # after every block, though some writers leave it out
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record: where it starts in the file, its header fields (lower case), its block."""
+    """One record: where it starts in the file, its header fields, its block.
+
+    The block of a record that cannot hold a page is left empty.
+    """
 
     offset: int
     header: Mapping[str, str]
@@ -48,21 +54,23 @@ class Lost:
     header: Mapping[str, str] = field(default_factory=dict)
 
 
+def may_hold_page(header: Mapping[str, str]) -> bool:
+    """Whether the type of a record is one that can hold a page."""
+    return header.get("warc-type", "").lower() in PAGE_TYPES
+
+
 def parse_header(head: bytes) -> dict[str, str]:
     r"""The fields of a record header, names in lower case; the first of equal names counts.
 
     >>> parse_header(b"WARC/1.0\r\nWARC-Type: response\r\nX: a\r\n b")
     {'warc-type': 'response', 'x': 'a b'}
     """
+    text = head.decode("utf-8", "replace")
+    if "\n " in text or "\n\t" in text:
+        text = _FOLD.sub(" ", text)
     fields: dict[str, str] = {}
-    name = ""
-    for line in head.decode("utf-8", "replace").split("\n")[1:]:
-        if line[:1] in {" ", "\t"} and name:
-            fields[name] += " " + line.strip()
-            continue
-        name, _, value = line.partition(":")
-        name = name.strip().lower()
-        fields.setdefault(name, value.strip())
+    for name, value in _FIELD.findall(text):
+        fields.setdefault(name.lower(), value.rstrip())
     return fields
 
 
@@ -106,6 +114,8 @@ def _take_record(
     """The record whose block is at ``start`` to ``end`` of the window, if it really ends there."""
     complete = feed.fill(end)
     feed.fill(end + len(_SEPARATOR) + len(VERSION))
+    if complete and not _record_follows(feed, end):
+        feed.fill(len(feed.buffer) + 1)  # a fault of the record's own member may be next
     fault = feed.fault
     inner = _inner_record(feed, start, end)
     if inner is not None:
@@ -114,16 +124,22 @@ def _take_record(
     if not complete:
         feed.drop(len(feed.buffer))
         return _cut_short(feed, offset, header)
-    if fault is not None and feed.holds_faulted_member() and not feed.buffer[end:].strip(b"\r\n"):
+    if fault is not None and feed.holds_faulted_member() and not _record_follows(feed, end):
         feed.drop(len(feed.buffer))
         return Lost(offset, fault.reason, fault.detail, header)
     if _ends_at(feed, end):
-        block = bytes(feed.buffer[start:end])
+        block = feed.copy(start, end) if may_hold_page(header) else b""
         feed.drop(end)
         return Record(offset, header, block)
     feed.drop(end)
     feed.seek_header()
     return _lie(offset, header, end - start)
+
+
+def _record_follows(feed: Feed, end: int) -> bool:
+    """Whether the same member goes on with another record: then it is not one member a record."""
+    after = bytes(feed.buffer[end : end + len(_SEPARATOR) + len(VERSION)]).lstrip(b"\r\n")
+    return after.startswith(VERSION)
 
 
 def _lie(offset: int, header: Mapping[str, str], length: int) -> Lost:
@@ -174,7 +190,7 @@ def _pass_over(
         return _cut_short(feed, offset, header)
     if passed < length:
         return _lie(offset, header, length)
-    if header.get("warc-type", "").lower() not in PAGE_TYPES:
+    if not may_hold_page(header):
         return Record(offset, header, b"")
     return Lost(offset, LossReason.BODY_TOO_LARGE, f"a record of {length} bytes", header)
 
@@ -191,10 +207,15 @@ def _lose_header(feed: Feed, offset: int) -> Lost:
 
 def _lose_garbage(feed: Feed, offset: int) -> Lost:
     is_beginning = VERSION.startswith(bytes(feed.buffer[: len(VERSION)]))
+    feed.fill(len(_ARC_START))
+    is_arc = feed.buffer.startswith(_ARC_START)
     passed = feed.seek_header()
     if is_beginning:
         return _cut_short(feed, offset, {})
-    return Lost(offset, LossReason.DAMAGED_RECORD, f"{passed} bytes that are no record")
+    detail = f"{passed} bytes that are no record"
+    if is_arc:
+        detail += ": this is an ARC file, of which only its successor WARC is read; convert it"
+    return Lost(offset, LossReason.DAMAGED_RECORD, detail)
 
 
 def _header_length(feed: Feed) -> int | None:

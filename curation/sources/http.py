@@ -9,6 +9,8 @@ from dataclasses import dataclass
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})(?!\d)")
 _CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([^\s"';,]+)""", re.IGNORECASE)
+_FOLD = re.compile(r"\r?\n[ \t]+")
+_FIELD = re.compile(r"^([^\s:]+)[ \t]*:[ \t]*([^\n]*)", re.MULTILINE)
 _LISTS = frozenset({"content-encoding", "transfer-encoding"})
 
 
@@ -48,18 +50,14 @@ def parse_response(block: bytes) -> Response:
 
 def parse_headers(head: bytes) -> dict[str, str]:
     """The fields after the status line."""
+    text = head.decode("latin-1").lstrip()
+    if "\n " in text or "\n\t" in text:
+        text = _FOLD.sub(" ", text)
     fields: dict[str, str] = {}
-    name = ""
-    for line in head.decode("latin-1").lstrip().split("\n")[1:]:
-        if line[:1] in {" ", "\t"} and name:
-            fields[name] = f"{fields[name]} {line.strip()}".strip()
-            continue
-        name, colon, value = line.partition(":")
-        name = name.strip().lower() if colon else ""
-        if name in _LISTS and name in fields:
-            fields[name] += ", " + value.strip()
-        elif name:
-            fields[name] = value.strip()
+    for given, value in _FIELD.findall(text, text.find("\n") + 1 or len(text)):
+        name = given.lower()
+        is_more = name in _LISTS and name in fields
+        fields[name] = f"{fields[name]}, {value.strip()}" if is_more else value.strip()
     return fields
 
 

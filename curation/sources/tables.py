@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 from curation.sources.compression import detect, read_events
 from curation.sources.lines import LongLine, read_lines
-from curation.sources.stores import open_input
+from curation.sources.stores import Watched, open_input
 from curation.sources.streams import Fault
 from schemas.page import Loss, LossReason, Page, doc_id
 
@@ -171,9 +171,12 @@ class ParquetReader(TableReader):
         import pyarrow as pa
         import pyarrow.parquet as pq
 
+        watched = Watched(file)
         try:
-            table = pq.ParquetFile(file, page_checksum_verification=True)
+            table = pq.ParquetFile(watched, page_checksum_verification=True)
         except (pa.ArrowException, OSError) as error:
+            if watched.failure is not None:
+                raise
             yield self._loss(0, LossReason.NOT_AN_ARCHIVE, f"no Parquet file: {error}")
             return
         names = [name for name in self.columns.names() if name in table.schema_arrow.names]
@@ -191,6 +194,8 @@ class ParquetReader(TableReader):
                     yield self._row(row, number)
                     number += 1
             except (pa.ArrowException, OSError) as error:
+                if watched.failure is not None:
+                    raise
                 detail = f"rows {number} to {first + rows - 1}: {error}"
                 yield self._loss(number, LossReason.DAMAGED_RECORD, detail)
             first += rows

@@ -114,7 +114,7 @@ def with_nothing_told(items: Iterator[Record | Lost]) -> Iterator[Record | Lost]
         yield Lost(0, LossReason.NOT_AN_ARCHIVE, "the file holds no record")
         return
     if second is None and _is_nothing(first):
-        yield Lost(0, LossReason.NOT_AN_ARCHIVE, f"no WARC record: {first.detail}")
+        yield replace(first, reason=LossReason.NOT_AN_ARCHIVE)
         return
     yield first
     if second is not None:

@@ -161,3 +161,22 @@ def test_a_table_without_html_or_text_says_which_columns_it_has(tmp_path):
     write_parquet(tmp_path / "a.parquet", [{"content": "x", "link": "y"}])
     (loss,) = read_parquet(str(tmp_path / "a.parquet"), TableColumns(), max_body_bytes=LIMIT)
     assert "content, link" in loss.detail
+
+
+def test_a_failing_store_is_raised_and_not_taken_for_damage(tmp_path, monkeypatch):
+    import io
+
+    from curation.sources import tables
+
+    write_parquet(tmp_path / "a.parquet", ROWS[1:])
+    data = (tmp_path / "a.parquet").read_bytes()
+
+    class Failing(io.BytesIO):
+        def read(self, size=-1):
+            if self.tell() < 4 + 10:
+                raise OSError("connection lost")
+            return super().read(size)
+
+    monkeypatch.setattr(tables, "open_input", lambda path: Failing(data))
+    with pytest.raises(OSError, match="connection lost"):
+        list(read_parquet("s3://b/a.parquet", TableColumns(), max_body_bytes=LIMIT))

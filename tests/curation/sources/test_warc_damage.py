@@ -4,14 +4,14 @@ import random
 import tracemalloc
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from curation.sources.warc import read_warc
 from schemas.page import Loss, LossReason, Page
 from tests.curation.sources.archives import PACKINGS, http, members, page_record, record
 
-COUNT = 4
+COUNT = 3
 RECORDS = [page_record(number) for number in range(COUNT)]
 COMPRESSED = [packing for packing in PACKINGS if packing]
 
@@ -98,6 +98,7 @@ def test_a_gzip_member_overwritten_is_named_in_its_loss(read):
 
 
 @settings(max_examples=300, deadline=None)
+@example(237, 1)  # a whole record, then garbage, then the checksum that tells
 @given(st.integers(0, len(b"".join(members(RECORDS, ".gz"))) - 1), st.integers(0, 7))
 def test_any_flipped_bit_in_gzip_costs_at_most_its_own_member(read, place, bit):
     data = bytearray(b"".join(members(RECORDS, ".gz")))
@@ -111,7 +112,7 @@ def test_any_flipped_bit_in_gzip_costs_at_most_its_own_member(read, place, bit):
 @given(st.binary(max_size=300), st.sampled_from(list(PACKINGS)))
 def test_garbage_between_members_costs_no_record(read, garbage, packing):
     packed = members(RECORDS, packing)
-    items = read(packed[0] + packed[1] + garbage + packed[2] + packed[3], packing)
+    items = read(packed[0] + packed[1] + garbage + packed[2], packing)
     assert numbers(items) == list(range(COUNT))
 
 
@@ -130,8 +131,8 @@ def test_any_bytes_give_losses_and_no_exception(read, data, packing):
 def test_a_lying_content_length_costs_its_own_record_alone(read, packing, change):
     body = http(b"<html>" + b"x" * 100)
     liar = record(body, number=1, length=len(body) + change)
-    items = read(b"".join(members([RECORDS[0], liar, *RECORDS[2:]], packing)), packing)
-    assert numbers(items) == [0, 2, 3]
+    items = read(b"".join(members([RECORDS[0], liar, RECORDS[2]], packing)), packing)
+    assert numbers(items) == [0, 2]
     assert [loss.url for loss in losses(items)][:1] == ["http://e.example/1"]
 
 
@@ -159,8 +160,8 @@ def test_nul_bytes_where_a_header_should_be_cost_no_other_record(read):
 
 
 def test_a_block_may_hold_an_archive(read):
-    inner = record(http(b"".join(RECORDS[1:3])), number=0)
-    assert numbers(read(inner + RECORDS[3])) == [0, 3]
+    inner = record(http(b"".join(RECORDS[1:])), number=0)
+    assert numbers(read(inner + RECORDS[2])) == [0, 2]
 
 
 def test_a_body_that_is_gzip_itself_is_not_taken_for_a_member(read):
@@ -168,15 +169,15 @@ def test_a_body_that_is_gzip_itself_is_not_taken_for_a_member(read):
     packed = members(RECORDS, ".gz")
     damaged = bytearray(stored)
     damaged[40] ^= 0xFF
-    items = read(packed[0] + packed[2] + bytes(damaged) + packed[3], ".gz")
-    assert numbers(items) == [0, 2, 3]
+    items = read(packed[0] + packed[2] + bytes(damaged) + packed[2], ".gz")
+    assert numbers(items) == [0, 2, 2]
     assert len(losses(items)) == 1
 
 
 @pytest.mark.parametrize("packing", PACKINGS)
 def test_memory_does_not_grow_with_what_a_file_claims_to_hold(read, packing):
     pack = PACKINGS[packing]
-    data = pack(record(http(bytes(120_000_000)), number=0)) + pack(page_record(1))
+    data = pack(record(http(bytes(60_000_000)), number=0)) + pack(page_record(1))
     tracemalloc.start()
     try:
         items = read(data, packing, max_body_bytes=1_000_000)
