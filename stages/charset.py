@@ -92,7 +92,7 @@ def codec_of(label: str | None) -> str | None:
     name = (label or "").strip().strip("\"'").lower()
     try:
         codec = codecs.lookup(LABELS.get(name, name)).name
-        if not codecs.lookup(codec)._is_text_encoding:  # type: ignore[attr-defined] # noqa: SLF001
+        if not codecs.lookup(codec)._is_text_encoding:  # noqa: SLF001
             return None
     except (LookupError, ValueError):
         return None

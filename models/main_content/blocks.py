@@ -6,21 +6,24 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-SKIPPED = frozenset(
-    "applet audio base button canvas datalist embed frameset head iframe input link map math meta "
-    "meter noframes noscript object option progress script select style svg template textarea "
-    "title video".split()
-)
-INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr "
-    "output q rb rp rt ruby s samp small span strike strong sub sup time tt u var wbr".split()
-)
+SKIPPED = frozenset((
+    "applet", "audio", "base", "button", "canvas", "datalist", "embed", "frameset", "head",
+    "iframe", "input", "link", "map", "math", "meta", "meter", "noframes", "noscript", "object",
+    "option", "progress", "script", "select", "style", "svg", "template", "textarea", "title",
+    "video",
+))  # fmt: skip
+INLINE = frozenset((
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em",
+    "font", "i", "img", "ins", "kbd", "label", "mark", "nobr", "output", "q", "rb", "rp", "rt",
+    "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u",
+    "var", "wbr",
+))  # fmt: skip
 LINE_BREAKS = frozenset(("br", "hr"))
 
 CONTEXTS = (
-    "nav header footer aside form table ul ol article main section figure blockquote pre dl "
-    "details address"
-).split()
+    "nav", "header", "footer", "aside", "form", "table", "ul", "ol", "article", "main", "section",
+    "figure", "blockquote", "pre", "dl", "details", "address",
+)  # fmt: skip
 ROLES = {"navigation": "nav", "contentinfo": "footer", "main": "main", "complementary": "aside"}
 
 # What the names in class and id say, in English and in pinyin.

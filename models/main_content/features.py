@@ -19,13 +19,11 @@ MAX_PARAGRAPH_LINKS = 0.4
 SAMPLE_CHARS = 120
 NEIGHBOURS = (-2, -1, 1, 2)
 WINDOWS = (3, 8, 20)
-TAGS = {
-    tag: number
-    for number, tag in enumerate(
-        "p li td th h1 h2 h3 h4 h5 h6 div section article blockquote pre dt dd figcaption "
-        "header tr".split()
-    )
-}
+TAG_NAMES = (
+    "p", "li", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "div", "section", "article",
+    "blockquote", "pre", "dt", "dd", "figcaption", "header", "tr",
+)  # fmt: skip
+TAGS = {tag: number for number, tag in enumerate(TAG_NAMES)}
 
 _HAN = re.compile("[\u3400-\u9fff]")
 _LATIN = re.compile("[A-Za-z0-9]+")
@@ -37,8 +35,8 @@ _MONEY = re.compile(r"[$€£¥￥] ?\d|\d ?元")
 _BOILERPLATE = re.compile(
     r"©|copyright|all rights reserved|privacy policy|terms of|cookie|subscribe|newsletter|sign ?up"
     r"|log ?in|sign in|share|follow us|read more|learn more|view all|see more|add to cart"
-    r"|click here|版权|责任编辑|编辑[:：]|来源[:：]|转载|分享|关注|登录|注册|上一篇|下一篇|相关|推荐|热门|更多"
-    r"|评论|ICP|备案|客户端|微信|扫码|打印|收藏|字号|免责|声明",
+    r"|click here|版权|责任编辑|编辑[:：]|来源[:：]|转载|分享|关注|登录|注册"
+    r"|上一篇|下一篇|相关|推荐|热门|更多|评论|ICP|备案|客户端|微信|扫码|打印|收藏|字号|免责|声明",
     re.IGNORECASE,
 )
 
@@ -147,7 +145,7 @@ def _bits(sets: list[int], node: npt.NDArray[np.int64], width: int) -> Matrix:
     return ((values[:, None] >> np.arange(width)) & 1).astype(np.float32)
 
 
-def _containers(  # noqa: PLR0913 -- the sums of one pass over the elements
+def _containers(
     nodes: Nodes,
     node: npt.NDArray[np.int64],
     words: Vector,
@@ -155,8 +153,11 @@ def _containers(  # noqa: PLR0913 -- the sums of one pass over the elements
     ends: Vector,
     paragraphs: Vector,
 ) -> Matrix:
-    """For each element, four of its ancestors: the nearest with 2 and with 6 blocks, and those
-    that hold a quarter and most of the page's paragraphs. Nine numbers each."""
+    """Nine numbers of four ancestors of each element that holds a block.
+
+    They are the nearest with 2 and with 6 blocks, and the nearest that hold a quarter and 0.6 of
+    the page's paragraphs.
+    """
     sums = np.zeros((len(nodes.parent), 5))
     np.add.at(sums, node, np.column_stack([words, words * links, ends, paragraphs, words * 0 + 1]))
     rows = sums.tolist()
@@ -174,16 +175,11 @@ def _containers(  # noqa: PLR0913 -- the sums of one pass over the elements
 def _ancestors(
     number: int, nodes: Nodes, rows: list[list[float]], all_paragraphs: float
 ) -> list[float]:
-    tests = (
-        lambda row: row[4] >= 2,  # noqa: PLR2004
-        lambda row: row[4] >= 6,  # noqa: PLR2004
-        lambda row: row[3] >= 0.25 * all_paragraphs,
-        lambda row: row[3] >= 0.6 * all_paragraphs,
-    )
+    wanted = ((4, 2.0), (4, 6.0), (3, 0.25 * all_paragraphs), (3, 0.6 * all_paragraphs))
     values: list[float] = []
-    for test in tests:
+    for column, least in wanted:
         place, levels = number, 0
-        while place > 0 and not test(rows[place]):
+        while place > 0 and rows[place][column] < least:
             place, levels = nodes.parent[place], levels + 1
         words, linked, ends, paragraphs, count = rows[place]
         size = words or 1.0

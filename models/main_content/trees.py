@@ -54,17 +54,22 @@ class Trees:
 
 
 @numba.njit(cache=True)
-def _add_leaves(  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202, PLR0913
-    rows, roots, feature, threshold, left, right, value, found
-):
+def _add_leaves(  # noqa: PLR0913, PLR0917 -- a compiled kernel takes arrays, not records
+    rows: npt.NDArray[np.float32],
+    roots: npt.NDArray[np.int32],
+    feature: npt.NDArray[np.int16],
+    threshold: npt.NDArray[np.float64],
+    left: npt.NDArray[np.int32],
+    right: npt.NDArray[np.int32],
+    value: npt.NDArray[np.float64],
+    found: npt.NDArray[np.float64],
+) -> None:
     for row in range(rows.shape[0]):
         total = found[row]
         for root in roots:
             node = root
             while feature[node] >= 0:
-                if rows[row, feature[node]] <= threshold[node]:
-                    node = left[node]
-                else:
-                    node = right[node]
+                goes_left = rows[row, feature[node]] <= threshold[node]
+                node = left[node] if goes_left else right[node]
             total += value[node]
         found[row] = total

@@ -13,9 +13,18 @@ def keyword_lines():
 
 @pytest.mark.parametrize(
     "line",
-    ["Share this:", "Copyright 2020 Somebody. All rights reserved.", "责任编辑：王某", "(责任编辑:王某)",
-     "版权所有 某某网", "点击关注我们的公众号", "上一篇：另一篇文章", "Tags: rivers, hills", "某ICP备12345678号"],
-)  # fmt: skip
+    [
+        "Share this:",
+        "Copyright 2020 Somebody. All rights reserved.",
+        "责任编辑：王某",
+        "(责任编辑:王某)",
+        "版权所有 某某网",
+        "点击关注我们的公众号",
+        "上一篇：另一篇文章",
+        "Tags: rivers, hills",
+        "某ICP备12345678号",
+    ],
+)
 def test_a_keyword_line_at_the_tail_is_cut(keyword_lines, line):
     assert keyword_lines.trim([*BODY, line]) == BODY
 
@@ -29,9 +38,14 @@ def test_a_keyword_line_at_the_head_is_cut(keyword_lines, line):
 
 @pytest.mark.parametrize(
     "line",
-    ["Share prices fell by two percent on Monday after the announcement.", "他是这本书的责任编辑。",
-     "Copyright law protects authors.", "编辑部的故事是一部电视剧。", "Related work is discussed below."],
-)  # fmt: skip
+    [
+        "Share prices fell by two percent on Monday after the announcement.",
+        "他是这本书的责任编辑。",
+        "Copyright law protects authors.",
+        "编辑部的故事是一部电视剧。",
+        "Related work is discussed below.",
+    ],
+)
 def test_a_sentence_with_a_keyword_stays_at_the_head(keyword_lines, line):
     assert keyword_lines.trim([line, *BODY]) == [line, *BODY]
 
