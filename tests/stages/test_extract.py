@@ -170,4 +170,8 @@ def test_a_site_rule_decides_what_is_the_body(tmp_path):
     (verdict,) = stage.open()([row(page(ARTICLE).encode(), url="http://www.e.org/x")])
     assert verdict.columns["text"] == "Copyright 2020 Somebody. All rights reserved."
     assert verdict.columns["title"] == "Section 0"
-    assert set(stage.resources()) == {f"{tmp_path.name}/e.toml"}
+    assert set(stage.resources()) == {
+        f"{tmp_path.name}/e.toml",
+        "keyword_lines.toml",
+        "main_content",
+    }
