@@ -92,7 +92,7 @@ def codec_of(label: str | None) -> str | None:
     name = (label or "").strip().strip("\"'").lower()
     try:
         codec = codecs.lookup(LABELS.get(name, name)).name
-        if not codecs.lookup(codec)._is_text_encoding:  # type: ignore[attr-defined] # noqa: SLF001
+        if not codecs.lookup(codec)._is_text_encoding:  # noqa: SLF001
             return None
     except (LookupError, ValueError):
         return None
@@ -138,7 +138,10 @@ def _legacy(body: bytes, http_charset: str | None, utf8: Decoded) -> Decoded:
     strong = [claim for claim in claims if _is_multibyte(claim[0])]
     guess = (detected, Origin.DETECTOR)
     tried = [utf8]
-    for codec, origin in [*strong, *([guess, *weak] if _is_multibyte(detected) else [*weak, guess])]:
+    for codec, origin in [
+        *strong,
+        *([guess, *weak] if _is_multibyte(detected) else [*weak, guess]),
+    ]:
         decoded = _read(body, codec, origin)
         if not decoded.errors and _is_plausible(body, codec, detected):
             return decoded
@@ -150,7 +153,9 @@ def _legacy(body: bytes, http_charset: str | None, utf8: Decoded) -> Decoded:
 
 
 def _is_multibyte(codec: str) -> bool:
-    return codec.startswith(("gb", "big5", "cp950", "euc", "cp932", "cp949", "johab", "shift", "iso2022"))
+    return codec.startswith(
+        ("gb", "big5", "cp950", "euc", "cp932", "cp949", "johab", "shift", "iso2022")
+    )
 
 
 def _claims(body: bytes, http_charset: str | None) -> list[tuple[str, Origin]]:

@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
+from hashlib import sha256
+from importlib import metadata
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 import pyarrow as pa
 
 from conf import locate
+from models.main_content import load, read_lines
 from schemas.verdict import Verdict, keep, quarantine, remove
 from stages.base import Count, DocumentStage, Judge, Positive, Row, Seconds
 from stages.charset import decode
 from stages.html import Markup, measure_markup, parse
+from stages.keyword_lines import KeywordLines, load_keyword_lines
 from stages.page_title import find_title
 from stages.paragraphs import normalise, normalise_lines
 from stages.sandbox import Fault, Limits, Outcome, Sandbox
@@ -52,27 +57,69 @@ class Extraction:
     markup: Markup
 
 
-Rules = Mapping[str, ExtractionRule]
+class Method(StrEnum):
+    """How the main text is found."""
+
+    BLOCKS = "blocks"
+    TRAFILATURA = "trafilatura"
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What is loaded once: rules by domain, keyword lines, and what finds lines of main text."""
+
+    rules: Mapping[str, ExtractionRule]
+    keyword_lines: KeywordLines
+    find: Callable[[Any, str], list[str]]
+
+
+def load_tools(
+    sites: str = "sites",
+    keyword_lines: str = "keyword_lines.toml",
+    method: Method = Method.BLOCKS,
+) -> Tools:
+    """Read rules, keyword lines and the model; raises in words for the user, naming the file."""
+    return Tools(
+        load_sites(locate(sites), "extract", ExtractionRule),
+        load_keyword_lines(locate(keyword_lines)),
+        load().find if method == Method.BLOCKS else find_by_trafilatura,
+    )
+
+
+@cache
+def _shipped_tools() -> Tools:
+    return load_tools()
+
+
+def find_by_trafilatura(tree: Any, title: str) -> list[str]:  # noqa: ARG001 -- the model's signature
+    """The main text by trafilatura: no comments, and no memory of other pages (``deduplicate``)."""
+    import trafilatura
+
+    text = trafilatura.extract(tree, include_comments=False, deduplicate=False)
+    return (text or "").splitlines()
 
 
 def extract(
-    body: bytes, *, url: str, http_charset: str | None = None, rules: Rules | None = None
+    body: bytes, *, url: str, http_charset: str | None = None, tools: Tools | None = None
 ) -> Extraction:
     """The main text of an HTML page; empty if it has none. Broken markup raises nothing.
 
-    A page that makes a parser hang or crash does so here too: the stage runs this in a sandbox.
+    ``tools`` are those that ship with the project unless given. A page that makes a parser hang
+    or crash does so here too: the stage runs this in a sandbox.
     """
+    tools = tools or _shipped_tools()
     decoded = decode(body, http_charset)
     tree = parse(decoded.text)
     if tree is None:
         return Extraction("", "", decoded.charset, Markup(html_chars=len(decoded.text)))
     markup = measure_markup(tree, len(decoded.text))
-    rule = rule_for(rules, _host(url)) if rules else None
-    if rule is not None:
-        drop(tree, rule.drop)
-    title = _title(tree, url, rule)
-    text = "\n".join(normalise_lines(_main_text(tree, rule).splitlines()))
-    return Extraction(text, title, decoded.charset, markup)
+    rule = rule_for(tools.rules, _host(url)) or ExtractionRule()
+    drop(tree, rule.drop)
+    found = elements(tree, rule.title)
+    title = " ".join(" ".join(found[0].itertext()).split()) if found else find_title(tree, url)
+    lines = [line for element in elements(tree, rule.body) for line in read_lines(element)]
+    lines = normalise_lines(lines or tools.find(tree, title))
+    return Extraction("\n".join(tools.keyword_lines.trim(lines)), title, decoded.charset, markup)
 
 
 def extract_plain(body: bytes, http_charset: str | None = None) -> Extraction:
@@ -80,20 +127,6 @@ def extract_plain(body: bytes, http_charset: str | None = None) -> Extraction:
     decoded = decode(body, http_charset)
     markup = Markup(html_chars=len(decoded.text))
     return Extraction(normalise(decoded.text), "", decoded.charset, markup)
-
-
-def _title(tree: Any, url: str, rule: ExtractionRule | None) -> str:
-    found = elements(tree, rule.title) if rule else []
-    return " ".join(" ".join(found[0].itertext()).split()) if found else find_title(tree, url)
-
-
-def _main_text(tree: Any, rule: ExtractionRule | None) -> str:
-    import trafilatura
-
-    found = elements(tree, rule.body) if rule else []
-    if found:
-        return "\n".join(trafilatura.html2txt(element) for element in found)
-    return trafilatura.extract(tree, include_comments=False, deduplicate=False) or ""
 
 
 def _host(url: str) -> str:
@@ -107,28 +140,31 @@ Job = tuple[bytes, str, str, bool]
 """Body, URL, charset of the HTTP header, and whether it is plain text."""
 
 
-def make_extractor(sites: str) -> Callable[[Job], Extraction]:
-    """What the sandbox's child runs: loads the site rules and the libraries once."""
-    import trafilatura  # noqa: F401 -- before the memory limit and the first deadline
-
-    rules = load_sites(locate(sites), "extract", ExtractionRule)
+def make_extractor(sites: str, keyword_lines: str, method: Method) -> Callable[[Job], Extraction]:
+    """What the sandbox's child runs: loads rules and model once, before limits and deadlines."""
+    tools = load_tools(sites, keyword_lines, method)
+    # The first page imports and compiles what the others use.
+    extract(b"<html><body><p>first", url="", tools=tools)
 
     def run(job: Job) -> Extraction:
         body, url, http_charset, is_plain = job
         if is_plain:
             return extract_plain(body, http_charset)
-        return extract(body, url=url, http_charset=http_charset, rules=rules)
+        return extract(body, url=url, http_charset=http_charset, tools=tools)
 
     return run
 
 
 @dataclass(frozen=True)
 class Extract(DocumentStage):
-    """HTML to text by trafilatura, in a child process with a time and a memory limit.
+    """HTML to text, in a child process with a time and a memory limit.
 
-    Source: the dots.llm1 report (arXiv:2506.05767), appendix C, "Text Extraction", which follows
-    RefinedWeb and names trafilatura with adjusted HTML patterns, keyword filtering and content
-    lengths but no values: those here are our own. A document that has text already passes.
+    A document that has text already passes. Source: the dots.llm1 report (arXiv:2506.05767),
+    appendix C, "Text Extraction", which follows RefinedWeb in using trafilatura, with adjusted
+    HTML patterns, keyword filtering and content lengths, but gives no values.
+    Deviations: the main text is found by trained trees over blocks (``models.main_content``), more
+    of it and faster than trafilatura finds it (docs/stages/extract.md); ``method = "trafilatura"``
+    is the paper's. Patterns, keywords and lengths are our own.
     """
 
     name: ClassVar[str] = "extract"
@@ -153,17 +189,27 @@ class Extract(DocumentStage):
     max_pages_per_child: Positive = 2000
     max_body_bytes: Positive = 8 << 20
     min_text_chars: Count = 20
+    method: Method = Method.BLOCKS
     sites: str = "sites"
+    keyword_lines: str = "keyword_lines.toml"
 
     def resources(self) -> Mapping[str, str]:
-        """The site rules; they are read in full, so that a faulty one is told before the run."""
-        load_sites(locate(self.sites), "extract", ExtractionRule)
-        return digest_sites(locate(self.sites))
+        """Site rules, keyword lines and model; all are read, so faults are told before a run."""
+        load_tools(self.sites, self.keyword_lines, self.method)
+        lines = locate(self.keyword_lines)
+        digests = {
+            **digest_sites(locate(self.sites)),
+            lines.name: sha256(lines.read_bytes()).hexdigest(),
+        }
+        if self.method == Method.BLOCKS:
+            return {**digests, "main_content": load().digest}
+        return {**digests, "trafilatura": metadata.version("trafilatura")}
 
     def open(self) -> Judge:
         """Start no child yet: the first page that needs one does."""
         limits = Limits(self.timeout_s, self.max_memory_bytes, self.max_pages_per_child)
-        sandbox = Sandbox(make_extractor, self.sites, limits=limits)
+        recipe = (self.sites, self.keyword_lines, self.method)
+        sandbox = Sandbox(make_extractor, *recipe, limits=limits)
 
         def judge(rows: Sequence[Row]) -> list[Verdict]:
             return [self._judge_one(row, sandbox) for row in rows]

@@ -84,9 +84,7 @@ def _rule(path: Path, section: str, table: Any, kind: type[Rule]) -> Rule:
     known = [field.name for field in fields(kind)]  # type: ignore[arg-type]
     for key in table:
         if key not in known:
-            raise ValueError(
-                f"{path}: unknown key {section}.{key}; known are {', '.join(known)}"
-            )
+            raise ValueError(f"{path}: unknown key {section}.{key}; known are {', '.join(known)}")
     values = {key: _strings(path, f"{section}.{key}", value) for key, value in table.items()}
     try:
         return kind(**values)

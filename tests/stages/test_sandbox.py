@@ -115,7 +115,10 @@ def test_a_child_dies_with_a_parent_that_was_killed(misbehaviour):
         "print(sandbox('pid').value.split()[1], flush=True)\n"
         "sandbox('hang')\n"
     )
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(p or str(Path.cwd()) for p in sys.path)}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(p or str(Path.cwd()) for p in sys.path),
+    }
     with subprocess.Popen(
         [sys.executable, "-c", script], stdout=subprocess.PIPE, env=environment
     ) as parent:

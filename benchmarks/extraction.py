@@ -1,0 +1,88 @@
+"""Quality and speed of extraction beside plain trafilatura and resiliparse, in one run.
+
+    python benchmarks/extraction.py ../shared/data/extraction [--every N]
+
+Macro F1 from raw bytes: multisets of words (English) and characters (Chinese), pages with an empty
+truth left out. Every tool sees every page in turn, so that noise of the machine hits all alike.
+"""
+
+import argparse
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import trafilatura
+from resiliparse.extract.html2text import extract_plain_text
+from resiliparse.parse.encoding import bytes_to_str, detect_encoding
+from resiliparse.parse.html import HTMLTree
+
+from benchmarks.extraction_pages import read_pages, score
+from stages.extract import Method, extract, load_tools
+
+OURS = load_tools()
+BY_TRAFILATURA = load_tools(method=Method.TRAFILATURA)
+
+
+def by_resiliparse(body: bytes, _url: str) -> str:
+    text = bytes_to_str(body, detect_encoding(body, from_html_meta=True))
+    return extract_plain_text(HTMLTree.parse(text), main_content=True)
+
+
+TOOLS: dict[str, Callable[[bytes, str], str | None]] = {
+    "ours": lambda body, url: extract(body, url=url, tools=OURS).text,
+    "ours, by trafilatura": lambda body, url: extract(body, url=url, tools=BY_TRAFILATURA).text,
+    "trafilatura, default": lambda body, _url: trafilatura.extract(body),
+    "trafilatura, no comments": lambda body, _url: trafilatura.extract(
+        body, include_comments=False
+    ),
+    "resiliparse": by_resiliparse,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--every", type=int, default=1, help="take every Nth page")
+    options = parser.parse_args()
+    for language in ("zh", "en"):
+        scores: dict[tuple[str, str], dict[str, list[float]]] = defaultdict(
+            lambda: defaultdict(list)
+        )
+        seconds: dict[str, float] = defaultdict(float)
+        for tool in TOOLS.values():
+            tool(b"<html><body><p>A first page compiles and imports.</p></body></html>", "")
+        pages = list(read_pages(options.folder, language))[:: options.every]
+        for page in pages:
+            part = "held out" if page.held_out else "tuned"
+            for name, tool in TOOLS.items():
+                started = time.process_time()
+                found = tool(page.body, page.url) or ""
+                seconds[name] += time.process_time() - started
+                value = score(found, page.truth, language)
+                for kind in (page.kind, "all"):
+                    scores[part, kind][name].append(value)
+        report(language, scores, seconds, len(pages))
+
+
+def report(
+    language: str,
+    scores: dict[tuple[str, str], dict[str, list[float]]],
+    seconds: dict[str, float],
+    pages: int,
+) -> None:
+    print(f"\n{language}: {pages} pages; macro F1")
+    print("| part | kind | pages | " + " | ".join(TOOLS) + " |")
+    print("|---|---|---|" + "---|" * len(TOOLS))
+    for (part, kind), by_tool in sorted(scores.items()):
+        values = [f"{sum(by_tool[name]) / len(by_tool[name]):.3f}" for name in TOOLS]
+        print(f"| {part} | {kind} | {len(by_tool['ours'])} | " + " | ".join(values) + " |")
+    rates = [f"{pages / seconds[name]:.1f}" for name in TOOLS]
+    print("| pages/s | processor time | | " + " | ".join(rates) + " |", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,79 @@
+"""Which blocks of a page are its main text: two rounds of boosted trees over named features.
+
+The first round guesses each block by itself, its elements and its neighbours' looks; the second
+sees the first guesses around it. Trained by ``models.main_content.training``; the model card says
+on what, and what it scores.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from models.main_content.blocks import Block, read_blocks
+from models.main_content.context import choose, compute_context
+from models.main_content.features import compute_features, words_of
+from models.main_content.trees import Trees
+
+EMBEDDED = Path(__file__).with_name("weights.npz")
+MAX_CELL_CHARS = 100
+MAX_BLOCKS = 20_000  # a page with more is a list of links or an attack; the rest is not looked at
+
+
+@dataclass(frozen=True)
+class MainContent:
+    """The two rounds of trees and a digest of their weights."""
+
+    name: str
+    digest: str
+    first: Trees
+    second: Trees
+
+    def find(self, tree: Any, title: str) -> list[str]:
+        """The main text of a parsed page, a line for each block; table cells of a row share one."""
+        blocks, nodes = read_blocks(tree)
+        blocks = blocks[:MAX_BLOCKS]
+        if not blocks:
+            return []
+        rows = compute_features(blocks, nodes, title)
+        words = words_of(blocks)
+        node = np.array([block.node for block in blocks])
+        guess = self.first.predict(rows)
+        final = self.second.predict(np.hstack([rows, compute_context(guess, words, node)]))
+        kept = [
+            block for block, is_main in zip(blocks, choose(final, words), strict=True) if is_main
+        ]
+        return _join_rows(kept, nodes.row)
+
+
+def _join_rows(blocks: Sequence[Block], row: Sequence[int]) -> list[str]:
+    lines: list[str] = []
+    last = -1
+    for block in blocks:
+        place = row[block.node] if len(block.text) <= MAX_CELL_CHARS else -1
+        if place >= 0 and place == last:
+            lines[-1] += f" {block.text}"
+        else:
+            lines.append(block.text)
+        last = place
+    return lines
+
+
+def read_lines(element: Any) -> list[str]:
+    """All text of an element, a line for each block."""
+    blocks, nodes = read_blocks(element)
+    return _join_rows(blocks, nodes.row)
+
+
+def load(path: Path = EMBEDDED) -> MainContent:
+    """The model in a file that training wrote; the kernel is compiled on the way."""
+    data = path.read_bytes()
+    with np.load(path, allow_pickle=False) as arrays:
+        first, second = (Trees.from_arrays(arrays, name) for name in ("first", "second"))
+    first.predict(np.zeros((1, 512), np.float32))
+    return MainContent(path.name, hashlib.sha256(data).hexdigest(), first, second)

@@ -1,0 +1,143 @@
+"""Train the two rounds of trees from pages whose main text is known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from models.main_content.blocks import Block, read_blocks
+from models.main_content.context import compute_context
+from models.main_content.features import Matrix, Vector, compute_features, words_of
+from models.main_content.trees import LEAF, Trees
+
+TREES = 100
+LEAVES = 31
+MAX_ROWS_PER_PAGE = 150  # a page of 5,000 rows must not outvote fifty articles
+SHORT = 4  # a block of so few tokens is judged by its whole line
+PARTLY = 0.6  # label of a short block found inside a longer line
+SEED = 1
+_TOKENS = re.compile(r"[a-z0-9]+|[^\W\x00-\x7f_]")
+
+
+@dataclass(frozen=True)
+class Example:
+    """The features of a page's blocks and the share of each that is in the true text."""
+
+    features: Matrix
+    words: Vector
+    node: npt.NDArray[np.int64]
+    label: Vector
+    importance: float
+
+
+def make_example(tree: Any, title: str, truth: str, importance: float = 1.0) -> Example | None:
+    """An example from a parsed page, or None if it has no text."""
+    blocks, nodes = read_blocks(tree)
+    if not blocks:
+        return None
+    node = np.array([block.node for block in blocks])
+    features = compute_features(blocks, nodes, title)
+    return Example(features, words_of(blocks), node, label_blocks(blocks, truth), importance)
+
+
+def label_blocks(blocks: Sequence[Block], truth: str) -> Vector:
+    """The share of each block's 4-grams that the truth has; short blocks by their line.
+
+    Blocks without letters or digits are NaN: nothing is learnt from them.
+    """
+    tokens = _TOKENS.findall(truth.lower())
+    grams = {
+        tuple(tokens[start : start + size])
+        for size in range(1, SHORT + 1)
+        for start in range(len(tokens) - size + 1)
+    }
+    lines = {tuple(_TOKENS.findall(line.lower())) for line in truth.splitlines()}
+    return np.array([_label(_TOKENS.findall(b.text.lower()), grams, lines) for b in blocks])
+
+
+def _label(tokens: list[str], grams: set[tuple[str, ...]], lines: set[tuple[str, ...]]) -> float:
+    if not tokens:
+        return float("nan")
+    if len(tokens) <= SHORT:
+        whole = tuple(tokens)
+        return 1.0 if whole in lines else PARTLY if whole in grams else 0.0
+    own = [tuple(tokens[start : start + SHORT]) for start in range(len(tokens) - SHORT + 1)]
+    return sum(gram in grams for gram in own) / len(own)
+
+
+def train(examples: Sequence[Example]) -> tuple[Trees, Trees]:
+    """Both rounds; the second learns from guesses of models that had not seen the page."""
+    halves = [examples[0::2], examples[1::2]]
+    seconds: list[Example] = []
+    for learn, guess in (halves, halves[::-1]):
+        model = _fit(learn)
+        seconds += [_with_context(example, model) for example in guess]
+    return _fit(examples), _fit(seconds)
+
+
+def save(first: Trees, second: Trees, path: Path) -> None:
+    """Write both rounds into one file."""
+    np.savez_compressed(path, **first.to_arrays("first"), **second.to_arrays("second"))  # type: ignore[arg-type]
+
+
+def _with_context(example: Example, model: Trees) -> Example:
+    context = compute_context(model.predict(example.features), example.words, example.node)
+    features = np.hstack([example.features, context])
+    return Example(features, example.words, example.node, example.label, example.importance)
+
+
+def _fit(examples: Sequence[Example]) -> Trees:
+    from sklearn.ensemble import HistGradientBoostingRegressor
+
+    chosen = [_choose_rows(example) for example in examples]
+    pairs = list(zip(examples, chosen, strict=True))
+    model = HistGradientBoostingRegressor(
+        max_iter=TREES,
+        max_leaf_nodes=LEAVES,
+        min_samples_leaf=40,
+        l2_regularization=1.0,
+        max_bins=63,
+        random_state=SEED,
+    )
+    model.fit(
+        np.vstack([example.features[rows] for example, rows in pairs]),
+        np.concatenate([example.label[rows] for example, rows in pairs]),
+        sample_weight=np.concatenate([_row_weights(example)[rows] for example, rows in pairs]),
+    )
+    return _flatten(model)
+
+
+def _choose_rows(example: Example) -> npt.NDArray[np.int64]:
+    known = np.flatnonzero(~np.isnan(example.label))
+    order = np.random.default_rng(SEED).permutation(len(known))[:MAX_ROWS_PER_PAGE]
+    return np.sort(known[order])
+
+
+def _row_weights(example: Example) -> Vector:
+    """Long blocks count more, and a page of n blocks as sqrt(n)."""
+    root = np.sqrt(np.maximum(example.words, 1.0))
+    return root / root.sum() * np.sqrt(len(root)) * example.importance
+
+
+def _flatten(model: Any) -> Trees:
+    """The fitted trees as arrays. scikit-learn keeps them in a private list of structured nodes."""
+    parts = [predictor[0].nodes for predictor in model._predictors]  # noqa: SLF001
+    starts = np.concatenate([[0], np.cumsum([len(part) for part in parts])])[:-1]
+    nodes = np.concatenate(parts)
+    offset = np.repeat(starts, [len(part) for part in parts])
+    leaf = nodes["is_leaf"].astype(bool)
+    return Trees(
+        baseline=np.array([float(np.ravel(model._baseline_prediction)[0])]),  # noqa: SLF001
+        roots=starts.astype(np.int32),
+        feature=np.where(leaf, LEAF, nodes["feature_idx"]).astype(np.int16),
+        threshold=nodes["num_threshold"].astype(np.float64),
+        left=(nodes["left"] + offset).astype(np.int32),
+        right=(nodes["right"] + offset).astype(np.int32),
+        value=nodes["value"].astype(np.float64),
+    )

@@ -1,0 +1,75 @@
+"""Boosted regression trees as flat arrays, evaluated by a compiled kernel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any, Self
+
+import numba
+import numpy as np
+import numpy.typing as npt
+
+LEAF = -1
+
+
+@dataclass(frozen=True)
+class Trees:
+    """An ensemble: the prediction is ``baseline`` plus one leaf's value from each tree.
+
+    Nodes of all trees lie in one list; ``roots`` says where each begins. An inner node sends a row
+    left if its ``feature`` is at most ``threshold``; a leaf has feature -1.
+    """
+
+    baseline: npt.NDArray[np.float64]
+    roots: npt.NDArray[np.int32]
+    feature: npt.NDArray[np.int16]
+    threshold: npt.NDArray[np.float64]
+    left: npt.NDArray[np.int32]
+    right: npt.NDArray[np.int32]
+    value: npt.NDArray[np.float64]
+
+    def predict(self, rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+        """One number from 0 to 1 for each row."""
+        found = np.full(len(rows), float(self.baseline[0]))
+        _add_leaves(
+            np.ascontiguousarray(rows, np.float32),
+            self.roots,
+            self.feature,
+            self.threshold,
+            self.left,
+            self.right,
+            self.value,
+            found,
+        )
+        return found.clip(0.0, 1.0)
+
+    def to_arrays(self, prefix: str) -> dict[str, npt.NDArray[Any]]:
+        """The arrays by name, for ``numpy.savez``."""
+        return {f"{prefix}.{field.name}": getattr(self, field.name) for field in fields(self)}
+
+    @classmethod
+    def from_arrays(cls, arrays: Any, prefix: str) -> Self:
+        """The inverse of ``to_arrays``."""
+        return cls(**{field.name: arrays[f"{prefix}.{field.name}"] for field in fields(cls)})
+
+
+@numba.njit(cache=True)
+def _add_leaves(  # noqa: PLR0913, PLR0917 -- a compiled kernel takes arrays, not records
+    rows: npt.NDArray[np.float32],
+    roots: npt.NDArray[np.int32],
+    feature: npt.NDArray[np.int16],
+    threshold: npt.NDArray[np.float64],
+    left: npt.NDArray[np.int32],
+    right: npt.NDArray[np.int32],
+    value: npt.NDArray[np.float64],
+    found: npt.NDArray[np.float64],
+) -> None:
+    for row in range(rows.shape[0]):
+        total = found[row]
+        for root in roots:
+            node = root
+            while feature[node] >= 0:
+                goes_left = rows[row, feature[node]] <= threshold[node]
+                node = left[node] if goes_left else right[node]
+            total += value[node]
+        found[row] = total

@@ -1,0 +1,121 @@
+import numpy as np
+import pytest
+
+from models.main_content import load, read_lines
+from models.main_content.blocks import CONTEXTS, NAMES, read_blocks
+from models.main_content.context import choose, compute_context
+from models.main_content.features import compute_features, words_of
+from models.main_content.training import Example, label_blocks, train
+from stages.html import parse
+
+
+def blocks_of(html):
+    return read_blocks(parse(f"<html><body>{html}</body></html>"))
+
+
+def texts(html):
+    return [block.text for block in blocks_of(html)[0]]
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<p>one <b>two</b>\n three</p>four", ["one two three", "four"]),
+        ("a<br>b<br/>c", ["a", "b", "c"]),
+        ("<div>a<div>b</div>c</div>d", ["a", "b", "c", "d"]),
+        ("<p>a<script>x</script>b</p>", ["ab"]),
+        ("<p>a<span>b<div>c</div>d</span>e</p>", ["ab", "c", "de"]),
+        ("<select><option>x</select>y", ["y"]),
+        ("<p> \n </p>", []),
+    ],
+)
+def test_text_is_cut_at_the_boundaries_of_blocks_and_none_is_lost(html, expected):
+    assert texts(html) == expected
+
+
+def test_the_characters_of_links_and_strong_text_are_counted():
+    (block,), _ = blocks_of("<p>ab <a href=x>cde</a> <b>fg</b></p>")
+    assert (block.link_chars, block.links, block.strong_chars) == (3, 1, 2)
+
+
+def test_a_block_knows_what_it_stands_in():
+    (block,), nodes = blocks_of("<div class='Sidebar'><div><nav><p>x</p></nav></div></div>")
+    assert nodes.inherited[block.node] >> list(NAMES).index("side") & 1
+    assert nodes.contexts[block.node] >> CONTEXTS.index("nav") & 1
+    assert not nodes.near[block.node] >> list(NAMES).index("side") & 1
+
+
+def test_hidden_elements_hide_what_is_in_them():
+    (block,), nodes = blocks_of("<div style='display: none'><p>x</p></div>")
+    assert nodes.hidden[block.node] == 1
+
+
+def test_cells_of_a_row_share_a_line():
+    html = "<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table><p>d</p>"
+    assert read_lines(parse(html)) == ["a b", "c", "d"]
+
+
+def test_the_chosen_blocks_have_the_best_expected_f1_of_all_subsets():
+    rng = np.random.default_rng(3)
+    for _ in range(50):
+        probability, words = rng.random(8), rng.integers(1, 60, 8).astype(float)
+        subsets = np.array([[n >> bit & 1 for bit in range(8)] for n in range(1, 256)], bool)
+
+        def expected(subset, p=probability, w=words):
+            return 2 * (p * w)[subset].sum() / (w[subset].sum() + (p * w).sum())
+
+        best = max(map(expected, subsets))
+        assert expected(choose(probability, words)) == pytest.approx(best)
+
+
+def test_the_kernel_predicts_what_scikit_learn_predicts(monkeypatch):
+    pytest.importorskip("sklearn")
+    from models.main_content import training
+
+    fitted = []
+    flatten = training._flatten
+    monkeypatch.setattr(
+        training, "_flatten", lambda model: (fitted.append(model), flatten(model))[1]
+    )
+    rng = np.random.default_rng(5)
+    rows = rng.random((600, 6)).astype(np.float32)
+    label = (rows[:, 0] > 0.5) * 0.8 + rows[:, 3] * 0.1
+    example = Example(rows, np.ones(600), np.arange(600), label.astype(np.float64), 1.0)
+    trees = training._fit([example])
+    expected = fitted[0].predict(rows).clip(0, 1)
+    assert np.abs(trees.predict(rows) - expected).max() < 1e-12
+
+
+def test_training_twice_gives_the_same_trees():
+    pytest.importorskip("sklearn")
+    rng = np.random.default_rng(6)
+    examples = [
+        Example(
+            rng.random((80, 4)).astype(np.float32), np.ones(80), np.arange(80), rng.random(80), 1.0
+        )
+        for _ in range(4)
+    ]
+    for one, other in zip(train(examples), train(examples), strict=True):
+        assert np.array_equal(one.value, other.value)
+
+
+def test_labels_are_the_share_of_a_block_that_the_truth_has():
+    blocks, _ = blocks_of("<p>the quick brown fox jumps over</p><p>Home</p><p>fox</p><p>!</p>")
+    label = label_blocks(blocks, "the quick brown fox jumps over\nHome")
+    assert label[:3].tolist() == [1.0, 1.0, 0.6]
+    assert np.isnan(label[3])
+
+
+def test_the_features_are_as_many_as_the_trees_know():
+    model = load()
+    blocks, nodes = blocks_of("<h1>t</h1><p>one paragraph of text</p>")
+    rows = compute_features(blocks, nodes, "t")
+    words, node = words_of(blocks), np.array([block.node for block in blocks])
+    assert model.first.feature.max() < rows.shape[1]
+    context = compute_context(model.first.predict(rows), words, node)
+    assert rows.shape[1] <= model.second.feature.max() < rows.shape[1] + context.shape[1]
+    assert np.isfinite(rows).all()
+
+
+def test_a_page_without_text_has_no_main_text():
+    assert load().find(parse("<p></p>"), "") == []
