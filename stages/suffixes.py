@@ -24,25 +24,22 @@ def build_suffixes(rules: Iterable[str]) -> Suffixes:
     """The table of rules as the list spells them: "co.uk", "*.ck", "!www.ck"."""
     kinds: dict[str, int] = {}
     for rule in rules:
-        kind = url_keys.SUFFIX
-        if rule.startswith("!"):
-            rule, kind = rule[1:], url_keys.EXCEPTION  # noqa: PLW2901
-        elif rule.startswith("*."):
-            rule, kind = rule[2:], url_keys.WILDCARD  # noqa: PLW2901
-        name = normal_host(rule)
+        kind = {"!": url_keys.EXCEPTION, "*": url_keys.WILDCARD}.get(rule[0], url_keys.SUFFIX)
+        name = normal_host(rule.lstrip("!*."))
         kinds[name] = kinds.get(name, 0) | kind
     texts = [name.encode()[::-1] for name in kinds]
     ends = np.cumsum([len(text) for text in texts])
     hashes = np.empty(len(texts), np.uint64)
     starts = np.concatenate([[0], ends[:-1]])
-    url_keys.hash_whole(np.frombuffer(b"".join(texts), np.uint8), starts, ends, hashes)
+    keys = url_keys.Keys(np.frombuffer(b"".join(texts), np.uint8), starts, ends, ends)
+    url_keys.hash_whole(keys, hashes)
     order, ranked, index = url_keys.sort_hashes(hashes)
     return Suffixes(ranked, index, np.array(list(kinds.values()), np.int64)[order])
 
 
 @cache
 def public_suffixes() -> Suffixes:
-    """The snapshot that tldextract carries, private suffixes among it; reads no cache, no network."""
+    """The snapshot that tldextract carries, private suffixes among it; no cache, no network."""
     import tldextract
 
     extract = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
