@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from stages import url_keys
+from stages import url_keys, url_table
 from stages.hosts import respell
 from stages.url_keys import Keys
 
@@ -154,7 +154,7 @@ class UrlBlocklist:
             chunks.append((len(files), _hashes(entries)))
         hashes = np.concatenate([np.empty(0, np.uint64), *(h for _, h in chunks)])
         lists = np.repeat([n for n, _ in chunks], [len(h) for _, h in chunks]).astype(np.uint16)
-        order, self._hashes, self._starts = url_keys.sort_hashes(hashes)
+        self._table, order = url_table.build_table(hashes)
         self._list_of = lists[order]
 
     @staticmethod
@@ -163,7 +163,7 @@ class UrlBlocklist:
 
     def __len__(self) -> int:
         """How many different entries there are."""
-        return len(self._hashes)
+        return len(self._table.hashes)
 
     def match(self, url: str) -> UrlMatch | None:
         """The entry that covers a URL: of several the broadest, in the first list that has it."""
@@ -173,7 +173,7 @@ class UrlBlocklist:
         """Sites and matches of URLs."""
         keys = url_keys_of(urls)
         out = np.full((3, len(urls)), -1, np.int64)
-        url_keys.look_up_all(keys, self._suffixes, self._hashes, self._starts, out)
+        url_table.look_up_all(keys, self._suffixes, self._table, out)
         data = keys.data.tobytes()
         sites, found, until = out
         spans = zip(keys.starts.tolist(), sites.tolist(), strict=True)
@@ -204,5 +204,5 @@ def _hashes(urls: Sequence[str]) -> Any:
     keys = url_keys_of(urls)
     valid = keys.ends >= 0
     hashes = np.empty(int(valid.sum()), np.uint64)
-    url_keys.hash_whole(Keys(keys.data, *(column[valid] for column in keys[1:])), hashes)
+    url_table.hash_whole(Keys(keys.data, *(column[valid] for column in keys[1:])), hashes)
     return hashes

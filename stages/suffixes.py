@@ -4,37 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
-from typing import Any, NamedTuple
 
 import numpy as np
 
-from stages import url_keys
+from stages import url_table
 from stages.hosts import normal_host
-
-
-class Suffixes(NamedTuple):
-    """Hashes of the backward names, sorted, their index, and what each name is (see url_keys)."""
-
-    hashes: Any
-    starts: Any
-    kinds: Any
+from stages.url_keys import Keys
+from stages.url_table import Suffixes
 
 
 def build_suffixes(rules: Iterable[str]) -> Suffixes:
     """The table of rules as the list spells them: "co.uk", "*.ck", "!www.ck"."""
     kinds: dict[str, int] = {}
     for rule in rules:
-        kind = {"!": url_keys.EXCEPTION, "*": url_keys.WILDCARD}.get(rule[0], url_keys.SUFFIX)
+        kind = {"!": url_table.EXCEPTION, "*": url_table.WILDCARD}.get(rule[0], url_table.SUFFIX)
         name = normal_host(rule.lstrip("!*."))
         kinds[name] = kinds.get(name, 0) | kind
     texts = [name.encode()[::-1] for name in kinds]
     ends = np.cumsum([len(text) for text in texts])
     hashes = np.empty(len(texts), np.uint64)
     starts = np.concatenate([[0], ends[:-1]])
-    keys = url_keys.Keys(np.frombuffer(b"".join(texts), np.uint8), starts, ends, ends)
-    url_keys.hash_whole(keys, hashes)
-    order, ranked, index = url_keys.sort_hashes(hashes)
-    return Suffixes(ranked, index, np.array(list(kinds.values()), np.int64)[order])
+    keys = Keys(np.frombuffer(b"".join(texts), np.uint8), starts, ends, ends)
+    url_table.hash_whole(keys, hashes)
+    table, order = url_table.build_table(hashes)
+    return Suffixes(table, np.array(list(kinds.values()), np.int64)[order])
 
 
 @cache

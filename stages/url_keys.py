@@ -15,7 +15,6 @@ from numba import njit
 from numpy.typing import NDArray
 
 Bytes = NDArray[np.uint8]
-Hashes = NDArray[np.uint64]
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -36,18 +35,8 @@ class Keys(NamedTuple):
     ends: Any
 
 
-FNV_OFFSET = np.uint64(14695981039346656037)
-FNV_PRIME = np.uint64(1099511628211)
-
-_SHIFT = np.uint64(33)
-_MIX_1 = np.uint64(0xFF51AFD7ED558CCD)
-_MIX_2 = np.uint64(0xC4CEB9FE1A85EC53)
-
-SUFFIX, WILDCARD, EXCEPTION = 1, 2, 4
-"""What a name is to the public suffix list: "co.uk"; "ck" in "*.ck"; "www.ck" in "!www.ck"."""
-
 DOT, SLASH, QUERY, AMPERSAND, HASH, PERCENT, COLON, BACKSLASH, SPACE = b"./?&#%:\\ "
-_ZERO, _NINE, _UPPER_A, _UPPER_Z, _LOWER_A, _LOWER_Z = b"09AZaz"
+ZERO, NINE, _UPPER_A, _UPPER_Z, _LOWER_A, _LOWER_Z = b"09AZaz"
 _W, _HYPHEN, _UNDERSCORE, _PLUS = b"w-_+"
 _WWW = "www."
 
@@ -59,37 +48,16 @@ def _lower(byte: int) -> int:
 
 @compiled
 def _is_alphanumeric(byte: int) -> bool:
-    return _LOWER_A <= byte <= _LOWER_Z or _ZERO <= byte <= _NINE
+    return _LOWER_A <= byte <= _LOWER_Z or ZERO <= byte <= NINE
 
 
 @compiled
 def _hex_value(byte: int) -> int:
     """The value of a hexadecimal digit, or -1."""
     low = _lower(byte)
-    if _ZERO <= low <= _NINE:
-        return low - _ZERO
+    if ZERO <= low <= NINE:
+        return low - ZERO
     return low - _LOWER_A + 10 if _LOWER_A <= low < _LOWER_A + 6 else -1
-
-
-@compiled
-def mixed(value: Any) -> Any:
-    """The running hash spread over all 64 bits, as MurmurHash3 ends."""
-    value = (value ^ (value >> _SHIFT)) * _MIX_1
-    value = (value ^ (value >> _SHIFT)) * _MIX_2
-    return value ^ (value >> _SHIFT)
-
-
-@compiled
-def find(hashes: Hashes, starts: NDArray[np.uint32], wanted: Any) -> int:
-    """The place of a hash among the sorted ones, or -1; ``starts`` indexes their top bits."""
-    bucket = wanted >> np.uint64(64 - STARTS_BITS)
-    for place in range(np.int64(starts[bucket]), np.int64(starts[bucket + np.uint64(1)])):
-        if hashes[place] == wanted:
-            return place
-    return -1
-
-
-STARTS_BITS = 20
 
 
 @compiled
@@ -112,7 +80,7 @@ def _before_port(text: Bytes, start: int, end: int) -> int:
     while stop < end and text[stop] != COLON:
         stop += 1
     for place in range(stop + 1, end):
-        if not _ZERO <= text[place] <= _NINE:
+        if not ZERO <= text[place] <= NINE:
             return -1
     return stop - 1 if stop > start and text[stop - 1] == DOT else stop
 
@@ -129,7 +97,7 @@ def _is_plain_name(text: Bytes, start: int, end: int) -> bool:
             label = place + 1
         elif not (_is_alphanumeric(byte) or byte in (_HYPHEN, _UNDERSCORE)):
             return False
-    return label < end and not _ZERO <= text[label] <= _NINE
+    return label < end and not ZERO <= text[label] <= NINE
 
 
 @compiled
@@ -219,91 +187,3 @@ def write_respelled(text: Bytes, bounds: NDArray[np.int64], keys: Keys) -> None:
             keys.data[at] = text[place]
             at += 1
         keys.ends[i] = at
-
-
-@compiled
-def hash_whole(keys: Keys, out: Hashes) -> None:
-    """The hash of each whole key."""
-    for i in range(out.size):
-        value = FNV_OFFSET
-        for place in range(keys.starts[i], keys.ends[i]):
-            value = (value ^ np.uint64(keys.data[place])) * FNV_PRIME
-        out[i] = mixed(value)
-
-
-@compiled
-def registered_end(key: Bytes, start: int, host: int, suffixes: Any) -> int:
-    """Where in the key the registered domain ends, or ``start`` if the host is a public suffix."""
-    value = FNV_OFFSET
-    suffix, before, pending = start, start, True  # a last label alone is a suffix by default
-    for place in range(start, host + 1):
-        if place == host or key[place] == DOT:
-            found = find(suffixes.hashes, suffixes.starts, mixed(value))
-            kind = suffixes.kinds[found] if found >= 0 else 0
-            if kind & EXCEPTION:
-                suffix = before
-                break
-            if before == start and place > start and _ZERO <= key[place - 1] <= _NINE:
-                return start  # an IPv4 address
-            if pending or kind & SUFFIX:
-                suffix = place
-            pending = bool(kind & WILDCARD)
-            before = place
-        if place < host:
-            value = (value ^ np.uint64(key[place])) * FNV_PRIME
-    if suffix >= host:
-        return start
-    end = suffix + 1
-    while end < host and key[end] != DOT:
-        end += 1
-    return end
-
-
-@compiled
-def look_up(keys: Keys, i: int, registered: int, hashes: Hashes, starts: Any) -> tuple[int, int]:
-    """The shortest prefix that is in the table: its place there and its end in the data, or -1s.
-
-    Prefixes begin with the registered domain (the whole host if there is none) and end at labels
-    of the host, then at segments of the path.
-    """
-    key, start, host, end = keys.data, keys.starts[i], keys.hosts[i], keys.ends[i]
-    value = FNV_OFFSET
-    first = registered if registered > start else host
-    for place in range(start, end + 1):
-        byte = key[place] if place < end else SLASH
-        at_label = place == host or (byte == DOT and place < host)
-        at_segment = place > host and byte in (SLASH, QUERY, AMPERSAND)
-        if place >= first and (at_label or at_segment):
-            found = find(hashes, starts, mixed(value))
-            if found >= 0:
-                return found, place
-        value = (value ^ np.uint64(byte)) * FNV_PRIME
-    return -1, -1
-
-
-@compiled
-def look_up_all(keys: Keys, suffixes: Any, hashes: Hashes, starts: Any, out: Any) -> None:
-    """For each key: where the site ends, the place of its match and where that ends, or -1s.
-
-    ``out`` has a row for each of the three.
-    """
-    sites, found, until = out
-    for i in range(keys.starts.size):
-        start, host = keys.starts[i], keys.hosts[i]
-        if host < 0:
-            continue
-        site = registered_end(keys.data, start, host, suffixes)
-        found[i], until[i] = look_up(keys, i, site, hashes, starts)
-        sites[i] = site if site > start else host
-
-
-def sort_hashes(hashes: Hashes) -> tuple[NDArray[np.int64], Hashes, NDArray[np.uint32]]:
-    """The places of the different hashes in order (of equals the first), they, their index."""
-    order = np.argsort(hashes, kind="stable")
-    ranked = hashes[order]
-    new = np.ones(len(ranked), bool)
-    new[1:] = ranked[1:] != ranked[:-1]
-    ranked = ranked[new]
-    edges = np.arange(1 << STARTS_BITS, dtype=np.uint64) << np.uint64(64 - STARTS_BITS)
-    starts = np.append(np.searchsorted(ranked, edges), len(ranked)).astype(np.uint32)
-    return order[new], ranked, starts
