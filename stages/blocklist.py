@@ -56,11 +56,17 @@ class UrlReport:
 
 def url_keys_of(urls: Sequence[str]) -> Keys:
     """The keys of URLs, with or without schemes, however they are spelt."""
-    keys = _write(url_keys.write_keys, [url.encode("utf-8", "ignore") for url in urls])
+    text = "".join(urls)
+    if text.isascii():
+        keys = _write(url_keys.write_keys, text.encode(), map(len, urls))
+    else:
+        encoded = [url.encode("utf-8", "ignore") for url in urls]
+        keys = _write(url_keys.write_keys, b"".join(encoded), map(len, encoded))
     odd = np.flatnonzero(keys.ends < 0).tolist()
     if not odd:
         return keys
-    respelled = _write(url_keys.write_respelled, [respell(urls[i]) for i in odd])
+    plain = [respell(urls[i]) for i in odd]
+    respelled = _write(url_keys.write_respelled, b"".join(plain), map(len, plain))
     valid = respelled.ends > respelled.starts
     shift = len(keys.data)
     for whole, part in zip(keys[1:], respelled[1:], strict=True):
@@ -68,14 +74,12 @@ def url_keys_of(urls: Sequence[str]) -> Keys:
     return keys._replace(data=np.concatenate([keys.data, respelled.data]))
 
 
-def _write(kernel: Any, texts: Sequence[bytes]) -> Keys:
-    bounds = np.zeros(len(texts) + 1, np.int64)
-    np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)), out=bounds[1:])
-    text = np.frombuffer(b"".join(texts), np.uint8)
-    data = np.empty(len(text) + len(texts), np.uint8)  # a key is at most one byte longer
-    places = (np.empty(len(texts), np.int64) for _ in range(2))
-    keys = Keys(data, bounds[:-1] + np.arange(len(texts)), *places)
-    kernel(text, bounds, keys)
+def _write(kernel: Any, text: bytes, lengths: Iterable[int]) -> Keys:
+    bounds = np.cumsum([0, *lengths])
+    starts = bounds[:-1] + np.arange(len(bounds) - 1)  # a key is at most one byte longer
+    data = np.empty(len(text) + len(starts), np.uint8)
+    keys = Keys(data, starts, np.empty_like(starts), np.empty_like(starts))
+    kernel(np.frombuffer(text, np.uint8), bounds, keys)
     return keys
 
 
@@ -148,14 +152,15 @@ class UrlBlocklist:
             files = [found for found in files if found[0] in categories]
         self._lists = [(category, name) for category, name, _ in files]
         self._suffixes = public_suffixes()
-        chunks = [(n, h) for n, (_, _, path) in enumerate(files) for h in _hashes_of_file(path)]
+        hashes = [_hashes_of_file(path) for _, _, path in files]
         if entries:
             self._lists.append(("configuration", "configuration"))
-            chunks.append((len(files), _hashes(entries)))
-        hashes = np.concatenate([np.empty(0, np.uint64), *(h for _, h in chunks)])
-        lists = np.repeat([n for n, _ in chunks], [len(h) for _, h in chunks]).astype(np.uint16)
-        self._table, order = url_table.build_table(hashes)
-        self._list_of = lists[order]
+            hashes.append(_hashes(entries))
+        self._table = url_table.build_table(np.concatenate([np.empty(0, np.uint64), *hashes]))
+        self._list_of = np.zeros(len(self), np.uint16)
+        for number in reversed(range(len(hashes))):  # of two lists with an entry the first has it
+            places = np.searchsorted(self._table.hashes, np.sort(hashes[number]))
+            self._list_of[places] = number
 
     @staticmethod
     def _names(files: Sequence[tuple[str, str, Path]]) -> str:
@@ -174,30 +179,28 @@ class UrlBlocklist:
         keys = url_keys_of(urls)
         out = np.full((3, len(urls)), -1, np.int64)
         url_table.look_up_all(keys, self._suffixes, self._table, out)
-        data = keys.data.tobytes()
         sites, found, until = out
+        backward, size = keys.data[::-1].tobytes().decode("latin-1"), len(keys.data)
         spans = zip(keys.starts.tolist(), sites.tolist(), strict=True)
-        hits = np.flatnonzero(found >= 0)
-        where = np.stack([keys.starts[hits], keys.hosts[hits], until[hits], found[hits]], axis=1)
+        hits = np.flatnonzero(found >= 0).tolist()
         return UrlReport(
-            [data[start : max(end, start)][::-1].decode() for start, end in spans],
-            {
-                i: self._match(data, *row)
-                for i, row in zip(hits.tolist(), where.tolist(), strict=True)
-            },
+            [backward[size - end : size - start] if end >= 0 else "" for start, end in spans],
+            {i: self._match(keys, i, until[i], found[i]) for i in hits},
         )
 
-    def _match(self, data: bytes, start: int, host: int, until: int, found: int) -> UrlMatch:
-        domain, path = data[start : min(host, until)][::-1], data[host:until]
+    def _match(self, keys: Keys, i: int, until: int, found: int) -> UrlMatch:
+        host = keys.hosts[i]
+        domain, path = keys.data[keys.starts[i] : min(host, until)][::-1], keys.data[host:until]
+        entry = (domain.tobytes() + path.tobytes()).decode("utf-8", "replace")
         category, source = self._lists[self._list_of[found]]
-        return UrlMatch(category, source, (domain + path).decode("utf-8", "replace"))
+        return UrlMatch(category, source, entry)
 
 
-def _hashes_of_file(path: Path) -> Iterator[Any]:
+def _hashes_of_file(path: Path) -> Any:
     with path.open(encoding="utf-8", errors="replace") as lines:
         found = entries(lines)
-        while chunk := list(islice(found, CHUNK)):
-            yield _hashes(chunk)
+        chunks = iter(lambda: list(islice(found, CHUNK)), [])
+        return np.concatenate([np.empty(0, np.uint64), *map(_hashes, chunks)])
 
 
 def _hashes(urls: Sequence[str]) -> Any:

@@ -26,8 +26,10 @@ def build_suffixes(rules: Iterable[str]) -> Suffixes:
     starts = np.concatenate([[0], ends[:-1]])
     keys = Keys(np.frombuffer(b"".join(texts), np.uint8), starts, ends, ends)
     url_table.hash_whole(keys, hashes)
-    table, order = url_table.build_table(hashes)
-    return Suffixes(table, np.array(list(kinds.values()), np.int64)[order])
+    table = url_table.build_table(hashes.copy())
+    ranked = np.zeros(len(table.hashes), np.int64)
+    ranked[np.searchsorted(table.hashes, hashes)] = list(kinds.values())
+    return Suffixes(table, ranked)
 
 
 @cache

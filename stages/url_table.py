@@ -138,15 +138,15 @@ def look_up_all(keys: Keys, suffixes: Suffixes, table: HashTable, out: Any) -> N
         sites[i] = site if site > start else host
 
 
-def build_table(hashes: Hashes) -> tuple[HashTable, NDArray[np.int64]]:
-    """The table of some hashes, and which of them each of its rows is: of equals the first."""
-    order = np.argsort(hashes, kind="stable")
-    ranked = hashes[order]
-    new = np.ones(len(ranked), bool)
-    new[1:] = ranked[1:] != ranked[:-1]
-    ranked = ranked[new]
-    bits = max(1, (len(ranked) // BUCKET_SIZE).bit_length())
+def build_table(hashes: Hashes) -> HashTable:
+    """The table of some hashes, which it puts in order where they lie."""
+    hashes.sort()
+    new = np.ones(len(hashes), bool)
+    new[1:] = hashes[1:] != hashes[:-1]
+    if not new.all():
+        hashes = hashes[new]
+    bits = max(1, (len(hashes) // BUCKET_SIZE).bit_length())
     shift = np.uint64(64 - bits)
     edges = np.arange(1 << bits, dtype=np.uint64) << shift
-    starts = np.append(np.searchsorted(ranked, edges), len(ranked)).astype(np.uint32)
-    return HashTable(ranked, starts, shift), order[new]
+    starts = np.append(np.searchsorted(hashes, edges), len(hashes)).astype(np.uint32)
+    return HashTable(hashes, starts, shift)
