@@ -38,12 +38,12 @@ class LanguageScore:
 
 
 def excerpt(text: str) -> str:
-    """One line of what the model is shown: even slices of a long text, without URLs.
+    r"""One line of what the model is shown: even slices of a long text, without URLs.
 
     White space, newlines among it, becomes single spaces. "</s>", which fastText takes for the
     end, and lone surrogates, which it cannot take, are left out.
 
-    >>> excerpt("你好\\nworld https://example.org/a")
+    >>> excerpt("你好\nworld https://example.org/a")
     '你好 world'
     """
     if len(text) > SLICES * SLICE_CHARS:
@@ -107,7 +107,7 @@ class LanguageIdentifier:
 
     @classmethod
     def load(cls, name: str = "embedded") -> LanguageIdentifier:
-        """Load the model by the name "embedded" or by path. Raises FileNotFoundError, ValueError."""
+        """Load "embedded" or the model of a path. Raises FileNotFoundError, ValueError."""
         import fasttext
 
         path = model_path(name)
@@ -118,7 +118,7 @@ class LanguageIdentifier:
         return cls(name, model_digest(name), model.f)
 
     def __reduce__(self) -> tuple[Any, tuple[str]]:
-        """fastText models do not pickle: the copy loads its own."""
+        """A copy loads its own model: fastText's do not pickle."""
         return LanguageIdentifier.load, (self.name,)
 
     def score(self, items: Sequence[str]) -> list[LanguageScore]:

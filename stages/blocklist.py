@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from stages import url_keys
+from stages import url_keys, url_table
 from stages.hosts import respell
-from stages.url_keys import Bytes
+from stages.url_keys import Keys
 
 IGNORED = frozenset({"usage", "expressions", "very_restrictive_expression", "global_usage"})
 """Files of UT1 that are not lists of domains or URLs."""
@@ -42,56 +42,45 @@ class UrlMatch:
         return "/" not in self.entry
 
 
-class UrlReport(NamedTuple):
-    """What is known of a URL: its site, "" if it is not a URL, and the entry that covers it.
+@dataclass(frozen=True, slots=True)
+class UrlReport:
+    """What is known of some URLs: the site of each, and by its number what covers a listed one.
 
-    The site is the registered domain, or the whole host where there is none: an address, a bare
-    name, a public suffix.
+    The site is the registered domain; the whole host where there is none (an address, a bare name,
+    a public suffix); "" for what is not a URL.
     """
 
-    site: str
-    match: UrlMatch | None
-
-
-class Keys(NamedTuple):
-    """The keys of some URLs: where each starts in ``data``, where its host ends and where it ends.
-
-    The last two are -1 for what is not a URL.
-    """
-
-    data: Bytes
-    starts: Any
-    hosts: Any
-    ends: Any
+    sites: Sequence[str]
+    matches: Mapping[int, UrlMatch]
 
 
 def url_keys_of(urls: Sequence[str]) -> Keys:
     """The keys of URLs, with or without schemes, however they are spelt."""
-    keys = _write(url_keys.write_keys, [url.encode("utf-8", "ignore") for url in urls])
-    odd = np.flatnonzero(keys.ends < 0)
-    if not len(odd):
+    text = "".join(urls)
+    if text.isascii():
+        keys = _write(url_keys.write_keys, text.encode(), map(len, urls))
+    else:
+        encoded = [url.encode("utf-8", "ignore") for url in urls]
+        keys = _write(url_keys.write_keys, b"".join(encoded), map(len, encoded))
+    odd = np.flatnonzero(keys.ends < 0).tolist()
+    if not odd:
         return keys
-    respelled = _write(url_keys.write_respelled, [respell(urls[i]) for i in odd])
+    plain = [respell(urls[i]) for i in odd]
+    respelled = _write(url_keys.write_respelled, b"".join(plain), map(len, plain))
     valid = respelled.ends > respelled.starts
     shift = len(keys.data)
-    for whole, part in (
-        (keys.starts, respelled.starts),
-        (keys.hosts, respelled.hosts),
-        (keys.ends, respelled.ends),
-    ):
+    for whole, part in zip(keys[1:], respelled[1:], strict=True):
         whole[odd] = np.where(valid, part + shift, -1)
-    return Keys(np.concatenate([keys.data, respelled.data]), keys.starts, keys.hosts, keys.ends)
+    return keys._replace(data=np.concatenate([keys.data, respelled.data]))
 
 
-def _write(kernel: Any, texts: Sequence[bytes]) -> Keys:
-    bounds = np.zeros(len(texts) + 1, np.int64)
-    np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)), out=bounds[1:])
-    text = np.frombuffer(b"".join(texts), np.uint8)
-    starts = bounds[:-1] + np.arange(len(texts))
-    data = np.empty(len(text) + len(texts), np.uint8)
-    hosts, ends = np.empty(len(texts), np.int64), np.empty(len(texts), np.int64)
-    kernel(text, bounds, data, hosts, ends)
-    return Keys(data, starts, hosts, ends)
+def _write(kernel: Any, text: bytes, lengths: Iterable[int]) -> Keys:
+    bounds = np.cumsum([0, *lengths])
+    starts = bounds[:-1] + np.arange(len(bounds) - 1)  # a key is at most one byte longer
+    data = np.empty(len(text) + len(starts), np.uint8)
+    keys = Keys(data, starts, np.empty_like(starts), np.empty_like(starts))
+    kernel(np.frombuffer(text, np.uint8), bounds, keys)
+    return keys
 
 
 def list_files(folder: Path) -> Iterator[tuple[str, str, Path]]:
@@ -142,9 +131,9 @@ class UrlBlocklist:
     """The entries of lists of domains and URLs, and what they say of a URL.
 
     ``UrlBlocklist("lists/")`` reads a folder of UT1's category folders, hosts files and plain
-    lists, or a single one of them; ``categories`` picks some (all if empty), ``entries`` adds a few by hand. A listed domain covers
-    its subdomains, unless it is a public suffix: then itself only. A listed URL covers the paths
-    below it on that host, with and without "www.".
+    lists, or a single one of them; ``categories`` picks some (all if empty), ``entries`` adds a
+    few by hand. A listed domain covers its subdomains, unless it is a public suffix: then itself
+    only. A listed URL covers the paths below it on that host, with and without "www.".
 
     Entries are held as 64-bit hashes, so that a URL is taken for a listed one that it is not with
     a probability of 1e-12 at 5 million entries. Raises FileNotFoundError, ValueError.
@@ -163,14 +152,15 @@ class UrlBlocklist:
             files = [found for found in files if found[0] in categories]
         self._lists = [(category, name) for category, name, _ in files]
         self._suffixes = public_suffixes()
-        chunks = [(n, h) for n, (_, _, path) in enumerate(files) for h in _hashes_of_file(path)]
+        hashes = [_hashes_of_file(path) for _, _, path in files]
         if entries:
             self._lists.append(("configuration", "configuration"))
-            chunks.append((len(files), _hashes(entries)))
-        hashes = np.concatenate([np.empty(0, np.uint64), *(h for _, h in chunks)])
-        lists = np.repeat([n for n, _ in chunks], [len(h) for _, h in chunks]).astype(np.uint16)
-        order, self._hashes, self._starts = url_keys.sort_hashes(hashes)
-        self._list_of = lists[order]
+            hashes.append(_hashes(entries))
+        self._table = url_table.build_table(np.concatenate([np.empty(0, np.uint64), *hashes]))
+        self._list_of = np.zeros(len(self), np.uint16)
+        for number in reversed(range(len(hashes))):  # of two lists with an entry the first has it
+            places = np.searchsorted(self._table.hashes, np.sort(hashes[number]))
+            self._list_of[places] = number
 
     @staticmethod
     def _names(files: Sequence[tuple[str, str, Path]]) -> str:
@@ -178,43 +168,44 @@ class UrlBlocklist:
 
     def __len__(self) -> int:
         """How many different entries there are."""
-        return len(self._hashes)
+        return len(self._table.hashes)
 
     def match(self, url: str) -> UrlMatch | None:
         """The entry that covers a URL: of several the broadest, in the first list that has it."""
-        return self.report([url])[0].match
+        return self.report([url]).matches.get(0)
 
-    def report(self, urls: Sequence[str]) -> list[UrlReport]:
-        """Site and match of each URL, in order."""
+    def report(self, urls: Sequence[str]) -> UrlReport:
+        """Sites and matches of URLs."""
         keys = url_keys_of(urls)
-        places = [np.full(len(urls), -1, np.int64) for _ in range(3)]
-        url_keys.look_up_all(*keys, self._suffixes, self._hashes, self._starts, *places)
-        data = keys.data.tobytes()
-        columns = (c.tolist() for c in (keys.starts, keys.hosts, *places))
-        return [
-            UrlReport(
-                data[start:site][::-1].decode() if site >= 0 else "",
-                None if found < 0 else self._match(data, start, host, until, found),
-            )
-            for start, host, site, found, until in zip(*columns, strict=True)
-        ]
+        out = np.full((3, len(urls)), -1, np.int64)
+        url_table.look_up_all(keys, self._suffixes, self._table, out)
+        sites, found, until = out
+        backward, size = keys.data[::-1].tobytes().decode("latin-1"), len(keys.data)
+        spans = zip(keys.starts.tolist(), sites.tolist(), strict=True)
+        hits = np.flatnonzero(found >= 0).tolist()
+        return UrlReport(
+            [backward[size - end : size - start] if end >= 0 else "" for start, end in spans],
+            {i: self._match(keys, i, until[i], found[i]) for i in hits},
+        )
 
-    def _match(self, data: bytes, start: int, host: int, until: int, found: int) -> UrlMatch:
-        domain, path = data[start : min(host, until)][::-1], data[host:until]
+    def _match(self, keys: Keys, i: int, until: int, found: int) -> UrlMatch:
+        host = keys.hosts[i]
+        domain, path = keys.data[keys.starts[i] : min(host, until)][::-1], keys.data[host:until]
+        entry = (domain.tobytes() + path.tobytes()).decode("utf-8", "replace")
         category, source = self._lists[self._list_of[found]]
-        return UrlMatch(category, source, (domain + path).decode("utf-8", "replace"))
+        return UrlMatch(category, source, entry)
 
 
-def _hashes_of_file(path: Path) -> Iterator[Any]:
+def _hashes_of_file(path: Path) -> Any:
     with path.open(encoding="utf-8", errors="replace") as lines:
         found = entries(lines)
-        while chunk := list(islice(found, CHUNK)):
-            yield _hashes(chunk)
+        chunks = iter(lambda: list(islice(found, CHUNK)), [])
+        return np.concatenate([np.empty(0, np.uint64), *map(_hashes, chunks)])
 
 
 def _hashes(urls: Sequence[str]) -> Any:
     keys = url_keys_of(urls)
     valid = keys.ends >= 0
     hashes = np.empty(int(valid.sum()), np.uint64)
-    url_keys.hash_whole(keys.data, keys.starts[valid], keys.ends[valid], hashes)
+    url_table.hash_whole(Keys(keys.data, *(column[valid] for column in keys[1:])), hashes)
     return hashes

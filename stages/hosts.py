@@ -84,7 +84,7 @@ def _ipv4(labels: list[str]) -> str:
     except ValueError:
         return ""
     *heads, last = numbers
-    if len(labels) > 4 or any(n > 255 for n in heads) or last >= 256 ** (5 - len(labels)):
+    if len(heads) > 3 or any(n >> 8 for n in heads) or last >> 8 * (4 - len(heads)):  # noqa: PLR2004
         return ""
     value = last + sum(n << (24 - 8 * i) for i, n in enumerate(heads))
     return str(ipaddress.IPv4Address(value))

@@ -114,7 +114,12 @@ class Identity(CorpusStage):
             "part", "position", sf.col("survivor.doc_id").alias("survivor")
         )
 
-    def state(self, keys: DataFrame, flags: DataFrame, earlier: DataFrame | None) -> DataFrame:
+    def state(
+        self,
+        keys: DataFrame,
+        flags: DataFrame,
+        earlier: DataFrame | None,  # noqa: ARG002 (what it had is flagged already)
+    ) -> DataFrame:
         """The digests that this batch saw first, with the documents that stay for them."""
         stayed = keys.join(flags, ["part", "position"], "left_anti")
         return stayed.select("digest", "doc_id")

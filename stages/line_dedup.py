@@ -31,12 +31,12 @@ def has_words(text: str) -> bool:
 
 
 def edge_lines(text: str, head: int, tail: int) -> list[tuple[int, str]]:
-    """Number and content of the first ``head`` and last ``tail`` lines, those without words left out.
+    r"""Number and content of the first ``head`` and last ``tail`` lines that have words.
 
-    Lines end at "\\n", and one at the very end starts no further line. The content is without the
+    Lines end at "\n", and one at the very end starts no further line. The content is without the
     white space around it. Where head and tail overlap a line comes once.
 
-    >>> edge_lines("Home\\n---\\n text\\nmiddle\\n© 2024\\n", 2, 2)
+    >>> edge_lines("Home\n---\n text\nmiddle\n© 2024\n", 2, 2)
     [(0, 'Home'), (3, 'middle'), (4, '© 2024')]
     """
     lines = text.removesuffix("\n").split("\n")
@@ -56,9 +56,9 @@ def line_digest(line: str) -> int:
 
 
 def cut_lines(text: str, numbers: Sequence[int]) -> tuple[str, tuple[Edit, ...]]:
-    """The text without the lines of these numbers, the rest joined, and the edits that say so.
+    r"""The text without the lines of these numbers, the rest joined, and the edits that say so.
 
-    >>> cut_lines("Home\\ntext\\nShare", [0, 2])[0]
+    >>> cut_lines("Home\ntext\nShare", [0, 2])[0]
     'text'
     """
     cut = frozenset(numbers)
@@ -180,7 +180,12 @@ class LineDedup(CorpusStage):
         cuts = beyond_quota(lines, surplus).groupBy("part", "position")
         return cuts.agg(sf.sort_array(sf.collect_list("number")).alias("cut"))
 
-    def state(self, keys: DataFrame, flags: DataFrame, earlier: DataFrame | None) -> DataFrame:
+    def state(
+        self,
+        keys: DataFrame,
+        flags: DataFrame,  # noqa: ARG002 (a line counts, cut or not)
+        earlier: DataFrame | None,  # noqa: ARG002 (counts add up when they are read)
+    ) -> DataFrame:
         """How often each line occurs in this batch, cut or not, and where first."""
         return count_lines(occurrences(keys))
 

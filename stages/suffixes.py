@@ -4,45 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
-from typing import Any, NamedTuple
 
 import numpy as np
 
-from stages import url_keys
+from stages import url_table
 from stages.hosts import normal_host
-
-
-class Suffixes(NamedTuple):
-    """Hashes of the backward names, sorted, their index, and what each name is (see url_keys)."""
-
-    hashes: Any
-    starts: Any
-    kinds: Any
+from stages.url_keys import Keys
+from stages.url_table import Suffixes
 
 
 def build_suffixes(rules: Iterable[str]) -> Suffixes:
     """The table of rules as the list spells them: "co.uk", "*.ck", "!www.ck"."""
     kinds: dict[str, int] = {}
     for rule in rules:
-        kind = url_keys.SUFFIX
-        if rule.startswith("!"):
-            rule, kind = rule[1:], url_keys.EXCEPTION  # noqa: PLW2901
-        elif rule.startswith("*."):
-            rule, kind = rule[2:], url_keys.WILDCARD  # noqa: PLW2901
-        name = normal_host(rule)
+        kind = {"!": url_table.EXCEPTION, "*": url_table.WILDCARD}.get(rule[0], url_table.SUFFIX)
+        name = normal_host(rule.lstrip("!*."))
         kinds[name] = kinds.get(name, 0) | kind
     texts = [name.encode()[::-1] for name in kinds]
     ends = np.cumsum([len(text) for text in texts])
     hashes = np.empty(len(texts), np.uint64)
     starts = np.concatenate([[0], ends[:-1]])
-    url_keys.hash_whole(np.frombuffer(b"".join(texts), np.uint8), starts, ends, hashes)
-    order, ranked, index = url_keys.sort_hashes(hashes)
-    return Suffixes(ranked, index, np.array(list(kinds.values()), np.int64)[order])
+    keys = Keys(np.frombuffer(b"".join(texts), np.uint8), starts, ends, ends)
+    url_table.hash_whole(keys, hashes)
+    table = url_table.build_table(hashes.copy())
+    ranked = np.zeros(len(table.hashes), np.int64)
+    ranked[np.searchsorted(table.hashes, hashes)] = list(kinds.values())
+    return Suffixes(table, ranked)
 
 
 @cache
 def public_suffixes() -> Suffixes:
-    """The snapshot that tldextract carries, private suffixes among it; reads no cache, no network."""
+    """The snapshot that tldextract carries, private suffixes among it; no cache, no network."""
     import tldextract
 
     extract = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)

@@ -15,7 +15,7 @@ import pyarrow as pa
 from conf import locate
 from schemas.verdict import Verdict, keep, remove
 from stages.base import DocumentStage, Judge, Positive, Row
-from stages.blocklist import UrlBlocklist, UrlMatch, UrlReport, list_files
+from stages.blocklist import UrlBlocklist, UrlMatch, list_files
 from stages.url_words import UrlWords, Weight, WordMatch, read_url_words
 
 __all__ = ["UrlBlocklist", "UrlFilter", "UrlMatch", "UrlReason"]
@@ -81,25 +81,23 @@ class UrlFilter(DocumentStage):
 
         def judge(rows: Sequence[Row]) -> list[Verdict]:
             urls = [row["url"] or "" for row in rows]
-            reports = blocked.report(urls)
-            exempt = allowed.report(urls)
+            report = blocked.report(urls)
+            exempt = allowed.report(urls).matches if len(allowed) else {}
             return [
-                self._judge_one(url, report, allow.match, words)
-                for url, report, allow in zip(urls, reports, exempt, strict=True)
+                keep({"site": site})
+                if i in exempt or not url
+                else self._judge_one(url, site, report.matches.get(i), words)
+                for i, (url, site) in enumerate(zip(urls, report.sites, strict=True))
             ]
 
         return judge
 
-    def _judge_one(
-        self, url: str, report: UrlReport, allowed: UrlMatch | None, words: UrlWords
-    ) -> Verdict:
-        columns = {"site": report.site}
-        if allowed or not url:
-            return keep(columns)
-        if not report.site:
+    def _judge_one(self, url: str, site: str, match: UrlMatch | None, words: UrlWords) -> Verdict:
+        columns = {"site": site}
+        if not site:
             return remove(UrlReason.INVALID_URL, f"there is no host in {url[:200]!r}", columns)
-        if report.match:
-            return judge_match(report.match, columns)
+        if match:
+            return judge_match(match, columns)
         found = words.match(url, self.min_soft_words)
         return judge_words(found, columns) if found else keep(columns)
 

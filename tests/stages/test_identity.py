@@ -21,7 +21,7 @@ def lot(seed: int, doc_id: str) -> int:
 
 def expected(documents, seed, earlier=()):
     """The survivor of each document's text by position, in plain Python, and the new survivors."""
-    known = {d: doc_id for d, doc_id in reversed(list(earlier))}
+    known = dict(earlier)
     groups = {}
     for document in documents:
         text = standardise(document["text"]).encode()
