@@ -73,7 +73,9 @@ def show(result: Result, count: int, *, dropped: bool) -> None:
         if (verdict.reason is not None) is dropped
     ]
     for sample, verdict in wrong[:count]:
-        print(f"--- {result.name} {sample.name} {sample.url} {verdict.detail}\n{sample.text[:300]!r}")
+        print(
+            f"--- {result.name} {sample.name} {sample.url} {verdict.detail}\n{sample.text[:300]!r}"
+        )
 
 
 def main() -> None:
@@ -84,7 +86,8 @@ def main() -> None:
     options = parser.parse_args()
     for language in ("en", "zh"):
         judged = [
-            judge_set(options.rules, language, *pair) for pair in good(options.data, language).items()
+            judge_set(options.rules, language, *pair)
+            for pair in good(options.data, language).items()
         ]
         sets = bad(options.data, language)
         if language == "zh":

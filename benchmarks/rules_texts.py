@@ -34,11 +34,11 @@ def good(data: Path, language: str) -> dict[str, list[Sample]]:
     """Text that must stay: ground truth of articles and documentation, manuals, laws."""
     if language == "en":
         sets = {kind: _english_truth(data, kind) for kind in ("article", "documentation")}
-        return sets | {"install guide": _jsonl(data / "dedup" / "debian_installguide_en.jsonl.gz")}
+        return sets | {"install guide": _manual(data, "en")}
     return {
         "article": _chinese_truth(data),
         "tech article": _jsonl(data / "corpus" / "lctt_zh_sample.jsonl.gz"),
-        "install guide": _jsonl(data / "dedup" / "debian_installguide_zh_CN.jsonl.gz"),
+        "install guide": _manual(data, "zh_CN"),
         "law (traditional)": _jsonl(data / "dedup" / "g0v_law_zh_hant.jsonl.gz"),
     }
 
@@ -65,6 +65,13 @@ _LIST_KINDS = {"en": ("listing", "collection"), "zh": ("list",)}
 def _jsonl(path: Path) -> list[Sample]:
     with gzip.open(path, "rt", "utf-8") as lines:
         return [Sample(row["id"], row["text"]) for row in map(json.loads, lines)]
+
+
+def _manual(data: Path, language: str) -> list[Sample]:
+    """The manual for one architecture, less the pages that are a chapter's table of contents."""
+    pages = _jsonl(data / "dedup" / f"debian_installguide_{language}.jsonl.gz")
+    contents = re.compile(r"/(?:ch\d+|ap[a-z]|index)\.html$")
+    return [p for p in pages if p.name.startswith("amd64/") and not contents.search(p.name)]
 
 
 def _manifest(data: Path, language: str) -> list[dict[str, Any]]:
@@ -113,7 +120,9 @@ def _links(data: Path, language: str) -> list[Sample]:
 
     found = []
     for row in _manifest(data, language)[:: 1 if language == "zh" else 12]:
-        tree = html.fromstring(_page(data, language, row).encode(), parser=html.HTMLParser(encoding="utf-8"))
+        tree = html.fromstring(
+            _page(data, language, row).encode(), parser=html.HTMLParser(encoding="utf-8")
+        )
         texts = (" ".join(link.text_content().split()) for link in tree.iter("a"))
         if lines := [text for text in texts if text]:
             found.append(Sample(row["id"], "\n".join(lines)))

@@ -28,6 +28,7 @@ _DIFF_BODY = ("+", "-", "@@")
 SEPARATED = 2  # "Home | News | Contact": from the second separator on, a line is navigation
 FIGURES_CHARACTERS = 40  # a number, date or price is shorter; longer lines of figures are tables
 NAVIGATION_CHARACTERS = 500
+TABLE_ROW = "|"  # a table that extraction wrote as Markdown
 
 
 def line_measures(text: str, lexicon: Lexicon) -> dict[str, float]:
@@ -42,13 +43,15 @@ def line_measures(text: str, lexicon: Lexicon) -> dict[str, float]:
     count, whole = len(lines), sum(map(len, lines))
     ended = [_is_ended(line, lexicon.end_marks) for line in lines]
     ended_characters = sum(len(line) for line, end in zip(lines, ended, strict=True) if end)
+    sentences = len(_SENTENCE_END.findall(text))
     short = lexicon.short_line_characters
     sizes = [len(line) for line, end in zip(lines, ended, strict=True) if not end]
     fragments = [size for size in sizes if size <= short]
     return {
         "lines": float(count),
         "mean_line_length": _ratio(whole, count),
-        "sentences": float(len(_SENTENCE_END.findall(text))),
+        "sentences": float(sentences),
+        "sentences_per_1000_characters": _ratio(1000 * sentences, whole),
         "short_lines_ratio": _ratio(sum(len(line) <= short for line in lines), count),
         "fragment_lines_ratio": _ratio(len(fragments), count),
         "fragment_line_characters_ratio": _ratio(sum(fragments), whole),
@@ -107,10 +110,10 @@ def _is_ended(line: str, end_marks: tuple[str, ...]) -> bool:
 
 
 def _is_figures(line: str) -> bool:
-    """Whether a line is a number, date or price rather than a statement: most of it no letters."""
+    """Whether a line is a number, date or price rather than a statement: letters are less than a quarter."""
     if len(line) > FIGURES_CHARACTERS or not _DIGIT.search(line):
         return False
-    return len(_LETTERS.findall(line)) * 2 < len(line)
+    return len(_LETTERS.findall(line)) * 4 < len(line)
 
 
 def _count_separated(text: str, lines: Sequence[str]) -> int:
@@ -120,7 +123,9 @@ def _count_separated(text: str, lines: Sequence[str]) -> int:
     return sum(
         1
         for line in lines
-        if len(line) <= NAVIGATION_CHARACTERS and max(map(line.count, present)) >= SEPARATED
+        if len(line) <= NAVIGATION_CHARACTERS
+        and line[0] != TABLE_ROW
+        and max(map(line.count, present)) >= SEPARATED
     )
 
 

@@ -12,7 +12,7 @@ from stages.rules.lines import line_measures, repeated_line_measures
 from stages.rules.phrase_list import Searchable
 from stages.rules.phrases import page_measures, phrase_measures
 from stages.rules.wording import word_measures
-from stages.rules.words import tokenize
+from stages.rules.words import is_word, tokenize
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ class Measures:
     mean_line_length: float
     newlines_per_token: float
     sentences: float
+    sentences_per_1000_characters: float
     short_lines_ratio: float
     fragment_lines_ratio: float
     fragment_line_characters_ratio: float
@@ -108,18 +109,23 @@ def measure(text: str, language: str, lexicon: Lexicon, *, url: str, title: str)
         **word_measures(text, tokens, folded, lexicon),
         **line_measures(text, lexicon),
         **repeated_line_measures(text),
-        **_repetition_measures(text, tokens),
+        **_repetition_measures(text, tokens, language),
         newlines_per_token=text.count("\n") / len(tokens) if tokens else 0.0,
         **phrase_measures(text, Searchable.of(text, folded), lexicon),
         **page_measures(url, title, lexicon),
     )
 
 
-def _repetition_measures(text: str, tokens: list[str]) -> dict[str, float]:
-    """Characters of repeated n-grams per character of the text, as Gopher's code has it."""
+def _repetition_measures(text: str, tokens: list[str], language: str) -> dict[str, float]:
+    """Characters of repeated n-grams per character of the text, as FineWeb's code has it.
+
+    In Chinese the n-grams are of words alone: jieba gives a run of marks as a token each.
+    """
     from stages.rules.repetition import DUPLICATE_SIZES, TOP_SIZES, repeated_characters
 
     size = len(text) or 1
+    if language == "zh":
+        tokens = [token for token in tokens if is_word(token)]
     top, duplicate = repeated_characters(tokens)
     measures = {f"top_{n}_gram_ratio": c / size for n, c in zip(TOP_SIZES, top, strict=True)}
     return measures | {

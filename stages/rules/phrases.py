@@ -15,6 +15,8 @@ COVERED = ("advertisement", "registration", "spam", "notice", "policy", "more")
 COUNTED = ("spam", "filler", "wiki_diff")
 """Lists whose measure is the number of distinct phrases that occur."""
 
+SPAM_REPEATS = 3  # an article about one drug repeats its name; spam strings many names together
+
 _TEMPLATE = re.compile(
     r"\{\{[^{}\n]{1,200}\}\}|\{%[^\n]{1,200}?%\}|<%[^\n]{1,200}?%>|\$\{[^{}\n]{1,100}\}"
     r"|&(?:nbsp|lt|gt|amp|quot|#\d{2,5});"
@@ -39,6 +41,7 @@ def phrase_measures(text: str, searchable: Searchable, lexicon: Lexicon) -> dict
     measures = {
         f"{name}_phrases_ratio": min(1.0, _ratio(_covered(found[name]), size)) for name in COVERED
     }
+    measures["spam_phrases_ratio"] = min(1.0, _ratio(_covered(found["spam"], SPAM_REPEATS), size))
     measures |= {f"{name}_phrases": float(len(found[name])) for name in COUNTED}
     measures["template_ratio"] = _ratio(_matched(_TEMPLATE, _TEMPLATE_SIGNS, text), size)
     measures["mojibake_ratio"] = _ratio(_matched(_GARBLED, tuple(_GARBLED_SIGNS), text), size)
@@ -75,8 +78,12 @@ def chief_phrase(found: Mapping[str, int]) -> str:
     return max(sorted(found), key=lambda phrase: found[phrase] * len(phrase), default="")
 
 
-def _covered(found: Mapping[str, int]) -> int:
-    return sum(count * len(phrase) for phrase, count in found.items())
+def _covered(found: Mapping[str, int], repeats: int | None = None) -> int:
+    """Characters of the phrases found, each counted ``repeats`` times at most."""
+    return sum(
+        (count if repeats is None else min(count, repeats)) * len(phrase)
+        for phrase, count in found.items()
+    )
 
 
 def _matched(pattern: re.Pattern[str], signs: tuple[str, ...], text: str) -> int:

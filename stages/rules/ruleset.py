@@ -16,7 +16,14 @@ from stages.rules.measures import Measures
 
 _COUNTS = frozenset(
     {"characters", "tokens", "words", "mean_word_length", "stop_words", "lines", "paragraphs"}
-    | {"mean_line_length", "sentences", "spam_phrases", "filler_phrases", "wiki_diff_phrases"}
+    | {
+        "mean_line_length",
+        "sentences",
+        "sentences_per_1000_characters",
+        "spam_phrases",
+        "filler_phrases",
+        "wiki_diff_phrases",
+    }
 )
 
 

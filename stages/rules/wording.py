@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from stages.rules.lexicon import Lexicon
 from stages.rules.words import is_word
 
+PLACES_ASSUMED_RIGHT = 5  # so that one slip in a short text is no verdict on it
 LONG_WORD = 40  # the longest words of running text have about 30 letters
 
 
@@ -50,7 +51,7 @@ def _misplaced_ratio(folded: Sequence[str], lexicon: Lexicon) -> float:
     step = -1 if lexicon.bound_words_follow else 1
     neighbours = (place + step for place in places)
     wrong = sum(1 for place in neighbours if 0 <= place < len(folded) and folded[place] in clash)
-    return _ratio(wrong, len(places))
+    return wrong / (len(places) + PLACES_ASSUMED_RIGHT)
 
 
 def _count_ellipses(text: str, ellipses: Sequence[str]) -> int:
