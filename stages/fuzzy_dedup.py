@@ -139,8 +139,7 @@ class FuzzyDedup(CorpusStage):
         """Each document that is beaten in some band, with the twin that stands for it."""
         from stages import collisions
 
-        before = None if earlier is None else collisions.earlier_members_of(earlier)
-        hits = collisions.collide(collisions.members_of(keys), before)
+        hits = collisions.collide(keys, earlier)
         return collisions.name_twin(collisions.choose_twin(hits), keys, earlier)
 
     def state(self, keys: DataFrame, flags: DataFrame, earlier: DataFrame | None) -> DataFrame:  # noqa: ARG002
