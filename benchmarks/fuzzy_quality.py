@@ -15,7 +15,7 @@ import gzip
 import json
 import sys
 from collections import Counter
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -48,11 +48,10 @@ def read_pairs(path: Path) -> dict[Pair, float]:
 def sets_of(found: Shingles) -> list[set[bytes]]:
     data = found.buffer.tobytes()
     spans = [
-        data[s : s + n]
-        for s, n in zip(found.starts.tolist(), found.lengths.tolist(), strict=True)
+        data[s : s + n] for s, n in zip(found.starts.tolist(), found.lengths.tolist(), strict=True)
     ]
     ends = found.offsets.tolist()
-    return [set(spans[a:b]) for a, b in zip(ends, ends[1:], strict=False)]
+    return [set(spans[a:b]) for a, b in pairwise(ends)]
 
 
 def jaccard(left: set[bytes], right: set[bytes]) -> float:

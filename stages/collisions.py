@@ -1,62 +1,94 @@
 """Who collides with whom in some band, found by Spark from narrow rows alone.
 
-A *member* is one band of one document: (part, position, order, band). ``order`` is a struct that
-sorts documents by who stays, (batch_number, rank, part, position), and so also names them.
+Members of bands travel as blobs of 32-byte records, by ranges of band keys: one shuffle of 4 KiB a
+document at 128 bands, before compression, and no row of Spark's own for each of them. A band that
+a million documents share is 32 MB of one task.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+
+from stages.band_members import MEMBER, ORDER, find_losses, make_members, split_members
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 THIS_BATCH = (1 << 31) - 1  # after every batch number: what earlier batches kept goes first
+CHUNK_MEMBERS = 4_000_000  # gathered before they are dealt out to buckets: 128 MB
+WINNER = "struct<batch_number: int, rank: long, part: int, position: long>"
 
 
-def members_of(keys: DataFrame) -> DataFrame:
-    """One row for each band of this batch's documents, from (part, position, bands, rank)."""
-    from pyspark.sql import functions as f
-
-    batch = f.lit(THIS_BATCH).alias("batch_number")
-    order = f.struct(batch, "rank", "part", "position").alias("order")
-    return keys.select("part", "position", order, f.explode("bands").alias("band"))
-
-
-def earlier_members_of(earlier: DataFrame) -> DataFrame:
-    """The same of the documents that earlier batches kept, the earliest batch first."""
-    from pyspark.sql import functions as f
-
-    rank = f.lit(0).cast("long").alias("rank")
-    order = f.struct("batch_number", rank, "part", "position").alias("order")
-    return earlier.select("part", "position", order, f.explode("bands").alias("band"))
-
-
-def collide(members: DataFrame, earlier: DataFrame | None) -> DataFrame:
+def collide(keys: DataFrame, earlier: DataFrame | None) -> DataFrame:
     """Which document beats which: (part, position, best, shared).
 
-    In every band the lowest ``order`` wins. Each loser comes with each winner above it and the
-    number of bands in which it lost to that one. Two shuffles of members: the first is combined
-    before it leaves the worker, and in the second a band that millions share is one row of the
-    small side, while Spark splits the large one.
+    ``keys`` has (part, position, bands, rank) and ``earlier`` (batch_number, part, position,
+    bands). In every band the lowest (batch_number, rank, part, position) wins, an earlier batch
+    before this one. Each loser comes with each winner above it, ``best``, and the number of bands
+    in which it lost to that one.
     """
     from pyspark.sql import functions as f
 
-    everyone = members.select("band", "order")
+    columns = [*ORDER, "bands"]
+    everyone = keys.withColumn("batch_number", f.lit(THIS_BATCH)).select(columns)
     if earlier is not None:
-        everyone = everyone.unionByName(earlier.select("band", "order"))
-    best = (
-        everyone.groupBy("band")
-        .agg(f.min("order").alias("best"), f.count("*").alias("members"))
-        .where("members > 1")
-        .select("band", "best")
+        before = earlier.withColumn("rank", f.lit(0).cast("long"))
+        everyone = everyone.unionByName(before.select(columns))
+    # A bucket for each partition: as many members in a bucket as documents of a partition have.
+    buckets = max(everyone.rdd.getNumPartitions(), 1)
+    deal = everyone.mapInArrow(partial(_deal, buckets), "bucket int, members binary")
+    lost = deal.repartitionById(buckets, "bucket").mapInArrow(
+        _lose, f"part int, position long, best {WINNER}, shared int"
     )
-    return (
-        members.join(best, "band")
-        .where(f.col("order") != f.col("best"))
-        .groupBy("part", "position", "best")
-        .agg(f.count("*").cast("int").alias("shared"))
+    return lost.groupBy("part", "position", "best").agg(f.sum("shared").cast("int").alias("shared"))
+
+
+def _deal(buckets: int, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Members in blobs by bucket, some millions of them at a time."""
+    waiting: list[np.ndarray] = []
+    for batch in batches:
+        waiting.append(_read_members(batch))
+        if sum(map(len, waiting)) >= CHUNK_MEMBERS:
+            yield from _blobs(np.concatenate(waiting), buckets)
+            waiting.clear()
+    if waiting:
+        yield from _blobs(np.concatenate(waiting), buckets)
+
+
+def _read_members(batch: pa.RecordBatch) -> np.ndarray:
+    bands = batch.column("bands")
+    counts = bands.value_lengths().fill_null(0).to_numpy(zero_copy_only=False)
+    order = {name: batch.column(name).to_numpy(zero_copy_only=False) for name in ORDER}
+    return make_members(bands.flatten().to_numpy(zero_copy_only=False), counts, order)
+
+
+def _blobs(members: np.ndarray, buckets: int) -> Iterator[pa.RecordBatch]:
+    for bucket, some in split_members(members, buckets):
+        yield pa.RecordBatch.from_pydict(
+            {"bucket": pa.array([bucket], pa.int32()), "members": [some.tobytes()]}
+        )
+
+
+def _lose(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """The losses in one bucket, whose blobs are all here."""
+    blobs = [blob.as_buffer() for batch in batches for blob in batch.column("members")]
+    if not blobs:
+        return
+    members = np.concatenate([np.frombuffer(blob, MEMBER) for blob in blobs])
+    losers, winners, counts = find_losses(members)
+    best = pa.StructArray.from_arrays(
+        [np.ascontiguousarray(winners[n]) for n in ORDER], list(ORDER)
     )
+    place = [np.ascontiguousarray(losers[name]) for name in ("part", "position")]
+    yield from pa.table(
+        [*map(pa.array, place), best, pa.array(counts)],
+        names=["part", "position", "best", "shared"],
+    ).to_batches(max_chunksize=65536)
 
 
 def choose_twin(hits: DataFrame) -> DataFrame:

@@ -75,6 +75,10 @@ class FuzzyDedup(CorpusStage):
     on neither partitions nor order. Documents of fewer than 5 tokens are one shingle, hence near
     copies only when their tokens are equal; documents without tokens are never near copies.
 
+    ``min_shared_bands`` verifies: a document leaves only if it loses that many bands to one and
+    the same document. 4 of 128 is what similarity 0.81 is expected to share (see
+    `estimate_similarity`); 1 is the report's rule.
+
     Source: dots.llm1 report, appendix C.1, fuzzy deduplication: standardised text, jieba's tokens,
     5-grams, 2,048 MinHash values, 128 bands of 16 rows, "for any samples that collided within the
     same band, we retain only one instance". Deviations: the report does not say which instance
@@ -88,6 +92,7 @@ class FuzzyDedup(CorpusStage):
     shingle_tokens: Positive = 5
     seed: Count = 1
     priority: Priority = Priority.CRAWL_ORDER
+    min_shared_bands: Positive = 1
 
     name: ClassVar[str] = "fuzzy_dedup"
     reads: ClassVar[tuple[str, ...]] = ("doc_id", "text")
@@ -108,11 +113,16 @@ class FuzzyDedup(CorpusStage):
     }
 
     def __post_init__(self) -> None:
-        """Raise ValueError unless the bands use up the signature."""
+        """Raise ValueError unless the bands use up the signature and can be shared."""
         if self.bands * self.rows != self.num_permutations:
             raise ValueError(
                 f"fuzzy_dedup: {self.bands} bands of {self.rows} rows need num_permutations = "
                 f"{self.bands * self.rows}, not {self.num_permutations}"
+            )
+        if self.min_shared_bands > self.bands:
+            raise ValueError(
+                f"fuzzy_dedup: min_shared_bands = {self.min_shared_bands} of {self.bands} bands "
+                "would never be shared: lower it"
             )
 
     def open_keys(self) -> Keys:
@@ -139,8 +149,7 @@ class FuzzyDedup(CorpusStage):
         """Each document that is beaten in some band, with the twin that stands for it."""
         from stages import collisions
 
-        before = None if earlier is None else collisions.earlier_members_of(earlier)
-        hits = collisions.collide(collisions.members_of(keys), before)
+        hits = collisions.collide(keys, earlier).where(f"shared >= {self.min_shared_bands}")
         return collisions.name_twin(collisions.choose_twin(hits), keys, earlier)
 
     def state(self, keys: DataFrame, flags: DataFrame, earlier: DataFrame | None) -> DataFrame:  # noqa: ARG002

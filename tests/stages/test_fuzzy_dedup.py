@@ -61,7 +61,7 @@ def flag(spark, stage, rows, *, partitions=3, earlier=None):
     return flagged
 
 
-def brute_force(rows: list[tuple]) -> dict[str, dict]:
+def brute_force(rows: list[tuple], min_shared: int = 1) -> dict[str, dict]:
     """The stated rule, written down as loops over all pairs."""
     order = {row[2]: (row[4], row[0], row[1]) for row in rows}
     buckets = defaultdict(list)
@@ -74,6 +74,10 @@ def brute_force(rows: list[tuple]) -> dict[str, dict]:
         for name in bucket:
             if name != best:
                 hits[name][best] += 1
+    for name, winners in list(hits.items()):
+        hits[name] = {other: count for other, count in winners.items() if count >= min_shared}
+        if not hits[name]:
+            del hits[name]
     flags = {}
     for name, winners in hits.items():
         twin = min(winners, key=lambda other: (other in hits, -winners[other], order[other]))
@@ -92,6 +96,15 @@ def test_the_flags_are_those_of_the_rule_written_as_loops(spark, priority):
     rows = key_rows(stage, written_corpus(4))
     wanted = brute_force(rows)
     assert 10 < len(wanted) < 59
+    assert flag(spark, stage, rows) == wanted
+
+
+@pytest.mark.spark
+def test_with_verification_only_those_leave_that_share_bands_enough_with_one(spark):
+    stage = FuzzyDedup(**SMALL, min_shared_bands=6)
+    rows = key_rows(stage, written_corpus(4))
+    wanted = brute_force(rows, min_shared=6)
+    assert 0 < len(wanted) < len(brute_force(rows))
     assert flag(spark, stage, rows) == wanted
 
 
@@ -246,3 +259,8 @@ def test_the_detail_says_when_the_twin_left_too():
 def test_bands_that_do_not_use_up_the_signature_are_refused():
     with pytest.raises(ValueError, match="20 bands of 100 rows need num_permutations = 2000"):
         FuzzyDedup(bands=20, rows=100)
+
+
+def test_more_shared_bands_than_there_are_are_refused():
+    with pytest.raises(ValueError, match="min_shared_bands = 129 of 128 bands"):
+        FuzzyDedup(min_shared_bands=129)
