@@ -24,8 +24,8 @@ from models.taxonomy import ContentClass, Taxonomy, read_taxonomy
 from models.words import cut
 
 MAX_CHARS = 20_000  # the subject of a text shows in its beginning; bounds the cost of a book
-DOUBT = 1.0
-MIN_SCORE = 0.1
+DOUBT = 2.0  # two fifths of the weight of a word that one class alone lists
+MIN_SCORE = 0.06  # a long page on one subject reaches 0.1; one that names everything does not
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,9 @@ def load(name: str = "embedded") -> Embedder:
 
 def digest(name: str) -> str:
     """A hash of what the model of this name computes with, without loading it."""
-    return HashedEmbedding.digest if name == "embedded" else digest_checkpoint(find_checkpoint(name))
+    return (
+        HashedEmbedding.digest if name == "embedded" else digest_checkpoint(find_checkpoint(name))
+    )
 
 
 def embed(text: str) -> Vectors:
@@ -62,9 +64,7 @@ def embed(text: str) -> Vectors:
     feature's hash gives its bucket and its sign. Only operations that every platform rounds alike
     are used (no logarithm, no BLAS), so the vector is the same everywhere.
     """
-    hashes = np.fromiter(
-        (zlib.crc32(word.encode()) for word in cut(text[:MAX_CHARS])), np.uint32
-    )
+    hashes = np.fromiter((zlib.crc32(word.encode()) for word in cut(text[:MAX_CHARS])), np.uint32)
     pairs = _mix(hashes[:-1] * np.uint32(PAIR_FACTOR) + hashes[1:])
     features, counts = np.unique(np.concatenate([_mix(hashes), pairs]), return_counts=True)
     signs = np.where(features >> np.uint32(31), -1.0, 1.0)

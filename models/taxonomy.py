@@ -107,7 +107,7 @@ def _read_class(path: Path, number: int, table: Mapping[str, Any]) -> ContentCla
 
 def _check_lexicon(path: Path, where: str, words: object) -> None:
     if not isinstance(words, list):
-        raise ValueError(f"{path}: {where} = {words!r} must be a list of words")
+        raise ValueError(f"{path}: {where} = {words!r} must be a list of words")  # noqa: TRY004
     for word in words:
         if not isinstance(word, str) or not word.strip() or word != word.strip().lower():
             raise ValueError(f"{path}: {where}: {word!r} must be a lower-case word or phrase")

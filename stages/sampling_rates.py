@@ -30,7 +30,9 @@ def read_rates(path: Path, taxonomy: Taxonomy, max_copies: int) -> Rates:
         if key not in ("kinds", "classes"):
             raise ValueError(f"{path}: unknown table [{key}]; allowed: [kinds], [classes]")
         if not isinstance(content[key], dict):
-            raise ValueError(f"{path}: [{key}] must be a table, not {content[key]!r}")
+            raise ValueError(  # noqa: TRY004
+                f"{path}: [{key}] must be a table, not {content[key]!r}"
+            )
     kinds = _read_table(path, "kinds", content, {str(kind) for kind in Kind}, max_copies)
     classes = _read_table(path, "classes", content, set(taxonomy.by_id), max_copies)
     for kind in Kind:

@@ -5,17 +5,20 @@ import types
 
 import pytest
 
-from models.category import load
+from models.category import LexiconClassifier, load
+from models.taxonomy import ContentClass, Kind, Taxonomy
 
 TEXTS = {
     "astronomy": "The telescope saw a distant galaxy. Astronomers measured the light of each star "
     "and found a supernova near the black hole at its centre, a million light-years away.",
-    "recipes": "西红柿炒鸡蛋的做法：鸡蛋打散，西红柿切片。锅中放油，加入葱姜翻炒，加适量盐和酱油，出锅。",
-    "recruitment": "岗位职责：负责产品销售。任职要求：学历大专以上，两年工作经验。薪资面议，五险一金，双休。",
+    "recipes": "西红柿炒鸡蛋的做法：鸡蛋打散，西红柿切片。"
+    "锅中放油，加入葱姜翻炒，加适量盐和酱油，出锅。",
+    "recruitment": "岗位职责：负责产品销售。任职要求："
+    "学历大专以上，两年工作经验。薪资面议，五险一金，双休。",
     "football_soccer": "The goalkeeper saved a penalty kick and the striker scored; Arsenal beat "
     "Chelsea in the Premier League, the midfielder said.",
-    "xianxia_fiction": "他盘膝而坐，丹田内灵气翻涌，终于突破境界，凝成金丹。宗门长老取出一件法宝和三块灵石。",
-    "privacy": "",
+    "xianxia_fiction": "他盘膝而坐，丹田内灵气翻涌，终于突破境界，凝成金丹。"
+    "宗门长老取出一件法宝和三块灵石。",
 }
 
 
@@ -24,7 +27,7 @@ def model():
     return load()
 
 
-@pytest.mark.parametrize("category", [name for name in TEXTS if TEXTS[name]])
+@pytest.mark.parametrize("category", list(TEXTS))
 def test_a_text_full_of_the_words_of_a_field_gets_its_class(model, category):
     assert model.score([TEXTS[category]])[0].category == category
 
@@ -49,21 +52,14 @@ def test_an_empty_batch_gives_an_empty_list(model):
     assert model.score([]) == []
 
 
-def test_equal_evidence_goes_to_the_class_that_stands_first(tmp_path):
-    path = tmp_path / "taxonomy.toml"
-    shipped = (load().taxonomy.classes, load().taxonomy.fallback)
-    from models.category import LexiconClassifier
-    from models.taxonomy import ContentClass, Kind, Taxonomy
-
-    def one(name):
-        return ContentClass(name, "g", Kind.NEUTRAL, name, name, (f"word{name}",), ("字",))
-
-    assert shipped[1] == "general_web"
-    assert not path.exists()
+def test_equal_evidence_goes_to_the_class_that_stands_first():
     for order in (("a", "b"), ("b", "a")):
-        classes = tuple(map(one, order))
-        model = LexiconClassifier(Taxonomy(classes, "a"))
+        model = LexiconClassifier(Taxonomy(tuple(map(one_word_class, order)), "a"))
         assert model.score(["worda wordb"])[0].category == order[0]
+
+
+def one_word_class(name):
+    return ContentClass(name, "g", Kind.NEUTRAL, name, name, (f"word{name}",), ("字",))
 
 
 def test_plurals_and_capitals_are_the_same_word(model):

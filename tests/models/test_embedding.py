@@ -12,7 +12,10 @@ ENGLISH = (
     "the steel would arrive in March, and that work on the northern pier could begin soon after. "
     "Residents asked about noise, traffic and the price of the whole undertaking."
 )
-CHINESE = "委员会周二开会讨论跨河新桥。工程师表示钢材将于三月运抵，北侧桥墩随后即可开工。居民询问噪音、交通和总造价。"
+CHINESE = (
+    "委员会周二开会讨论跨河新桥。工程师表示钢材将于三月运抵，北侧桥墩随后即可开工。"
+    "居民询问噪音、交通和总造价。"
+)
 
 
 @pytest.fixture(scope="module")

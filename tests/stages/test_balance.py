@@ -28,7 +28,9 @@ def tokenizer(monkeypatch):
         def count(self, texts):
             return [len(text.split()) for text in texts]
 
-    monkeypatch.setattr(sys.modules["models.tokenizer"], "load", lambda name: Words(), raising=False)
+    monkeypatch.setattr(
+        sys.modules["models.tokenizer"], "load", lambda name: Words(), raising=False
+    )
 
 
 def corpus(zh, en, other=0, seed=0):

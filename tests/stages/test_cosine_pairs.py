@@ -25,8 +25,13 @@ def brute_force(rows, row_ranks, pool, pool_ranks, threshold):
     twins = []
     for row, rank in zip(rows.astype(np.float64), row_ranks, strict=True):
         twin = -1
-        for place, (other, other_rank) in enumerate(zip(pool.astype(float), pool_ranks, strict=True)):
-            if other_rank < rank and sum(a * b for a, b in zip(row, other, strict=True)) >= threshold:
+        for place, (other, other_rank) in enumerate(
+            zip(pool.astype(float), pool_ranks, strict=True)
+        ):
+            if (
+                other_rank < rank
+                and sum(a * b for a, b in zip(row, other, strict=True)) >= threshold
+            ):
                 twin = place
                 break
         twins.append(twin)

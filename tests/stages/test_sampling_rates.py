@@ -60,7 +60,9 @@ RATES = {"k": Fraction(3, 2), "n": Fraction(1), "f": Fraction(2, 5), "z": Fracti
 
 
 def expected(totals, language, scale, cap=4):
-    return sum(t * min(RATES[c] * scale, cap) for (lang, c), t in totals.items() if lang == language)
+    return sum(
+        t * min(RATES[c] * scale, cap) for (lang, c), t in totals.items() if lang == language
+    )
 
 
 def test_the_scarcer_language_is_raised_and_the_other_left_alone_while_that_suffices():

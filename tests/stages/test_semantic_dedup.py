@@ -1,6 +1,7 @@
 """Semantic deduplication against brute force, over partitions, blocks, clusters and batches."""
 
 import random
+import re
 
 import numpy as np
 import pytest
@@ -13,11 +14,12 @@ from stages.semantic_dedup import SemanticDedup, SemanticDedupReason
 
 from .corpus import run_corpus_stage
 
-WORDS = (
+WORDS = re.findall(
+    r"\w+",
     "bridge river steel engineer noise market village winter lamp stone paper cloud silver road "
     "garden window letter teacher island harbour morning engine barley copper ladder orange 桥梁 "
-    "河流 钢材 工程师 市场 村庄 冬天 灯光 石头 纸张 云彩 道路 花园 窗户 老师 岛屿 港口 早晨"
-).split()
+    "河流 钢材 工程师 市场 村庄 冬天 灯光 石头 纸张 云彩 道路 花园 窗户 老师 岛屿 港口 早晨",
+)
 
 
 def documents(families=12, copies=4, seed=0):
@@ -122,7 +124,13 @@ def test_a_later_batch_is_judged_against_survivors_which_stay(spark):
     later, more = run_corpus_stage(spark, stage, second, 2, [state])
     old = [{**r, "quality": 1.0} for r in kept]
     order = {r["doc_id"]: n for n, r in enumerate(sorted(old, key=lambda r: r["doc_id"]))}
-    vectors = dict(zip(order, load().score([r["text"] for r in sorted(old, key=lambda r: r["doc_id"])]), strict=True))
+    vectors = dict(
+        zip(
+            order,
+            load().score([r["text"] for r in sorted(old, key=lambda r: r["doc_id"])]),
+            strict=True,
+        )
+    )
     mine = brute_force(second, 0.95)
     for row, vector in zip(second, load().score([r["text"] for r in second]), strict=True):
         elder = [i for i in order if cosine(vector, vectors[i]) >= 0.95]
