@@ -3,7 +3,8 @@
     python benchmarks/source.py [ARCHIVE…] [--rounds N] [--repeat N]
 
 Every reader gives the decoded body of every response of the same files, one process, one thread;
-they take turns, and the best round of each counts, in CPU time, which load disturbs less. ``--repeat`` copies each archive that often into
+they take turns, and the best round of each counts, in CPU time, which load disturbs less.
+``--repeat`` copies each archive that often into
 a scratch file, so that small archives make a long one.
 """
 

@@ -66,3 +66,13 @@ def detect(file: BinaryIO, name: str) -> Compression | None:
 def read_events(file: BinaryIO, compression: Compression) -> Events:
     """The decoded pieces of a file and the faults in it."""
     return _DECODERS[compression](file)
+
+
+def read_range(file: BinaryIO, compression: Compression, start: int, end: int | None) -> Events:
+    """The pieces and faults of a range of offsets.
+
+    Only gzip can be entered anywhere; other files belong whole to the range that starts at 0.
+    """
+    if compression is Compression.GZIP:
+        return read_gzip(file, start, end)
+    return iter(()) if start else read_events(file, compression)

@@ -15,16 +15,21 @@ if TYPE_CHECKING:
 MAGIC = b"\x1f\x8b\x08"
 _GZIP = 31  # zlib's window bits for "gzip header and trailer, checked"
 _RESERVED_FLAGS = 0xE0
+_RECORD = b"WARC/"
 _PROBE_BYTES = 4096
 _SALVAGE_STEP = 64
 _SCAN_BYTES = 1 << 20
 _MAX_ENDLESS = 16  # members without end that are gone back behind: each costs the rest of the file
 
 
-def read_gzip(file: BinaryIO) -> Events:
-    """The members of a gzip file, one after another. Zeros between or after members are padding."""
-    file.seek(0)
-    return GzipMembers(file).read()
+def read_gzip(file: BinaryIO, start: int = 0, end: int | None = None) -> Events:
+    """The members of a gzip file, one after another. Zeros between or after members are padding.
+
+    With a range, reading goes from the first member at or after ``start`` that begins with a record
+    to the first such at or after ``end``: adjoining ranges give each record to exactly one of them,
+    and what is damaged between two records to the range that has the first.
+    """
+    return GzipMembers(file, start, end).read()
 
 
 def salvage(inflater: Inflater, raw: bytes) -> bytes:
@@ -53,18 +58,23 @@ def begins(member: bytes) -> bytes | None:
 class GzipMembers:
     """The reader's state: the file, the raw bytes not yet used, and where they lie."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, start: int, end: int | None) -> None:
         self._file = file
+        self._start, self._end = start, end
         self._raw = b""
         self._at = 0  # file offset of the first byte of _raw
         self._members = 0
         self._of_records = 0  # members that begin with a record
 
     def read(self) -> Events:
-        """Pieces and faults to the end of the file."""
+        """Pieces and faults to the end of the range."""
+        if not self._go_to_start():
+            return
         endless = 0
         while self._skip_padding():
             member = self._at
+            if self._is_past_end(member):
+                return
             fault = yield from self._inflate(member)
             if fault is None:
                 continue
@@ -77,6 +87,22 @@ class GzipMembers:
             yield fault
             if not found:
                 return
+
+    def _go_to_start(self) -> bool:
+        found: int | None = 0
+        if self._start:
+            found = self._find_member(self._start, of_record=True, stop=self._end)
+        if found is None:
+            return False
+        self._seek(found)
+        return True
+
+    def _is_past_end(self, member: int) -> bool:
+        if self._end is None or member < self._end:
+            return False
+        begins_record = (self._probe(member) or b"").startswith(_RECORD)
+        self._seek(member)
+        return begins_record
 
     def _inflate(self, member: int) -> Generator[Piece, None, Fault | None]:
         """Yield the pieces of one member; return the fault that ended it early, if one did."""
@@ -102,7 +128,7 @@ class GzipMembers:
             if data:
                 if starts:
                     self._members += 1
-                    self._of_records += data.startswith(b"WARC/")
+                    self._of_records += data.startswith(_RECORD)
                 yield Piece(data, member, starts)
                 starts = False
         return None
@@ -123,19 +149,21 @@ class GzipMembers:
         self._seek(found)
         return True
 
-    def _find_member(self, start: int, *, of_record: bool) -> int | None:
+    def _find_member(self, start: int, *, of_record: bool, stop: int | None = None) -> int | None:
         window, at = b"", start
         self._file.seek(start)
         while block := self._file.read(_SCAN_BYTES):
             window += block
             found = window.find(MAGIC)
-            while found >= 0:
+            while found >= 0 and not (stop is not None and at + found >= stop):
                 head = self._probe(at + found)
-                if head and (head.startswith(b"WARC/") or not of_record):
+                if head and (head.startswith(_RECORD) or not of_record):
                     return at + found
                 found = window.find(MAGIC, found + 1)
             kept = len(MAGIC) - 1
             at += len(window) - kept
+            if stop is not None and at >= stop:
+                return None
             window = window[-kept:]
             self._file.seek(at + kept)
         return None

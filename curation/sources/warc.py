@@ -17,7 +17,7 @@ from curation.sources.codings import (
     undo_content,
     undo_transfer,
 )
-from curation.sources.compression import Compression, detect, read_events
+from curation.sources.compression import Compression, detect, read_range
 from curation.sources.feed import Feed
 from curation.sources.framing import PAGE_TYPES, SKIPPED_TYPES, Lost, Record, read_records
 from curation.sources.http import BadHttpHeaderError, charset, media_type, parse_response
@@ -136,13 +136,21 @@ class WarcReader:
     the k-th has the member's offset plus k.
     """
 
-    def __init__(self, path: str, *, max_body_bytes: int = MAX_BODY_BYTES) -> None:
+    def __init__(
+        self,
+        path: str,
+        *,
+        max_body_bytes: int = MAX_BODY_BYTES,
+        start: int = 0,
+        end: int | None = None,
+    ) -> None:
         self.path = path
         self.max_body_bytes = max_body_bytes
+        self.start, self.end = start, end
         self.skipped: Counter[str] = Counter()
 
     def __iter__(self) -> Iterator[Page | Loss]:
-        """Read the file from its start. Raises OSError when the store fails while reading."""
+        """Read the range from its start. Raises OSError when the store fails while reading."""
         try:
             file = open_input(self.path)
         except OSError as error:
@@ -158,12 +166,15 @@ class WarcReader:
 
     def _read(self, file: BinaryIO) -> Iterator[Page | Loss]:
         compression = detect(file, self.path)
+        if compression is None and self.start:
+            return
         if compression is None:
             yield loss_of(Lost(0, LossReason.EMPTY_FILE, "the file has no bytes"), self.path)
             return
-        feed = Feed(read_events(file, compression), linear=compression is Compression.NONE)
+        events = read_range(file, compression, self.start, self.end)
+        feed = Feed(events, linear=compression is Compression.NONE)
         records = read_records(feed, self.max_body_bytes + _HTTP_HEADER_BYTES)
-        for item in with_nothing_told(records):
+        for item in records if self.start else with_nothing_told(records):
             if isinstance(item, Lost):
                 yield loss_of(item, self.path)
             elif item.kind in PAGE_TYPES:
@@ -182,11 +193,17 @@ class WarcReader:
             return loss_of(Lost(record.offset, reason, str(error), record.header), self.path)
 
 
-def read_warc(path: str, *, max_body_bytes: int = MAX_BODY_BYTES) -> WarcReader:
+def read_warc(
+    path: str, *, max_body_bytes: int = MAX_BODY_BYTES, start: int = 0, end: int | None = None
+) -> WarcReader:
     """The pages of a WARC or WET file, and a loss for each stretch that gave none.
 
     Reads gzip, zstd and lz4 (one member per record or not) and plain files, from the local disk or
     an object store. ``max_body_bytes`` caps a body after its codings are undone. Nothing in a file
     raises; an OSError while reading comes from the store.
+
+    ``start`` and ``end`` are file offsets: only records whose members start in between are read.
+    Adjoining ranges of a gzip file share its records without gap or overlap, wherever they are cut;
+    other files cannot be entered, and are read whole by the range that starts at 0.
     """
-    return WarcReader(path, max_body_bytes=max_body_bytes)
+    return WarcReader(path, max_body_bytes=max_body_bytes, start=start, end=end)
