@@ -16,6 +16,7 @@ _PORT = re.compile(r":\d*$")
 _HOST = re.compile(r"(?!-?\.)[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
 _LOWER = bytes(range(256)).lower()
 _MAX_HOST = 253
+_AROUND = "".join(map(chr, range(33))) + "<>"  # some crawlers write "<http://...>" in their WARCs
 
 
 def respell(url: str) -> bytes:
@@ -27,7 +28,7 @@ def respell(url: str) -> bytes:
     b'xn--bcher-kva.example/a/b/?q'
     """
     url = url.encode("utf-8", "ignore").decode()  # without lone surrogates
-    text = re.sub(r"[\t\r\n]", "", url).strip("".join(map(chr, range(33))))
+    text = re.sub(r"[\t\r\n]", "", url).strip(_AROUND)
     before_query, mark, query = text.partition("?")
     text = before_query.replace("\\", "/") + mark + query
     scheme = _SCHEME.match(text)

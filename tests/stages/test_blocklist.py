@@ -44,6 +44,7 @@ def blocklist(tmp_path_factory):
         ("http://ｂａｄ.example/", "bad.example"),
         ("http://bad。example/", "bad.example"),
         ("http://bad.example?x=1", "bad.example"),
+        ("<http://bad.example/x>", "bad.example"),
         ("http://shout.example/", "shout.example"),
         ("http://xn--bcher-kva.example/", "xn--bcher-kva.example"),
         ("http://BÜCHER.example/", "xn--bcher-kva.example"),

@@ -1,0 +1,81 @@
+"""How much of a text language identification must see: rightness against cost.
+
+    python benchmarks/language.py DATA
+
+DATA holds ``corpus``, ``ref_decisions`` and ``lid`` (the folder of real pages). Right is: the label
+that the source states, at 0.65 or more; for the declaration of human rights in other languages:
+neither Chinese nor English. The help pages are partly untranslated, so that theirs is only shown.
+"""
+
+import gzip
+import json
+import re
+import sys
+import time
+import zipfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from models import language
+
+MIN_CONFIDENCE = 0.65
+URL = re.compile(r"https?://\S+|www\.\S+")
+OURS = {"eng.txt": "en", "cmn_hans.txt": "zh", "cmn_hant.txt": "zh"}
+
+
+def texts(data: Path) -> Iterator[tuple[str, str, str]]:
+    """Source, language ("-" for neither) and text."""
+    with gzip.open(data / "corpus" / "lctt_zh_sample.jsonl.gz", "rt", encoding="utf-8") as rows:
+        yield from (("zh articles with code", "zh", json.loads(row)["text"]) for row in rows)
+    decisions = data / "ref_decisions" / "datatrove_0.10.1.jsonl.gz"
+    with gzip.open(decisions, "rt", encoding="utf-8") as rows:
+        for document in map(json.loads, rows):
+            yield f"{document['lang']} web texts", document["lang"], document["text"]
+    with zipfile.ZipFile(data / "lid" / "udhr2.zip") as declarations:
+        for name in declarations.namelist():
+            if name.endswith(".txt"):
+                text = declarations.read(name).decode("utf-8", "ignore")
+                yield "declaration", OURS.get(Path(name).name, "-"), text
+    for folder, truth in (("en-us", "en"), ("zh-cn", "zh"), ("zh-tw", "zh")):
+        for path in sorted((data / "lid" / f"libreoffice-{folder}").iterdir()):
+            page = re.sub(r"(?s)<(script|style).*?</\1>", " ", path.read_text(encoding="utf-8"))
+            yield f"help {folder}", truth, re.sub(r"<[^>]+>", " ", page)
+
+
+def variants() -> dict[str, Callable[[str], str]]:
+    """What the model is shown, by name."""
+
+    def one_line(text: str) -> str:
+        return " ".join(text.encode("utf-8", "ignore").decode().split())
+
+    return {
+        "whole text": one_line,
+        "whole, no URLs": lambda text: one_line(URL.sub(" ", text)),
+        "first 500": lambda text: one_line(text[:500]),
+        "first 2,000": lambda text: one_line(text[:2000]),
+        "first 2,000, no URLs": lambda text: one_line(URL.sub(" ", text[:2000])),
+        "10 x 200, no URLs (ours)": language.excerpt,
+    }
+
+
+def main() -> None:
+    identifier = language.load()
+    rows = list(texts(Path(sys.argv[1])))
+    sizes = Counter(source for source, _, _ in rows)
+    print(f"{'shown':26}{'us':>6}  right of", ", ".join(f"{s} {n}" for s, n in sizes.items()))
+    for name, show in variants().items():
+        start = time.process_time()
+        scores = [identifier._score_one(show(text)) for _, _, text in rows]  # noqa: SLF001
+        cost = (time.process_time() - start) / len(rows) * 1e6
+        right: Counter[str] = Counter()
+        for (source, truth, _), score in zip(rows, scores, strict=True):
+            sure = score.language in {"zh", "en"} and score.confidence >= MIN_CONFIDENCE
+            right[source] += (score.language if sure else "-") == truth
+        print(f"{name:26}{cost:6.0f}  ", "  ".join(f"{right[s]:4}" for s in sizes))
+
+
+if __name__ == "__main__":
+    main()
