@@ -34,9 +34,11 @@ class Result:
 
     @property
     def dropped(self) -> int:
+        """How many texts some rule removed."""
         return sum(verdict.reason is not None for verdict in self.verdicts)
 
     def reasons(self) -> str:
+        """The commonest reasons with their counts."""
         counts = Counter(str(v.reason) for v in self.verdicts if v.reason)
         return ", ".join(f"{reason} {count}" for reason, count in counts.most_common(6))
 

@@ -14,6 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import trafilatura
+from fastwarc.warc import ArchiveIterator, WarcRecordType
+from lxml import html
+
 from stages.rules.words import tokenize
 
 SEED = 1
@@ -104,8 +108,6 @@ def _page(data: Path, language: str, row: dict[str, Any]) -> str:
 
 
 def _extracted(data: Path, language: str, kind: str) -> list[Sample]:
-    import trafilatura
-
     found = []
     for row in _manifest(data, language):
         if row["page_type"] == kind:
@@ -116,8 +118,6 @@ def _extracted(data: Path, language: str, kind: str) -> list[Sample]:
 
 def _links(data: Path, language: str) -> list[Sample]:
     """The texts of a page's links, one a line: a navigation dump."""
-    from lxml import html
-
     found = []
     for row in _manifest(data, language)[:: 1 if language == "zh" else 12]:
         tree = html.fromstring(
@@ -150,7 +150,7 @@ def _made(texts: list[str], fault: Any) -> list[Sample]:
 
 
 def _garble(text: str, rng: random.Random) -> str:
-    """UTF-8 read as Latin-1, Windows-1252 or GBK, or GBK as Latin-1; ASCII gets curly quotes first."""
+    """UTF-8 read as Latin-1, Windows-1252 or GBK, or GBK as Latin-1; ASCII gets quotes first."""
     if text.isascii() or sum(map(str.isascii, text)) > 0.9 * len(text):
         text = re.sub(r"\b(the|a) (\w+)", r"\1 “\2”", text).replace("'", "’")
         return text.encode().decode("cp1252", "replace")
@@ -199,9 +199,6 @@ def _first_lines(text: str, rng: random.Random) -> str:
 
 def spam(data: Path) -> Iterator[Sample]:
     """The Chinese pages of a Common Crawl head as extraction leaves them, most of them spam."""
-    import trafilatura
-    from fastwarc.warc import ArchiveIterator, WarcRecordType
-
     path = data / "warc" / "real" / "cc-main-2020-34-head.warc.gz"
     with path.open("rb") as stream:
         for record in ArchiveIterator(stream, record_types=WarcRecordType.response):

@@ -159,7 +159,6 @@ RULES: tuple[Rule, ...] = (
         (Reason.FIGURES_ONLY, "max_digit_lines_ratio"),
         (Reason.LIST_PAGE, "max_fragment_lines_ratio"),
         (Reason.LIST_PAGE, "max_fragment_line_characters_ratio"),
-        (Reason.NO_END_MARKS, "min_end_mark_line_characters_ratio"),
         (Reason.NO_END_MARKS, "min_end_mark_lines_ratio"),
         (Reason.NO_END_MARKS, "min_sentences_per_1000_characters"),
         (Reason.TOO_FEW_SENTENCES, "min_sentences"),

@@ -110,7 +110,7 @@ def _is_ended(line: str, end_marks: tuple[str, ...]) -> bool:
 
 
 def _is_figures(line: str) -> bool:
-    """Whether a line is a number, date or price rather than a statement: letters are less than a quarter."""
+    """Whether a line is a number, date or price: letters are less than a quarter of it."""
     if len(line) > FIGURES_CHARACTERS or not _DIGIT.search(line):
         return False
     return len(_LETTERS.findall(line)) * 4 < len(line)

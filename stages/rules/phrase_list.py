@@ -29,8 +29,8 @@ class Searchable:
 class PhraseList:
     """Phrases in lower case. Those in ASCII stand as whole tokens, the others anywhere.
 
-    "log in" is found in "Please log in!" but not in "Plog insight"; "登录" in "用户登录页". A phrase
-    is searched for only if its longest word, or its first character, is in the text at all.
+    "log in" is found in "Please log in!" but not in "Plog insight"; "登录" in "用户登录页". One
+    is searched for only if its longest word, or its first character, is in the text.
     """
 
     def __init__(self, phrases: Sequence[str]) -> None:

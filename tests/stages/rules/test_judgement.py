@@ -1,0 +1,63 @@
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from schemas.verdict import Decision
+from stages.rules import FAMILIES, Reason, judge
+from tests.stages.rules.texts import FAULTY, GOOD
+
+
+def test_the_first_failing_rule_decides_and_tells_measure_and_threshold():
+    verdict = judge("Too short.", language="en")
+    assert (verdict.decision, verdict.reason) == (Decision.REMOVE, Reason.EMPTY_TEXT)
+    assert verdict.detail == "characters 9 < min_characters 100"
+
+
+def test_measures_are_there_whatever_the_decision():
+    assert judge("Too short.", language="en").measures.words == 2
+    assert judge(GOOD["zh"], language="zh").measures.words > 50
+
+
+def test_the_detail_names_the_phrase_that_was_found():
+    verdict = judge(GOOD["en"] + "\nOnline casino! Free spins!", language="en")
+    assert verdict.reason is Reason.SPAM
+    assert "'online casino'" in verdict.detail
+
+
+def test_the_detail_names_the_part_of_the_title_that_matched():
+    verdict = judge(GOOD["zh"], language="zh", title="对不起，页面不存在 - 某网")
+    assert verdict.reason is Reason.LISTED_TITLE
+    assert "'页面不存在'" in verdict.detail
+
+
+def test_a_family_that_is_off_does_not_decide():
+    repeated = "\n".join([GOOD["en"]] * 4)
+    assert judge(repeated, language="en").decision is Decision.REMOVE
+    families = [family for family in FAMILIES if family != "duplicates"]
+    assert judge(repeated, language="en", families=families).decision is Decision.KEEP
+
+
+def test_an_unknown_family_is_refused():
+    with pytest.raises(ValueError, match="'gopher' is no family of rules; there are empty, meta"):
+        judge("text", language="en", families=["gopher"])
+
+
+def test_script_and_region_do_not_change_the_language():
+    assert judge(GOOD["zh-Hant"], language="zh-TW") == judge(GOOD["zh-Hant"], language="zh")
+
+
+def test_a_language_without_rules_is_refused_in_words():
+    with pytest.raises(FileNotFoundError, match=r"no rules file .*fr\.toml"):
+        judge("Bonjour", language="fr")
+
+
+def test_judging_is_a_function_of_the_document_alone():
+    texts = [GOOD["en"], FAULTY["en"]["max_spam_phrases"], "", "a\n" * 100] * 5
+    once = [judge(text, language="en") for text in texts]
+    with ThreadPoolExecutor(2) as pool:
+        again = list(pool.map(lambda text: judge(text, language="en"), reversed(texts)))
+    assert again == once[::-1]
+
+
+def test_a_url_that_cannot_be_parsed_is_no_fault():
+    assert judge(GOOD["en"], language="en", url="http://[::1").decision is Decision.KEEP

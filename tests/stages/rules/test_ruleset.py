@@ -1,0 +1,56 @@
+import pytest
+
+from conf import locate
+from stages.rules.lexicon import RulesFileError
+from stages.rules.ruleset import digest_rules, load_rules
+
+SHIPPED = (locate("rules") / "en.toml").read_text("utf-8")
+
+
+@pytest.fixture
+def folder(tmp_path):
+    def write(text):
+        (tmp_path / "en.toml").write_text(text, "utf-8")
+        return str(tmp_path)
+
+    return write
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("min_words = 40", "min_wrods = 40", r"en\.toml: content\.min_wrods = 40: no such rule"),
+        ("min_words = 40", 'min_words = "40"', r"content\.min_words = '40': must be a number"),
+        ("min_words = 40", "min_words = true", r"content\.min_words = True: must be a number"),
+        ("min_words = 40", "min_words = nan", r"content\.min_words = nan: must be a number"),
+        ("min_words = 40", "min_words = -1", r"content\.min_words = -1: must be a number, 0 or"),
+        ("max_digit_ratio = 0.15", "max_digit_ratio = 15", r"must be a ratio between 0 and 1"),
+        ("[content]", "[contents]", r"\[contents\] is no family of rules; there are empty, meta"),
+        ("bound_words_follow = false", "bound_words_follow = 0", r"must be true or false"),
+        ("short_line_characters = 30", "short_line_characters = -3", r"must be a count"),
+        ("bullets = [", "bulets = [", r"lexicon\.bulets = .*: unknown key"),
+        ('"buy now",', '"Buy now",', r"lexicon\.advertisement: 'Buy now' must be in lower case"),
+        ("'^forbidden$'", "'^(forbidden$'", r"lexicon\.titles: .* is no regular expression"),
+        ("[lexicon]", "[lexicon", r"not a TOML file"),
+        ("bullets = [", "ends = [", r"lexicon\.(ends|bullets)"),
+    ],
+)
+def test_a_malformed_file_is_refused_with_file_key_value_and_rule(folder, old, new, message):
+    assert old in SHIPPED
+    with pytest.raises(RulesFileError, match=message):
+        load_rules(folder(SHIPPED.replace(old, new, 1)), "en")
+
+
+def test_a_rule_without_a_threshold_does_not_apply(folder):
+    rules = load_rules(folder(SHIPPED.replace("min_words = 40", "")), "en")
+    assert "min_words" not in {rule.key for rule, _ in rules.thresholds}
+
+
+def test_an_empty_folder_is_refused(tmp_path):
+    with pytest.raises(FileNotFoundError, match="holds no rules file"):
+        digest_rules(str(tmp_path))
+
+
+def test_the_digest_follows_the_content(folder):
+    before = digest_rules(folder(SHIPPED))
+    assert digest_rules(folder(SHIPPED + "# a comment\n")) != before
