@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models.base import Model
-from models.clutter_features import line_features
+from models.clutter_features import cannot_be_judged, line_features
 from models.linear import LinearModel, load_linear
 
 EMBEDDED = "embedded"
@@ -14,18 +14,21 @@ EMBEDDED = "embedded"
 
 @dataclass(frozen=True, slots=True)
 class ClutterScore:
-    """For each line of a text, how surely it is main text (0 to 1); None for a blank line."""
+    """For each line of a text, how surely it is main text (0 to 1); None if it was not judged.
+
+    Blank lines are not judged, nor does the embedded model judge code and table rows.
+    """
 
     lines: tuple[float | None, ...]
 
     @property
     def mean(self) -> float:
-        """The mean over lines that are not blank; 0 if there are none."""
+        """The mean over the lines that were judged; 0 if there are none."""
         known = [line for line in self.lines if line is not None]
         return sum(known) / len(known) if known else 0.0
 
 
-def spread(text: str, scores: Sequence[float]) -> ClutterScore:
+def spread(text: str, scores: Sequence[float | None]) -> ClutterScore:
     """The scores of the lines that are not blank, put at their numbers among all lines."""
     remaining = iter(scores)
     lines = text.split("\n")
@@ -53,8 +56,10 @@ class EmbeddedClutter:
         return [self._one(text) for text in items]
 
     def _one(self, text: str) -> ClutterScore:
-        chances = self.model.score(line_features(told_lines(text)))
-        return spread(text, [chance["main"] for chance in chances])
+        lines = told_lines(text)
+        chances = self.model.score(line_features(lines))
+        pairs = zip(lines, chances, strict=True)
+        return spread(text, [None if cannot_be_judged(line) else c["main"] for line, c in pairs])
 
 
 @dataclass(eq=False)

@@ -13,6 +13,16 @@ from models.signs import count_signs
 LONG = 120
 """A line of 120 characters' worth or more is nearly always a paragraph."""
 
+MAX_WIDTH = 400
+"""Lines count as no wider than this: beyond it, width says nothing more."""
+
+CODE = re.compile(r"[{};]\s*$|^\s*(?://|#include|>>>|\$ |def |class |import |return )")
+TABLE_CELLS = 3
+"""A row of a table has as many cells that are not empty; with fewer it holds a page's layout."""
+
+WRAPPED = 40
+"""Hard line ends come after 40 characters' worth and more."""
+
 EDGE = 5
 
 LINK_MARKS = re.compile(r"[|»›>→•·/_【】\[\]]")
@@ -42,9 +52,20 @@ class _Document:
     chinese: float
 
 
+def cannot_be_judged(line: str) -> bool:
+    """Whether a line is blank, code or a row of a table: no truth that was learnt from has those.
+
+    >>> cannot_be_judged("| Maine | 17 | 63.9 |"), cannot_be_judged("Home | News")
+    (True, False)
+    """
+    bare = line.strip()
+    cells = sum(bool(cell.strip()) for cell in bare.split("|")) if bare.startswith("|") else 0
+    return not bare or cells >= TABLE_CELLS or CODE.search(line) is not None
+
+
 def line_features(lines: Sequence[str]) -> list[dict[str, float]]:
     """One mapping for each line of a document, in order; blank lines have features too."""
-    widths = [shape.width(line.strip()) for line in lines]
+    widths = [min(shape.width(line.strip()), MAX_WIDTH) for line in lines]
     text = "\n".join(lines)
     document = _Document(
         lines=lines,
@@ -126,6 +147,13 @@ def _own(line: str, width: int, document: _Document) -> dict[str, float]:
     }
 
 
+def _alike(width: int, near: Sequence[int]) -> float:
+    """The share of neighbours as wide as a line of some width: prose with hard line ends."""
+    if width < WRAPPED:
+        return 0.0
+    return shape.ratio(sum(abs(other - width) <= width / 4 for other in near), len(near))
+
+
 def _place(i: int, document: _Document) -> dict[str, float]:
     """Where a line stands, and among what."""
     widths, count = document.widths, len(document.lines)
@@ -145,6 +173,8 @@ def _place(i: int, document: _Document) -> dict[str, float]:
         "heading": float(widths[i] < 80 <= after and not document.ended[i]),  # noqa: PLR2004
         "log_long_distance": shape.log1p(document.long_distance[i]),
         "long_share": document.long_share,
+        "like_neighbours": _alike(widths[i], near),
         "chinese": document.chinese,
         "chinese_log_width": document.chinese * shape.log1p(widths[i]),
+        "chinese_ended": document.chinese * float(document.ended[i]),
     }

@@ -20,7 +20,7 @@ THIN, FORM, LONG_NUMBER = 1_500, 5, 4
 """Characters of a text that only serves a player or form; its fields; digits of an id."""
 
 WORD_SIGNS = ("forum", "shop", "service", "listing", "manual", "report", "tool", "audio", "video")
-STRONG_SIGNS = ("adult",)
+STRONG_SIGNS = ("adult", "gambling")
 
 URL_SIGNS: dict[str, re.Pattern[str]] = {
     kind: re.compile(words, re.IGNORECASE)
@@ -114,8 +114,8 @@ def _word_features(text: str, title: str) -> dict[str, float]:
     }
     for name, pattern in patterns.items():
         features[f"words_{name}"] = _per_thousand(len(pattern.findall(text)), total)
-    for sign in ("tool", "audio", "video", "adult", "forum"):
-        features[f"title_{sign}"] = float(count_signs(sign, title) > 0)
+    for sign in ("tool", "audio", "video", "forum", *STRONG_SIGNS):
+        features[f"title_{sign}"] = shape.log1p(count_signs(sign, title))
     return features
 
 

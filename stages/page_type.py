@@ -24,6 +24,7 @@ class Reason(StrEnum):
     AUDIO_PAGE = "audio_page"
     VIDEO_PAGE = "video_page"
     ADULT_PAGE = "adult_page"
+    GAMBLING_PAGE = "gambling_page"
     UNWANTED_PAGE_TYPE = "unwanted_page_type"
 
 
@@ -34,6 +35,7 @@ REASONS: Mapping[str, Reason] = {
     "audio": Reason.AUDIO_PAGE,
     "video": Reason.VIDEO_PAGE,
     "adult": Reason.ADULT_PAGE,
+    "gambling": Reason.GAMBLING_PAGE,
 }
 
 

@@ -1,16 +1,19 @@
-"""Train the embedded clutter model: ``python -m models.training.clutter PAGES``.
+"""Train the embedded clutter model: ``python -m models.training.clutter DATA PAGES``.
 
 Every line of a page is labelled by whether the page's main text, as people marked it, holds it.
-Lines of two texts are used: what trafilatura extracts (what the stage will see) and all that the
-page shows (where clutter abounds, sampled). PAGES is what ``models.training.pages`` wrote.
+Lines of several texts are used: what trafilatura extracts (what the stage will see), the same with
+hard line ends, all that the page shows (where clutter abounds, sampled), and Chinese articles put
+between clutter of real pages. DATA is the folder of labelled data, PAGES what
+``models.training.pages`` wrote of it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import re
+import random
 import sys
+import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,9 +21,11 @@ from typing import Any
 
 import numpy as np
 
-from models.clutter_features import line_features
+from models.clutter import told_lines
+from models.clutter_features import cannot_be_judged, line_features
 from models.linear import WEIGHTS, save_linear
-from models.text_shape import width
+from models.text_shape import is_chinese, width
+from models.training.articles import chinese_articles
 from models.training.fit import Matrix, fit_weights, out_of_fold, roc_auc
 from models.training.line_labels import label_lines
 from models.training.pages import LabelledPage, read_prepared
@@ -29,111 +34,164 @@ STRENGTH = 0.1
 FULL_SHARE = 0.2
 """The share of a full page's lines that is used: they are six times those that are extracted."""
 
-FULL_MASS = 0.3
-CHINESE_MASS = 5.0
+PAGE_LINES = 50
+MASS = {
+    "en extracted": 1.0,
+    "en wrapped": 1.0,
+    "en full": 0.3,
+    "zh extracted": 5.0,
+    "zh wrapped": 2.0,
+    "zh full": 1.0,
+    "zh composed": 1.0,
+}
+"""What a line of a page of no more than 50 lines weighs; Chinese pages are a twentieth of all."""
+
+WRAPPED_SHARE = {"en": 0.1, "zh": 0.5}
+THRESHOLDS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)
+COLUMNS = "threshold: main lines cut, main text cut, clutter lines cut, clutter text cut"
 MIN_TRUTH = 0.75
 """A page is left out when less than this share of its extracted text is in the truth: truths omit
 code, tables and whole sections, and their lines would count as clutter."""
 
-CODE = re.compile(r"[{};=]\s*$|^\s*[)}\]<]|^\s*(?://|#include|def |import |return )|^\t|^ {4}|^\|")
 KEPT_TYPES = frozenset({"article", "documentation", "product", "service", ""})
 
 
 @dataclass(frozen=True)
-class Lines:
-    """Features, labels (1 main text, 0 clutter), and where each line comes from."""
+class Example:
+    """One line: features, whether it is main text, the document's kind and site, its mass."""
 
-    names: list[str]
-    matrix: Matrix
-    main: Any
-    site: list[str]
-    language: Any
-    extracted: Any
-    mass: Any
-    text: list[str]
+    features: Matrix
+    main: bool
+    kind: str
+    site: str
+    mass: float
+    width: int
 
 
-def labelled_lines(page: LabelledPage) -> Iterator[tuple[dict[str, float], bool, bool, str, float]]:
-    """(features, is main text, is extracted, line, mass) for each line that can be judged."""
-    for extracted, text in ((True, page.text), (False, page.full)):
-        lines = [line for line in text.split("\n") if line.strip()]
+def documents(page: LabelledPage) -> Iterator[tuple[str, list[str]]]:
+    """The texts of a page that are learnt from: (kind, lines), the kind with its language."""
+    extracted = told_lines(page.text)
+    if _truth_is_whole(extracted, label_lines(extracted, page.main, page.title)):
+        yield f"{page.language} extracted", extracted
+        if _chance(page.id) < WRAPPED_SHARE[page.language]:
+            yield f"{page.language} wrapped", wrap(extracted, 20 + int(40 * _chance(page.id, "w")))
+    yield f"{page.language} full", told_lines(page.full)
+
+
+def wrap(lines: Sequence[str], columns: int) -> list[str]:
+    """The lines with hard line ends, as old pages have them, after so many Han characters."""
+    wrapped = []
+    for line in lines:
+        size = columns if is_chinese(line) else 2 * columns
+        wrapped += textwrap.wrap(line, size, break_long_words=is_chinese(line)) or [line]
+    return wrapped
+
+
+def learn_from(page: LabelledPage) -> Iterator[Example]:
+    """The lines of a page that can be judged; a page weighs at most as much as ``PAGE_LINES``."""
+    for kind, lines in documents(page):
         labels = label_lines(lines, page.main, page.title)
-        if extracted and not _truth_is_whole(lines, labels):
+        yield from _examples(lines, labels, kind, page.site, page.id)
+
+
+def _examples(
+    lines: Sequence[str], labels: Sequence[bool | None], kind: str, site: str, key: str
+) -> Iterator[Example]:
+    mass = MASS[kind] * min(1.0, PAGE_LINES / len(lines)) if lines else 0.0
+    sampled = FULL_SHARE if kind.endswith("full") else 1.0
+    for number, (features, label) in enumerate(zip(line_features(lines), labels, strict=True)):
+        line = lines[number]
+        if label is None or cannot_be_judged(line) or _chance(key, str(number)) >= sampled:
             continue
-        rows = list(zip(line_features(lines), labels, lines, strict=True))
-        mass = (1.0 if extracted else FULL_MASS) * min(1.0, 50 / len(rows)) if rows else 0.0
-        for number, (features, label, line) in enumerate(rows):
-            if (
-                label is not None
-                and not CODE.search(line)
-                and (extracted or _sampled(page, number))
-            ):
-                yield features, label, extracted, line, mass
+        values = np.fromiter(features.values(), float, len(features))
+        yield Example(values, label, kind, site, mass, width(line))
 
 
 def _truth_is_whole(lines: Sequence[str], labels: Sequence[bool | None]) -> bool:
-    inside = sum(
-        width(line) for line, label in zip(lines, labels, strict=True) if label is not False
-    )
+    pairs = zip(lines, labels, strict=True)
+    inside = sum(width(line) for line, label in pairs if label is not False)
     return inside >= MIN_TRUTH * sum(map(width, lines))
 
 
-def _sampled(page: LabelledPage, number: int) -> bool:
-    digest = hashlib.sha256(f"{page.id} {number}".encode()).digest()
-    return digest[0] < 256 * FULL_SHARE
+def _chance(*key: str) -> float:
+    """A number in [0, 1) that depends on the key alone."""
+    digest = hashlib.sha256(" ".join(key).encode()).digest()
+    return int.from_bytes(digest[:4], "big") / 2**32
 
 
-def collect(pages: Sequence[LabelledPage]) -> Lines:
-    """Every usable line of the pages that have a truth and a type that the pipeline keeps."""
-    used = [p for p in pages if len(p.main) > 100 and p.page_type in KEPT_TYPES]  # noqa: PLR2004
-    rows = [(page, *line) for page in used for line in labelled_lines(page)]
-    names = list(rows[0][1])
-    return Lines(
-        names=names,
-        matrix=np.array([np.fromiter(row[1].values(), float, len(names)) for row in rows]),
-        main=np.array([row[2] for row in rows]),
-        site=[row[0].site for row in rows],
-        language=np.array([row[0].language for row in rows]),
-        extracted=np.array([row[3] for row in rows]),
-        mass=np.array([row[5] * (CHINESE_MASS if row[0].language == "zh" else 1) for row in rows]),
-        text=[row[4] for row in rows],
-    )
+def composed(data: Path, pages: Sequence[LabelledPage]) -> Iterator[Example]:
+    """Chinese articles between clutter of real pages: Chinese pages with a truth are few.
+
+    The clutter is a stretch of lines that a page shows outside its main text; the page's site is
+    the document's, so that it is held out with the site.
+    """
+    clutter = [(page.site, _outside(page)) for page in pages if page.language == "zh" and page.main]
+    for number, text in enumerate(chinese_articles(data)):
+        site, outside = clutter[number % len(clutter)]
+        source = random.Random(number)  # noqa: S311
+        parts = [_stretch(outside, source), told_lines(text)[:200], _stretch(outside, source)]
+        lines = [line for part in parts for line in part]
+        labels = [False] * len(parts[0]) + [True] * len(parts[1]) + [False] * len(parts[2])
+        yield from _examples(lines, labels, "zh composed", site, f"composed {number}")
 
 
-def report(lines: Lines, scores: Any) -> dict[str, Any]:
-    """By language and text: AUC, and what share of main text and clutter each threshold cuts."""
+def _outside(page: LabelledPage) -> list[str]:
+    lines = told_lines(page.full)
+    labels = label_lines(lines, page.main, page.title)
+    return [line for line, inside in zip(lines, labels, strict=True) if inside is False]
+
+
+def _stretch(lines: Sequence[str], source: random.Random) -> list[str]:
+    if not lines:
+        return []
+    start = source.randrange(len(lines))
+    return list(lines[start : start + source.randint(0, 4)])
+
+
+def report(examples: Sequence[Example], scores: Matrix) -> dict[str, Any]:
+    """By kind of document: AUC, and what each threshold cuts of main text and of clutter.
+
+    Lines weigh as in training: a page counts for at most ``PAGE_LINES`` lines.
+    """
+    kinds = np.array([example.kind for example in examples])
+    main = np.array([example.main for example in examples])
+    mass = np.array([example.mass for example in examples])
+    widths = np.array([example.width for example in examples], float)
     result: dict[str, Any] = {}
-    widths = np.array([width(line) for line in lines.text], float)
-    for language in ("en", "zh"):
-        for name, chosen in (("extracted", lines.extracted), ("full", ~lines.extracted)):
-            here = chosen & (lines.language == language)
-            main, clutter = here & lines.main, here & ~lines.main
-            result[f"{language} {name}"] = {
-                "lines": int(here.sum()),
-                "clutter": int(clutter.sum()),
-                "auc": round(roc_auc(lines.main[here], scores[here]), 4),
-                "threshold: main lines cut, main text cut, clutter lines cut, clutter text cut": {
-                    f"{t:.2f}": [
-                        round(float(np.average(scores[part] < t, weights=weights)), 4)
-                        for part in (main, clutter)
-                        for weights in (None, widths[part])
-                    ]
-                    for t in (0.05, 0.1, 0.2, 0.3, 0.4, 0.5)
-                },
-            }
+    for kind in sorted(set(kinds.tolist())):
+        here = kinds == kind
+        result[kind] = {
+            "lines": int(here.sum()),
+            "clutter": int((here & ~main).sum()),
+            "auc": round(roc_auc(main[here], scores[here]), 4),
+            "auc_by_page": round(roc_auc(main[here], scores[here], mass[here]), 4),
+            COLUMNS: {
+                f"{t:.2f}": [
+                    round(float(np.average(scores[part] < t, weights=weights[part])), 4)
+                    for part in (here & main, here & ~main)
+                    for weights in (mass, mass * widths)
+                ]
+                for t in THRESHOLDS
+            },
+        }
     return result
 
 
-def main(pages: str) -> None:
+def main(data: str, pages: str) -> None:
     """Measure out of fold by site, fit on all, write the weights, print what was measured."""
-    lines = collect(read_prepared(Path(pages)))
-    labels = ["main" if inside else "clutter" for inside in lines.main]
-    scores = out_of_fold(lines.matrix, labels, lines.site, mass=lines.mass, strength=STRENGTH)[:, 1]
-    weights = fit_weights(lines.names, lines.matrix, labels, mass=lines.mass, strength=STRENGTH)
-    about = report(lines, scores)
+    prepared = [p for p in read_prepared(Path(pages)) if p.main and p.page_type in KEPT_TYPES]
+    examples = [example for page in prepared for example in learn_from(page)]
+    examples += composed(Path(data), prepared)
+    matrix = np.array([example.features for example in examples])
+    labels = ["main" if example.main else "clutter" for example in examples]
+    sites, mass = [e.site for e in examples], [e.mass for e in examples]
+    scores = out_of_fold(matrix, labels, sites, mass=mass, strength=STRENGTH)[:, 1]
+    names = list(line_features(["x"])[0])
+    weights = fit_weights(names, matrix, labels, mass=mass, strength=STRENGTH)
+    about = report(examples, scores)
     save_linear(WEIGHTS / "clutter.json", weights, about, exclusive=False)
     sys.stdout.write(json.dumps(about, indent=1) + "\n")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:3])

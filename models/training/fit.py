@@ -87,8 +87,12 @@ def fit_weights(
     }
 
 
-def roc_auc(positive: Sequence[bool] | Matrix, scores: Sequence[float] | Matrix) -> float:
+def roc_auc(
+    positive: Sequence[bool] | Matrix,
+    scores: Sequence[float] | Matrix,
+    mass: Sequence[float] | Matrix | None = None,
+) -> float:
     """The chance that a random positive scores above a random negative; ties count half."""
     from sklearn.metrics import roc_auc_score
 
-    return float(roc_auc_score(positive, scores))
+    return float(roc_auc_score(positive, scores, sample_weight=mass))

@@ -30,7 +30,7 @@ TYPE_OF = {"collection": "listing", "list": "listing"}
 
 KEPT = ("article", "documentation", "product", "service")
 CHINESE_MASS = 3.0
-MENU_EVERY, MENU_LINES = 6, 60
+MENU_EVERY, MENU_LINES = 3, 60
 
 
 def as_page(page: LabelledPage, *, with_markup: bool) -> Page:

@@ -20,7 +20,7 @@ import numpy as np
 
 from models.linear import WEIGHTS, save_linear
 from models.quality_features import chinese_features, english_features
-from models.text_shape import is_chinese
+from models.training.articles import chinese_articles
 from models.training.corruptions import CORRUPTIONS, title_list
 from models.training.fit import fit_weights, matrix_of, out_of_fold, roc_auc
 from models.training.line_labels import label_lines
@@ -75,27 +75,10 @@ def chinese_examples(data: Path, pages: Sequence[LabelledPage]) -> list[Example]
 
 
 def _articles(data: Path) -> list[Example]:
-    """LCTT's articles that are mostly Chinese, without Markdown's marks."""
-    path = data / "corpus" / "lctt_zh_sample.jsonl.gz"
-    rows = [json.loads(line) for line in gzip.decompress(path.read_bytes()).splitlines()]
     return [
-        Example(plain(row["text"]), True, row["id"], "translated articles")
-        for row in rows
-        if is_chinese(plain(row["text"]))
+        Example(text, True, f"article-{number}", "translated articles")
+        for number, text in enumerate(chinese_articles(data))
     ]
-
-
-def plain(markdown: str) -> str:
-    """Markdown as an extractor would give the page made from it: no rules, images, link targets."""
-    import re
-
-    text = re.sub(
-        r"!\[[^\]]*\]\([^)]*\)|^[-=*_ ]{3,}$|^```.*$|^\[\S+\]:.*$", "", markdown, flags=re.MULTILINE
-    )
-    text = re.sub(r"\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])", r"\1", text)
-    text = re.sub(r"[*_`]{1,3}(\S[^*_`\n]*)[*_`]{1,3}", r"\1", text)
-    text = re.sub(r"^#+ |^> ?", "", text, flags=re.MULTILINE)
-    return "\n".join(line.strip() for line in text.split("\n") if line.strip())
 
 
 def _main_texts(pages: Sequence[LabelledPage]) -> list[Example]:

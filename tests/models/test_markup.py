@@ -14,7 +14,7 @@ def test_each_count_is_of_its_own_elements():
     assert counts["html_chars"] == len(PAGE)
     expected = {
         "links": 1, "link_chars": 5, "paragraphs": 2, "list_items": 2, "headings": 1,
-        "inputs": 2, "images": 1, "videos": 2, "audios": 1, "tables": 1, "codes": 2, "scripts": 1,
+        "inputs": 3, "images": 1, "videos": 3, "audios": 1, "tables": 1, "codes": 2, "scripts": 1,
     }  # fmt: skip
     assert {name: counts[name] for name in expected} == expected
 
