@@ -14,10 +14,14 @@ from urllib.parse import unquote, urlsplit
 
 from curation.sources.stores import is_uri
 
-_KINDS = ("warc", "wet", "arc", "jsonl", "ndjson")
 _PACKINGS = ("", ".gz", ".zst", ".lz4")
-SUFFIXES = (*(f".{kind}{packing}" for kind in _KINDS for packing in _PACKINGS), ".parquet")
-"""What is taken from a folder; a file that is named itself is read whatever its suffix."""
+ARCHIVES = tuple(f".{kind}{packing}" for kind in ("warc", "wet", "arc") for packing in _PACKINGS)
+TABLES = (
+    *(f".{kind}{packing}" for kind in ("jsonl", "ndjson") for packing in _PACKINGS),
+    ".parquet",
+)
+"""What is taken from a folder: archives, or tables where there are none, since what lies beside
+archives is about them. A file that is named itself is read whatever its suffix."""
 
 _WILDCARDS = re.compile(r"[*?\[]")
 
@@ -38,7 +42,7 @@ class InputFile:
 def expand(inputs: Sequence[str]) -> list[InputFile]:
     """Every file that the inputs name, sorted by path, each once.
 
-    An input is a file, a folder (searched through, for ``SUFFIXES``), a glob (``**`` crosses
+    An input is a file, a folder (searched through, for archives or else tables), a glob (``**`` crosses
     folders), or any of these as a file:// or object-store URI. Raises InputError.
     """
     if not inputs:
@@ -47,14 +51,17 @@ def expand(inputs: Sequence[str]) -> list[InputFile]:
     return sorted(found.values())
 
 
-def is_known(path: str) -> bool:
-    """Whether a folder's file is taken.
+def taken_from_folder(paths: Iterable[str]) -> list[str]:
+    """What is read of the files in a folder.
 
-    >>> is_known("a/CC-MAIN-1.warc.gz"), is_known("a/readme.md"), is_known("a/.x.warc")
-    (True, False, False)
+    >>> taken_from_folder(["a/1.warc.gz", "a/index.jsonl", "a/.x.warc"])
+    ['a/1.warc.gz']
+    >>> taken_from_folder(["a/1.jsonl", "a/readme.md"])
+    ['a/1.jsonl']
     """
-    name = path.rpartition("/")[2]
-    return name.lower().endswith(SUFFIXES) and not name.startswith(".")
+    shown = [path for path in paths if not path.rpartition("/")[2].startswith(".")]
+    archives = [path for path in shown if path.lower().endswith(ARCHIVES)]
+    return archives or [path for path in shown if path.lower().endswith(TABLES)]
 
 
 def glob_pattern(pattern: str) -> re.Pattern[str]:
@@ -97,7 +104,7 @@ def _expand_local(given: str) -> list[InputFile]:
     if os.path.isfile(path):  # noqa: PTH113
         return [_local_file(path)]
     if os.path.isdir(path):  # noqa: PTH112
-        return [_local_file(each) for each in _walk(path) if is_known(each)]
+        return [_local_file(each) for each in taken_from_folder(_walk(path))]
     if os.path.lexists(path) or not _WILDCARDS.search(given):
         raise InputError(f"no such file or folder: {given}: check the path")
     matches = glob.glob(path, recursive=True)  # noqa: PTH207
@@ -108,7 +115,7 @@ def _files_of(paths: Iterable[str]) -> Iterator[str]:
     """The files among the matches of a glob, and the archives in the folders among them."""
     for path in paths:
         if Path(path).is_dir():
-            yield from (each for each in _walk(path) if is_known(each))
+            yield from taken_from_folder(_walk(path))
         else:
             yield path
 
@@ -152,7 +159,8 @@ def _expand_remote(given: str) -> list[InputFile]:
     if wildcard:
         pattern = glob_pattern(given)
         return [file for file in files if pattern.fullmatch(file.path)]
-    return [file for file in files if is_known(file.path)]
+    taken = frozenset(taken_from_folder(file.path for file in files))
+    return [file for file in files if file.path in taken]
 
 
 def _remote_file(prefix: str, info: Any) -> InputFile:

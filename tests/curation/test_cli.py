@@ -32,7 +32,9 @@ def told(ran):
 
 @pytest.mark.parametrize("command", sorted(main.commands))
 def test_every_command_has_help(command):
-    text = main.commands[command].get_help(main.make_context("curate", [command, "--help"], resilient_parsing=True))
+    text = main.commands[command].get_help(
+        main.make_context("curate", [command, "--help"], resilient_parsing=True)
+    )
     assert len(text.splitlines()) > 3
 
 

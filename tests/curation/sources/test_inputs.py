@@ -27,9 +27,15 @@ def names(found, folder):
     return [os.path.relpath(file.path, folder) for file in found]
 
 
-def test_a_folder_is_searched_for_known_suffixes(crawl):
+def test_a_folder_is_searched_for_archives(crawl):
     found = names(expand([str(crawl)]), crawl)
-    assert found == ["a/1.warc", "a/deep/2.wet.gz", "b.warc.gz", "l.jsonl.zst", "t.parquet"]
+    assert found == ["a/1.warc", "a/deep/2.wet.gz", "b.warc.gz"]
+
+
+def test_tables_are_taken_from_a_folder_without_archives(tmp_path):
+    for name in ("t.parquet", "l.jsonl.zst", "readme.md"):
+        (tmp_path / name).write_bytes(b"")
+    assert names(expand([str(tmp_path)]), tmp_path) == ["l.jsonl.zst", "t.parquet"]
 
 
 def test_a_named_file_is_taken_whatever_its_suffix(crawl):
