@@ -4,8 +4,8 @@
 
 Every reader gives the decoded body of every response of the same files, one process, one thread;
 they take turns, and the best round of each counts, in CPU time, which load disturbs less.
-``--repeat`` copies each archive that often into
-a scratch file, so that small archives make a long one.
+``--repeat`` copies each archive that often into a scratch file, so that small archives make a long
+one.
 """
 
 from __future__ import annotations

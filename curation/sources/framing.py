@@ -19,7 +19,7 @@ PAGE_TYPES = frozenset({"response", "resource", "conversion"})
 SKIPPED_TYPES = frozenset({"warcinfo", "request", "metadata", "revisit", "continuation"})
 MAX_HEADER_BYTES = 1 << 20  # addresses in it run to tens of kilobytes (data: and signed ones)
 
-_BLANK_LINE = re.compile(rb"\r?\n\r?\n")
+_BLANK_LINE = re.compile(rb"\n\r?\n")
 _UNENDED_HEADER_BYTES = 4096  # what is read of a header that has no end
 _ARC_START = b"filedesc://"
 _FOLD = re.compile(r"\r?\n[ \t]+")
@@ -62,16 +62,13 @@ def may_hold_page(header: Mapping[str, str]) -> bool:
 def parse_header(head: bytes) -> dict[str, str]:
     r"""The fields of a record header, names in lower case; the first of equal names counts.
 
-    >>> parse_header(b"WARC/1.0\r\nWARC-Type: response\r\nX: a\r\n b")
-    {'warc-type': 'response', 'x': 'a b'}
+    >>> parse_header(b"WARC/1.0\r\nX: a\r\n b\r\nx: c")
+    {'x': 'a b'}
     """
     text = head.decode("utf-8", "replace")
     if "\n " in text or "\n\t" in text:
         text = _FOLD.sub(" ", text)
-    fields: dict[str, str] = {}
-    for name, value in _FIELD.findall(text):
-        fields.setdefault(name.lower(), value.rstrip())
-    return fields
+    return {name.lower(): value.rstrip() for name, value in reversed(_FIELD.findall(text))}
 
 
 def read_records(feed: Feed, max_block_bytes: int) -> Iterator[Record | Lost]:
@@ -225,7 +222,7 @@ def _header_length(feed: Feed) -> int | None:
         found = _BLANK_LINE.search(feed.buffer, searched, MAX_HEADER_BYTES)
         if found:
             return found.end()
-        feed.no_blank_line_before = feed.base + max(searched, len(feed.buffer) - 3)
+        feed.no_blank_line_before = feed.base + max(searched, len(feed.buffer) - 2)
         if len(feed.buffer) >= MAX_HEADER_BYTES or not feed.fill(len(feed.buffer) + 1):
             return None
 

@@ -7,6 +7,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from os import PathLike, fspath
 from pathlib import PurePosixPath
 from typing import BinaryIO, TypeGuard
 
@@ -138,13 +139,13 @@ class WarcReader:
 
     def __init__(
         self,
-        path: str,
+        path: str | PathLike[str],
         *,
         max_body_bytes: int = MAX_BODY_BYTES,
         start: int = 0,
         end: int | None = None,
     ) -> None:
-        self.path = path
+        self.path = fspath(path)
         self.max_body_bytes = max_body_bytes
         self.start, self.end = start, end
         self.skipped: Counter[str] = Counter()
@@ -194,7 +195,11 @@ class WarcReader:
 
 
 def read_warc(
-    path: str, *, max_body_bytes: int = MAX_BODY_BYTES, start: int = 0, end: int | None = None
+    path: str | PathLike[str],
+    *,
+    max_body_bytes: int = MAX_BODY_BYTES,
+    start: int = 0,
+    end: int | None = None,
 ) -> WarcReader:
     """The pages of a WARC or WET file, and a loss for each stretch that gave none.
 

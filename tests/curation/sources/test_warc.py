@@ -203,6 +203,12 @@ def test_markup_without_an_http_header_is_a_body(read):
     assert only(read(record(b"<html>old</html>"))).body == b"<html>old</html>"
 
 
+def test_a_path_object_is_taken_too(tmp_path):
+    path = tmp_path / "a.warc"
+    path.write_bytes(page_record(1))
+    assert only(read_warc(path)).source == str(path)
+
+
 def test_an_empty_file_is_a_loss(read):
     assert only(read(b"")).reason is LossReason.EMPTY_FILE
 
