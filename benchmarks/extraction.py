@@ -1,6 +1,6 @@
 """Quality and speed of extraction beside plain trafilatura and resiliparse, in one run.
 
-    python benchmarks/extraction.py ../shared/data/extraction [--every N]
+    python benchmarks/extraction.py ../shared/data/extraction [--every N] [--language zh|en]
 
 Macro F1 from raw bytes: multisets of words (English) and characters (Chinese), pages with an empty
 truth left out. Every tool sees every page in turn, so that noise of the machine hits all alike.
@@ -47,8 +47,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--every", type=int, default=1, help="take every Nth page")
+    parser.add_argument("--language", choices=["zh", "en"], action="append")
     options = parser.parse_args()
-    for language in ("zh", "en"):
+    for language in options.language or ("zh", "en"):
         scores: dict[tuple[str, str], dict[str, list[float]]] = defaultdict(
             lambda: defaultdict(list)
         )

@@ -40,8 +40,8 @@ class MainContent:
         blocks = blocks[:MAX_BLOCKS]
         if not blocks:
             return []
-        rows = compute_features(blocks, nodes, title)
         words = words_of(blocks)
+        rows = compute_features(blocks, nodes, words, title)
         node = np.array([block.node for block in blocks])
         guess = self.first.predict(rows)
         final = self.second.predict(np.hstack([rows, compute_context(guess, words, node)]))

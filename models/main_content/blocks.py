@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 SKIPPED = frozenset((
@@ -85,12 +86,13 @@ class Nodes:
     hidden: list[int] = field(default_factory=lambda: [0])
     signature: list[str] = field(default_factory=lambda: ["body"])
     row: list[int] = field(default_factory=lambda: [-1])
-    names: dict[str, int] = field(default_factory=dict)
 
     def add(self, element: Any, parent: int) -> int:
         """Record an element under a parent; its number."""
         tag, label = element.tag, element.get("class") or ""
-        own = self._names(f"{label} {element.get('id') or ''}".lower()[:MAX_NAME_CHARS])
+        own = 0
+        for token in f"{label} {element.get('id') or ''}".lower()[:MAX_NAME_CHARS].split():
+            own |= _names(token)
         number = len(self.parent)
         self.parent.append(parent)
         self.tag.append(tag)
@@ -106,13 +108,11 @@ class Nodes:
         self.row.append(number if tag == "tr" else self.row[parent])
         return number
 
-    def _names(self, label: str) -> int:
-        """The bit set of a label; a page repeats few labels many times."""
-        found = self.names.get(label)
-        if found is None:
-            found = sum(1 << bit for bit, name in enumerate(_NAMES) if name.search(label))
-            self.names[label] = found
-        return found
+
+@lru_cache(maxsize=1 << 16)
+def _names(token: str) -> int:
+    """The bit set of one name; the same few thousand names fill the web's pages."""
+    return sum(1 << bit for bit, name in enumerate(_NAMES) if name.search(token))
 
 
 def _is_hidden(element: Any) -> bool:

@@ -58,16 +58,16 @@ def words_of(blocks: list[Block]) -> Vector:
     return np.array([count_words(block.text)[0] for block in blocks], np.float64)
 
 
-def compute_features(blocks: list[Block], nodes: Nodes, title: str) -> Matrix:
+def compute_features(blocks: list[Block], nodes: Nodes, words: Vector, title: str) -> Matrix:
     """One row per block; the columns are those of the trained trees, in this order."""
-    words = words_of(blocks)
     ends = np.array([len(_SENTENCE_ENDS.findall(block.text)) for block in blocks], np.float64)
     chars = np.array([len(block.text) for block in blocks], np.float64)
     links = np.array([block.link_chars for block in blocks], np.float64) / chars
     node = np.array([block.node for block in blocks])
     paragraphs = words * ((words >= MIN_PARAGRAPH_WORDS) & (links < MAX_PARAGRAPH_LINKS))
+    in_title = _tokens(title)
     shape = np.array(
-        [_shape(block, block.text[:SAMPLE_CHARS], _tokens(title)) for block in blocks], np.float64
+        [_shape(block, block.text[:SAMPLE_CHARS], in_title) for block in blocks], np.float64
     )
     base = [
         np.log1p(words), np.log1p(chars), links, ends, ends / (words + 1),

@@ -42,8 +42,9 @@ def make_example(tree: Any, title: str, truth: str, importance: float = 1.0) -> 
     if not blocks:
         return None
     node = np.array([block.node for block in blocks])
-    features = compute_features(blocks, nodes, title)
-    return Example(features, words_of(blocks), node, label_blocks(blocks, truth), importance)
+    words = words_of(blocks)
+    features = compute_features(blocks, nodes, words, title)
+    return Example(features, words, node, label_blocks(blocks, truth), importance)
 
 
 def label_blocks(blocks: Sequence[Block], truth: str) -> Vector:

@@ -109,8 +109,8 @@ def test_labels_are_the_share_of_a_block_that_the_truth_has():
 def test_the_features_are_as_many_as_the_trees_know():
     model = load()
     blocks, nodes = blocks_of("<h1>t</h1><p>one paragraph of text</p>")
-    rows = compute_features(blocks, nodes, "t")
     words, node = words_of(blocks), np.array([block.node for block in blocks])
+    rows = compute_features(blocks, nodes, words, "t")
     assert model.first.feature.max() < rows.shape[1]
     context = compute_context(model.first.predict(rows), words, node)
     assert rows.shape[1] <= model.second.feature.max() < rows.shape[1] + context.shape[1]
