@@ -17,8 +17,8 @@ EMBEDDED_FILE = "resources/lid.176.ftz"
 
 SLICES = 10
 SLICE_CHARS = 200
-"""Ten slices of 200 characters without URLs are right of 2,067 of 2,159 real texts of seven sources,
-the whole text of 2,049, at four times the cost (``benchmarks/language.py``)."""
+"""Ten slices of 200 characters without URLs are right of 2,067 of 2,159 real texts, the
+whole text of 2,049 at four times the cost (``benchmarks/language.py``)."""
 
 _URL = re.compile(r"https?://\S+|www\.\S+")
 

@@ -10,7 +10,7 @@ from urllib.parse import unquote, unquote_to_bytes
 import idna
 
 _SCHEME = re.compile(r"(?:(?:https?|ftp|wss?):/*|[a-z][a-z0-9+.-]*://|//)", re.IGNORECASE)
-_OTHER_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?![\d:])", re.IGNORECASE)
+_OTHER_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?![\d:/?#]|$)", re.IGNORECASE)
 _AUTHORITY_END = re.compile(r"[/?#]")
 _PORT = re.compile(r":\d*$")
 _HOST = re.compile(r"(?!-?\.)[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
