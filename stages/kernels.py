@@ -36,9 +36,9 @@ def kernel(*signatures: str) -> Callable[[Kernel], Kernel]:
     """
 
     def compile_kernel(function: Kernel) -> Kernel:
-        _ensure_cache_folder(function)
+        cache = _has_cache(function) or _has_private_cache(function)
         jit = numba.njit(
-            list(signatures), cache=True, boundscheck=False, error_model="numpy", nogil=True
+            list(signatures), cache=cache, boundscheck=False, error_model="numpy", nogil=True
         )
         return jit(function)
 
@@ -50,14 +50,24 @@ def inlined(function: Kernel) -> Kernel:
     return numba.njit(inline="always", boundscheck=False, error_model="numpy")(function)
 
 
-def _ensure_cache_folder(function: Callable[..., Any]) -> None:
-    """Choose the private folder when numba finds no other to write to."""
-    if numba.config.CACHE_DIR:
-        return
+def _has_cache(function: Callable[..., Any]) -> bool:
+    """Whether numba finds a folder to write to."""
     try:
         FunctionCache(function)
     except RuntimeError:  # "cannot cache function: no locator available"
-        numba.config.CACHE_DIR = str(private_folder(Path(tempfile.gettempdir())))
+        return False
+    return True
+
+
+def _has_private_cache(function: Callable[..., Any]) -> bool:
+    """The same with the private folder; it is no help to a function without a source file."""
+    if numba.config.CACHE_DIR:
+        return False
+    numba.config.CACHE_DIR = str(private_folder(Path(tempfile.gettempdir())))
+    if _has_cache(function):
+        return True
+    numba.config.CACHE_DIR = ""
+    return False
 
 
 def private_folder(parent: Path) -> Path:

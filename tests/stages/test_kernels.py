@@ -23,7 +23,19 @@ print(doubling.double(21), sum(doubling.double.stats.cache_hits.values()))
 """
 
 
-def run_in(folder: Path, home: Path, **settings: str) -> list[str]:
+READ_ONLY = """
+from numba.core import caching
+
+def refuse(self):
+    raise OSError("read-only")
+
+name = "InTreeCacheLocator"
+locator = getattr(caching, name, None) or getattr(caching, "_" + name)  # private in older versions
+locator.ensure_cache_path = refuse
+"""
+
+
+def run_in(folder: Path, home: Path, before: str = "", **settings: str) -> list[str]:
     """Import a kernel from ``folder`` in a fresh process: its result and its cache hits."""
     environment = {
         "PYTHONPATH": f"{folder}{os.pathsep}{ROOT}",
@@ -33,7 +45,7 @@ def run_in(folder: Path, home: Path, **settings: str) -> list[str]:
         "PATH": os.environ["PATH"],
         **settings,
     }
-    command = [sys.executable, "-B", "-c", REPORT]
+    command = [sys.executable, "-B", "-c", before + REPORT]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     return done.stdout.split()
 
@@ -64,6 +76,16 @@ def test_a_folder_named_by_the_environment_is_used(module, tmp_path):
     assert run_in(module, tmp_path, NUMBA_CACHE_DIR=str(chosen)) == ["42", "0"]
     assert list(chosen.rglob("*.nbc"))
     assert run_in(module, tmp_path, NUMBA_CACHE_DIR=str(chosen)) == ["42", "1"]
+
+
+def test_a_worker_that_can_write_neither_source_nor_home_caches_under_the_temporary_folder(
+    module, tmp_path
+):
+    nowhere = tmp_path / "a file, not a home"
+    nowhere.touch()
+    assert run_in(module, nowhere, READ_ONLY) == ["42", "0"]
+    assert len(list(tmp_path.glob("curation-kernels-*/**/*.nbc"))) == 1
+    assert run_in(module, nowhere, READ_ONLY) == ["42", "1"]
 
 
 def test_a_private_folder_belongs_to_this_user_alone(tmp_path):
