@@ -99,9 +99,13 @@ def _read_class(path: Path, number: int, table: Mapping[str, Any]) -> ContentCla
     for key in lexicons:
         _check_lexicon(path, f"{where}: {key}", table[key])
     return ContentClass(
-        **{key: table[key] for key in texts if key != "kind"},
+        id=table["id"],
+        group=table["group"],
         kind=Kind(table["kind"]),
-        **{key: tuple(table[key]) for key in lexicons},
+        name_en=table["name_en"],
+        name_zh=table["name_zh"],
+        lexicon_en=tuple(table["lexicon_en"]),
+        lexicon_zh=tuple(table["lexicon_zh"]),
     )
 
 

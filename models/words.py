@@ -1,6 +1,11 @@
-"""Words as the embedded models see them: jieba's cut, lower case, English plurals folded."""
+"""Words as the embedded models see them: jieba's cut, folded.
+
+Folded means lower case, simplified characters, and no plural ending in English.
+"""
 
 from __future__ import annotations
+
+from models.traditional import simplify
 
 MIN_FOLDED = 4  # shorter words keep their s: gas, bus, dns
 
@@ -23,9 +28,11 @@ def cut(text: str) -> list[str]:
 
     >>> cut("Quantum 计算机的 Galaxies")
     ['quantum', '计算机', '的', 'galaxy']
+    >>> cut("經濟學") == cut("经济学")
+    True
     """
     import rjieba
 
     if not text.isascii():
-        text = text.encode("utf-8", "replace").decode("utf-8")
+        text = simplify(text.encode("utf-8", "replace").decode("utf-8"))
     return [fold(token) for token in rjieba.cut(text.lower()) if not token.isspace()]

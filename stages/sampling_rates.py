@@ -87,11 +87,9 @@ def _expected(
     totals: Totals, rates: Rates, language: str, scale: Fraction, max_copies: int
 ) -> Fraction:
     """The tokens of a language that come out at a scale; ``max_copies`` 0 means no cap."""
-    return sum(
-        (
-            count * (min(rates[category] * scale, max_copies) if max_copies else rates[category])
-            for (spoken, category), count in totals.items()
-            if spoken == language
-        ),
-        Fraction(0),
-    )
+    total = Fraction(0)
+    for (spoken, category), count in totals.items():
+        if spoken == language:
+            copies = rates[category] * scale
+            total += count * (min(copies, Fraction(max_copies)) if max_copies else copies)
+    return total
