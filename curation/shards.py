@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -161,7 +161,8 @@ class Tally:
 
     def to_json(self) -> dict[str, Any]:
         """As plain values."""
-        return asdict(self)
+        # dataclasses.asdict would turn a Counter inside out.
+        return {one.name: _plain(getattr(self, one.name)) for one in fields(self)}
 
 
 def write_shard(path: Path, batches: Iterable[pa.RecordBatch], layout: ShardLayout) -> Tally:
@@ -208,6 +209,10 @@ def regroup(batches: Iterable[pa.RecordBatch], rows: int, schema: pa.Schema) -> 
 
 def _joined(batches: list[pa.RecordBatch], schema: pa.Schema) -> pa.Table:
     return pa.Table.from_batches(batches).cast(schema).combine_chunks()
+
+
+def _plain(value: Any) -> Any:
+    return dict(value) if isinstance(value, Counter) else value
 
 
 def _values(table: pa.Table, name: str, default: Any) -> list[Any]:
