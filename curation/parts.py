@@ -31,10 +31,20 @@ BATCH_BYTES = 16 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class CrawlFiles:
-    """A part of a crawl: numbered files to be read from the source."""
+class CrawlSlice:
+    """A stretch of one file of the crawl; ``end`` None is the file's end."""
 
-    files: tuple[tuple[int, str], ...]
+    file_number: int
+    path: str
+    start: int = 0
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlSlices:
+    """A part of a crawl: neighbouring stretches, to be read from the source."""
+
+    slices: tuple[CrawlSlice, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +59,7 @@ class Part:
     """A part and what it is read from."""
 
     number: int
-    content: CrawlFiles | StepFile
+    content: CrawlSlices | StepFile
 
 
 @dataclass(frozen=True)
@@ -119,15 +129,15 @@ def _read_batches(path: str, columns: Sequence[str] | None = None) -> Iterator[p
 
 
 def _documents(
-    work: StepWork, content: CrawlFiles | StepFile, skipped: dict[str, int]
+    work: StepWork, content: CrawlSlices | StepFile, skipped: dict[str, int]
 ) -> Iterator[Document]:
     if isinstance(content, StepFile):
         yield from _kept_documents(content.path)
         return
-    for number, path in content.files:
-        reader = read(path, work.source)
+    for piece in content.slices:
+        reader = read(piece.path, work.source, piece.start, piece.end)
         for item in reader:
-            yield _crawled(item, number, work.batch)
+            yield _crawled(item, piece.file_number, work.batch)
         for kind, count in reader.skipped.items():
             skipped[kind] = skipped.get(kind, 0) + count
 

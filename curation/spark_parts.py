@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, astuple
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from curation import storage
-from curation.parts import CrawlFiles, Part, StepFile
+from curation.parts import CrawlSlice, CrawlSlices, Part, StepFile
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -103,8 +104,6 @@ def write_frame(frame: DataFrame, folder: str, schema: pa.Schema) -> list[storag
 def _write_files(
     folder: str, schema: pa.Schema, batches: Iterator[pa.RecordBatch]
 ) -> Iterator[pa.RecordBatch]:
-    from dataclasses import asdict
-
     from pyspark import TaskContext
 
     context = TaskContext.get()
@@ -124,12 +123,12 @@ def _to_json(part: Part) -> str:
     content = part.content
     if isinstance(content, StepFile):
         return json.dumps({"number": part.number, "path": content.path})
-    return json.dumps({"number": part.number, "files": content.files})
+    return json.dumps({"number": part.number, "slices": [astuple(s) for s in content.slices]})
 
 
 def _from_json(text: str) -> Part:
     value = json.loads(text)
     if "path" in value:
         return Part(value["number"], StepFile(value["path"]))
-    files = tuple((number, path) for number, path in value["files"])
-    return Part(value["number"], CrawlFiles(files))
+    slices = tuple(CrawlSlice(*fields) for fields in value["slices"])
+    return Part(value["number"], CrawlSlices(slices))

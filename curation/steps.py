@@ -12,10 +12,10 @@ import pyarrow as pa
 
 from curation import manifest, storage
 from curation.batches import Batch
-from curation.config import PipelineConfig
 from curation.manifest import Manifest, PartResult
 from curation.parts import (
-    CrawlFiles,
+    CrawlSlice,
+    CrawlSlices,
     Part,
     StepFile,
     StepWork,
@@ -25,6 +25,7 @@ from curation.parts import (
 )
 from curation.plan import Plan, PlannedStep, describe
 from curation.sources.inputs import InputFile
+from curation.sources.reader import split
 from curation.spark_parts import Flags, read_frame, run_parts, write_frame
 from schemas.verdict import Decision
 from stages.base import CorpusStage
@@ -47,7 +48,9 @@ def run_step(
     """Do a step from scratch and write its manifest; what a crashed try left is deleted first."""
     started = time.monotonic()
     storage.delete_folder(step.folder)
-    parts = parts_of_step(*before) if before else parts_of_crawl(plan.inputs, plan.config)
+    parts = (
+        parts_of_step(*before) if before else parts_of_crawl(plan.inputs, plan.config.part_bytes)
+    )
     flagged = _flag(spark, plan.batch, step, parts)
     work = StepWork(
         step.stages,
@@ -76,19 +79,24 @@ def parts_of_step(step: PlannedStep, done: Manifest) -> list[Part]:
     ]
 
 
-def parts_of_crawl(inputs: Sequence[InputFile], config: PipelineConfig) -> list[Part]:
-    """The crawl cut into parts: neighbouring files, up to ``part_bytes`` together."""
+def parts_of_crawl(inputs: Sequence[InputFile], part_bytes: int) -> list[Part]:
+    """The crawl cut into parts of up to ``part_bytes``, in crawl order.
+
+    Small neighbouring files share a part; a large file is split where its format allows it.
+    """
     parts: list[Part] = []
-    files: list[tuple[int, str]] = []
+    slices: list[CrawlSlice] = []
     size = 0
     for number, file in enumerate(inputs):
-        if files and size + file.size > config.part_bytes:
-            parts.append(Part(len(parts), CrawlFiles(tuple(files))))
-            files, size = [], 0
-        files.append((number, file.path))
-        size += file.size
-    if files:
-        parts.append(Part(len(parts), CrawlFiles(tuple(files))))
+        for start, end in split(file, part_bytes):
+            length = (file.size if end is None else end) - start
+            if slices and size + length > part_bytes:
+                parts.append(Part(len(parts), CrawlSlices(tuple(slices))))
+                slices, size = [], 0
+            slices.append(CrawlSlice(number, file.path, start, end))
+            size += length
+    if slices:
+        parts.append(Part(len(parts), CrawlSlices(tuple(slices))))
     return parts
 
 
