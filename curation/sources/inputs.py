@@ -42,8 +42,8 @@ class InputFile:
 def expand(inputs: Sequence[str]) -> list[InputFile]:
     """Every file that the inputs name, sorted by path, each once.
 
-    An input is a file, a folder (searched through, for archives or else tables), a glob (``**`` crosses
-    folders), or any of these as a file:// or object-store URI. Raises InputError.
+    An input is a file, a folder (searched through for archives, or else tables), a glob (``**``
+    crosses folders), or any of these as a file:// or object-store URI. Raises InputError.
     """
     if not inputs:
         raise InputError("no input was given: name archives, folders or globs")
