@@ -53,7 +53,7 @@ class Trees:
         return cls(**{field.name: arrays[f"{prefix}.{field.name}"] for field in fields(cls)})
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True)  # type: ignore[untyped-decorator]
 def _add_leaves(  # noqa: PLR0913, PLR0917 -- a compiled kernel takes arrays, not records
     rows: npt.NDArray[np.float32],
     roots: npt.NDArray[np.int32],
