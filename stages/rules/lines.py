@@ -10,7 +10,9 @@ from stages.rules.lexicon import Lexicon
 _PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*\n\s*")
 _CLOSERS = " \t\u3000\"'”’」』）)]】》*_"
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"[。！？]+|[.!?]+[\"')\]”’]*(?=\s|$)")
+_SENTENCE_END = re.compile(  # one class first: the search skips to its characters
+    r"[.!?。！？](?:(?<=[。！？])(?![。！？])|[\"')\]”’]*(?=\s|$))"
+)
 _SEPARATORS = ("|", "｜", "»", "›", ">", "•", "·", " / ", " - ", " – ", " — ", "\t")
 _DIGIT = re.compile(r"\d")
 _LETTERS = re.compile(r"[^\W\d_]")

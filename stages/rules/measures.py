@@ -103,7 +103,7 @@ STRUCT = pa.struct([pa.field(name, pa.float64()) for name in NAMES])
 def measure(text: str, language: str, lexicon: Lexicon, *, url: str, title: str) -> Measures:
     """All measures of one document. Pure; time grows linearly with the text."""
     tokens = tokenize(text, language)
-    folded = [token.lower() for token in tokens]
+    folded = list(map(str.lower, tokens))
     return Measures(
         **character_measures(text),
         **word_measures(text, tokens, folded, lexicon),
@@ -125,7 +125,8 @@ def _repetition_measures(text: str, tokens: list[str], language: str) -> dict[st
 
     size = len(text) or 1
     if language == "zh":
-        tokens = [token for token in tokens if is_word(token)]
+        words = {t for t in set(tokens) if t.isalnum() or is_word(t)}
+        tokens = [token for token in tokens if token in words]
     top, duplicate = repeated_characters(tokens)
     measures = {f"top_{n}_gram_ratio": c / size for n, c in zip(TOP_SIZES, top, strict=True)}
     return measures | {

@@ -34,13 +34,14 @@ class PhraseList:
     """
 
     def __init__(self, phrases: Sequence[str]) -> None:
-        self._latin: dict[str, list[tuple[str, str]]] = {}
+        self._latin: dict[str, list[tuple[str, str, frozenset[str]]]] = {}
         self._other: dict[str, list[tuple[str, frozenset[str]]]] = {}
         for phrase in phrases:
             if phrase.isascii():
                 words = [token.lower() for token in english_tokens(phrase)]
                 anchor = max(words, key=len)
-                self._latin.setdefault(anchor, []).append((phrase, f" {' '.join(words)} "))
+                spaced = f" {' '.join(words)} "
+                self._latin.setdefault(anchor, []).append((phrase, spaced, frozenset(words)))
             else:
                 self._other.setdefault(phrase[0], []).append(
                     (phrase, frozenset(phrase.replace(" ", "")))
@@ -51,8 +52,8 @@ class PhraseList:
         found = {}
         for anchor, latin in self._latin.items():
             if anchor in text.tokens:
-                for phrase, spaced in latin:
-                    if count := text.spaced.count(spaced):
+                for phrase, spaced, words in latin:
+                    if words <= text.tokens and (count := text.spaced.count(spaced)):
                         found[phrase] = count
         for anchor, other in self._other.items():
             if anchor in text.characters:

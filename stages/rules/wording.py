@@ -24,11 +24,11 @@ def word_measures(
     one ("，的").
     """
     counts = Counter(folded)
-    words = {token: count for token, count in counts.items() if is_word(token)}
+    words = {t: n for t, n in counts.items() if t.isalnum() or is_word(t)}
     total = sum(words.values())
     length = sum(len(word) * count for word, count in words.items())
     long = sum(len(word) * count for word, count in words.items() if len(word) > LONG_WORD)
-    alphabetic = sum(count for word, count in words.items() if _has_letter(word))
+    alphabetic = sum(n for word, n in words.items() if word.isalpha() or _has_letter(word))
     return {
         "tokens": float(len(tokens)),
         "words": float(total),
@@ -40,7 +40,9 @@ def word_measures(
         "hashes_per_token": _ratio(text.count("#"), len(tokens)),
         "ellipses_per_token": _ratio(_count_ellipses(text, lexicon.ellipses), len(tokens)),
         "stop_words": float(sum(word in words for word in lexicon.stop_words)),
-        "function_words_ratio": _ratio(sum(map(counts.__getitem__, lexicon.function_words)), total),
+        "function_words_ratio": _ratio(
+            sum(words.get(word, 0) for word in lexicon.function_words), total
+        ),
         "misplaced_ratio": _misplaced_ratio(folded, lexicon),
     }
 
@@ -65,7 +67,7 @@ def _count_ellipses(text: str, ellipses: Sequence[str]) -> int:
 
 
 def _has_letter(word: str) -> bool:
-    return word.isalpha() or any(map(str.isalpha, word))
+    return any(map(str.isalpha, word))
 
 
 def _ratio(part: float, whole: float) -> float:

@@ -91,7 +91,7 @@ def is_word(token: str) -> bool:
     >>> is_word("n't"), is_word("…")
     (True, False)
     """
-    return token.isalnum() or any(map(str.isalnum, token))
+    return any(map(str.isalnum, token))
 
 
 @lru_cache(maxsize=1 << 16)
