@@ -11,13 +11,13 @@ _PUNCTUATION = regex.compile(r"\p{P}+")
 
 
 def standardise(text: str) -> str:
-    """NFD, lower case, without punctuation, words a single space apart; idempotent.
+    r"""NFD, lower case, without punctuation, words a single space apart; idempotent.
 
     Text of nothing but punctuation and white space becomes "". Source: dots.llm1 report, appendix
     C.1, identity removal. Deviations: none known; its "punctuation" is read as Unicode's general
     category P, so that symbols ("+", "$") stay, and its "spaces" as what ``str.split`` splits on.
 
-    >>> standardise("Hello,  Wörld!\\n你好。") == "hello wo\\u0308rld 你好"
+    >>> standardise("Hello,  Wörld!\n你好。") == "hello wo\u0308rld 你好"
     True
     """
     folded = unicodedata.normalize("NFD", text).lower()
