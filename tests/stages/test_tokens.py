@@ -2,7 +2,10 @@ import logging
 
 import jieba
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from stages import tokens
 from stages.standardise import standardise
 from stages.tokens import cut
 
@@ -28,6 +31,27 @@ WRITTEN = [
 
 def jieba_cut(text: str) -> list[str]:
     return [token for token in jieba.cut(text) if not token.isspace()]
+
+
+@pytest.mark.parametrize("text", WRITTEN)
+def test_written_text_is_cut_as_jieba_cuts_it(text):
+    assert cut(text) == jieba_cut(text)
+
+
+def test_real_text_is_cut_as_jieba_cuts_it(real_texts):
+    for text in real_texts:
+        assert cut(text[:10_000]) == jieba_cut(text[:10_000])
+
+
+def test_the_words_with_marks_are_those_of_jiebas_lexicon():
+    jieba.initialize()
+    lexicon = {word for word, count in jieba.dt.FREQ.items() if count}
+    assert {word for word in lexicon if tokens._MARK.search(word)} == tokens._WORDS_WITH_MARKS
+
+
+@given(st.text("ab1.+-#%&_C 中国,", max_size=30))
+def test_words_and_marks_in_any_mixture_are_cut_as_jieba_cuts_them(text):
+    assert cut(text) == jieba_cut(text)
 
 
 @pytest.mark.parametrize("text", WRITTEN)
