@@ -9,6 +9,7 @@ from collections.abc import Hashable, Sequence
 
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 NOT_HAN = re.compile(r"[^\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
+LATIN = re.compile("[A-Za-zªµºÀ-ÖØ-öø-ɏ]+")
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+(?:[.,]\d+)*")
 DIGITS = re.compile(r"\d")
 SPACE = re.compile(r"\s+")
@@ -37,7 +38,7 @@ def is_chinese(text: str) -> bool:
     (True, False)
     """
     han = HAN_WIDTH * han_count(text)
-    latin = sum(character.isalpha() and character < "\u0250" for character in text)
+    latin = sum(map(len, LATIN.findall(text)))
     return han > latin
 
 
