@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models.base import Model
-from models.clutter_features import cannot_be_judged, line_features
+from models.clutter_features import line_features
 from models.linear import LinearModel, load_linear
+from models.text_shape import is_not_prose
 
 EMBEDDED = "embedded"
 
@@ -59,7 +60,7 @@ class EmbeddedClutter:
         lines = told_lines(text)
         chances = self.model.score(line_features(lines))
         pairs = zip(lines, chances, strict=True)
-        return spread(text, [None if cannot_be_judged(line) else c["main"] for line, c in pairs])
+        return spread(text, [None if is_not_prose(line) else c["main"] for line, c in pairs])
 
 
 @dataclass(eq=False)

@@ -16,10 +16,6 @@ LONG = 120
 MAX_WIDTH = 400
 """Lines count as no wider than this: beyond it, width says nothing more."""
 
-CODE = re.compile(r"[{};]\s*$|^\s*(?://|#include|>>>|\$ |def |class |import |return )")
-TABLE_CELLS = 3
-"""A row of a table has as many cells that are not empty; with fewer it holds a page's layout."""
-
 WRAPPED = 40
 """Hard line ends come after 40 characters' worth and more."""
 
@@ -50,17 +46,6 @@ class _Document:
     vocabulary: frozenset[str]
     long_share: float
     chinese: float
-
-
-def cannot_be_judged(line: str) -> bool:
-    """Whether a line is blank, code or a row of a table: no truth that was learnt from has those.
-
-    >>> cannot_be_judged("| Maine | 17 | 63.9 |"), cannot_be_judged("Home | News")
-    (True, False)
-    """
-    bare = line.strip()
-    cells = sum(bool(cell.strip()) for cell in bare.split("|")) if bare.startswith("|") else 0
-    return not bare or cells >= TABLE_CELLS or CODE.search(line) is not None
 
 
 def line_features(lines: Sequence[str]) -> list[dict[str, float]]:

@@ -102,9 +102,16 @@ MARKS_RUN = re.compile(r"[!！?？.。,，~～]{2,}")
 ADDRESS = re.compile(r"https?://|www\.|\S+@\S+\.\w")
 
 
+def prose_of(text: str) -> str:
+    """The start of a text without code and table rows, or with them if there is nothing else."""
+    start = text[:MAX_CHARS]
+    lines = [line for line in start.split("\n") if not shape.is_not_prose(line)]
+    return "\n".join(lines) if lines else start
+
+
 def english_features(text: str) -> dict[str, float]:
     """The features of a text in English (or any other alphabet)."""
-    text = text[:MAX_CHARS]
+    text = prose_of(text)
     words = [word.lower() for word in shape.WORD.findall(text)]
     sample = words[:SAMPLE]
     numbers = sum(word[0].isdigit() for word in words)
@@ -132,7 +139,7 @@ def english_features(text: str) -> dict[str, float]:
 
 def chinese_features(text: str) -> dict[str, float]:
     """The features of a text in Chinese."""
-    text = text[:MAX_CHARS]
+    text = prose_of(text)
     han = shape.HAN.findall(text)
     sample = han[: 2 * SAMPLE]
     pairs = [a + b for run in shape.NOT_HAN.sub(" ", text).split() for a, b in pairwise(run)]

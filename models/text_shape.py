@@ -9,10 +9,15 @@ from collections.abc import Hashable, Sequence
 
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 NOT_HAN = re.compile(r"[^\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
+LATIN = re.compile("[A-Za-zªµºÀ-ÖØ-öø-ɏ]+")
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+(?:[.,]\d+)*")
 DIGITS = re.compile(r"\d")
 SPACE = re.compile(r"\s+")
 SENTENCE_END = re.compile(r"[.!?](?=[\"'”’)\]]*(?:\s|$))|[。！？…]+|\n")
+
+CODE = re.compile(r"[{};]\s*$|^\s*(?://|#include|>>>|\$ |def |class |import |return )")
+TABLE_CELLS = 3
+"""A row of a table has as many cells that are not empty; with fewer it holds a page's layout."""
 
 END_MARKS = frozenset(".!?…。！？")
 CLOSING_MARKS = "\"'”’»)]）】」』"
@@ -33,7 +38,7 @@ def is_chinese(text: str) -> bool:
     (True, False)
     """
     han = HAN_WIDTH * han_count(text)
-    latin = sum(character.isalpha() and character < "\u0250" for character in text)
+    latin = sum(map(len, LATIN.findall(text)))
     return han > latin
 
 
@@ -49,6 +54,17 @@ def width(text: str) -> int:
 def lines_of(text: str) -> list[str]:
     """The lines that are not blank, without white space at their ends."""
     return [line for line in (raw.strip() for raw in text.split("\n")) if line]
+
+
+def is_not_prose(line: str) -> bool:
+    """Whether a line is blank, code or a row of a table: no judge of prose can judge it.
+
+    >>> is_not_prose("| Maine | 17 | 63.9 |"), is_not_prose("Home | News")
+    (True, False)
+    """
+    bare = line.strip()
+    cells = sum(bool(cell.strip()) for cell in bare.split("|")) if bare.startswith("|") else 0
+    return not bare or cells >= TABLE_CELLS or CODE.search(line) is not None
 
 
 def ends_sentence(line: str) -> bool:

@@ -66,7 +66,7 @@ class Clutter(DocumentStage):
     """
 
     model: str = EMBEDDED
-    min_line_score: Ratio = 0.2
+    min_line_score: Ratio = 0.3
     min_width: Count = 150
 
     name: ClassVar[str] = "clutter"

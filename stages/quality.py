@@ -37,7 +37,7 @@ class Quality(DocumentStage):
     Model". Deviations: the embedded models are linear, one for Chinese and one for the rest, not a
     1.5B decoder (``model`` takes one); the labels are human votes in English and corruptions of
     real text in Chinese (``models/cards/quality.md``). The default of 0.2 removes 4% of the texts
-    that people called good and 47% of those that they called bad (English, out of fold).
+    that people called good and 48% of those that they called bad (English, out of fold).
     """
 
     model: str = EMBEDDED

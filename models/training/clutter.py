@@ -22,9 +22,9 @@ from typing import Any
 import numpy as np
 
 from models.clutter import told_lines
-from models.clutter_features import cannot_be_judged, line_features
+from models.clutter_features import line_features
 from models.linear import WEIGHTS, save_linear
-from models.text_shape import is_chinese, width
+from models.text_shape import is_chinese, is_not_prose, width
 from models.training.articles import chinese_articles
 from models.training.fit import Matrix, fit_weights, out_of_fold, roc_auc
 from models.training.line_labels import label_lines
@@ -101,7 +101,7 @@ def _examples(
     sampled = FULL_SHARE if kind.endswith("full") else 1.0
     for number, (features, label) in enumerate(zip(line_features(lines), labels, strict=True)):
         line = lines[number]
-        if label is None or cannot_be_judged(line) or _chance(key, str(number)) >= sampled:
+        if label is None or is_not_prose(line) or _chance(key, str(number)) >= sampled:
             continue
         values = np.fromiter(features.values(), float, len(features))
         yield Example(values, label, kind, site, mass, width(line))

@@ -1,3 +1,5 @@
+import textwrap
+
 from models.clutter import ClutterScore, load, score, spread, told_lines
 from models.clutter_features import line_features
 from tests.models.texts import CHINESE, CHINESE_MENU, ENGLISH, ENGLISH_MENU
@@ -15,6 +17,16 @@ def test_paragraphs_score_above_every_line_of_a_menu_around_them():
 def test_a_blank_line_has_no_score_and_the_others_keep_their_places():
     (result,) = score([f"\n{ENGLISH}\n \n"])
     assert [line is None for line in result.lines] == [True, False, False, False, True, True]
+
+
+def test_code_and_table_rows_are_not_judged():
+    (result,) = score([f"{ENGLISH}\n| Maine | 17 | 63.9 |\nreturn x;\n|  | Home > News |  |"])
+    assert [line is None for line in result.lines] == [False] * 3 + [True, True, False]
+
+
+def test_prose_with_hard_line_ends_stays_whole():
+    wrapped = "\n".join(textwrap.wrap(ENGLISH.replace("\n", " ") * 3, 72))
+    assert min(score([wrapped])[0].lines) > 0.3
 
 
 def test_the_mean_leaves_blank_lines_out():

@@ -49,7 +49,7 @@ def test_the_order_of_an_items_features_does_not_matter(tmp_path):
 
 @pytest.mark.parametrize("item", [{"length": 1.0}, {"length": 1.0, "marks": 0.0, "colour": 1.0}])
 def test_a_missing_or_an_unknown_feature_is_refused(tmp_path, item):
-    with pytest.raises(ValueError, match="missing .* unknown"):
+    with pytest.raises(ValueError, match=r"missing .* unknown"):
         model(tmp_path, TWO, exclusive=False).score([item])
 
 
@@ -59,8 +59,15 @@ def test_a_missing_or_an_unknown_feature_is_refused(tmp_path, item):
         "not json",
         "{}",
         '{"exclusive": false, "labels": {}}',
-        '{"exclusive": true, "labels": {"a": {"bias": 0, "weights": {"x": 1}}, '
-        '"b": {"bias": 0, "weights": {"x": 1, "y": 1}}}}',
+        json.dumps(
+            {
+                "exclusive": True,
+                "labels": {
+                    "a": {"bias": 0, "weights": {"x": 1}},
+                    "b": {"bias": 0, "weights": {"x": 1, "y": 1}},
+                },
+            }
+        ),
         '{"exclusive": false, "labels": {"a": {"bias": NaN, "weights": {"x": 1}}}}',
     ],
 )

@@ -35,16 +35,22 @@ def test_a_menu_on_an_index_page_is_a_list(text):
     assert kept(page) < 0.3
 
 
-@pytest.mark.parametrize(
-    ("kind", "page"),
-    [
-        ("forum", Page("Joined: 2009\nPosts: 12\nQuote\nReply\n" * 9, "https://x.example/forum/thread-1")),
-        ("video", Page("高清在线观看\n播放\n更新至10集", "https://x.example/video/play/1", "全集在线观看", markup(videos=1))),
-        ("audio", Page("Listen now\nPodcast episode 4\nmp3", "https://x.example/podcast/4", "Podcast episode", markup(audios=1))),
-        ("tool", Page("汇率换算\n请输入金额", "https://x.example/tool/converter", "汇率换算计算器", markup(inputs=9))),
-        ("adult", Page("porn xxx hardcore nude\n" * 9, "https://xxx.example/porn", "XXX porn")),
-    ],
-)  # fmt: skip
+SITE = "https://x.example"
+SIGNED = {
+    "forum": Page("Joined: 2009\nPosts: 12\nQuote\nReply\n" * 9, f"{SITE}/forum/thread-1"),
+    "video": Page(
+        "高清在线观看\n播放\n更新至10集", f"{SITE}/video/play/1", "在线观看", markup(videos=1)
+    ),
+    "audio": Page("Listen now\nEpisode 4\nmp3", f"{SITE}/podcast/4", "Podcast", markup(audios=1)),
+    "tool": Page(
+        "汇率换算\n请输入金额", f"{SITE}/tool/converter", "汇率换算计算器", markup(inputs=9)
+    ),
+    "adult": Page("porn xxx hardcore nude\n" * 9, "https://xxx.example/porn", "XXX porn"),
+    "gambling": Page("六合彩开奖结果\n特码心水\n下注投注\n" * 9, SITE, "六合彩马经论坛"),
+}
+
+
+@pytest.mark.parametrize(("kind", "page"), SIGNED.items())
 def test_signs_give_a_type_away(kind, page):
     assert load().score([page])[0].type == kind
 
@@ -52,7 +58,7 @@ def test_signs_give_a_type_away(kind, page):
 def test_probabilities_are_one_distribution_over_all_types():
     (result,) = score([Page(ENGLISH)])
     assert sum(result.probabilities.values()) == pytest.approx(1, abs=1e-4)
-    assert {"article", "forum", "listing", "tool", "audio", "video", "adult"} <= set(
+    assert {"article", "forum", "listing", "tool", "audio", "video", "adult", "gambling"} <= set(
         result.probabilities
     )
 

@@ -83,7 +83,7 @@ def test_page_type_and_quality_take_a_checkpoint_by_path(checkpoint, tmp_path):
     good = save_decoder(tmp_path / "good", "SequenceClassification", ["bad", "good"])
     (result,) = quality.load(str(good)).score([ENGLISH])
     assert 0 < result.quality < 1
-    with pytest.raises(ValueError, match="one of .*good.* must be among them"):
+    with pytest.raises(ValueError, match=r"one of .*good.* must be among them"):
         quality.load(checkpoint)
 
 

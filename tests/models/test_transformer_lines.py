@@ -20,9 +20,8 @@ def test_windows_hold_whole_lines_and_every_line_once():
     windows = list(make_windows(4, lines, 1, 8))
     assert all(len(window.tokens) <= 8 or len(window.score_places) == 1 for window in windows)
     assert [place for window in windows for place in window.score_places] == [3, 5, 5, 2, 5, 9, 1]
-    assert sum((window.tokens for window in windows), []) == [
-        token for line in lines for token in [*line, 1]
-    ]
+    together = [token for window in windows for token in window.tokens]
+    assert together == [token for line in lines for token in [*line, 1]]
     assert {window.document for window in windows} == {4}
 
 

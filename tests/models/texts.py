@@ -14,12 +14,36 @@ CHINESE = (
     "工程师多年来一直提醒，桥墩的情况并不好。他们在去年春天检查了整座桥，虽然报告的语气很谨慎，但是结论十分清楚：冬天到来之前必须采取措施。\n"
     "最终的决定预计在下个月公布。在那之前，货车只能绕道山谷，因为仅仅限制车速并不能减轻桥的负担。"
 )
-ENGLISH_MENU = "\n".join(
-    "Home|About us|Contact|Login|Register|Search|Newsletter|Share|Facebook|Read more|View all|"
-    "Next page|Previous|Sitemap|Privacy policy|© 2020 All rights reserved".split("|")
-)
-CHINESE_MENU = "\n".join(
-    "首页|新闻|财经|登录|注册|下一页|上一页|更多>>|关于我们|联系我们|网站地图|分享到微博|扫一扫|版权所有|京ICP备000号".split(
-        "|"
-    )
-)
+ENGLISH_MENU = """\
+Home
+About us
+Contact
+Login
+Register
+Search
+Newsletter
+Share
+Facebook
+Read more
+View all
+Next page
+Previous
+Sitemap
+Privacy policy
+© 2020 All rights reserved"""
+CHINESE_MENU = """\
+首页
+新闻
+财经
+登录
+注册
+下一页
+上一页
+更多>>
+关于我们
+联系我们
+网站地图
+分享到微博
+扫一扫
+版权所有
+京ICP备000号"""
