@@ -160,15 +160,9 @@ class Tally:
             getattr(self, name).update(other[name])
 
     def to_json(self) -> dict[str, Any]:
-<<<<<<< HEAD
-        """As plain values; ``asdict`` would count the pairs of a Counter."""
-        values = {one.name: getattr(self, one.name) for one in fields(self)}
-        return {k: dict(v) if isinstance(v, Counter) else v for k, v in values.items()}
-=======
         """As plain values."""
         # dataclasses.asdict would turn a Counter inside out.
         return {one.name: _plain(getattr(self, one.name)) for one in fields(self)}
->>>>>>> room/export
 
 
 def write_shard(path: Path, batches: Iterable[pa.RecordBatch], layout: ShardLayout) -> Tally:

@@ -58,7 +58,7 @@ def article_url(seed: int, number: int) -> str:
     """Where the ``number``-th article lives."""
     found = article(seed, number)
     hosts = HOSTS[layout.language_of(found)]
-    return f"https://www.{hosts[number % len(hosts)]}.example/{found.folder}/{number}.html"
+    return f"https://www.{hosts[number % len(hosts)]}.example/{found.folder}/{1000 + number}.html"
 
 
 def article_page(
