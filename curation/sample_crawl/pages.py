@@ -58,7 +58,7 @@ def article_url(seed: int, number: int) -> str:
     """Where the ``number``-th article lives."""
     found = article(seed, number)
     hosts = HOSTS[layout.language_of(found)]
-    return f"https://www.{hosts[number % len(hosts)]}.example/{found.folder}/{number}.html"
+    return f"https://www.{hosts[number % len(hosts)]}.example/{found.folder}/{1000 + number}.html"
 
 
 def article_page(
@@ -121,7 +121,9 @@ def _blocked(seed: int, number: int, draw: Random) -> Page:
 
 def _fault(kind: str) -> Maker:
     def make(seed: int, number: int, draw: Random) -> Page:
-        text = article(seed, 200_000 + 1_000 * list(FAULTS).index(kind) + number)
+        # English letters survive every charset: only Chinese pages turn to mojibake.
+        step = 2 if kind == "mojibake" else 1
+        text = article(seed, 200_000 + 1_000 * list(FAULTS).index(kind) + step * number)
         title, paragraphs = FAULTS[kind](text, draw)
         language = layout.language_of(text)
         url = f"https://misc-{language}.example/{kind.replace('_', '-')[:4]}/{number}"
