@@ -184,7 +184,11 @@ def test_why_tells_of_a_kept_a_removed_and_a_quarantined_page(sample_run):
         for decision in Decision:
             for row in rows_of(step, decision, ["doc_id"]):
                 chosen[decision] = row["doc_id"]
-    for decision, words in (("keep", "balance: kept"), ("remove", "removed by"), ("quarantine", "quarantined by")):
+    for decision, words in (
+        ("keep", "balance: kept"),
+        ("remove", "removed by"),
+        ("quarantine", "quarantined by"),
+    ):
         ran = subprocess.run(
             [sys.executable, "-m", "curation", "why", chosen[decision], "--root", batch.parents[1]],
             capture_output=True,

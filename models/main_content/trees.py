@@ -54,7 +54,7 @@ class Trees:
 
 
 @numba.njit(cache=True)  # type: ignore[untyped-decorator]
-def _add_leaves(  # noqa: PLR0913, PLR0917 -- a compiled kernel takes arrays, not records
+def _add_leaves(  # noqa: PLR0917 -- a compiled kernel takes arrays, not records
     rows: npt.NDArray[np.float32],
     roots: npt.NDArray[np.int32],
     feature: npt.NDArray[np.int16],

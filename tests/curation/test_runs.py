@@ -6,7 +6,6 @@ from dataclasses import replace
 import pyarrow.parquet as pq
 import pytest
 from rich.console import Console
-from stages.language import Language
 
 from curation import batches, storage
 from curation.config import PipelineConfig, StepConfig
@@ -16,6 +15,7 @@ from curation.runner import Runner
 from curation.sources.inputs import expand
 from schemas.verdict import Decision
 from stages.identity import Identity
+from stages.language import Language
 from tests.curation.crashing import Crashing
 from tests.stages.samples import CHINESE, ENGLISH
 
