@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-COUNTED: dict[str, tuple[str, ...]] = {
+COUNTED: Mapping[str, tuple[str, ...]] = {
     "links": ("a",),
     "paragraphs": ("p",),
     "list_items": ("li",),
@@ -20,20 +22,45 @@ COUNTED: dict[str, tuple[str, ...]] = {
 }
 """The counts and the elements that each adds up."""
 
-FIELDS = ("html_chars", "tags", "link_chars", *COUNTED)
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """Counts of elements and characters. ``html_chars`` is the length of the page's HTML."""
+
+    html_chars: int = 0
+    tags: int = 0
+    links: int = 0
+    link_chars: int = 0
+    paragraphs: int = 0
+    list_items: int = 0
+    headings: int = 0
+    inputs: int = 0
+    images: int = 0
+    videos: int = 0
+    audios: int = 0
+    tables: int = 0
+    codes: int = 0
+    scripts: int = 0
+
+    def as_row(self) -> dict[str, int]:
+        """The counts by name, as the ``markup`` column holds them."""
+        return asdict(self)
 
 
-def count_markup(tree: Any, html_chars: int) -> dict[str, int]:
-    """The counts named by ``FIELDS`` over an lxml tree; ``html_chars`` is the page's own length.
+FIELDS = tuple(field.name for field in fields(Markup))
+
+
+def measure_markup(tree: Any, html_chars: int) -> Markup:
+    """Count over an lxml tree; ``html_chars`` is the length of the page's HTML.
 
     ``link_chars`` are the characters of text inside links, white space at their ends left out.
     Comments and processing instructions are no tags.
 
     >>> from lxml import html
-    >>> count_markup(html.fromstring("<p>Hi <a href=/>all</a></p>"), 27)["link_chars"]
+    >>> measure_markup(html.fromstring("<p>Hi <a href=/>all</a></p>"), 27).link_chars
     3
     """
     tags = Counter(element.tag for element in tree.iter("*"))
     link_chars = sum(len("".join(link.itertext()).strip()) for link in tree.iter("a"))
     counts = {name: sum(tags[tag] for tag in group) for name, group in COUNTED.items()}
-    return {"html_chars": html_chars, "tags": tags.total(), "link_chars": link_chars, **counts}
+    return Markup(html_chars=html_chars, tags=tags.total(), link_chars=link_chars, **counts)

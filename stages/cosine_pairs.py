@@ -13,9 +13,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import numba
 import numpy as np
 import numpy.typing as npt
+
+from models.kernels import kernel
 
 Vectors = npt.NDArray[np.float32]
 Ranks = npt.NDArray[np.int64]
@@ -24,7 +25,7 @@ TILE = 512  # 512 x 512 products of float32 stay in a core's cache while they ar
 SLACK = 1e-3  # float32 dot products of unit vectors err by less than 1e-4 at 4,096 dimensions
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def cosine(left: Any, right: Any) -> float:
     """The dot product of two float32 unit vectors, added from first to last in float64."""
     total = 0.0
@@ -33,7 +34,7 @@ def cosine(left: Any, right: Any) -> float:
     return total
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def _scan(
     products: Any, rows: Any, row_ranks: Any, pool: Any, pool_ranks: Any, limits: Any, found: Any
 ) -> None:

@@ -15,11 +15,13 @@ import pyarrow as pa
 
 from conf import locate
 from models.main_content import load, read_lines
+from models.markup import Markup, measure_markup
 from schemas.verdict import Verdict, keep, quarantine, remove
 from stages.base import Count, DocumentStage, Judge, Positive, Row, Seconds
 from stages.charset import decode
-from stages.html import Markup, measure_markup, parse
+from stages.html import parse
 from stages.keyword_lines import KeywordLines, load_keyword_lines
+from stages.main_text import Finder, Method, make_finder
 from stages.page_title import find_title
 from stages.paragraphs import normalise, normalise_lines
 from stages.sandbox import Fault, Limits, Outcome, Sandbox
@@ -57,46 +59,31 @@ class Extraction:
     markup: Markup
 
 
-class Method(StrEnum):
-    """How the main text is found."""
-
-    BLOCKS = "blocks"
-    TRAFILATURA = "trafilatura"
-
-
 @dataclass(frozen=True)
 class Tools:
     """What is loaded once: rules by domain, keyword lines, and what finds lines of main text."""
 
     rules: Mapping[str, ExtractionRule]
     keyword_lines: KeywordLines
-    find: Callable[[Any, str], list[str]]
+    find: Finder
 
 
 def load_tools(
     sites: str = "sites",
     keyword_lines: str = "keyword_lines.toml",
-    method: Method = Method.BLOCKS,
+    method: Method = Method.BY_SCRIPT,
 ) -> Tools:
     """Read rules, keyword lines and the model; raises in words for the user, naming the file."""
     return Tools(
         load_sites(locate(sites), "extract", ExtractionRule),
         load_keyword_lines(locate(keyword_lines)),
-        load().find if method == Method.BLOCKS else find_by_trafilatura,
+        make_finder(method),
     )
 
 
 @cache
 def _shipped_tools() -> Tools:
     return load_tools()
-
-
-def find_by_trafilatura(tree: Any, title: str) -> list[str]:  # noqa: ARG001 -- the model's signature
-    """The main text by trafilatura: no comments, and no memory of other pages (``deduplicate``)."""
-    import trafilatura
-
-    text = trafilatura.extract(tree, include_comments=False, deduplicate=False)
-    return (text or "").splitlines()
 
 
 def extract(
@@ -162,9 +149,10 @@ class Extract(DocumentStage):
     A document that has text already passes. Source: the dots.llm1 report (arXiv:2506.05767),
     appendix C, "Text Extraction", which follows RefinedWeb in using trafilatura, with adjusted
     HTML patterns, keyword filtering and content lengths, but gives no values.
-    Deviations: the main text is found by trained trees over blocks (``models.main_content``), more
-    of it and faster than trafilatura finds it (docs/stages/extract.md); ``method = "trafilatura"``
-    is the paper's. Patterns, keywords and lengths are our own.
+    Deviations: on Chinese pages the main text is found by trained trees over blocks
+    (``models.main_content``), more of it and faster than trafilatura finds it
+    (docs/stages/extract.md); ``method = "trafilatura"`` is the paper's on every page. Patterns,
+    keywords and lengths are our own.
     """
 
     name: ClassVar[str] = "extract"
@@ -189,7 +177,7 @@ class Extract(DocumentStage):
     max_pages_per_child: Positive = 2000
     max_body_bytes: Positive = 8 << 20
     min_text_chars: Count = 20
-    method: Method = Method.BLOCKS
+    method: Method = Method.BY_SCRIPT
     sites: str = "sites"
     keyword_lines: str = "keyword_lines.toml"
 
@@ -197,13 +185,12 @@ class Extract(DocumentStage):
         """Site rules, keyword lines and model; all are read, so faults are told before a run."""
         load_tools(self.sites, self.keyword_lines, self.method)
         lines = locate(self.keyword_lines)
-        digests = {
+        return {
             **digest_sites(locate(self.sites)),
             lines.name: sha256(lines.read_bytes()).hexdigest(),
+            "main_content": load().digest,
+            "trafilatura": metadata.version("trafilatura"),
         }
-        if self.method == Method.BLOCKS:
-            return {**digests, "main_content": load().digest}
-        return {**digests, "trafilatura": metadata.version("trafilatura")}
 
     def open(self) -> Judge:
         """Start no child yet: the first page that needs one does."""

@@ -1,54 +1,13 @@
-"""A page's HTML as a tree, parsed once, and the counts of what stands in it."""
+"""A page's HTML as a tree, parsed once."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from dataclasses import asdict, dataclass
 from typing import Any
 
 # What XML cannot hold, DEL and the C1 controls; lone surrogates cannot be encoded either.
 _UNFIT = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
-
-
-@dataclass(frozen=True, slots=True)
-class Markup:
-    """How much of what the HTML has: counts of elements and characters."""
-
-    html_chars: int = 0
-    tags: int = 0
-    links: int = 0
-    link_chars: int = 0
-    paragraphs: int = 0
-    list_items: int = 0
-    headings: int = 0
-    inputs: int = 0
-    images: int = 0
-    videos: int = 0
-    audios: int = 0
-    tables: int = 0
-    codes: int = 0
-    scripts: int = 0
-
-    def as_row(self) -> dict[str, int]:
-        """The counts by name, as the ``markup`` column holds them."""
-        return asdict(self)
-
-
-_COUNTED = {
-    "links": ("a",),
-    "paragraphs": ("p",),
-    "list_items": ("li",),
-    "headings": ("h1", "h2", "h3", "h4", "h5", "h6"),
-    "inputs": ("input", "textarea", "select", "button"),
-    "images": ("img", "picture", "svg"),
-    "videos": ("video", "embed", "object", "iframe"),
-    "audios": ("audio",),
-    "tables": ("table",),
-    "codes": ("pre", "code"),
-    "scripts": ("script",),
-}
 
 
 def remove_unfit(text: str) -> str:
@@ -84,15 +43,3 @@ def parse(html: str) -> Any | None:
         return etree.fromstring(html.encode("utf-8"), parser=parser)
     except etree.XMLSyntaxError:  # only comments, for one
         return None
-
-
-def measure_markup(tree: Any, html_chars: int) -> Markup:
-    """Count the elements of a tree; links' text counts without white space at its ends."""
-    tags: Counter[str] = Counter()
-    link_chars = 0
-    for element in tree.iter("*"):
-        tags[element.tag] += 1
-        if element.tag == "a":
-            link_chars += len("".join(element.itertext()).strip())
-    counts = {name: sum(tags[tag] for tag in group) for name, group in _COUNTED.items()}
-    return Markup(html_chars=html_chars, tags=tags.total(), link_chars=link_chars, **counts)

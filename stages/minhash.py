@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from stages.kernels import inlined, kernel
+from models.kernels import inlined, kernel
 from stages.sha1 import hash_spans
 from stages.shingles import Shingles, shingle
 

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import numba
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from models.kernels import kernel
 from stages.cosine_pairs import SLACK, Vectors, cosine
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def train(sample: Vectors, clusters: int, seed: int) -> Vectors:
     return np.ascontiguousarray(kmeans.centroids, np.float32)
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def _settle(products: Any, rows: Any, centroids: Any, slack: float, nearest: Any) -> None:
     """The centroid of largest cosine, the first of equals, decided in float64 where it is close."""
     for row in range(products.shape[0]):

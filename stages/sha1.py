@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from stages.kernels import inlined, kernel
+from models.kernels import inlined, kernel
 
 U32 = np.uint32
 U64 = np.uint64

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from stages.kernels import kernel
+from models.kernels import kernel
 from stages.standardise import standardise
 from stages.tokens import cut
 

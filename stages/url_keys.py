@@ -7,20 +7,14 @@ folder a prefix that ends at a segment, so that one pass over the key hashes all
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from models.kernels import kernel
+
 Bytes = NDArray[np.uint8]
-F = TypeVar("F", bound=Callable[..., Any])
-
-
-def compiled(function: F) -> F:
-    """The function as machine code, made once and kept beside the file (or in the user's cache)."""
-    return njit(cache=True)(function)
 
 
 class Keys(NamedTuple):
@@ -41,17 +35,17 @@ _W, _HYPHEN, _UNDERSCORE, _PLUS = b"w-_+"
 _WWW = "www."
 
 
-@compiled
+@kernel()
 def _lower(byte: int) -> int:
     return byte + 32 if _UPPER_A <= byte <= _UPPER_Z else byte
 
 
-@compiled
+@kernel()
 def _is_alphanumeric(byte: int) -> bool:
     return _LOWER_A <= byte <= _LOWER_Z or ZERO <= byte <= NINE
 
 
-@compiled
+@kernel()
 def _hex_value(byte: int) -> int:
     """The value of a hexadecimal digit, or -1."""
     low = _lower(byte)
@@ -60,7 +54,7 @@ def _hex_value(byte: int) -> int:
     return low - _LOWER_A + 10 if _LOWER_A <= low < _LOWER_A + 6 else -1
 
 
-@compiled
+@kernel()
 def _after_scheme(text: Bytes, start: int, end: int) -> int:
     """Where the authority starts: after "scheme://" or "//", if there is one."""
     at = start if start < end and _LOWER_A <= _lower(text[start]) <= _LOWER_Z else end
@@ -73,7 +67,7 @@ def _after_scheme(text: Bytes, start: int, end: int) -> int:
     return start
 
 
-@compiled
+@kernel()
 def _before_port(text: Bytes, start: int, end: int) -> int:
     """Where the host ends in an authority: before its port and a last dot; -1 for an odd port."""
     stop = start
@@ -85,7 +79,7 @@ def _before_port(text: Bytes, start: int, end: int) -> int:
     return stop - 1 if stop > start and text[stop - 1] == DOT else stop
 
 
-@compiled
+@kernel()
 def _is_plain_name(text: Bytes, start: int, end: int) -> bool:
     """Whether a host is labels of letters, digits, hyphens and underscores, the last no number."""
     label = start
@@ -100,7 +94,7 @@ def _is_plain_name(text: Bytes, start: int, end: int) -> bool:
     return label < end and not ZERO <= text[label] <= NINE
 
 
-@compiled
+@kernel()
 def _write_host(text: Bytes, start: int, end: int, key: Bytes, at: int) -> int:
     """The host backwards without "www.", unless that leaves a bare label; returns where it ends."""
     if end - start > len(_WWW) and text[start + 3] == DOT:
@@ -118,7 +112,7 @@ def _write_host(text: Bytes, start: int, end: int, key: Bytes, at: int) -> int:
     return at
 
 
-@compiled
+@kernel()
 def _percent_decoded(text: Bytes, place: int, end: int) -> int:
     """The byte that the "%41" at ``place`` stands for, or -1 if that is not what stands there."""
     if text[place] != PERCENT or place + 2 >= end:
@@ -127,7 +121,7 @@ def _percent_decoded(text: Bytes, place: int, end: int) -> int:
     return 16 * high + low if high >= 0 and low >= 0 else -1
 
 
-@compiled
+@kernel()
 def _write_path(text: Bytes, start: int, end: int, key: Bytes, at: int) -> int:
     """Path and query, percent-decoded, single slashes, none at the end; -1 if dots need care."""
     in_path, last = True, 0
@@ -155,7 +149,7 @@ def _write_path(text: Bytes, start: int, end: int, key: Bytes, at: int) -> int:
     return at
 
 
-@compiled
+@kernel()
 def write_keys(text: Bytes, bounds: NDArray[np.int64], keys: Keys) -> None:
     """Write the key of each URL ``text[bounds[i]:bounds[i + 1]]`` where ``keys.starts`` says.
 
@@ -175,7 +169,7 @@ def write_keys(text: Bytes, bounds: NDArray[np.int64], keys: Keys) -> None:
             keys.hosts[i], keys.ends[i] = host, end
 
 
-@compiled
+@kernel()
 def write_respelled(text: Bytes, bounds: NDArray[np.int64], keys: Keys) -> None:
     """As :func:`write_keys`, for what ``respell`` gives: host and path, taken as they stand."""
     for i in range(bounds.size - 1):

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from stages.url_keys import AMPERSAND, DOT, NINE, QUERY, SLASH, ZERO, Bytes, Keys, compiled
+from models.kernels import kernel
+from stages.url_keys import AMPERSAND, DOT, NINE, QUERY, SLASH, ZERO, Bytes, Keys
 
 Hashes = NDArray[np.uint64]
 
@@ -43,7 +44,7 @@ class Suffixes(NamedTuple):
     kinds: NDArray[np.int64]
 
 
-@compiled
+@kernel()
 def mixed(value: Any) -> Any:
     """The running hash spread over all 64 bits, as MurmurHash3 ends."""
     value = (value ^ (value >> _SHIFT)) * _MIX_1
@@ -51,7 +52,7 @@ def mixed(value: Any) -> Any:
     return value ^ (value >> _SHIFT)
 
 
-@compiled
+@kernel()
 def find(table: HashTable, wanted: Any) -> int:
     """The place of a hash in the table, or -1."""
     bucket = wanted >> table.shift
@@ -62,7 +63,7 @@ def find(table: HashTable, wanted: Any) -> int:
     return -1
 
 
-@compiled
+@kernel()
 def hash_whole(keys: Keys, out: Hashes) -> None:
     """The hash of each whole key."""
     for i in range(out.size):
@@ -72,7 +73,7 @@ def hash_whole(keys: Keys, out: Hashes) -> None:
         out[i] = mixed(value)
 
 
-@compiled
+@kernel()
 def registered_end(key: Bytes, start: int, host: int, suffixes: Suffixes) -> int:
     """Where in the key the registered domain ends, or ``start`` if the host is a public suffix."""
     value = FNV_OFFSET
@@ -100,7 +101,7 @@ def registered_end(key: Bytes, start: int, host: int, suffixes: Suffixes) -> int
     return end
 
 
-@compiled
+@kernel()
 def look_up(keys: Keys, i: int, registered: int, table: HashTable) -> tuple[int, int]:
     """The shortest prefix that is in the table: its place there and its end in the data, or -1s.
 
@@ -122,7 +123,7 @@ def look_up(keys: Keys, i: int, registered: int, table: HashTable) -> tuple[int,
     return -1, -1
 
 
-@compiled
+@kernel()
 def look_up_all(keys: Keys, suffixes: Suffixes, table: HashTable, out: Any) -> None:
     """For each key: where the site ends, the place of its match and where that ends, or -1s.
 

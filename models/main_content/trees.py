@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Any, Self
 
-import numba
 import numpy as np
 import numpy.typing as npt
+
+from models.kernels import kernel
 
 LEAF = -1
 
@@ -53,7 +54,7 @@ class Trees:
         return cls(**{field.name: arrays[f"{prefix}.{field.name}"] for field in fields(cls)})
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def _add_leaves(  # noqa: PLR0917 -- a compiled kernel takes arrays, not records
     rows: npt.NDArray[np.float32],
     roots: npt.NDArray[np.int32],

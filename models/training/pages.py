@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from models.markup import count_markup
+from models.markup import measure_markup
 
 ALLOWED_SOURCES = {"immortal_cleaneval", "immortal_2022", "cx163", "gne_mit", "gerapy"}
 """Chinese sources under MIT or Apache-2.0; the English pages are CC-BY-4.0 throughout."""
@@ -132,7 +132,7 @@ def prepare(row: dict[str, Any], folder: Path, language: str) -> LabelledPage:
         text=text,
         full="\n".join(full_lines(tree)),
         main=_main_text(row["id"], folder),
-        markup=count_markup(tree, len(source)),
+        markup=measure_markup(tree, len(source)).as_row(),
     )
 
 

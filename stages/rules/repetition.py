@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from models.kernels import kernel
 
 TOP_SIZES = (2, 3, 4)
 DUPLICATE_SIZES = (5, 6, 7, 8, 9, 10)
@@ -44,7 +45,7 @@ def repeated_characters(tokens: Sequence[str]) -> tuple[list[int], list[int]]:
     return found[: len(TOP_SIZES)], found[len(TOP_SIZES) :]
 
 
-@njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@kernel()
 def _scan(  # noqa: C901, PLR0912 - one loop over the sizes; calls inside would cost a third of its speed
     words: NDArray[np.int64], starts: NDArray[np.int64]
 ) -> NDArray[np.int64]:

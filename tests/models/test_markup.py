@@ -1,6 +1,6 @@
 from lxml import html
 
-from models.markup import FIELDS, count_markup
+from models.markup import FIELDS, measure_markup
 
 PAGE = """<html><body><h1>Head</h1><p>One</p><p>Two <a href="/x"> three </a></p>
 <ul><li>a<li>b</ul><form><input type="hidden"><input><button>Go</button></form>
@@ -10,7 +10,7 @@ PAGE = """<html><body><h1>Head</h1><p>One</p><p>Two <a href="/x"> three </a></p>
 
 
 def test_each_count_is_of_its_own_elements():
-    counts = count_markup(html.document_fromstring(PAGE), len(PAGE))
+    counts = measure_markup(html.document_fromstring(PAGE), len(PAGE)).as_row()
     assert counts["html_chars"] == len(PAGE)
     expected = {
         "links": 1, "link_chars": 5, "paragraphs": 2, "list_items": 2, "headings": 1,
@@ -20,6 +20,6 @@ def test_each_count_is_of_its_own_elements():
 
 
 def test_the_counts_are_those_of_the_documents_markup_column():
-    counts = count_markup(html.fromstring("<p>x</p>"), 8)
+    counts = measure_markup(html.fromstring("<p>x</p>"), 8).as_row()
     assert tuple(counts) == FIELDS
     assert counts["tags"] == 1

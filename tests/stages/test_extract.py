@@ -177,4 +177,5 @@ def test_a_site_rule_decides_what_is_the_body(tmp_path):
         f"{tmp_path.name}/e.toml",
         "keyword_lines.toml",
         "main_content",
+        "trafilatura",
     }

@@ -25,6 +25,8 @@ Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 def kernel(*signatures: str) -> Callable[[Kernel], Kernel]:
     """Compile for the given signatures, or take the machine code from the cache.
 
+    Without a signature the function is compiled when it is first called, for what it is given.
+
     Overflow wraps, indices are not checked, division by zero gives what the processor gives, and
     the interpreter lock is released. A kernel may call other kernels and `inlined` functions.
 
@@ -38,7 +40,11 @@ def kernel(*signatures: str) -> Callable[[Kernel], Kernel]:
     def compile_kernel(function: Kernel) -> Kernel:
         cache = _has_cache(function) or _has_private_cache(function)
         jit = numba.njit(
-            list(signatures), cache=cache, boundscheck=False, error_model="numpy", nogil=True
+            list(signatures) or None,
+            cache=cache,
+            boundscheck=False,
+            error_model="numpy",
+            nogil=True,
         )
         return jit(function)
 

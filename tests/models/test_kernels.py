@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from stages.kernels import kernel, private_folder
+from models.kernels import kernel, private_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 
 MODULE = """
-from stages.kernels import kernel
+from models.kernels import kernel
 
 @kernel("int64(int64)")
 def double(value):
