@@ -25,7 +25,7 @@ class Family(StrEnum):
 class Reason(StrEnum):
     """The faults for which a document leaves."""
 
-    EMPTY_TEXT = "empty_text"
+    TEXT_TOO_SHORT = "text_too_short"
     LISTED_HOST = "listed_host"
     LISTED_URL = "listed_url"
     LISTED_TITLE = "listed_title"
@@ -121,7 +121,7 @@ def _rules(family: Family, *rows: tuple[Reason, str]) -> tuple[Rule, ...]:
 
 
 RULES: tuple[Rule, ...] = (
-    *_rules(Family.EMPTY, (Reason.EMPTY_TEXT, "min_characters")),
+    *_rules(Family.EMPTY, (Reason.TEXT_TOO_SHORT, "min_characters")),
     *_rules(
         Family.META,
         (Reason.LISTED_HOST, "max_listed_host"),

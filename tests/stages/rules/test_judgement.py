@@ -9,7 +9,7 @@ from tests.stages.rules.texts import FAULTY, GOOD
 
 def test_the_first_failing_rule_decides_and_tells_measure_and_threshold():
     verdict = judge("Too short.", language="en")
-    assert (verdict.decision, verdict.reason) == (Decision.REMOVE, Reason.EMPTY_TEXT)
+    assert (verdict.decision, verdict.reason) == (Decision.REMOVE, Reason.TEXT_TOO_SHORT)
     assert verdict.detail == "characters 9 < min_characters 100"
 
 

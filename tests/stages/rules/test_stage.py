@@ -21,7 +21,7 @@ def test_kept_and_removed_documents_both_carry_measures_of_the_declared_type():
 
 def test_absent_columns_count_as_empty():
     (verdict,) = Rules().open()([row(None, "zh", None, None)])
-    assert (verdict.decision, verdict.reason) == (Decision.REMOVE, "empty_text")
+    assert (verdict.decision, verdict.reason) == (Decision.REMOVE, "text_too_short")
 
 
 def test_a_language_without_rules_is_quarantined_not_kept():
