@@ -103,7 +103,12 @@ def _reasons(runs: Sequence[StepRun]) -> list[ReasonSamples]:
                 slot = found.setdefault(key, ReasonSamples(*key, str(decision)))
                 slot.count += 1
                 slot.offer(row["doc_id"] or "", _sample(row))
-    return list(found.values())
+    order = {name: place for place, name in enumerate(_stage_names(runs))}
+    return sorted(found.values(), key=lambda group: (order.get(group.stage, -1), -group.count))
+
+
+def _stage_names(runs: Sequence[StepRun]) -> list[str]:
+    return [str(stage["name"]) for run in runs for stage in run.manifest.stages]
 
 
 def _rows(run: StepRun, decision: Decision, columns: Sequence[str]) -> Iterator[dict[str, Any]]:

@@ -36,9 +36,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Flagged:
-    """What a corpus stage said, and what it leaves for later batches."""
+    """What a corpus stage said, the frames held for it, and what it leaves for later batches."""
 
     flags: DataFrame | None = None
+    held: tuple[DataFrame, ...] = ()
     state: tuple[storage.StoredFile, ...] = ()
 
 
@@ -61,8 +62,8 @@ def run_step(
         plan.config.max_removed_chars,
     )
     done = run_parts(spark, parts, partial(_judge_part, work), flagged.flags)
-    if flagged.flags is not None:
-        flagged.flags.unpersist()
+    for frame in flagged.held:
+        frame.unpersist()
     results = [PartResult.from_json(value) for value in done]
     made = _account(step, results, flagged.state, time.monotonic() - started)
     manifest.check(made, before[1].keep if before else None)
@@ -111,7 +112,7 @@ def _write_part_keys(
 
 
 def _flag(spark: SparkSession, batch: Batch, step: PlannedStep, parts: Sequence[Part]) -> Flagged:
-    """Keys written once, compared, and the flags kept on disk: two things are made of them."""
+    """Keys, written once and compared; both are held, since each is used more than once."""
     stage = step.corpus_stage
     if stage is None:
         return Flagged()
@@ -120,16 +121,15 @@ def _flag(spark: SparkSession, batch: Batch, step: PlannedStep, parts: Sequence[
     folder = storage.join(step.folder, "keys")
     written = run_parts(spark, parts, partial(_write_part_keys, stage, folder))
     files = [storage.join(folder, file["name"]) for file in written]
-    keys = read_frame(spark, files, keys_schema(stage))
+    keys = read_frame(spark, files, keys_schema(stage)).persist(StorageLevel.MEMORY_AND_DISK)
     earlier = _earlier_state(spark, batch, stage)
     flags = stage.flag(keys, earlier).persist(StorageLevel.DISK_ONLY)
     if stage.state_columns is None:
-        return Flagged(flags)
+        return Flagged(flags, (keys, flags))
     state = stage.state(keys, flags, earlier)
     target = storage.join(step.folder, "state")
-    return Flagged(
-        flags, tuple(write_frame(state, target, pa.schema([*stage.state_columns.items()])))
-    )
+    files_of_state = write_frame(state, target, pa.schema([*stage.state_columns.items()]))
+    return Flagged(flags, (keys, flags), tuple(files_of_state))
 
 
 def _earlier_state(spark: SparkSession, batch: Batch, stage: CorpusStage) -> DataFrame | None:

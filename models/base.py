@@ -16,8 +16,15 @@ class Model(Protocol[Item_contra, Score]):
     hash of its weights: together they say what made a score.
     """
 
-    name: str
-    digest: str
+    @property
+    def name(self) -> str:
+        """What it was loaded by."""
+        ...
+
+    @property
+    def digest(self) -> str:
+        """A hash of its weights."""
+        ...
 
     def score(self, items: Sequence[Item_contra]) -> list[Score]:
         """One score for each item, in order. An empty batch gives an empty list."""

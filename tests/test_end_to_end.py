@@ -21,7 +21,7 @@ from schemas.verdict import Decision
 pytestmark = [pytest.mark.spark, pytest.mark.timeout(1800)]
 
 LOCAL = locate("local.toml")
-PAGES = 400
+PAGES = 900  # enough for a line that more than 200 of them share
 
 
 def command(inputs, root, *options, conf=LOCAL):
