@@ -16,7 +16,7 @@ import numpy as np
 from conf import locate
 from models.taxonomy import read_taxonomy
 from stages.balance import copies
-from stages.sampling_rates import language_scales, read_rates
+from stages.balance.rates import language_scales, read_rates
 
 MAX_COPIES = 4
 

@@ -21,8 +21,7 @@ from resiliparse.parse.encoding import bytes_to_str, detect_encoding
 from resiliparse.parse.html import HTMLTree
 
 from benchmarks.extraction_pages import read_pages, score
-from stages.extract import extract, load_tools
-from stages.main_text import Method
+from stages.extract import Method, extract, load_tools
 
 OURS = load_tools()
 BY_TRAFILATURA = load_tools(method=Method.TRAFILATURA)

@@ -19,7 +19,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import faiss
 import numpy as np
 
-from stages.cosine_pairs import Vectors, best_twins
+from stages.semantic_dedup.cosine_pairs import Vectors, best_twins
 
 THRESHOLD = 0.95
 ROWS = 8_192

@@ -11,9 +11,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from benchmarks.extraction_pages import read_pages
 from models.main_content import EMBEDDED
 from models.main_content.training import make_example, save, train
-from stages.charset import decode
-from stages.html import parse
-from stages.page_title import find_title
+from stages.extract.charset import decode
+from stages.extract.html import parse
+from stages.extract.page_title import find_title
 
 CHINESE_IMPORTANCE = 3.0  # there are twenty English pages for each Chinese one
 

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from stages.blocklist import UrlBlocklist
+from stages.url_filter.blocklist import UrlBlocklist
 
 ENDINGS = ["com", "net", "org", "cn", "com.cn", "info", "co.uk", "xyz", "de", "top"]
 

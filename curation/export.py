@@ -17,8 +17,9 @@ from annotated_types import Interval
 
 from curation import storage
 from curation.dataset_card import dataset_card
-from curation.shards import COLUMNS, ShardLayout, Tally, exported_columns, place_rows, write_shard
+from curation.shards import ShardLayout, Tally, exported_columns, place_rows, write_shard
 from curation.storage import StoredFile
+from schemas.shard import SHARD_COLUMNS
 from stages.base import Count, Positive
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def export_shards(
 
 
 def _layout(spark: SparkSession, files: Sequence[str], options: ExportOptions) -> ShardLayout:
-    found = _schema_names(files[0]) if files else list(COLUMNS)
+    found = _schema_names(files[0]) if files else list(SHARD_COLUMNS)
     shards = options.shards
     if not shards:
         count = partial(_count_files, "copies" in found)

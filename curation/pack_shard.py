@@ -17,20 +17,7 @@ import pyarrow.parquet as pq
 from curation.megatron import Ids, IndexedDatasetWriter, token_type
 from curation.packing import METHODS, Method, Packed, PackingFigures, Piece, measure
 from models.tokenizer import Tokenizer
-
-SCHEMA = pa.schema(
-    [
-        ("input_ids", pa.list_(pa.int32())),
-        ("length", pa.int32()),
-        ("doc_ids", pa.list_(pa.string())),
-        ("copies", pa.list_(pa.int32())),
-        ("piece_starts", pa.list_(pa.int32())),
-        ("document_offsets", pa.list_(pa.int64())),
-    ]
-)
-"""A packed sequence. ``length`` counts its tokens without padding. For each piece of a document in
-it: the document's id and copy, where it starts in the sequence, and at which token of the
-document."""
+from schemas.packed_sequence import PACKED_SEQUENCE
 
 ROW_GROUP_SEQUENCES = 256  # at 8,192 tokens of 4 bytes, 8 MiB
 
@@ -99,17 +86,17 @@ def pack(
     rows: list[dict[str, Any]] = []
     with (
         paths["bin"].open("wb") as stream,
-        pq.ParquetWriter(paths["parquet"], SCHEMA, compression="zstd") as parquet,
+        pq.ParquetWriter(paths["parquet"], PACKED_SEQUENCE, compression="zstd") as parquet,
     ):
         writer = IndexedDatasetWriter(stream, documents.tokens.dtype)
         for ids, pieces in _sequences(documents, packed, layout):
             writer.add(ids)
             rows.append(_row(ids, pieces, documents))
             if len(rows) == ROW_GROUP_SEQUENCES:
-                parquet.write_table(pa.Table.from_pylist(rows, SCHEMA))
+                parquet.write_table(pa.Table.from_pylist(rows, PACKED_SEQUENCE))
                 rows.clear()
         if rows:
-            parquet.write_table(pa.Table.from_pylist(rows, SCHEMA))
+            parquet.write_table(pa.Table.from_pylist(rows, PACKED_SEQUENCE))
     paths["idx"].write_bytes(writer.index())
     return measure(packed, documents.lengths, layout.length)
 

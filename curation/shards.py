@@ -12,20 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-COLUMNS: Mapping[str, pa.DataType] = {
-    "doc_id": pa.string(),
-    "copy": pa.int32(),
-    "url": pa.string(),
-    "date": pa.string(),
-    "title": pa.string(),
-    "text": pa.string(),
-    "language": pa.string(),
-    "category": pa.string(),
-    "quality": pa.float64(),
-    "tokens": pa.int64(),
-    "source": pa.string(),
-}
-"""What a shard holds of a document, where the pipeline has it. ``copy`` counts from 0."""
+from schemas.shard import SHARD_COLUMNS
 
 ORDER_BITS = 63
 _PLACE: Mapping[str, pa.DataType] = {
@@ -49,7 +36,7 @@ class ShardLayout:
     @property
     def schema(self) -> pa.Schema:
         """The schema of a shard."""
-        return pa.schema([(name, COLUMNS[name]) for name in self.columns])
+        return pa.schema([(name, SHARD_COLUMNS[name]) for name in self.columns])
 
     @property
     def placed_schema(self) -> pa.Schema:
@@ -88,7 +75,7 @@ def exported_columns(found: Iterable[str]) -> tuple[str, ...]:
     ('doc_id', 'copy', 'text')
     """
     have = {*found, "copy"}
-    return tuple(name for name in COLUMNS if name in have)
+    return tuple(name for name in SHARD_COLUMNS if name in have)
 
 
 def place_rows(batch: pa.RecordBatch, part: int, layout: ShardLayout) -> Iterator[pa.RecordBatch]:

@@ -6,7 +6,7 @@ from models.main_content.blocks import CONTEXTS, NAMES, read_blocks
 from models.main_content.context import choose, compute_context
 from models.main_content.features import compute_features, words_of
 from models.main_content.training import Example, label_blocks, train
-from stages.html import parse
+from stages.extract.html import parse
 
 
 def blocks_of(html):

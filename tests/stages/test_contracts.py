@@ -4,13 +4,13 @@ import pickle
 
 import pyarrow as pa
 import pytest
-from tests.stages.corpus import run_corpus_stage
 
 from schemas.verdict import Decision
 from stages.base import CorpusStage, DocumentStage
 from stages.chain import Document, open_chain, run_chain
 from stages.registry import STAGES
 from tests.stages import samples
+from tests.stages.corpus import run_corpus_stage
 
 DOCUMENT_STAGES = sorted(n for n, s in STAGES.items() if issubclass(s, DocumentStage))
 CORPUS_STAGES = sorted(n for n, s in STAGES.items() if issubclass(s, CorpusStage))

@@ -3,8 +3,8 @@ from dataclasses import dataclass
 import pytest
 
 from conf import locate
-from stages.html import parse
-from stages.site_extraction import ExtractionRule, drop, elements
+from stages.extract.html import parse
+from stages.extract.site_rule import ExtractionRule, drop, elements
 from stages.sites import digest_sites, load_sites, rule_for
 
 

@@ -1,0 +1,94 @@
+"""A page's bytes to its main text, title, charset and markup measures: one decode, one parse."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from urllib.parse import urlsplit
+
+from conf import locate
+from models.main_content import read_lines
+from models.markup import Markup, measure_markup
+from stages.extract.charset import decode
+from stages.extract.html import parse
+from stages.extract.keyword_lines import KeywordLines, load_keyword_lines
+from stages.extract.main_text import Finder, Method, make_finder
+from stages.extract.page_title import find_title
+from stages.extract.paragraphs import normalise, normalise_lines
+from stages.extract.site_rule import ExtractionRule, drop, elements
+from stages.sites import load_sites, rule_for
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What a page says: one line of ``text`` for each paragraph, and what was seen on the way."""
+
+    text: str
+    title: str
+    charset: str
+    markup: Markup
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What is loaded once: rules by domain, keyword lines, and what finds lines of main text."""
+
+    rules: Mapping[str, ExtractionRule]
+    keyword_lines: KeywordLines
+    find: Finder
+
+
+def load_tools(
+    sites: str = "sites",
+    keyword_lines: str = "keyword_lines.toml",
+    method: Method = Method.BY_SCRIPT,
+) -> Tools:
+    """Read rules, keyword lines and the model; raises in words for the user, naming the file."""
+    return Tools(
+        load_sites(locate(sites), "extract", ExtractionRule),
+        load_keyword_lines(locate(keyword_lines)),
+        make_finder(method),
+    )
+
+
+@cache
+def _shipped_tools() -> Tools:
+    return load_tools()
+
+
+def extract(
+    body: bytes, *, url: str, http_charset: str | None = None, tools: Tools | None = None
+) -> Extraction:
+    """The main text of an HTML page; empty if it has none. Broken markup raises nothing.
+
+    ``tools`` are those that ship with the project unless given. A page that makes a parser hang
+    or crash does so here too: the stage runs this in a sandbox.
+    """
+    tools = tools or _shipped_tools()
+    decoded = decode(body, http_charset)
+    tree = parse(decoded.text)
+    if tree is None:
+        return Extraction("", "", decoded.charset, Markup(html_chars=len(decoded.text)))
+    markup = measure_markup(tree, len(decoded.text))
+    rule = rule_for(tools.rules, _host(url)) or ExtractionRule()
+    drop(tree, rule.drop)
+    found = elements(tree, rule.title)
+    title = " ".join(" ".join(found[0].itertext()).split()) if found else find_title(tree, url)
+    lines = [line for element in elements(tree, rule.body) for line in read_lines(element)]
+    lines = normalise_lines(lines or tools.find(tree, title))
+    return Extraction("\n".join(tools.keyword_lines.trim(lines)), title, decoded.charset, markup)
+
+
+def extract_plain(body: bytes, http_charset: str | None = None) -> Extraction:
+    """The text of a ``text/plain`` body: decoded and normalised, its lines kept."""
+    decoded = decode(body, http_charset)
+    markup = Markup(html_chars=len(decoded.text))
+    return Extraction(normalise(decoded.text), "", decoded.charset, markup)
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""

@@ -1,0 +1,70 @@
+"""The title of a page, without the name of its site where that can be told."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+MAX_CHARS = 300
+_SEPARATOR = re.compile(r"\s+[-–—|·:»«]+\s+|\s*[|｜_]\s*|\s*[—–]{1,2}\s*(?=\S)")
+_NOT_LETTERS = re.compile(r"[\W_]+")
+
+
+def find_title(tree: Any, url: str) -> str:
+    """The title from ``og:title``, else ``title``, else the first ``h1``; "" if there is none.
+
+    The name of the site is cut from the end only if the page proves that it is one: it is
+    ``og:site_name`` or the name in the host, or what is left is the text of an ``h1``.
+
+    >>> from stages.extract.html import parse
+    >>> find_title(parse("<title>How to brew | Tea Times</title><h1>How to brew</h1>"), "")
+    'How to brew'
+    """
+    properties = _properties(tree)
+    title = properties.get("og:title") or _text(tree, "title") or _text(tree, "h1")
+    title = " ".join(title.split())[:MAX_CHARS]
+    known = {_letters(properties.get("og:site_name", "")), *_host_names(url)} - {""}
+    headings = {_letters(" ".join(h.itertext())) for h in tree.iter("h1")} - {""}
+    return _without_site(title, known, headings)
+
+
+def _without_site(title: str, known: set[str], headings: set[str]) -> str:
+    for separator in _SEPARATOR.finditer(title):
+        head, tail = title[: separator.start()], title[separator.end() :]
+        if head and (_letters(head) in headings or _letters(tail) in known):
+            return head
+    return title
+
+
+def _properties(tree: Any) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for meta in tree.iter("meta"):
+        name = (meta.get("property") or meta.get("name") or "").lower()
+        if name.startswith("og:"):
+            found.setdefault(name, meta.get("content") or "")
+    return found
+
+
+def _text(tree: Any, tag: str) -> str:
+    # A title inside an svg is not the page's.
+    texts = (
+        " ".join("".join(element.itertext()).split())
+        for element in tree.iter(tag)
+        if element.getparent() is None or element.getparent().tag != "svg"
+    )
+    return next((text for text in texts if text), "")
+
+
+def _letters(text: str) -> str:
+    return _NOT_LETTERS.sub("", text).lower()
+
+
+def _host_names(url: str) -> set[str]:
+    """What a site may be called after its host: ``bbc`` and ``bbccouk`` for www.bbc.co.uk."""
+    try:
+        host = (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return set()
+    labels = host.split(".")
+    return {label for label in labels[:-1] if len(label) > 2} | {"".join(labels)}  # noqa: PLR2004

@@ -1,0 +1,27 @@
+"""Text as one line for each paragraph: white space normalised, nothing else changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from stages.extract.html import remove_unfit
+
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\xad"))
+
+
+def normalise_lines(lines: Iterable[str]) -> list[str]:
+    r"""Lines with runs of white space as one space and without empty ones.
+
+    Ideographic and no-break spaces are white space. Zero-width spaces, byte order marks and soft
+    hyphens go, joiners stay (scripts and emoji need them). Characters are not composed (no NFC).
+
+    >>> normalise_lines(["\u3000一 \t二\u200b", " "])
+    ['一 二']
+    """
+    cleaned = (" ".join(line.translate(_INVISIBLE).split()) for line in lines)
+    return [line for line in cleaned if line]
+
+
+def normalise(text: str) -> str:
+    """A plain text by the same rules: its lines are its paragraphs."""
+    return "\n".join(normalise_lines(remove_unfit(text).splitlines()))

@@ -1,0 +1,159 @@
+"""Extraction as a stage: in a child process, where no page can do harm."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+from importlib import metadata
+from typing import Any, ClassVar
+
+import pyarrow as pa
+
+from conf import locate
+from models.main_content import load
+from models.markup import Markup
+from schemas.verdict import Verdict, keep, quarantine, remove
+from stages.base import Count, DocumentStage, Judge, Positive, Row, Seconds
+from stages.extract.extraction import Extraction, extract, extract_plain, load_tools
+from stages.extract.main_text import Method
+from stages.sandbox import Fault, Limits, Outcome, Sandbox
+from stages.sites import digest_sites
+
+
+class Reason(StrEnum):
+    """Why a page is removed, or (the last four) could not be judged."""
+
+    HTML_TOO_LARGE = "html_too_large"
+    NO_TEXT = "no_text"
+    TEXT_TOO_SHORT = "text_too_short"
+    TIMED_OUT = "timed_out"
+    OUT_OF_MEMORY = "out_of_memory"
+    CRASHED = "crashed"
+    EXTRACTION_FAILED = "extraction_failed"
+
+
+FAULTS = {
+    Fault.TIMED_OUT: Reason.TIMED_OUT,
+    Fault.OUT_OF_MEMORY: Reason.OUT_OF_MEMORY,
+    Fault.CRASHED: Reason.CRASHED,
+    Fault.RAISED: Reason.EXTRACTION_FAILED,
+}
+
+
+Job = tuple[bytes, str, str, bool]
+"""Body, URL, charset of the HTTP header, and whether it is plain text."""
+
+
+def make_extractor(sites: str, keyword_lines: str, method: Method) -> Callable[[Job], Extraction]:
+    """What the sandbox's child runs: loads rules and model once, before limits and deadlines."""
+    tools = load_tools(sites, keyword_lines, method)
+    # The first page imports and compiles what the others use.
+    extract(b"<html><body><p>first", url="", tools=tools)
+
+    def run(job: Job) -> Extraction:
+        body, url, http_charset, is_plain = job
+        if is_plain:
+            return extract_plain(body, http_charset)
+        return extract(body, url=url, http_charset=http_charset, tools=tools)
+
+    return run
+
+
+@dataclass(frozen=True)
+class Extract(DocumentStage):
+    """HTML to text, in a child process with a time and a memory limit.
+
+    A document that has text already passes. Source: the dots.llm1 report (arXiv:2506.05767),
+    appendix C, "Text Extraction", which follows RefinedWeb in using trafilatura, with adjusted
+    HTML patterns, keyword filtering and content lengths, but gives no values.
+    Deviations: on Chinese pages the main text is found by trained trees over blocks
+    (``models.main_content``), more of it and faster than trafilatura finds it
+    (docs/stages/extract.md); ``method = "trafilatura"`` is the paper's on every page. Patterns,
+    keywords and lengths are our own.
+    """
+
+    name: ClassVar[str] = "extract"
+    version: ClassVar[int] = 1
+    reads: ClassVar[tuple[str, ...]] = (
+        "body",
+        "text",
+        "title",
+        "content_type",
+        "url",
+        "http_charset",
+    )
+    writes: ClassVar[Mapping[str, pa.DataType]] = {
+        "title": pa.string(),
+        "text": pa.string(),
+        "charset": pa.string(),
+        "markup": pa.struct([(name, pa.int32()) for name in Markup.__dataclass_fields__]),
+    }
+
+    timeout_s: Seconds = 20.0
+    max_memory_bytes: Positive = 2 << 30
+    max_pages_per_child: Positive = 2000
+    max_body_bytes: Positive = 8 << 20
+    min_text_chars: Count = 20
+    method: Method = Method.BY_SCRIPT
+    sites: str = "sites"
+    keyword_lines: str = "keyword_lines.toml"
+
+    def resources(self) -> Mapping[str, str]:
+        """Site rules, keyword lines and model; all are read, so faults are told before a run."""
+        load_tools(self.sites, self.keyword_lines, self.method)
+        lines = locate(self.keyword_lines)
+        return {
+            **digest_sites(locate(self.sites)),
+            lines.name: sha256(lines.read_bytes()).hexdigest(),
+            "main_content": load().digest,
+            "trafilatura": metadata.version("trafilatura"),
+        }
+
+    def open(self) -> Judge:
+        """Start no child yet: the first page that needs one does."""
+        limits = Limits(self.timeout_s, self.max_memory_bytes, self.max_pages_per_child)
+        recipe = (self.sites, self.keyword_lines, self.method)
+        sandbox = Sandbox(make_extractor, *recipe, limits=limits)
+
+        def judge(rows: Sequence[Row]) -> list[Verdict]:
+            return [self._judge_one(row, sandbox) for row in rows]
+
+        return judge
+
+    def _judge_one(self, row: Row, sandbox: Sandbox) -> Verdict:
+        if row["text"]:
+            return keep({"title": row["title"], "text": row["text"], "charset": "", "markup": None})
+        body = row["body"] or b""
+        if len(body) > self.max_body_bytes:
+            detail = f"body of {len(body)} bytes > max_body_bytes = {self.max_body_bytes}"
+            return remove(Reason.HTML_TOO_LARGE, detail, _columns(None))
+        is_plain = row["content_type"] == "text/plain"
+        job: Job = (body, row["url"] or "", row["http_charset"] or "", is_plain)
+        return self._verdict(sandbox(job))
+
+    def _verdict(self, outcome: Outcome) -> Verdict:
+        if outcome.fault is not None:
+            return quarantine(FAULTS[outcome.fault], outcome.detail, _columns(None))
+        page: Extraction = outcome.value
+        columns, chars = _columns(page), len(page.text)
+        if not chars:
+            detail = f"no text in {page.markup.html_chars} characters of HTML"
+            return remove(Reason.NO_TEXT, detail, columns)
+        if chars < self.min_text_chars:
+            detail = f"{chars} characters < min_text_chars = {self.min_text_chars}"
+            return remove(Reason.TEXT_TOO_SHORT, detail, columns)
+        return keep(columns)
+
+
+def _columns(page: Extraction | None) -> dict[str, Any]:
+    """The written columns; a page that gave nothing keeps the title that its source had."""
+    if page is None:
+        return {"text": "", "charset": "", "markup": None}
+    return {
+        "title": page.title,
+        "text": page.text,
+        "charset": page.charset,
+        "markup": page.markup.as_row(),
+    }

@@ -1,0 +1,17 @@
+"""Fuzzy deduplication: MinHash signatures in bands, compared through narrow rows alone."""
+
+from stages.fuzzy_dedup.stage import (
+    FuzzyDedup,
+    FuzzyDedupReason,
+    Priority,
+    collision_probability,
+    estimate_similarity,
+)
+
+__all__ = [
+    "FuzzyDedup",
+    "FuzzyDedupReason",
+    "Priority",
+    "collision_probability",
+    "estimate_similarity",
+]

@@ -1,0 +1,121 @@
+"""Pairs of bounded blocks: every two documents of a cluster meet in exactly one task."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+
+from stages.semantic_dedup.clusters import vectors_of
+from stages.semantic_dedup.cosine_pairs import best_twins
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+ORDER = (
+    ("fresh", "ascending"),
+    ("quality", "descending"),
+    ("length", "descending"),
+    ("doc_id", "ascending"),
+    ("part", "ascending"),
+    ("position", "ascending"),
+)
+"""Which of two documents is better: one that an earlier batch kept, then by these columns."""
+
+FOUND = (
+    "part int, position long, fresh boolean, quality double, length int, "
+    "twin string, twin_part int, twin_position long, cosine double"
+)
+
+
+def twins_in(key: tuple[pa.Scalar, ...], table: pa.Table, threshold: float) -> pa.Table:
+    """The best twin of each document of a pair of blocks, for those that have one.
+
+    ``key`` is (cluster, block, block), the first block's number never the larger; equal ones mean
+    that a block is held against itself. Only documents of this batch are asked for their twin.
+    """
+    table = table.sort_by(list(ORDER))
+    vectors = vectors_of(table["embedding"])
+    ranks = np.arange(len(table))
+    blocks = table["block"].to_numpy()
+    fresh = table["fresh"].to_numpy(zero_copy_only=False)
+    first, second = key[1].as_py(), key[2].as_py()
+    sides = [(first, second)] if first == second else [(first, second), (second, first)]
+    rows, twins, cosines = [], [], []
+    for mine, other in sides:
+        asked, pool = ranks[(blocks == mine) & fresh], ranks[blocks == other]
+        place, cosine = best_twins(vectors[asked], asked, vectors[pool], pool, threshold)
+        hit = place >= 0
+        rows.append(asked[hit])
+        twins.append(pool[place[hit]])
+        cosines.append(cosine[hit])
+    return _found(table, np.concatenate(rows), np.concatenate(twins), np.concatenate(cosines))
+
+
+def compare_blocks(threshold: float) -> Callable[[tuple[pa.Scalar, ...], pa.Table], pa.Table]:
+    """``twins_in`` at a threshold, with the type hints that applyInArrow looks for."""
+
+    def compare(key: tuple[pa.Scalar, ...], table: pa.Table) -> pa.Table:
+        return twins_in(key, table, threshold)
+
+    return compare
+
+
+def _found(table: pa.Table, rows: Any, twins: Any, cosines: Any) -> pa.Table:
+    left, right = table.take(rows), table.take(twins)
+    return pa.table(
+        {
+            "part": left["part"],
+            "position": left["position"],
+            "fresh": right["fresh"],
+            "quality": right["quality"],
+            "length": right["length"],
+            "twin": right["doc_id"],
+            "twin_part": right["part"],
+            "twin_position": right["position"],
+            "cosine": pa.array(cosines, pa.float64()),
+        }
+    )
+
+
+def pair_blocks(assigned: DataFrame, block_size: int, seed: int) -> DataFrame:
+    """Each document once for every pair of blocks of its cluster that its own block is part of.
+
+    A cluster has as many blocks as keep them at about ``block_size``, so no task ever holds more
+    than two blocks; a seeded hash says which document goes where. A cluster of b blocks ships each
+    of its vectors b times: that, not memory, is what a hot cluster costs.
+    """
+    from pyspark.sql import functions as sf
+
+    sizes = assigned.groupBy("cluster").agg(
+        sf.ceil(sf.count("*") / block_size).cast("int").alias("blocks")
+    )
+    place = sf.xxhash64(sf.lit(seed), "doc_id", "part", "position")
+    blocked = assigned.join(sf.broadcast(sizes), "cluster").withColumn(
+        "block", sf.pmod(place, sf.col("blocks")).cast("int")
+    )
+    others = sf.explode(sf.sequence(sf.lit(0), sf.col("blocks") - 1)).alias("other")
+    return blocked.select("*", others).select(
+        *(name for name in assigned.columns if name != "cluster"),
+        "cluster",
+        "block",
+        sf.least("block", "other").alias("first"),
+        sf.greatest("block", "other").alias("second"),
+    )
+
+
+def best_of(found: DataFrame) -> DataFrame:
+    """The best of the twins that each document found in its pairs of blocks."""
+    from pyspark.sql import functions as sf
+
+    order = ["fresh", "-quality", "-length", "twin", "twin_part", "twin_position", "cosine"]
+    best = sf.min(sf.struct(*(sf.expr(name).alias(f"c{n}") for n, name in enumerate(order))))
+    return (
+        found.groupBy("part", "position")
+        .agg(best.alias("best"))
+        .select(
+            "part", "position", sf.col("best.c3").alias("twin"), sf.col("best.c6").alias("cosine")
+        )
+    )

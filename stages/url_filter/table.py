@@ -1,0 +1,153 @@
+"""Tables of keys as sorted 64-bit hashes, and every prefix of a key looked up in one pass."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.kernels import kernel
+from stages.url_filter.keys import AMPERSAND, DOT, NINE, QUERY, SLASH, ZERO, Bytes, Keys
+
+Hashes = NDArray[np.uint64]
+
+BUCKET_SIZE = 4
+
+
+class HashTable(NamedTuple):
+    """Different hashes in order, and where each bucket of equal top bits starts among them.
+
+    ``value >> shift`` is a hash's bucket; buckets hold 2 to 4 hashes on average.
+    """
+
+    hashes: Hashes
+    starts: NDArray[np.uint32]
+    shift: np.uint64
+
+
+FNV_OFFSET = np.uint64(14695981039346656037)
+FNV_PRIME = np.uint64(1099511628211)
+
+_SHIFT = np.uint64(33)
+_MIX_1 = np.uint64(0xFF51AFD7ED558CCD)
+_MIX_2 = np.uint64(0xC4CEB9FE1A85EC53)
+
+SUFFIX, WILDCARD, EXCEPTION = 1, 2, 4
+"""What a name is to the public suffix list: "co.uk"; "ck" in "*.ck"; "www.ck" in "!www.ck"."""
+
+
+class Suffixes(NamedTuple):
+    """The public suffix list: its names and what each of them is."""
+
+    names: HashTable
+    kinds: NDArray[np.int64]
+
+
+@kernel()
+def mixed(value: Any) -> Any:
+    """The running hash spread over all 64 bits, as MurmurHash3 ends."""
+    value = (value ^ (value >> _SHIFT)) * _MIX_1
+    value = (value ^ (value >> _SHIFT)) * _MIX_2
+    return value ^ (value >> _SHIFT)
+
+
+@kernel()
+def find(table: HashTable, wanted: Any) -> int:
+    """The place of a hash in the table, or -1."""
+    bucket = wanted >> table.shift
+    first, after = table.starts[bucket], table.starts[bucket + np.uint64(1)]
+    for place in range(np.int64(first), np.int64(after)):
+        if table.hashes[place] == wanted:
+            return place
+    return -1
+
+
+@kernel()
+def hash_whole(keys: Keys, out: Hashes) -> None:
+    """The hash of each whole key."""
+    for i in range(out.size):
+        value = FNV_OFFSET
+        for place in range(keys.starts[i], keys.ends[i]):
+            value = (value ^ np.uint64(keys.data[place])) * FNV_PRIME
+        out[i] = mixed(value)
+
+
+@kernel()
+def registered_end(key: Bytes, start: int, host: int, suffixes: Suffixes) -> int:
+    """Where in the key the registered domain ends, or ``start`` if the host is a public suffix."""
+    value = FNV_OFFSET
+    suffix, before, pending = start, start, True  # a last label alone is a suffix by default
+    for place in range(start, host + 1):
+        if place == host or key[place] == DOT:
+            found = find(suffixes.names, mixed(value))
+            kind = suffixes.kinds[found] if found >= 0 else 0
+            if kind & EXCEPTION:
+                suffix = before
+                break
+            if before == start and place > start and ZERO <= key[place - 1] <= NINE:
+                return start  # an IPv4 address
+            if pending or kind & SUFFIX:
+                suffix = place
+            pending = bool(kind & WILDCARD)
+            before = place
+        if place < host:
+            value = (value ^ np.uint64(key[place])) * FNV_PRIME
+    if suffix >= host:
+        return start
+    end = suffix + 1
+    while end < host and key[end] != DOT:
+        end += 1
+    return end
+
+
+@kernel()
+def look_up(keys: Keys, i: int, registered: int, table: HashTable) -> tuple[int, int]:
+    """The shortest prefix that is in the table: its place there and its end in the data, or -1s.
+
+    Prefixes begin with the registered domain (the whole host if there is none) and end at labels
+    of the host, then at segments of the path.
+    """
+    key, start, host, end = keys.data, keys.starts[i], keys.hosts[i], keys.ends[i]
+    value = FNV_OFFSET
+    first = registered if registered > start else host
+    for place in range(start, end + 1):
+        byte = key[place] if place < end else SLASH
+        at_label = place == host or (byte == DOT and place < host)
+        at_segment = place > host and byte in (SLASH, QUERY, AMPERSAND)
+        if place >= first and (at_label or at_segment):
+            found = find(table, mixed(value))
+            if found >= 0:
+                return found, place
+        value = (value ^ np.uint64(byte)) * FNV_PRIME
+    return -1, -1
+
+
+@kernel()
+def look_up_all(keys: Keys, suffixes: Suffixes, table: HashTable, out: Any) -> None:
+    """For each key: where the site ends, the place of its match and where that ends, or -1s.
+
+    ``out`` has a row for each of the three.
+    """
+    sites, found, until = out
+    for i in range(keys.starts.size):
+        start, host = keys.starts[i], keys.hosts[i]
+        if host < 0:
+            continue
+        site = registered_end(keys.data, start, host, suffixes)
+        found[i], until[i] = look_up(keys, i, site, table)
+        sites[i] = site if site > start else host
+
+
+def build_table(hashes: Hashes) -> HashTable:
+    """The table of some hashes, which it puts in order where they lie."""
+    hashes.sort()
+    new = np.ones(len(hashes), bool)
+    new[1:] = hashes[1:] != hashes[:-1]
+    if not new.all():
+        hashes = hashes[new]
+    bits = max(1, (len(hashes) // BUCKET_SIZE).bit_length())
+    shift = np.uint64(64 - bits)
+    edges = np.arange(1 << bits, dtype=np.uint64) << shift
+    starts = np.append(np.searchsorted(hashes, edges), len(hashes)).astype(np.uint32)
+    return HashTable(hashes, starts, shift)

@@ -1,0 +1,28 @@
+import pytest
+
+from stages.extract.html import parse, remove_unfit
+from stages.extract.paragraphs import normalise
+
+
+@pytest.mark.parametrize(
+    "html", ["", "   ", "\x00", "<!-- only a comment -->", "<?xml version='1'?>"]
+)
+def test_a_page_without_elements_has_no_tree(html):
+    assert parse(html) is None
+
+
+def test_an_xml_declaration_of_another_charset_does_no_harm():
+    tree = parse('<?xml version="1.0" encoding="gb2312"?><html><body>茶</body></html>')
+    assert "".join(tree.itertext()) == "茶"
+
+
+def test_text_after_a_nul_is_not_lost():
+    assert "".join(parse("<p>be\x00fore</p><p>after</p>").itertext()) == "beforeafter"
+
+
+def test_unfit_characters_go_and_others_stay():
+    assert remove_unfit("a\x0bb\ud83d\x9fc\t\n\u200d😀") == "abc\t\n\u200d😀"
+
+
+def test_lines_lose_only_white_space_and_invisible_characters():
+    assert normalise("\u3000一\xa0 二\u200b\r\n\n\t\n三\x00 é\u0301") == "一 二\n三 é\u0301"

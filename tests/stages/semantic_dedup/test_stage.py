@@ -1,0 +1,163 @@
+"""Semantic deduplication against brute force, over partitions, blocks, clusters and batches."""
+
+import random
+import re
+
+import numpy as np
+import pytest
+
+from models.embedding import load
+from schemas.verdict import Decision
+from stages.semantic_dedup import SemanticDedup, SemanticDedupReason
+from stages.semantic_dedup.clusters import cluster_count, nearest_centroids, train
+from stages.semantic_dedup.cosine_pairs import cosine
+
+from .corpus import run_corpus_stage
+
+WORDS = re.findall(
+    r"\w+",
+    "bridge river steel engineer noise market village winter lamp stone paper cloud silver road "
+    "garden window letter teacher island harbour morning engine barley copper ladder orange 桥梁 "
+    "河流 钢材 工程师 市场 村庄 冬天 灯光 石头 纸张 云彩 道路 花园 窗户 老师 岛屿 港口 早晨",
+)
+
+
+def documents(families=12, copies=4, seed=0):
+    """Texts in families: a text of 120 words and copies with 0 to 12 words replaced."""
+    dice = random.Random(seed)
+    rows = []
+    for _ in range(families):
+        text = dice.choices(WORDS, k=120)
+        for _ in range(copies):
+            changed = list(text)
+            for place in dice.sample(range(120), dice.randrange(13)):
+                changed[place] = dice.choice(WORDS)
+            rows.append(" ".join(changed))
+    dice.shuffle(rows)
+    return [
+        {
+            "position": n,
+            "doc_id": f"{dice.getrandbits(64):016x}",
+            "text": text,
+            "quality": dice.choice([None, 0.25, 0.5, 0.75]),
+        }
+        for n, text in enumerate(rows)
+    ]
+
+
+def better(row):
+    quality = -1.0 if row["quality"] is None else row["quality"]
+    return (-quality, -len(row["text"]), row["doc_id"], row["position"])
+
+
+def brute_force(rows, threshold):
+    """position -> doc_id of the best twin, of the documents that have a better twin."""
+    vectors = dict(
+        zip((r["position"] for r in rows), load().score([r["text"] for r in rows]), strict=True)
+    )
+    order = sorted(rows, key=better)
+    found = {}
+    for n, row in enumerate(order):
+        for other in order[:n]:
+            if cosine(vectors[row["position"]], vectors[other["position"]]) >= threshold:
+                found[row["position"]] = other["doc_id"]
+                break
+    return found
+
+
+def removed(verdicts):
+    return {p: v.detail.split()[-1] for p, v in verdicts.items() if v.decision is Decision.REMOVE}
+
+
+@pytest.mark.spark
+@pytest.mark.parametrize(("partitions", "block_size"), [(1, 8192), (3, 16), (7, 5)])
+def test_a_document_leaves_for_its_best_twin_whatever_the_partitions_and_blocks(
+    spark, partitions, block_size
+):
+    rows = documents()
+    stage = SemanticDedup(block_size=block_size)
+    verdicts, _ = run_corpus_stage(spark, stage, rows, partitions)
+    expected = brute_force(rows, 0.95)
+    assert removed(verdicts) == expected
+    assert 10 < len(expected) < len(rows) - 10
+
+
+@pytest.mark.spark
+def test_the_detail_names_cosine_threshold_and_twin(spark):
+    rows = [
+        {"position": n, "doc_id": f"{n}", "text": "same words 同样 的 文字 " * 9, "quality": n / 10}
+        for n in range(3)
+    ]
+    verdicts, _ = run_corpus_stage(spark, SemanticDedup(), rows, 2)
+    assert verdicts[2].decision is Decision.KEEP
+    assert verdicts[0].reason == SemanticDedupReason.SAME_CONTENT
+    assert verdicts[0].detail == "cosine 1.0000 >= 0.95 with 2"
+
+
+@pytest.mark.spark
+def test_texts_without_words_are_left_alone(spark):
+    rows = [{"position": n, "doc_id": f"{n}", "text": "", "quality": None} for n in range(4)]
+    verdicts, _ = run_corpus_stage(spark, SemanticDedup(), rows, 2)
+    assert removed(verdicts) == {}
+
+
+@pytest.mark.spark
+def test_clusters_find_nothing_that_brute_force_does_not_and_nearly_all_it_does(spark):
+    rows = documents(families=40, copies=5, seed=3)
+    stage = SemanticDedup(documents_per_cluster=40)
+    one, _ = run_corpus_stage(spark, stage, rows, 2)
+    seven, _ = run_corpus_stage(spark, stage, rows, 7)
+    everything = brute_force(rows, 0.95)
+    assert removed(one) == removed(seven)
+    assert set(removed(one)) <= set(everything)
+    assert len(removed(one)) >= 0.95 * len(everything)
+
+
+@pytest.mark.spark
+def test_a_later_batch_is_judged_against_survivors_which_stay(spark):
+    rows = documents(seed=5)
+    first, second = rows[:24], rows[24:]
+    stage = SemanticDedup(documents_per_cluster=1_000)
+    verdicts, state = run_corpus_stage(spark, stage, first, 3)
+    kept = [r for r in first if verdicts[r["position"]].decision is Decision.KEEP]
+    assert {r["doc_id"] for r in state} == {r["doc_id"] for r in kept} | {None}
+    later, more = run_corpus_stage(spark, stage, second, 2, [state])
+    old = [{**r, "quality": 1.0} for r in kept]
+    order = {r["doc_id"]: n for n, r in enumerate(sorted(old, key=lambda r: r["doc_id"]))}
+    vectors = dict(
+        zip(
+            order,
+            load().score([r["text"] for r in sorted(old, key=lambda r: r["doc_id"])]),
+            strict=True,
+        )
+    )
+    mine = brute_force(second, 0.95)
+    for row, vector in zip(second, load().score([r["text"] for r in second]), strict=True):
+        elder = [i for i in order if cosine(vector, vectors[i]) >= 0.95]
+        expected = elder[0] if elder else mine.get(row["position"])
+        assert removed(later).get(row["position"]) == expected
+    assert None not in {r["doc_id"] for r in more}, "centroids that serve are not stored again"
+
+
+@pytest.mark.spark
+def test_a_corpus_that_outgrows_its_clusters_gets_new_centroids(spark):
+    rows = documents(families=30, copies=4, seed=6)
+    stage = SemanticDedup(documents_per_cluster=10)
+    _, state = run_corpus_stage(spark, stage, rows[:10], 2)
+    _, more = run_corpus_stage(spark, stage, rows[10:], 2, [state])
+    assert sum(r["doc_id"] is None for r in state) == 1
+    assert sum(r["doc_id"] is None for r in more) > 4
+
+
+def test_the_number_of_clusters_follows_the_corpus():
+    assert [cluster_count(n, 10) for n in (0, 1, 10, 11, 100)] == [1, 1, 1, 2, 10]
+
+
+def test_training_twice_gives_the_same_centroids_and_each_vector_its_nearest():
+    vectors = load().score([row["text"] for row in documents(seed=8)])
+    centroids = train(vectors, 5, seed=1)
+    assert np.array_equal(centroids, train(vectors, 5, seed=1))
+    nearest = nearest_centroids(vectors, centroids)
+    assert np.array_equal(nearest, (vectors.astype(float) @ centroids.T.astype(float)).argmax(1))
+    apart = [nearest_centroids(vectors[n : n + 1], centroids)[0] for n in range(len(vectors))]
+    assert nearest.tolist() == apart
