@@ -6,6 +6,7 @@ from stages.fuzzy_dedup.stage import (
     Priority,
     collision_probability,
     estimate_similarity,
+    rank,
 )
 
 __all__ = [
@@ -14,4 +15,5 @@ __all__ = [
     "Priority",
     "collision_probability",
     "estimate_similarity",
+    "rank",
 ]

@@ -9,8 +9,7 @@ import pytest
 
 from schemas.verdict import Decision
 from stages.balance import Balance, BalanceReason, copies, draw
-
-from .corpus import run_corpus_stage
+from tests.stages.corpus import run_corpus_stage
 
 CLASSES = ["physics", "film", "science_fiction", "product_description", "world_news", ""]
 

@@ -11,8 +11,7 @@ from schemas.verdict import Decision
 from stages.semantic_dedup import SemanticDedup, SemanticDedupReason
 from stages.semantic_dedup.clusters import cluster_count, nearest_centroids, train
 from stages.semantic_dedup.cosine_pairs import cosine
-
-from .corpus import run_corpus_stage
+from tests.stages.corpus import run_corpus_stage
 
 WORDS = re.findall(
     r"\w+",
