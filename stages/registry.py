@@ -13,6 +13,7 @@ from stages.fuzzy_dedup import FuzzyDedup
 from stages.identity import Identity
 from stages.language import Language
 from stages.line_dedup import LineDedup
+from stages.max_length import MaxLength
 from stages.page_type import PageType
 from stages.quality import Quality
 from stages.rules import Rules
@@ -27,6 +28,7 @@ STAGES: Mapping[str, type[Stage]] = {
         Language,
         Identity,
         LineDedup,
+        MaxLength,
         Rules,
         FuzzyDedup,
         PageType,
