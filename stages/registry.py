@@ -13,7 +13,6 @@ from stages.fuzzy_dedup import FuzzyDedup
 from stages.identity import Identity
 from stages.language import Language
 from stages.line_dedup import LineDedup
-from stages.max_length import MaxLength
 from stages.page_type import PageType
 from stages.quality import Quality
 from stages.rules import Rules
@@ -28,7 +27,6 @@ STAGES: Mapping[str, type[Stage]] = {
         Language,
         Identity,
         LineDedup,
-        MaxLength,
         Rules,
         FuzzyDedup,
         PageType,
