@@ -148,8 +148,43 @@ def test_a_second_start_does_nothing_again(sample_run, crawl):
     assert product_digests(batch) == before
 
 
-def test_a_run_killed_midway_and_started_again_makes_the_same_bytes(sample_run, crawl, tmp_path):
-    """Also on one thread instead of two, and with another number of partitions."""
+def curate(*arguments):
+    command = [sys.executable, "-m", "curation", *map(str, arguments)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr[-3000:]
+    return ran.stdout
+
+
+def test_the_plan_of_a_run_that_is_done_says_so(sample_run, crawl):
+    batch, _ = sample_run
+    told = curate("plan", LOCAL, *crawl, "--root", batch.parents[1])
+    assert told.count("done") == len(load_run(str(batch)))
+    assert "to run" not in told
+
+
+def test_one_stage_is_run_again_on_what_it_was_given(sample_run):
+    batch, _ = sample_run
+    told = curate("stage", "rules", LOCAL, "--root", batch.parents[1])
+    rules = sum(n for key, n in judged(batch)[2].manifest.reasons.items() if "/rules/" in key)
+    assert f"{rules:,}" in told
+    [trial] = batch.glob("trial-rules-*")
+    assert manifest.load(str(trial)).keep == judged(batch)[2].manifest.keep
+
+
+def test_shards_are_packed_again_in_another_length(sample_run):
+    batch, _ = sample_run
+    before = len(list(batch.glob("08-pack-*")))
+    curate("pack", LOCAL, "--root", batch.parents[1], "--sequence-length", 1024)
+    packs = [manifest.load(str(folder)) for folder in batch.glob("08-pack-*")]
+    assert len(packs) == before + 1
+    assert len({int(pack.figures["tokens"]) for pack in packs}) == 1
+    assert len({int(pack.figures["sequences"]) for pack in packs}) == 2
+
+
+def test_a_run_killed_midway_and_finished_elsewhere_makes_the_same_bytes(
+    sample_run, crawl, tmp_path
+):
+    """Also with another number of partitions, on one thread and then on a cluster of two."""
     batch, _ = sample_run
     conf = other_conf(tmp_path, partitions=3)
     begun = subprocess.Popen(
@@ -164,7 +199,7 @@ def test_a_run_killed_midway_and_started_again_makes_the_same_bytes(sample_run, 
     begun.wait()
     done = len(list(again.glob("*/_manifest.json")))
     assert done < len(load_run(str(batch)))
-    ran = run(crawl, tmp_path / "runs", "--master", "local[1,4]", conf=conf)
+    ran = run(crawl, tmp_path / "runs", "--master", "local-cluster[2,1,1024]", conf=conf)
     assert ran.stderr.count("done before") >= 2
     assert product_digests(again) == product_digests(batch)
 
@@ -189,14 +224,8 @@ def test_why_tells_of_a_kept_a_removed_and_a_quarantined_page(sample_run):
         ("remove", "removed by"),
         ("quarantine", "quarantined by"),
     ):
-        ran = subprocess.run(
-            [sys.executable, "-m", "curation", "why", chosen[decision], "--root", batch.parents[1]],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert ran.returncode == 0, ran.stderr
-        assert words in ran.stdout
+        told = curate("why", chosen[decision], "--root", batch.parents[1])
+        assert words in told
 
 
 def test_real_archives_good_and_broken_are_accounted_for(real_data, tmp_path):
