@@ -49,6 +49,11 @@ def load(name: str = "embedded", *, taxonomy: str = "taxonomy.toml") -> Model[st
     return TransformerCategory(name, TransformerClassifier(name), classes)
 
 
+def score(items: Sequence[str], name: str = "embedded") -> list[CategoryScore]:
+    """Load a model and score one batch."""
+    return load(name).score(items)
+
+
 def digests(name: str = "embedded", taxonomy: str = "taxonomy.toml") -> Mapping[str, str]:
     """Name and hash of what a score depends on, without loading a checkpoint."""
     found = {taxonomy: digest_of(read_taxonomy(locate(taxonomy)))}

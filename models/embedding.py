@@ -50,6 +50,11 @@ def load(name: str = "embedded") -> Embedder:
     return HashedEmbedding() if name == "embedded" else SentenceEmbedding(name)
 
 
+def score(items: Sequence[str], name: str = "embedded") -> Vectors:
+    """Load a model and embed one batch."""
+    return load(name).score(items)
+
+
 def digest(name: str) -> str:
     """A hash of what the model of this name computes with, without loading it."""
     return (

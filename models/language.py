@@ -135,3 +135,8 @@ class LanguageIdentifier:
 
 
 load = LanguageIdentifier.load
+
+
+def score(items: Sequence[str], name: str = "embedded") -> list[LanguageScore]:
+    """Load a model and score one batch."""
+    return load(name).score(items)
