@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 Flags = Mapping[int, Mapping[str, Any]]
+MAX_TASKS = 10_000
+"""A step of more parts gives each task some neighbouring ones: a shuffle of flags from thousands of
+tasks to hundreds of thousands would be all overhead."""
+
 PartTask = Callable[[Part, Flags], Mapping[str, Any]]
 """Does one part, given its flags by position, and returns what is to be known of it (JSON)."""
 
@@ -42,17 +46,19 @@ def run_parts(
             "payload": pa.array([_to_json(part) for part in parts], pa.string()),
         }
     )
+    from pyspark.sql import functions as F  # noqa: N812
+
     frame = spark.createDataFrame(rows)
     if flags is not None:
-        from pyspark.sql import functions as F  # noqa: N812
-
         columns = [name for name in flags.columns if name not in ("part", "position")]
         frame = frame.unionByName(
             flags.select("part", "position", F.struct(*columns).alias("flag")),
             allowMissingColumns=True,
         )
-    slots = max(part.number for part in parts) + 1
-    placed = frame.repartitionById(slots, "part")
+    numbers = max(part.number for part in parts) + 1
+    tasks = min(numbers, MAX_TASKS)
+    slot = F.expr(f"CAST(part * {tasks}L DIV {numbers} AS INT)")
+    placed = frame.repartitionById(tasks, slot)
     done = placed.mapInArrow(partial(_do_parts, task), "part int, result string").collect()
     return [json.loads(row["result"]) for row in sorted(done, key=lambda row: row["part"])]
 

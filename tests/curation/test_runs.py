@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 from rich.console import Console
 
-from curation import batches, storage
+from curation import batches, spark_parts, storage
 from curation.config import PipelineConfig, StepConfig
 from curation.errors import QuarantineError, UsageError
 from curation.plan import make_plan
@@ -123,6 +123,16 @@ def test_a_task_that_is_tried_again_counts_once(spark, tmp_path):
     assert (tmp_path / "crashed").exists()
     assert (outcome.manifest.rows_in, outcome.manifest.keep) == (5, 5)
     assert len(kept(outcome)) == 5
+
+
+def test_parts_that_share_a_task_become_what_they_become_alone(spark, tmp_path, monkeypatch):
+    texts = {name: [f"{ENGLISH} {name}.", ENGLISH] for name in "abcde"}
+    inputs = crawl(tmp_path / "in", **texts)
+    alone = run(spark, CONFIG, inputs, tmp_path / "alone")
+    monkeypatch.setattr(spark_parts, "MAX_TASKS", 2)
+    shared = run(spark, CONFIG, inputs, tmp_path / "shared")
+    assert [o.manifest.parts for o in shared] == [o.manifest.parts for o in alone]
+    assert alone[1].manifest.keep == 6
 
 
 def test_losses_beyond_the_limit_fail_the_run_and_still_stand_in_the_ledger(spark, tmp_path):
