@@ -86,3 +86,14 @@ def find_rows(run: StepRun, decision: Decision, query: str) -> Iterator[dict[str
             store, path = storage.resolve(uri)
             with store.open_input_file(path) as stream:
                 yield from pq.ParquetFile(stream).read().take(places).to_pylist()
+
+
+def find_exported(run: StepRun, doc_id: str) -> Iterator[tuple[str, int]]:
+    """The shard and row (from 0) of each copy of a document that a run has exported."""
+    for file in run.manifest.products:
+        if file.name.startswith("shard-"):
+            store, path = storage.resolve(storage.join(run.folder, file.name))
+            with store.open_input_file(path) as stream:
+                ids = pq.ParquetFile(stream).read(columns=["doc_id"])["doc_id"]
+            for row in pc.indices_nonzero(pc.equal(ids, doc_id)).to_pylist():
+                yield file.name, row

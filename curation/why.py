@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from curation.errors import UsageError
-from curation.run_files import StepRun, find_rows, load_run
+from curation.run_files import StepRun, find_exported, find_rows, load_run
 from schemas.document import SOURCE_COLUMNS
 from schemas.verdict import VERDICT_FIELDS, Decision
 
@@ -17,22 +17,29 @@ _MAX_EDITS = 5
 
 @dataclass
 class Story:
-    """One capture, and what each step made of it, in order."""
+    """One capture, what each step made of it, in order, and its rows in the shards."""
 
     identity: Mapping[str, Any]
     events: list[tuple[str, Decision, Mapping[str, Any]]] = field(default_factory=list)
+    exported: list[tuple[str, int]] = field(default_factory=list)
 
 
 def tell(batch_folder: str, query: str) -> list[Story]:
     """The stories of every capture with that URL or doc_id. Raises UsageError for none."""
     stories: dict[int, Story] = {}
-    for run in load_run(batch_folder):
+    runs = load_run(batch_folder)
+    for run in runs:
         for decision, row in _rows(run, query):
             story = stories.setdefault(row["position"], Story(row))
             story.events.append((run.manifest.step, decision, row))
     if not stories:
         raise UsageError(f"{query}: no page with this URL or doc_id in {batch_folder}")
-    return [stories[position] for position in sorted(stories)]
+    told = [stories[position] for position in sorted(stories)]
+    for run in runs:
+        for story in told:
+            if story.events[-1][1] is Decision.KEEP:
+                story.exported.extend(find_exported(run, story.identity["doc_id"]))
+    return told
 
 
 def _rows(run: StepRun, query: str) -> Iterator[tuple[Decision, dict[str, Any]]]:
@@ -66,6 +73,8 @@ def lines(story: Story) -> Iterator[str]:
         if len(made) > _MAX_EDITS:
             yield f"      … and {len(made) - _MAX_EDITS} more lines"
         edits += len(made)
+    for shard, number in story.exported:
+        yield f"  exported: row {number:,} of {shard}"
 
 
 def _shown(value: Any) -> str:

@@ -220,7 +220,7 @@ def test_why_tells_of_a_kept_a_removed_and_a_quarantined_page(sample_run):
             for row in rows_of(step, decision, ["doc_id"]):
                 chosen[decision] = row["doc_id"]
     for decision, words in (
-        ("keep", "balance: kept"),
+        ("keep", "exported: row"),
         ("remove", "removed by"),
         ("quarantine", "quarantined by"),
     ):
