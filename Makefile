@@ -17,13 +17,11 @@ INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint con
 
 .PHONY: run test env check bench format
 
-run: $(VENV)/.ready
-ifdef INPUT
-	$(BIN)/curate run $(CONF) $(INPUT) --root $(ROOT)
-else
+run: $(VENV)/.ready $(if $(INPUT),,sample/truth.jsonl)
+	$(BIN)/curate run $(CONF) $(or $(INPUT),sample) --root $(ROOT)
+
+sample/truth.jsonl: | $(VENV)/.ready
 	$(BIN)/curate sample sample
-	$(BIN)/curate run $(CONF) sample --root $(ROOT)
-endif
 
 test: env
 	$(BIN)/python -m pytest

