@@ -25,6 +25,7 @@ from stages.extract import Method, extract, load_tools
 
 OURS = load_tools()
 BY_TRAFILATURA = load_tools(method=Method.TRAFILATURA)
+BY_BLOCKS = load_tools(method=Method.BLOCKS)
 
 
 def by_resiliparse(body: bytes, _url: str) -> str:
@@ -35,6 +36,7 @@ def by_resiliparse(body: bytes, _url: str) -> str:
 TOOLS: dict[str, Callable[[bytes, str], str | None]] = {
     "ours": lambda body, url: extract(body, url=url, tools=OURS).text,
     "ours, by trafilatura": lambda body, url: extract(body, url=url, tools=BY_TRAFILATURA).text,
+    "ours, by blocks": lambda body, url: extract(body, url=url, tools=BY_BLOCKS).text,
     "trafilatura, default": lambda body, _url: trafilatura.extract(body),
     "trafilatura, no comments": lambda body, _url: trafilatura.extract(
         body, include_comments=False

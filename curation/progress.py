@@ -62,6 +62,7 @@ def _bar(console: Console) -> Progress:
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
+        TextColumn("tasks"),
         TimeElapsedColumn(),
         TimeRemainingColumn(),
         console=console,

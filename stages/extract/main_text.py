@@ -17,6 +17,7 @@ MIN_HAN_RATIO = 0.2
 what three or four Latin letters do, so that in half-translated pages both scripts weigh alike."""
 
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
+_TABLE_RULE = re.compile(r"[|:\s-]*\|[|:\s-]*")
 _NOT_SHOWN = frozenset({"script", "style", "noscript", "template"})
 
 
@@ -43,11 +44,14 @@ def make_finder(method: Method) -> Finder:
 
 
 def find_by_trafilatura(tree: Any, title: str) -> list[str]:  # noqa: ARG001 -- a finder's signature
-    """The main text by trafilatura: no comments, and no memory of other pages (``deduplicate``)."""
+    """The main text by trafilatura: no comments, and no memory of other pages (``deduplicate``).
+
+    Lines that only draw a table ("|---|---|", empty rows of tables made for layout) are left out.
+    """
     import trafilatura
 
     text = trafilatura.extract(tree, include_comments=False, deduplicate=False)
-    return (text or "").splitlines()
+    return [line for line in (text or "").splitlines() if not _TABLE_RULE.fullmatch(line)]
 
 
 def is_chinese(tree: Any) -> bool:
