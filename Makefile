@@ -21,7 +21,7 @@ run: $(VENV)/.ready $(if $(INPUT),,sample/truth.jsonl)
 	$(BIN)/curate run $(CONF) $(or $(INPUT),sample) --root $(ROOT)
 
 sample/truth.jsonl: | $(VENV)/.ready
-	$(BIN)/curate sample sample
+	$(BIN)/curate sample-crawl sample
 
 test: env
 	$(BIN)/python -m pytest

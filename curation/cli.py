@@ -173,12 +173,12 @@ def doctor() -> None:
     sys.exit(2 if bad else 0)
 
 
-@main.command()
+@main.command("sample-crawl")
 @click.argument("folder")
 @click.option("--pages", default=1200, show_default=True, type=click.IntRange(min=100))
 @click.option("--seed", default=1, show_default=True)
 @_words_for_errors
-def sample(folder: str, pages: int, seed: int) -> None:
+def sample_crawl(folder: str, pages: int, seed: int) -> None:
     """Make a crawl of invented pages in FOLDER, with every fault that a real one has."""
     from pathlib import Path
 
