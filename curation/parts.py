@@ -7,7 +7,7 @@ the flags that its step's corpus stage raised, on nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -16,50 +16,12 @@ import pyarrow.parquet as pq
 
 from curation import storage
 from curation.manifest import PartResult
+from curation.part_reader import Part, StepFile, batched, read_batches, read_documents
 from curation.part_writer import PartWriter
-from curation.sources.reader import SourceOptions, admit, read
+from curation.sources.reader import SourceOptions
 from curation.storage import StoredFile
-from schemas.document import crawl_position
-from schemas.page import Loss, Page
-from schemas.verdict import VERDICT_FIELDS, quarantine
 from stages.base import CorpusStage, Keys, Row, Stage
-from stages.chain import Document, Link, open_chain, run_chain
-
-SOURCE = "source"
-BATCH_DOCUMENTS = 64
-BATCH_BYTES = 16 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class CrawlSlice:
-    """A stretch of one file of the crawl; ``end`` None is the file's end."""
-
-    file_number: int
-    path: str
-    start: int = 0
-    end: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CrawlSlices:
-    """A part of a crawl: neighbouring stretches, to be read from the source."""
-
-    slices: tuple[CrawlSlice, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class StepFile:
-    """A part of an earlier step: the file of the documents that it kept."""
-
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part and what it is read from."""
-
-    number: int
-    content: CrawlSlices | StepFile
+from stages.chain import Link, open_chain, run_chain
 
 
 @dataclass(frozen=True)
@@ -78,8 +40,9 @@ def process_part(work: StepWork, part: Part, flags: Mapping[int, Mapping[str, An
     """Judge every document of a part and write it; ``flags`` is by position."""
     chain = _opened(work.stages)
     skipped: dict[str, int] = {}
+    found = read_documents(part.content, work.batch, work.source, skipped)
     with PartWriter(work.columns, work.folder, part.number, work.max_removed_chars) as writer:
-        for documents in _batches(_documents(work, part.content, skipped)):
+        for documents in batched(found):
             for document in documents:
                 document.flag = flags.get(document.columns["position"])
             run_chain(chain, documents)
@@ -98,7 +61,7 @@ def write_keys(stage: CorpusStage, folder: str, part: Part) -> StoredFile:
     stem = f"part-{part.number:05d}"
     with storage.scratch_file(storage.join(folder, stem)) as path:
         with pq.ParquetWriter(path, schema, compression="zstd") as writer:
-            for batch in _read_batches(part.content.path, columns):
+            for batch in read_batches(part.content.path, columns):
                 made = _with_keys(part.number, stage, keys, batch.to_pylist())
                 writer.write_batch(pa.RecordBatch.from_pylist(made, schema=schema))
                 rows += len(made)
@@ -119,72 +82,6 @@ def keys_schema(stage: CorpusStage) -> pa.Schema:
     """What identifies a document, then the stage's own keys."""
     identity = [("part", pa.int32()), ("position", pa.int64()), ("doc_id", pa.string())]
     return pa.schema([*identity, *stage.keys.items()])
-
-
-def _read_batches(path: str, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
-    store, name = storage.resolve(path)
-    with store.open_input_file(name) as stream:
-        reader = pq.ParquetFile(stream)
-        yield from reader.iter_batches(BATCH_DOCUMENTS, columns=columns)
-
-
-def _documents(
-    work: StepWork, content: CrawlSlices | StepFile, skipped: dict[str, int]
-) -> Iterator[Document]:
-    if isinstance(content, StepFile):
-        yield from _kept_documents(content.path)
-        return
-    for piece in content.slices:
-        reader = read(piece.path, work.source, piece.start, piece.end)
-        for item in reader:
-            yield _crawled(item, piece.file_number, work.batch)
-        for kind, count in reader.skipped.items():
-            skipped[kind] = skipped.get(kind, 0) + count
-
-
-_VERDICT_NAMES = [field.name for field in VERDICT_FIELDS]
-
-
-def _kept_documents(path: str) -> Iterator[Document]:
-    for batch in _read_batches(path):
-        for row in batch.to_pylist():
-            edits = row["edits"] or []
-            for name in _VERDICT_NAMES:
-                del row[name]
-            yield Document(row, edits=edits)
-
-
-def _crawled(item: Page | Loss, file_number: int, batch: str) -> Document:
-    columns = {
-        "doc_id": item.doc_id,
-        "url": item.url,
-        "batch": batch,
-        "source": item.source,
-        "offset": item.offset,
-        "position": crawl_position(file_number, item.offset),
-    }
-    document = Document(columns)
-    if isinstance(item, Loss):
-        document.apply(SOURCE, quarantine(item.reason, item.detail))
-        return document
-    for name in ("date", "status", "content_type", "http_charset", "body", "title", "text"):
-        columns[name] = getattr(item, name)
-    document.apply(SOURCE, admit(item))
-    return document
-
-
-def _batches(documents: Iterator[Document]) -> Iterator[list[Document]]:
-    """Documents in lists bounded by number and by size, so that a worker's memory is."""
-    batch: list[Document] = []
-    size = 0
-    for document in documents:
-        batch.append(document)
-        size += len(document.columns.get("body") or b"") + len(document.columns.get("text") or "")
-        if len(batch) >= BATCH_DOCUMENTS or size >= BATCH_BYTES:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
 
 
 def _opened(stages: tuple[Stage, ...]) -> list[Link]:

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from curation import storage
-from curation.parts import CrawlSlice, CrawlSlices, Part, StepFile
+from curation.part_reader import CrawlSlice, CrawlSlices, Part, StepFile
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession

@@ -13,11 +13,8 @@ import pyarrow as pa
 from curation import manifest, storage
 from curation.batches import Batch
 from curation.manifest import Manifest, PartResult
+from curation.part_reader import CrawlSlice, CrawlSlices, Part, StepFile
 from curation.parts import (
-    CrawlSlice,
-    CrawlSlices,
-    Part,
-    StepFile,
     StepWork,
     keys_schema,
     process_part,
