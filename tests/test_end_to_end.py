@@ -129,6 +129,18 @@ def test_pages_of_each_kind_end_where_they_should(sample_run, crawl):
         assert share[kind]["keep"] == 0, (kind, by_kind[kind])
 
 
+def test_a_line_that_too_many_pages_share_is_cut_from_the_further_ones(sample_run):
+    batch, _ = sample_run
+    cuts = Counter(
+        edit["text"]
+        for row in rows_of(judged(batch)[2], Decision.KEEP, ["edits"])
+        for edit in row["edits"]
+        if edit["stage"] == "line_dedup"
+    )
+    assert cuts
+    assert len(cuts) <= 2  # the subscription line of each language
+
+
 def test_the_run_ends_with_the_funnel_and_where_everything_lies(sample_run):
     batch, ran = sample_run
     for told in ("Funnel", "kept +", "export:", "pack:", "report:"):
