@@ -94,6 +94,7 @@ def rerun_stage(
         name=f"trial of {name}",
         folder=storage.join(plan.batch.folder, f"trial-{name}-{step.fingerprint}"),
         stages=step.stages[: place + 1],
+        described=step.described[: place + 1],
     )
     found = (before, done) if before and done else None
     made = Runner(_start(master), told).run_one(plan, trial, found)

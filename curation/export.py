@@ -18,6 +18,7 @@ from annotated_types import Interval
 from curation import storage
 from curation.dataset_card import dataset_card
 from curation.shards import ShardLayout, Tally, exported_columns, place_rows, write_shard
+from curation.spark_parts import file_tasks
 from curation.storage import StoredFile
 from schemas.shard import SHARD_COLUMNS
 from stages.base import Count, Positive
@@ -98,7 +99,7 @@ def _layout(spark: SparkSession, files: Sequence[str], options: ExportOptions) -
     shards = options.shards
     if not shards:
         count = partial(_count_files, "copies" in found)
-        counts = _tasks(spark, files).mapInArrow(count, "rows long").collect() if files else []
+        counts = file_tasks(spark, files).mapInArrow(count, "rows long").collect() if files else []
         shards = max(1, -(-sum(row[0] for row in counts) // options.rows_per_shard))
     return ShardLayout(
         shards,
@@ -115,19 +116,13 @@ def _schema_names(file: str) -> list[str]:
         return list(pq.read_schema(stream).names)
 
 
-def _tasks(spark: SparkSession, files: Sequence[str]) -> DataFrame:
-    """One task a file."""
-    table = pa.table({"number": pa.array(range(len(files)), pa.int32()), "file": list(files)})
-    return spark.createDataFrame(table).repartitionById(max(1, len(files)), "number")
-
-
 def _placed(spark: SparkSession, files: Sequence[str], layout: ShardLayout) -> DataFrame:
     from pyspark.sql.pandas.types import from_arrow_schema
 
     kinds = from_arrow_schema(layout.placed_schema)
     if not files:
         return spark.createDataFrame([], kinds)
-    return _tasks(spark, files).mapInArrow(partial(_place_files, layout), kinds)
+    return file_tasks(spark, files).mapInArrow(partial(_place_files, layout), kinds)
 
 
 def _count_files(copied: bool, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -207,11 +202,5 @@ def _describe(
     }
     text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     return tuple(
-        _write_text(directory, file, body) for file, body in ((CARD, card), (MANIFEST, text))
+        storage.write_text(directory, file, body) for file, body in ((CARD, card), (MANIFEST, text))
     )
-
-
-def _write_text(directory: str, name: str, text: str) -> StoredFile:
-    with storage.scratch(storage.join(directory, name)) as path:
-        path.write_text(text, encoding="utf-8")
-        return StoredFile(name, 0, path.stat().st_size, storage.sha256_of(path))

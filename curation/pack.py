@@ -18,6 +18,7 @@ from curation import storage
 from curation.megatron import token_type
 from curation.pack_shard import SequenceLayout, pack, tokenise
 from curation.packing import Method, PackingFigures, total
+from curation.spark_parts import file_tasks
 from curation.storage import StoredFile
 from models import tokenizer as tokenizers
 from models.tokenizer import EMBEDDED, Tokenizer
@@ -83,9 +84,8 @@ def pack_shards(
         "figures": asdict(figures),
         "files": [asdict(file) for file in files],
     }
-    with storage.scratch(storage.join(directory, MANIFEST)) as path:
-        path.write_text(json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
-        described = StoredFile(MANIFEST, 0, path.stat().st_size, storage.sha256_of(path))
+    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    described = storage.write_text(directory, MANIFEST, text)
     return PackResult((*files, described), figures)
 
 
@@ -115,9 +115,10 @@ def pack_one(
 
 
 def _run(spark: SparkSession, shards: Sequence[str], work: Any) -> list[dict[str, Any]]:
-    table = pa.table({"number": pa.array(range(len(shards)), pa.int32()), "file": list(shards)})
-    tasks = spark.createDataFrame(table).repartitionById(len(shards), "number")
-    done = [json.loads(row[0]) for row in tasks.mapInArrow(work, "result string").collect()]
+    done = [
+        json.loads(row[0])
+        for row in file_tasks(spark, shards).mapInArrow(work, "result string").collect()
+    ]
     return sorted(done, key=lambda result: result["shard"])
 
 

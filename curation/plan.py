@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import pyarrow as pa
@@ -32,7 +32,11 @@ FINGERPRINT_CHARS = 12
 
 @dataclass(frozen=True)
 class PlannedStep:
-    """A step with its place on disk. ``columns`` are those of its documents, transient ones too."""
+    """A step with its place on disk. ``columns`` are those of its documents, transient ones too.
+
+    ``described`` is what the output of each stage depends on: digests of lists and models are taken
+    once, when the plan is made.
+    """
 
     number: int
     name: str
@@ -40,6 +44,7 @@ class PlannedStep:
     folder: str
     stages: tuple[Stage, ...] = ()
     columns: Mapping[str, pa.DataType] | None = None
+    described: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def corpus_stage(self) -> CorpusStage | None:
@@ -77,10 +82,10 @@ def make_plan(config: PipelineConfig, inputs: Sequence[InputFile], batch: Batch)
     steps = []
     for step, columns in zip(config.step, columns_by_step, strict=True):
         stages = config.stages_of(step)
-        described = [describe(stage) for stage in stages]
+        described = tuple(describe(stage) for stage in stages)
         earlier = batch.earlier_states(stages[0].name) if _keeps_state(stages[0]) else []
         content = [fingerprint, step.name, described, earlier, config.max_removed_chars]
-        planned = planner.step(step.name, content, stages, columns)
+        planned = replace(planner.step(step.name, content, stages, columns), described=described)
         fingerprint = planned.fingerprint
         steps.append(planned)
     export = pack = None

@@ -87,9 +87,13 @@ def read_frame(spark: SparkSession, files: Sequence[str], schema: pa.Schema) -> 
     kinds = from_arrow_schema(schema)
     if not files:
         return spark.createDataFrame([], kinds)
-    numbered = pa.table({"slot": pa.array(range(len(files)), pa.int32()), "file": list(files)})
-    placed = spark.createDataFrame(numbered).repartitionById(len(files), "slot")
-    return placed.mapInArrow(partial(_read_files, schema), kinds)
+    return file_tasks(spark, files).mapInArrow(partial(_read_files, schema), kinds)
+
+
+def file_tasks(spark: SparkSession, files: Sequence[str]) -> DataFrame:
+    """(number, file) for each file, at least one, in a task of its own."""
+    numbered = pa.table({"number": pa.array(range(len(files)), pa.int32()), "file": list(files)})
+    return spark.createDataFrame(numbered).repartitionById(len(files), "number")
 
 
 def _read_files(schema: pa.Schema, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

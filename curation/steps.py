@@ -20,7 +20,7 @@ from curation.parts import (
     process_part,
     write_keys,
 )
-from curation.plan import Plan, PlannedStep, describe
+from curation.plan import Plan, PlannedStep
 from curation.sources.inputs import InputFile
 from curation.sources.reader import split
 from curation.spark_parts import Flags, read_frame, run_parts, write_frame
@@ -155,7 +155,7 @@ def _account(
         step=step.name,
         number=step.number,
         fingerprint=step.fingerprint,
-        stages=tuple(describe(stage) for stage in step.stages),
+        stages=step.described,
         rows_in=rows_in,
         keep=decisions[Decision.KEEP],
         remove=decisions[Decision.REMOVE],

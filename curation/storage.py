@@ -152,3 +152,10 @@ def publish_named(path: Path, folder: str, stem: str, suffix: str, rows: int) ->
     size = path.stat().st_size
     publish(path, join(folder, name))
     return StoredFile(name, rows, size, digest)
+
+
+def write_text(folder: str, name: str, text: str) -> StoredFile:
+    """Write a text beside the data files of a folder and describe it; it has no rows."""
+    with scratch(join(folder, name)) as path:
+        path.write_text(text, encoding="utf-8")
+        return StoredFile(name, 0, path.stat().st_size, sha256_of(path))
