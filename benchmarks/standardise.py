@@ -1,6 +1,6 @@
 """Megabytes per second of standardisation, beside its steps and a loop over characters.
 
-    python benchmarks/standardise.py DATA
+    python -m benchmarks.standardise DATA
 
 DATA holds ``ref_decisions`` (the folder of real pages). Processor time of one core, best of three.
 """
