@@ -66,11 +66,15 @@ def read_documents(
     for piece in content.slices:
         reader = read(piece.path, options, piece.start, piece.end)
         for item in reader:
-            yield _crawled(item, piece.file_number, batch)
+            yield _crawled(item, piece.file_number, batch, options)
         for kind, count in reader.skipped.items():
             skipped[kind] = skipped.get(kind, 0) + count
 
 
+_OF_PAGE = (
+    *("date", "status", "content_type", "http_charset"),
+    *("truncated", "body", "title", "text"),
+)
 _VERDICT_NAMES = [field.name for field in VERDICT_FIELDS]
 
 
@@ -83,7 +87,7 @@ def _kept_documents(path: str) -> Iterator[Document]:
             yield Document(row, edits=edits)
 
 
-def _crawled(item: Page | Loss, file_number: int, batch: str) -> Document:
+def _crawled(item: Page | Loss, file_number: int, batch: str, options: SourceOptions) -> Document:
     columns = {
         "doc_id": item.doc_id,
         "url": item.url,
@@ -96,9 +100,9 @@ def _crawled(item: Page | Loss, file_number: int, batch: str) -> Document:
     if isinstance(item, Loss):
         document.apply(SOURCE, quarantine(item.reason, item.detail))
         return document
-    for name in ("date", "status", "content_type", "http_charset", "body", "title", "text"):
+    for name in _OF_PAGE:
         columns[name] = getattr(item, name)
-    document.apply(SOURCE, admit(item))
+    document.apply(SOURCE, admit(item, remove_truncated=options.remove_truncated))
     return document
 
 

@@ -26,7 +26,7 @@ from models import tokenizer as tokenizers
 from schemas.document import SOURCE_COLUMNS, TRANSIENT
 from stages.base import CorpusStage, Stage
 
-FORMAT = 1  # raised when the engine itself writes the same rows differently
+FORMAT = 2  # raised when the engine itself writes the same rows differently
 FINGERPRINT_CHARS = 12
 
 

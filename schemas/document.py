@@ -19,6 +19,7 @@ SOURCE_COLUMNS: Mapping[str, pa.DataType] = {
     "status": pa.int32(),
     "content_type": pa.string(),
     "http_charset": pa.string(),
+    "truncated": pa.string(),
     "body": pa.binary(),
     "title": pa.string(),
     "text": pa.string(),

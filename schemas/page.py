@@ -29,7 +29,9 @@ class Page:
     ``offset`` is the byte offset of the record in ``source`` (the row number for tables), so that
     (source, offset) orders pages as they were crawled. ``content_type`` is the media type in lower
     case without parameters; ``http_charset`` is what the HTTP header claims, "" if nothing.
-    ``text`` is set only by sources that hold text already (WET, text columns).
+    ``text`` is set only by sources that hold text already (WET, text columns). ``truncated`` says
+    why a body may not be whole, "" if it is: WARC-Truncated's length, time, disconnect or
+    unspecified, or ``damaged`` where the record's length was wrong and nothing proves its end.
     """
 
     doc_id: str
@@ -43,6 +45,7 @@ class Page:
     body: bytes
     text: str = ""
     title: str = ""
+    truncated: str = ""
 
 
 @dataclass(frozen=True, slots=True)

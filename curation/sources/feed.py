@@ -8,11 +8,7 @@ from collections.abc import Iterator
 
 from curation.sources.streams import Events, Fault
 
-HEADER = re.compile(rb"WARC/[01]\.\d{1,2}[ \t]*\r?\n[A-Za-z][A-Za-z-]{2,39}[ \t]*:")
-"""How a record begins: the version line and the name of a field."""
-
 _NEWLINES = re.compile(rb"[\r\n]*")
-_HEADER_BYTES = 64  # more than HEADER can match
 
 
 class Feed:
@@ -30,7 +26,7 @@ class Feed:
         self.fault: Fault | None = None
         self.ended = False
         self.base = 0  # position of buffer[0] in the decoded stream
-        self.no_blank_line_before = 0  # position up to which a search found none
+        self.searched = 0  # position up to which the end of a header was looked for in vain
         self._marks: deque[tuple[int, int]] = deque()  # (position, file offset) of member starts
 
     def fill(self, size: int) -> bool:
@@ -85,12 +81,29 @@ class Feed:
             if not self._pull():
                 return False
 
-    def seek_header(self, limit: int | None = None) -> int:
-        """Move to the next record header, at most ``limit`` bytes on; give the distance."""
+    def find(self, pattern: re.Pattern[bytes], start: int, stop: int, overlap: int) -> int | None:
+        """The first match that begins in a stretch of the window, which grows as it is searched.
+
+        ``overlap`` is at least the length of a match. The window reaches ``overlap`` past ``stop``
+        at most, and less if something is found before or the segment ends.
+        """
+        while True:
+            found = pattern.search(self.buffer, start)
+            if found:
+                return found.start() if found.start() < stop else None
+            start = max(start, len(self.buffer) - overlap)
+            if start >= stop or not self._pull():
+                return None
+
+    def seek(self, pattern: re.Pattern[bytes], overlap: int, limit: int | None = None) -> int:
+        """Move to the next match, at most ``limit`` bytes on, holding little; give the distance.
+
+        ``overlap`` is at least the length of a match.
+        """
         moved = 0
         while True:
-            found = HEADER.search(self.buffer)
-            step = found.start() if found else max(0, len(self.buffer) - _HEADER_BYTES)
+            found = pattern.search(self.buffer)
+            step = found.start() if found else max(0, len(self.buffer) - overlap)
             if limit is not None and moved + step >= limit:
                 step = limit - moved
                 self.drop(step)

@@ -36,6 +36,7 @@ class SourceReason(StrEnum):
     NOT_HTML_OR_TEXT = "not_html_or_text"
     BINARY_BODY = "binary_body"
     EMPTY_BODY = "empty_body"
+    TRUNCATED_BODY = "truncated_body"
 
 
 class Reader(Protocol):
@@ -52,10 +53,12 @@ class SourceOptions:
     """How sources are read.
 
     ``max_body_bytes`` caps a body after its transfer and content codings are undone; one over it is
-    a loss. ``columns`` names the columns of tables.
+    a loss. ``remove_truncated`` removes pages of which the crawler, or damage, left only a part.
+    ``columns`` names the columns of tables.
     """
 
     max_body_bytes: Annotated[int, Ge(1)] = MAX_BODY_BYTES
+    remove_truncated: bool = False
     columns: TableColumns = field(default_factory=TableColumns)
 
 
@@ -86,7 +89,7 @@ def read(path: str, options: SourceOptions, start: int = 0, end: int | None = No
     return read_warc(path, max_body_bytes=options.max_body_bytes, start=start, end=end)
 
 
-def admit(page: Page) -> Verdict:
+def admit(page: Page, *, remove_truncated: bool = False) -> Verdict:
     """Keep HTML, XHTML and plain text answered with status 200 that is not empty.
 
     A missing type is sniffed, and text/plain is looked at for binary bytes, since servers give that
@@ -101,6 +104,9 @@ def admit(page: Page) -> Verdict:
         return remove(SourceReason.EMPTY_BODY, f"{len(page.body)} bytes")
     if kind not in {"text/html", "application/xhtml+xml"} and is_binary(page.body):
         return remove(SourceReason.BINARY_BODY, f"content type {kind!r}, starts {page.body[:16]!r}")
+    if remove_truncated and page.truncated:
+        detail = f"{page.truncated}, after {len(page.body) + len(page.text)} bytes"
+        return remove(SourceReason.TRUNCATED_BODY, detail)
     return keep()
 
 

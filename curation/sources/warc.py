@@ -20,12 +20,16 @@ from curation.sources.codings import (
 )
 from curation.sources.compression import Compression, detect, read_range
 from curation.sources.feed import Feed
-from curation.sources.framing import PAGE_TYPES, SKIPPED_TYPES, Lost, Record, read_records
+from curation.sources.forms import form_of
+from curation.sources.framing import read_records
 from curation.sources.http import BadHttpHeaderError, charset, media_type, parse_response
+from curation.sources.records import PAGE_TYPES, SKIPPED_TYPES, Lost, Record
 from curation.sources.stores import open_input
 from schemas.page import Loss, LossReason, Page, doc_id
 
 MAX_BODY_BYTES = 32 << 20
+TRUNCATIONS = ("length", "time", "disconnect", "unspecified")
+DAMAGED = "damaged"
 _HTTP_HEADER_BYTES = 1 << 20  # what a record may hold beside its body
 
 _REASONS: Mapping[type[ValueError], LossReason] = {
@@ -72,7 +76,16 @@ def page_of(record: Record, source: str, max_body_bytes: int) -> Page:
         http_charset=charset(kind),
         body=body,
         text=text,
+        truncated=truncation(record),
     )
+
+
+def truncation(record: Record) -> str:
+    """Why the record's body may not be whole, "" if it is (ISO 28500, section 5.13)."""
+    if record.mended:
+        return DAMAGED
+    given = record.header.get("warc-truncated", "").lower()
+    return given if given in {"", *TRUNCATIONS} else "unspecified"
 
 
 def _is_http(content_type: str, url: str) -> bool:
@@ -174,7 +187,8 @@ class WarcReader:
             return
         events = read_range(file, compression, self.start, self.end)
         feed = Feed(events, linear=compression is Compression.NONE)
-        records = read_records(feed, self.max_body_bytes + _HTTP_HEADER_BYTES)
+        form = form_of(feed, self.path)
+        records = read_records(feed, form, self.max_body_bytes + _HTTP_HEADER_BYTES)
         for item in records if self.start else with_nothing_told(records):
             if isinstance(item, Lost):
                 yield loss_of(item, self.path)

@@ -79,3 +79,12 @@ def test_the_ranges_of_a_split_give_the_whole(tmp_path):
     parts = [list(read(str(path), SourceOptions(), *each)) for each in split(file, 500)]
     assert [page for part in parts for page in part] == list(read(str(path), SourceOptions()))
     assert len([part for part in parts if part]) > 3
+
+
+def test_a_truncated_page_goes_on_unless_it_is_not_wanted():
+    page = replace(PAGE, truncated="length")
+    assert admit(page).decision is Decision.KEEP
+    verdict = admit(page, remove_truncated=True)
+    assert (verdict.decision, verdict.reason) == (Decision.REMOVE, SourceReason.TRUNCATED_BODY)
+    assert verdict.detail == "length, after 4 bytes"
+    assert admit(PAGE, remove_truncated=True).decision is Decision.KEEP

@@ -222,12 +222,20 @@ def test_a_file_without_records_is_a_loss(read, data):
     assert (loss.offset, len(loss.doc_id)) == (0, 32)
 
 
-def test_an_arc_file_is_a_loss_that_says_what_to_do(read):
-    arc = b"filedesc://a.arc 0.0.0.0 20080430204825 text/plain 3\n1 1\n\n"
-    (loss,) = read(gzip.compress(arc), "a.arc.gz")
-    assert loss.reason is LossReason.NOT_AN_ARCHIVE
-    assert "ARC file" in loss.detail
-    assert "convert it" in loss.detail
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("length", "length"),
+        ("Disconnect", "disconnect"),
+        ("time", "time"),
+        ("unspecified", "unspecified"),
+        ("long", "unspecified"),
+        ("", ""),
+    ],
+)
+def test_a_page_says_why_the_crawler_cut_it(read, given, told):
+    more = f"WARC-Truncated: {given}\r\n"
+    assert only(read(record(http(b"<p>x"), more=more))).truncated == told
 
 
 def test_a_file_that_is_not_there_is_a_loss(tmp_path):

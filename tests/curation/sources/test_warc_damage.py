@@ -1,7 +1,9 @@
 """What damage costs: the records that it touches, and never the ones after."""
 
+import hashlib
 import random
 import tracemalloc
+from base64 import b32encode
 
 import pytest
 from hypothesis import example, given, settings
@@ -126,14 +128,66 @@ def test_any_bytes_give_losses_and_no_exception(read, data, packing):
     assert offsets == sorted(set(offsets))
 
 
-@pytest.mark.parametrize("packing", PACKINGS)
-@pytest.mark.parametrize("change", [-20, -1, 50, 10_000, 10**9, 10**17])
-def test_a_lying_content_length_costs_its_own_record_alone(read, packing, change):
+CHANGES = [-20, -1, 50, 10_000, 10**9, 10**17]
+
+
+def read_liar(read, packing, change, more=""):
+    """Three records of which the second has another length than it says."""
     body = http(b"<html>" + b"x" * 100)
-    liar = record(body, number=1, length=len(body) + change)
-    items = read(b"".join(members([RECORDS[0], liar, RECORDS[2]], packing)), packing)
+    liar = record(body, number=1, length=len(body) + change, more=more)
+    return read(b"".join(members([RECORDS[0], liar, RECORDS[2]], packing)), packing)
+
+
+@pytest.mark.parametrize("packing", PACKINGS)
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_record_with_a_wrong_length_is_read_to_the_next_and_says_so(read, packing, change):
+    items = read_liar(read, packing, change)
+    assert numbers(items) == [0, 1, 2]
+    assert not losses(items)
+    assert items[1].body == b"<html>" + b"x" * 100
+    assert [page.truncated for page in items] == ["", "damaged", ""]
+
+
+BODY_DIGEST = hashlib.sha1(http(b"<html>" + b"x" * 100), usedforsecurity=False)
+
+
+@pytest.mark.parametrize("packing", PACKINGS)
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize(
+    "digest", [b32encode(BODY_DIGEST.digest()).decode(), BODY_DIGEST.hexdigest()]
+)
+def test_a_wrong_length_is_no_fault_of_a_block_that_has_its_digest(read, packing, change, digest):
+    items = read_liar(read, packing, change, f"WARC-Block-Digest: sha1:{digest}\r\n")
+    assert numbers(items) == [0, 1, 2]
+    assert [page.truncated for page in items] == ["", "", ""]
+
+
+@pytest.mark.parametrize("packing", PACKINGS)
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_wrong_length_and_a_wrong_digest_cost_the_record_alone(read, packing, change):
+    items = read_liar(read, packing, change, f"WARC-Block-Digest: sha1:{'A' * 32}\r\n")
     assert numbers(items) == [0, 2]
-    assert [loss.url for loss in losses(items)][:1] == ["http://e.example/1"]
+    (loss,) = losses(items)
+    assert (loss.url, loss.reason) == ("http://e.example/1", LossReason.DAMAGED_RECORD)
+    assert "do not have its digest" in loss.detail
+
+
+@pytest.mark.parametrize("change", [-20, 50])
+def test_the_last_record_with_a_length_that_is_too_short_goes_to_the_end(read, change):
+    body = http(b"<html>" + b"x" * 100)
+    items = read(RECORDS[0] + record(body, number=1, length=len(body) + change))
+    if change < 0:
+        assert numbers(items) == [0, 1]
+        assert items[1].body == b"<html>" + b"x" * 100
+    else:
+        assert numbers(items) == [0]
+        assert losses(items)[0].reason is LossReason.TRUNCATED_FILE
+
+
+def test_a_wrong_length_of_a_record_without_a_page_costs_nothing(read):
+    liar = record(b"software: x" * 9, kind="warcinfo", length=20)
+    assert numbers(read(liar + RECORDS[1])) == [1]
+    assert not losses(read(liar + RECORDS[1]))
 
 
 @pytest.mark.parametrize("length", ["abc", "-1", "", "9" * 5000, "１２"])

@@ -17,31 +17,32 @@ from curation.sources.warc import read_warc
 from schemas.page import Loss, LossReason, Page
 from schemas.verdict import Decision
 
-D, T, N = LossReason.DAMAGED_RECORD, LossReason.TRUNCATED_FILE, LossReason.NOT_AN_ARCHIVE
+D, T = LossReason.DAMAGED_RECORD, LossReason.TRUNCATED_FILE
+H = LossReason.BAD_HTTP_HEADER
 
 # What each file gives: pages, records that hold none, and losses as (reason, offset).
 EXPECTED = {
     "built/zh-en-public.warc.gz": (206, 1, []),
-    "edge/aut-badexample.arc.gz": (0, 0, [(N, 0)]),
-    "edge/ccnet-sample.wet.txt": (0, 0, [(D, 0), (D, 617), (D, 1310), (D, 1959)]),
+    "edge/aut-badexample.arc.gz": (4, 1, [(T, 4)]),
+    "edge/ccnet-sample.wet.txt": (0, 1, [(D, 617), (D, 1310), (D, 1959)]),
     "edge/jwarc-gzip_extra_sl.warc.gz": (0, 1, []),
     "edge/resiliparse-block-sized-records.warc": (0, 3, []),
     "edge/resiliparse-block-sized-records.warc.gz": (0, 3, []),
     "edge/resiliparse-block-sized-records.warc.lz4": (0, 3, []),
     "edge/resiliparse-clipped.warc.gz": (0, 0, [(T, 0)]),
-    "edge/warcio-bad.arc": (0, 0, [(N, 0)]),
+    "edge/warcio-bad.arc": (0, 0, [(D, 0), (D, 134), (H, 202), (D, 262)]),
     "edge/warcio-example-bad-non-chunked.warc.gz": (1, 5, []),
     "edge/warcio-example-bad.warc.gz.bad": (2, 4, []),
     "edge/warcio-example-digest.warc": (0, 4, []),
     "edge/warcio-example-iana.org-chunked.warc": (1, 2, []),
     "edge/warcio-example-resource.warc.gz": (1, 2, []),
     "edge/warcio-example-space-in-target-uri.warc.gz": (1, 1, []),
-    "edge/warcio-example-space-in-url.arc": (0, 0, [(N, 0)]),
-    "edge/warcio-example-trunc.warc": (0, 3, [(D, 1197)]),
+    "edge/warcio-example-space-in-url.arc": (0, 1, [(T, 151)]),
+    "edge/warcio-example-trunc.warc": (1, 3, []),
     "edge/warcio-example-wget-bad-target-uri.warc.gz": (3, 3, []),
     "edge/warcio-example-wrong-chunks.warc.gz": (1, 1, []),
-    "edge/warcio-example.arc": (0, 0, [(N, 0)]),
-    "edge/warcio-example.arc.gz": (0, 0, [(N, 0)]),
+    "edge/warcio-example.arc": (1, 1, []),
+    "edge/warcio-example.arc.gz": (1, 1, []),
     "edge/warcio-example.warc": (1, 5, []),
     "edge/warcio-example.warc.gz": (1, 5, []),
     "edge/warcio-post-test.warc.gz": (3, 3, []),
@@ -78,7 +79,13 @@ def unpack(path: Path) -> bytes:
 
 
 def scan(data: bytes) -> Counter:
-    """Record types, by nothing but the version lines and the first type line after each."""
+    """Record types, by nothing but the version lines and the first type line after each.
+
+    In an ARC file, by lines of the form that ends in an address, a date, a type and a length.
+    """
+    if data.startswith(b"filedesc:"):
+        lines = re.findall(rb"(?m)^(\w+):\S.* [\d.]+ (?:\d{14}\d*|null) \S+ \S+$", data)
+        return Counter("filedesc" if scheme == b"filedesc" else "response" for scheme in lines)
     starts = re.finditer(rb"(?:\A|\n)WARC/\d\.\d+\r?\n((?:[\w-]+: .*\n)+)", data)
     types = (re.search(rb"(?im)^WARC-Type: *(\w+)", start[1]) for start in starts)
     return Counter(found[1].decode().lower() for found in types)
@@ -177,3 +184,19 @@ def test_what_is_not_admitted_has_a_reason_that_is_true(real_data):
     assert all(page.content_type in {"text/html", "text/plain"} for page in kept)
     assert len(kept) == verdicts[""]
     assert len(kept) > 100
+
+
+def test_a_record_with_a_wrong_length_and_a_right_digest_is_whole(real_data):
+    (page,) = account(real_data / "warc" / "edge" / "warcio-example-trunc.warc")[1]
+    assert page.truncated == ""
+    assert page.body.rstrip().endswith(b"</html>")
+
+
+def test_an_arc_file_gives_the_page_that_the_same_crawl_gives_as_warc(real_data):
+    folder = real_data / "warc" / "edge"
+    (plain,) = account(folder / "warcio-example.arc")[1]
+    (packed,) = account(folder / "warcio-example.arc.gz")[1]
+    (warc,) = account(folder / "warcio-example.warc")[1]
+    assert (plain.body, plain.doc_id) == (packed.body, packed.doc_id)
+    assert plain.body == warc.body
+    assert (plain.url, plain.date) == ("http://example.com/", "2014-02-16T05:02:21Z")
