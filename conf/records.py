@@ -12,10 +12,14 @@ import json
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
+
+MAX_NAMES_SHOWN = 40
+"""Of the names that are known, in an error about one that is not."""
 
 
 class ConfigError(ValueError):
@@ -71,24 +75,33 @@ class RecordReader:
         names = sorted(known)
         if name not in names:
             near = difflib.get_close_matches(name, names, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(names)}"
+            more = ", …" if len(names) > MAX_NAMES_SHOWN else ""
+            known_names = ", ".join(names[:MAX_NAMES_SHOWN]) + more
+            hint = f"did you mean {near[0]!r}?" if near else f"known: {known_names}"
             raise self.error(key, name, f"{complaint}; {hint}")
 
     def error(self, key: str, value: Any, rule: str) -> ConfigError:
         """The error that says file, key, value and rule."""
         shown = "" if value is None else f" = {value!r}"
-        return ConfigError(f"{self.file}: {key}{shown}: {rule}")
+        return ConfigError(": ".join(filter(None, (self.file, key + shown, rule))))
 
     def _value(self, hint: Any, value: Any, key: str) -> Any:
         if dataclasses.is_dataclass(hint):
             return self.record(hint, value, key)  # type: ignore[arg-type]
         try:
-            return TypeAdapter(hint).validate_json(json.dumps(value, default=str), strict=True)
+            return _adapter(hint).validate_json(json.dumps(value, default=str), strict=True)
         except ValidationError as error:
             first = error.errors()[0]
             where = ".".join([key, *(str(place) for place in first["loc"])])
-            rule = first["msg"][:1].lower() + first["msg"][1:]
+            message = first["msg"].removeprefix("Value error, ")
+            rule = message[:1].lower() + message[1:]
             raise self.error(where, first["input"], rule) from error
+
+
+@cache
+def _adapter(hint: Any) -> TypeAdapter[Any]:
+    """Made once for each type: making one takes longer than reading a record with it."""
+    return TypeAdapter(hint)
 
 
 def _below(key: str, name: str) -> str:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Annotated
 
+from annotated_types import Ge
+
+from conf.records import RecordReader, read_table
 from models.taxonomy import Kind, Taxonomy
+
+Rate = Annotated[float, Ge(0)]
 
 Rates = Mapping[str, Fraction]
 """The rate of each class."""
@@ -17,45 +22,36 @@ Totals = Mapping[tuple[str, str], int]
 """Tokens by (language, class)."""
 
 
+@dataclass(frozen=True)
+class RateFile:
+    """What a file of rates says: a rate for every kind, and classes with a rate of their own."""
+
+    kinds: Mapping[Kind, Rate]
+    classes: Mapping[str, Rate] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for kind in Kind:
+            if kind not in self.kinds:
+                raise ValueError(f"kinds.{kind} is missing: give every kind a rate")
+
+
 def read_rates(path: Path, taxonomy: Taxonomy, max_copies: int) -> Rates:
     """The rate of every class: its own under ``[classes]``, else that of its kind.
 
-    Raises FileNotFoundError, or ValueError with file, key, value and rule for what is malformed.
+    Raises ConfigError with file, key, value and rule for what is missing or malformed.
     """
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Fraction)
-    except ValueError as error:  # TOMLDecodeError is one; Fraction("nan") raises another
-        raise ValueError(f"{path}: not TOML: {error}") from error
-    for key in content:
-        if key not in ("kinds", "classes"):
-            raise ValueError(f"{path}: unknown table [{key}]; allowed: [kinds], [classes]")
-        if not isinstance(content[key], dict):
-            raise ValueError(  # noqa: TRY004
-                f"{path}: [{key}] must be a table, not {content[key]!r}"
-            )
-    kinds = _read_table(path, "kinds", content, {str(kind) for kind in Kind}, max_copies)
-    classes = _read_table(path, "classes", content, set(taxonomy.by_id), max_copies)
-    for kind in Kind:
-        if kind not in kinds:
-            raise ValueError(f"{path}: [kinds] {kind} is missing: give every kind a rate")
-    return {one.id: classes.get(one.id, kinds[one.kind]) for one in taxonomy.classes}
-
-
-def _read_table(
-    path: Path, table: str, content: Mapping[str, Any], known: set[str], max_copies: int
-) -> dict[str, Fraction]:
-    rates: dict[str, Fraction] = {}
-    for key, value in content.get(table, {}).items():
-        if key not in known:
-            raise ValueError(f"{path}: [{table}] {key}: not in the taxonomy")
-        number = isinstance(value, int | Fraction) and not isinstance(value, bool)
-        if not number or not 0 <= value <= max_copies:
-            raise ValueError(
-                f"{path}: [{table}] {key} = {value!r} must be a number from 0 to {max_copies} "
-                "(max_copies)"
-            )
-        rates[key] = Fraction(value)
-    return rates
+    reader = RecordReader(str(path))
+    told = reader.record(RateFile, read_table(path))
+    for name in told.classes:
+        reader.refuse_unknown(name, taxonomy.by_id, "classes", "is not in the taxonomy")
+    for table, rates in (("kinds", told.kinds), ("classes", told.classes)):
+        for name, rate in rates.items():
+            if rate > max_copies:
+                rule = f"must be a number from 0 to {max_copies} (max_copies)"
+                raise reader.error(f"{table}.{name}", rate, rule)
+    rates_of = {one.id: told.classes.get(one.id, told.kinds[one.kind]) for one in taxonomy.classes}
+    # By its shortest decimal, so that 0.4 is two fifths.
+    return {name: Fraction(str(rate)) for name, rate in rates_of.items()}
 
 
 def language_scales(

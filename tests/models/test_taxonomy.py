@@ -61,18 +61,42 @@ def test_a_class_is_read_with_all_its_fields(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('kind = "knowledge"', 'kind = "nice"', "kind = 'nice' must be one of knowledge"),
-        ('kind = "knowledge"\n', "", "class physics: kind is missing"),
-        ('id = "physics"', 'id = "other"', "id: 'other' stands twice"),
-        ('id = "physics"', 'id = "Physics 1"', "id = 'Physics 1' must be snake_case"),
-        ('name_zh = "物理"', 'name_zh = "其他"', "name_zh: '其他' stands twice"),
-        ('group = "science"', 'colour = "red"\ngroup = "science"', "unknown key 'colour'"),
-        ('fallback = "other"', 'fallback = "none"', "fallback = 'none' must be the id"),
-        ('"quantum", ', '"quantum", "quantum", ', "'quantum' stands twice"),
-        ('"quantum", ', '"Quantum", ', "'Quantum' must be a lower-case"),
+        (
+            'kind = "knowledge"',
+            'kind = "nice"',
+            "class.physics.kind = 'nice': input should be 'knowledge'",
+        ),
+        ('kind = "knowledge"\n', "", "class.physics.kind: is required"),
+        ('id = "physics"', 'id = "other"', "'other' stands twice"),
+        (
+            'id = "physics"',
+            'id = "Physics 1"',
+            "class.Physics 1.id = 'Physics 1': string should match",
+        ),
+        ('name_zh = "物理"', 'name_zh = "其他"', "'其他' stands twice"),
+        (
+            'group = "science"',
+            'colour = "red"\ngroup = "science"',
+            "class.physics.colour = 'colour': is not a known key",
+        ),
+        ('fallback = "other"', 'fallback = "none"', "fallback 'none' must be the id"),
+        (
+            '"quantum", ',
+            '"quantum", "quantum", ',
+            "class.physics.lexicon_en = ['quantum', 'quantum', 'black hole']: 'quantum' stands twice",
+        ),
+        (
+            '"quantum", ',
+            '"Quantum", ',
+            "class.physics.lexicon_en.0 = 'Quantum': must be a lower-case",
+        ),
         ('lexicon_zh = ["量子"]', "lexicon_zh = []", "only the fallback may have an empty"),
-        ('lexicon_zh = ["量子"]', 'lexicon_zh = "量子"', "must be a list of words"),
-        ('fallback = "other"', "fallback = ", "not TOML"),
+        (
+            'lexicon_zh = ["量子"]',
+            'lexicon_zh = "量子"',
+            "lexicon_zh = '量子': input should be a valid array",
+        ),
+        ('fallback = "other"', "fallback = ", "not valid TOML"),
     ],
 )
 def test_a_fault_is_told_with_file_key_value_and_rule(tmp_path, old, new, message):

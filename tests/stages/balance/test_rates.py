@@ -39,15 +39,15 @@ def test_the_shipped_rates_raise_knowledge_and_lower_fiction_and_products():
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (KINDS.replace("neutral = 1\n", ""), "[kinds] neutral is missing"),
-        (KINDS + "[classes]\nphysiks = 1\n", "[classes] physiks: not in the taxonomy"),
-        (KINDS + "[kind]\n", "unknown table [kind]"),
-        (KINDS.replace("0.4", "-0.4"), "must be a number from 0 to 4"),
-        (KINDS.replace("1.5", "4.5"), "must be a number from 0 to 4"),
-        (KINDS.replace("1.5", "'much'"), "[kinds] knowledge = 'much' must be a number"),
-        (KINDS.replace("1.5", "true"), "[kinds] knowledge = True must be a number"),
-        (KINDS.replace("1.5", "nan"), "balance.toml: not TOML"),
-        ("kinds = 3\n", "[kinds] must be a table"),
+        (KINDS.replace("neutral = 1\n", ""), "kinds.neutral is missing"),
+        (KINDS + "[classes]\nphysiks = 1\n", "classes = 'physiks': is not in the taxonomy"),
+        (KINDS + "[kind]\n", "kind = 'kind': is not a known key; did you mean 'kinds'?"),
+        (KINDS.replace("0.4", "-0.4"), "kinds.formulaic = -0.4: input should be greater"),
+        (KINDS.replace("1.5", "4.5"), "kinds.knowledge = 4.5: must be a number from 0 to 4"),
+        (KINDS.replace("1.5", "'much'"), "kinds.knowledge = 'much': input should be a valid"),
+        (KINDS.replace("1.5", "true"), "kinds.knowledge = True: input should be a valid number"),
+        (KINDS.replace("1.5", "nan"), "kinds.knowledge = nan: input should be"),
+        ("kinds = 3\n", "kinds = 3: input should be"),
     ],
 )
 def test_a_fault_is_told_with_file_key_value_and_rule(tmp_path, content, message):
