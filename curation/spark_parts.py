@@ -81,7 +81,7 @@ def _do_parts(task: PartTask, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.
 
 
 def read_frame(spark: SparkSession, files: Sequence[str], schema: pa.Schema) -> DataFrame:
-    """A frame of the rows of Parquet files, one task a file; an empty frame for no files."""
+    """A frame of the rows of Parquet files, file by file; an empty frame for no files."""
     from pyspark.sql.pandas.types import from_arrow_schema
 
     kinds = from_arrow_schema(schema)
@@ -91,9 +91,15 @@ def read_frame(spark: SparkSession, files: Sequence[str], schema: pa.Schema) -> 
 
 
 def file_tasks(spark: SparkSession, files: Sequence[str]) -> DataFrame:
-    """(number, file) for each file, at least one, in a task of its own."""
+    """(number, file) for each file, at least one: each in a task, in order, up to MAX_TASKS."""
     numbered = pa.table({"number": pa.array(range(len(files)), pa.int32()), "file": list(files)})
-    return spark.createDataFrame(numbered).repartitionById(len(files), "number")
+    frame = spark.createDataFrame(numbered)
+    if len(files) <= MAX_TASKS:
+        return frame.repartitionById(len(files), "number")
+    slot = f"CAST(number * {MAX_TASKS}L DIV {len(files)} AS INT)"
+    from pyspark.sql import functions as F  # noqa: N812
+
+    return frame.repartitionById(MAX_TASKS, F.expr(slot)).sortWithinPartitions("number")
 
 
 def _read_files(schema: pa.Schema, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

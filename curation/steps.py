@@ -33,10 +33,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Flagged:
-    """What a corpus stage said, the frames held for it, and what it leaves for later batches."""
+    """What a corpus stage said, and what it leaves for later batches."""
 
     flags: DataFrame | None = None
-    held: tuple[DataFrame, ...] = ()
     state: tuple[storage.StoredFile, ...] = ()
 
 
@@ -59,8 +58,7 @@ def run_step(
         plan.config.max_removed_chars,
     )
     done = run_parts(spark, parts, partial(_judge_part, work), flagged.flags)
-    for frame in flagged.held:
-        frame.unpersist()
+    spark.catalog.clearCache()  # keys, flags, and what the corpus stage itself persisted
     results = [PartResult.from_json(value) for value in done]
     made = _account(step, results, flagged.state, time.monotonic() - started)
     manifest.check(made, before[1].keep if before else None)
@@ -122,11 +120,11 @@ def _flag(spark: SparkSession, batch: Batch, step: PlannedStep, parts: Sequence[
     earlier = _earlier_state(spark, batch, stage)
     flags = stage.flag(keys, earlier).persist(StorageLevel.DISK_ONLY)
     if stage.state_columns is None:
-        return Flagged(flags, (keys, flags))
+        return Flagged(flags)
     state = stage.state(keys, flags, earlier)
     target = storage.join(step.folder, "state")
     files_of_state = write_frame(state, target, pa.schema([*stage.state_columns.items()]))
-    return Flagged(flags, (keys, flags), tuple(files_of_state))
+    return Flagged(flags, tuple(files_of_state))
 
 
 def _earlier_state(spark: SparkSession, batch: Batch, stage: CorpusStage) -> DataFrame | None:

@@ -90,6 +90,7 @@ class CorpusStage(Stage):
         """Compare keys across the corpus. ``earlier`` is the state that earlier batches left.
 
         ``earlier`` has the ``state_columns`` and ``batch_number`` (int32, 0 for the first batch).
+        A frame that is used twice may be persisted: the engine releases it when the step is done.
         """
 
     def state(self, keys: DataFrame, flags: DataFrame, earlier: DataFrame | None) -> DataFrame:

@@ -79,6 +79,20 @@ def band_keys(minima: np.ndarray, bands: int) -> np.ndarray:
     return keys
 
 
+def sketches(minima: np.ndarray) -> np.ndarray:
+    """One bit of a hash of each minimum, (documents, ceil(size / 64)) int64; unused bits are 0.
+
+    Two sketches agree in all bits of equal minima and in half of the others: of 2,048 bits they
+    estimate a similarity of 0.8 with a standard error of 0.013, where the minima themselves, 32
+    times the size, give 0.009. Source: b-bit minwise hashing (Li and Koenig, WWW 2010), b = 1; it
+    takes the lowest bit of each minimum, which affine permutations make a poor one: for an odd
+    factor it depends on the lowest bit of the hash alone. Here it is one of a mixed minimum.
+    """
+    bits = np.empty((minima.shape[0], -(-minima.shape[1] // 64)), np.int64)
+    _sketch(np.ascontiguousarray(minima), bits)
+    return bits
+
+
 def has_tokens(minima: np.ndarray) -> np.ndarray:
     """Which signatures are of a document with at least one token, (documents,) bool."""
     return np.any(minima != EMPTY, axis=1)
@@ -139,3 +153,15 @@ def _fold(minima: np.ndarray, keys: np.ndarray) -> None:
             for row in range(band * rows, band * rows + rows):
                 key = _mix64(key ^ U64(minima[document, row])) + U64(0x9E3779B97F4A7C15)
             keys[document, band] = np.int64(key)
+
+
+@kernel("void(uint32[:,::1], int64[:,::1])")
+def _sketch(minima: np.ndarray, bits: np.ndarray) -> None:
+    """Set bit i of word w to the highest bit of the mixed minimum 64 w + i."""
+    for document in range(bits.shape[0]):
+        for word in range(bits.shape[1]):
+            packed = U64(0)
+            for i in range(min(64, minima.shape[1] - word * 64)):
+                mixed = _mix32(minima[document, word * 64 + i])
+                packed |= U64(mixed >> U32(31)) << U64(i)
+            bits[document, word] = np.int64(packed)

@@ -1,26 +1,58 @@
-"""Who collides with whom in some band, found by Spark from narrow rows alone.
+"""Who collides with whom in some band, found by Spark from narrow records alone.
 
-Members of bands travel as blobs of 32-byte records, by ranges of band keys: one shuffle of 4 KiB a
-document at 128 bands, before compression, and no row of Spark's own for each of them. A band that
-a million documents share is 32 MB of one task.
+Members of bands travel in blobs of 32-byte records, and no band's members pile up in one task:
+
+1. *deal*: each task cuts its documents into chunks. Where many of a chunk share a band, its best
+   alone travels, to ask who wins that band, and the others are held back. The rest travels too, by
+   slices of band keys.
+2. *compare*: whoever receives a slice sends each loss, and each answer, back to its chunk.
+3. *settle*: each chunk gives its answers to those it held back, and counts losses by winner.
+
+So at most ``CROWD - 1`` members of a band leave a chunk, however many share it. Spark sorts blobs
+by slice and by chunk, on disk where memory is short; one slice or chunk at a time is in memory.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from itertools import groupby, pairwise
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 
-from stages.fuzzy_dedup.band_members import MEMBER, ORDER, find_losses, make_members, split_members
+from stages.fuzzy_dedup.band_members import (
+    LOSS,
+    MEMBER,
+    ORDER,
+    THIS_BATCH,
+    combine,
+    count_losses,
+    find_winners,
+    make_losses,
+    make_members,
+    slice_edges,
+    sort_by_band,
+    take_answers,
+)
+from stages.fuzzy_dedup.blobs import BLOB_COLUMNS, Blob, Kind, cut, read_blobs, write_blobs
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
-THIS_BATCH = (1 << 31) - 1  # after every batch number: what earlier batches kept goes first
-CHUNK_MEMBERS = 4_000_000  # gathered before they are dealt out to buckets: 128 MB
+CHUNK_MEMBERS = 2_000_000
+"""Members that are dealt out together: 64 MB, 16,000 documents of 128 bands."""
+
+CROWD = 8
+"""Members of a band in a chunk from which on one asks for all. Of 10 billion documents that share a
+band 5 million travel, 160 MB: the most that one task can get of it."""
+
+SLICES_PER_TASK = 16
+"""Slices in a partition of a shuffle: with 10,000 partitions, 8 million members of 10 billion
+documents are in a slice, 256 MB."""
+
 WINNER = "struct<batch_number: int, rank: long, part: int, position: long>"
 
 
@@ -39,25 +71,35 @@ def collide(keys: DataFrame, earlier: DataFrame | None) -> DataFrame:
     if earlier is not None:
         before = earlier.withColumn("rank", f.lit(0).cast("long"))
         everyone = everyone.unionByName(before.select(columns))
-    # A bucket for each partition: as many members in a bucket as documents of a partition have.
-    buckets = max(everyone.rdd.getNumPartitions(), 1)
-    deal = everyone.mapInArrow(partial(_deal, buckets), "bucket int, members binary")
-    lost = deal.repartitionById(buckets, "bucket").mapInArrow(
-        _lose, f"part int, position long, best {WINNER}, shared int"
+    tasks = int(keys.sparkSession.conf.get("spark.sql.shuffle.partitions"))
+    dealt = everyone.mapInArrow(partial(_deal, tasks * SLICES_PER_TASK), BLOB_COLUMNS)
+    place = f.expr(f"CAST(slice DIV {SLICES_PER_TASK} AS INT)")
+    received = dealt.repartitionById(tasks, place).sortWithinPartitions("slice")
+    back = received.mapInArrow(_compare, BLOB_COLUMNS).repartition(tasks, "chunk")
+    return back.sortWithinPartitions("chunk").mapInArrow(
+        _settle, f"part int, position long, best {WINNER}, shared int"
     )
-    return lost.groupBy("part", "position", "best").agg(f.sum("shared").cast("int").alias("shared"))
 
 
-def _deal(buckets: int, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """Members in blobs by bucket, some millions of them at a time."""
+def _deal(slices: int, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """The members of a task's documents, chunk by chunk."""
+    from pyspark import TaskContext
+
+    context = TaskContext.get()
+    partition = context.partitionId() if context else 0
+    for number, members in enumerate(_chunks(batches)):
+        yield from write_blobs(deal_chunk(members, (number << 31) + partition, slices))
+
+
+def _chunks(batches: Iterable[pa.RecordBatch]) -> Iterator[np.ndarray]:
     waiting: list[np.ndarray] = []
     for batch in batches:
         waiting.append(_read_members(batch))
         if sum(map(len, waiting)) >= CHUNK_MEMBERS:
-            yield from _blobs(np.concatenate(waiting), buckets)
+            yield np.concatenate(waiting)
             waiting.clear()
     if waiting:
-        yield from _blobs(np.concatenate(waiting), buckets)
+        yield np.concatenate(waiting)
 
 
 def _read_members(batch: pa.RecordBatch) -> np.ndarray:
@@ -67,69 +109,75 @@ def _read_members(batch: pa.RecordBatch) -> np.ndarray:
     return make_members(bands.flatten().to_numpy(zero_copy_only=False), counts, order)
 
 
-def _blobs(members: np.ndarray, buckets: int) -> Iterator[pa.RecordBatch]:
-    for bucket, some in split_members(members, buckets):
-        yield pa.RecordBatch.from_pydict(
-            {"bucket": pa.array([bucket], pa.int32()), "members": [some.tobytes()]}
-        )
+def deal_chunk(members: np.ndarray, chunk: int, slices: int, crowd: int = CROWD) -> Iterator[Blob]:
+    """The blobs of one chunk: those that travel to a slice of their bands, and those held back."""
+    combined = combine(sort_by_band(members), crowd)
+    for kind, some in ((Kind.SINGLES, combined.singles), (Kind.ASKERS, combined.askers)):
+        for number, (first, last) in enumerate(pairwise(slice_edges(some, slices).tolist())):
+            if first < last:
+                yield Blob(number, chunk, kind, some[first:last])
+    yield from cut(Blob(chunk % slices, chunk, Kind.HELD, combined.held))
 
 
-def _lose(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """The losses in one bucket, whose blobs are all here."""
-    blobs = [blob.as_buffer() for batch in batches for blob in batch.column("members")]
-    if not blobs:
+def _compare(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    for _, blobs in groupby(read_blobs(batches), attrgetter("slice")):
+        yield from write_blobs(compare_slice(blobs))
+
+
+def compare_slice(blobs: Iterable[Blob]) -> Iterator[Blob]:
+    """Losses and answers for the chunks that a slice came from; what was held back goes on."""
+    travelled = []
+    for blob in blobs:
+        if blob.kind is Kind.HELD:
+            yield blob
+        else:
+            travelled.append(blob)
+    if not travelled:
         return
-    members = np.concatenate([np.frombuffer(blob, MEMBER) for blob in blobs])
-    losers, winners, counts = find_losses(members)
-    best = pa.StructArray.from_arrays(
-        [np.ascontiguousarray(winners[n]) for n in ORDER], list(ORDER)
+    sizes = [len(blob.records) for blob in travelled]
+    members = np.concatenate([blob.records for blob in travelled])
+    chunk = np.repeat([blob.chunk for blob in travelled], sizes)
+    asks = np.repeat([blob.kind is Kind.ASKERS for blob in travelled], sizes)
+    winner = find_winners(members)
+    lost = (winner != np.arange(len(winner))) & (members["batch_number"] == THIS_BATCH)
+    yield from _to_chunks(
+        Kind.LOSSES, chunk[lost], make_losses(members[lost], members[winner[lost]])
     )
-    place = [np.ascontiguousarray(losers[name]) for name in ("part", "position")]
-    yield from pa.table(
-        [*map(pa.array, place), best, pa.array(counts)],
-        names=["part", "position", "best", "shared"],
-    ).to_batches(max_chunksize=65536)
+    yield from _to_chunks(Kind.ANSWERS, chunk[asks], members[winner[asks]])
 
 
-def choose_twin(hits: DataFrame) -> DataFrame:
-    """One winner for each loser: (part, position, twin, twin_removed, shared_bands).
-
-    One that stays if there is one, then the one that shares most bands, then the lowest order.
-    """
-    from pyspark.sql import functions as f
-
-    losers = hits.groupBy("part", "position").agg(f.max("shared").alias("most"))
-    order = f.struct(f.lit(THIS_BATCH).alias("batch_number"), "part", "position").alias("best_id")
-    lost = losers.select(order, f.col("most").isNotNull().alias("best_lost"))
-    identity = f.struct("best.batch_number", "best.part", "best.position").alias("best_id")
-    marked = hits.withColumn("best_id", identity).join(lost, "best_id", "left")
-    choice = f.struct(
-        f.coalesce("best_lost", f.lit(False)).alias("removed"),
-        (-f.col("shared")).alias("fewer"),
-        "best",
-    )
-    chosen = marked.groupBy("part", "position").agg(f.min(choice).alias("choice"))
-    return chosen.select(
-        "part",
-        "position",
-        f.col("choice.best").alias("twin"),
-        f.col("choice.removed").alias("twin_removed"),
-        (-f.col("choice.fewer")).alias("shared_bands"),
-    )
+def _to_chunks(kind: Kind, chunk: np.ndarray, records: np.ndarray) -> Iterator[Blob]:
+    order = np.argsort(chunk, kind="stable")
+    chunks, starts = np.unique(chunk[order], return_index=True)
+    edges = [*starts.tolist(), len(order)]
+    records = records[order]
+    for number, (first, last) in zip(chunks.tolist(), pairwise(edges), strict=True):
+        yield from cut(Blob(0, number, kind, records[first:last]))
 
 
-def name_twin(chosen: DataFrame, keys: DataFrame, earlier: DataFrame | None) -> DataFrame:
-    """``chosen`` with ``twin`` turned from an order into the ``doc_id`` that it stands for."""
-    from pyspark.sql import functions as f
+def _settle(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    for _, blobs in groupby(read_blobs(batches), attrgetter("chunk")):
+        losses, counts = settle_chunk(blobs)
+        best = losses["best"]
+        winner = pa.StructArray.from_arrays(
+            [np.ascontiguousarray(best[name]) for name in ORDER], list(ORDER)
+        )
+        place = [np.ascontiguousarray(losses[name]) for name in ("part", "position")]
+        yield from pa.table(
+            [*map(pa.array, place), winner, pa.array(counts)],
+            names=["part", "position", "best", "shared"],
+        ).to_batches(max_chunksize=65536)
 
-    this_batch = f.lit(THIS_BATCH).alias("batch_number")
-    names = keys.select(this_batch, "part", "position", "doc_id")
-    if earlier is not None:
-        names = names.unionByName(earlier.select("batch_number", "part", "position", "doc_id"))
-    place = f.struct("batch_number", "part", "position").alias("place")
-    names = names.select(place, "doc_id")
-    return (
-        chosen.withColumn("place", f.struct("twin.batch_number", "twin.part", "twin.position"))
-        .join(names, "place")
-        .select("part", "position", f.col("doc_id").alias("twin"), "twin_removed", "shared_bands")
-    )
+
+def settle_chunk(blobs: Iterable[Blob]) -> tuple[np.ndarray, np.ndarray]:
+    """Each loser of a chunk with each winner above it, and the number of bands lost to it."""
+    found: dict[Kind, list[np.ndarray]] = {kind: [] for kind in Kind}
+    for blob in blobs:
+        found[blob.kind].append(blob.records)
+    held = _together(found[Kind.HELD], MEMBER)
+    taken = take_answers(held, _together(found[Kind.ANSWERS], MEMBER))
+    return count_losses(_together([*found[Kind.LOSSES], taken], LOSS))
+
+
+def _together(records: Sequence[np.ndarray], kind: np.dtype) -> np.ndarray:
+    return np.concatenate([np.empty(0, kind), *records])

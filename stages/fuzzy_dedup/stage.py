@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,7 +10,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pyarrow as pa
 
 from schemas.verdict import Verdict, keep, remove
-from stages.base import CorpusStage, Count, Judge, Keys, Positive, Row, one_by_one
+from stages.base import CorpusStage, Count, Judge, Keys, Positive, Ratio, Row, one_by_one
+from stages.fuzzy_dedup.priority import Priority, rank
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -23,14 +23,6 @@ class FuzzyDedupReason(StrEnum):
     NEAR_COPY = "near_copy"
 
 
-class Priority(StrEnum):
-    """Who stays among near copies; ties go to the earlier in crawl order."""
-
-    CRAWL_ORDER = "crawl_order"
-    LONGEST = "longest"
-    RANDOM = "random"
-
-
 def collision_probability(similarity: float, bands: int, rows: int) -> float:
     """The probability that two documents of this Jaccard similarity agree in some band.
 
@@ -38,30 +30,6 @@ def collision_probability(similarity: float, bands: int, rows: int) -> float:
     0.9741
     """
     return 1.0 - (1.0 - similarity**rows) ** bands
-
-
-def estimate_similarity(shared_bands: int, bands: int, rows: int) -> float:
-    """The Jaccard similarity at which ``shared_bands`` of ``bands`` are expected to agree.
-
-    From one shared band of 128 (0.74, give or take 0.05) to all (1.0). It leans high near the
-    lower end, since pairs that share none are never seen.
-
-    >>> round(estimate_similarity(4, 128, 16), 2)
-    0.81
-    """
-    return float((shared_bands / bands) ** (1.0 / rows))
-
-
-def rank(row: Row, priority: Priority, seed: int) -> int:
-    """The place of a document among its near copies, lowest first: a signed 64-bit integer."""
-    match priority:
-        case Priority.CRAWL_ORDER:
-            return 0
-        case Priority.LONGEST:
-            return -len(row["text"] or "")
-        case Priority.RANDOM:
-            drawn = hashlib.blake2b(f"{seed}:{row['doc_id']}".encode(), digest_size=8).digest()
-            return int.from_bytes(drawn, "little", signed=True)
 
 
 @dataclass(frozen=True)
@@ -75,9 +43,9 @@ class FuzzyDedup(CorpusStage):
     on neither partitions nor order. Documents of fewer than 5 tokens are one shingle, hence near
     copies only when their tokens are equal; documents without tokens are never near copies.
 
-    ``min_shared_bands`` verifies: a document leaves only if it loses that many bands to one and
-    the same document. 4 of 128 is what similarity 0.81 is expected to share (see
-    `estimate_similarity`); 1 is the report's rule.
+    ``min_similarity`` verifies: a document leaves only for one to which its estimated similarity
+    is at least that; 0 is the report's rule. ``score`` names the number that the priority
+    ``best_score`` goes by, a column or a field of one ("language_score", "measures.words").
 
     Source: dots.llm1 report, appendix C.1, fuzzy deduplication: standardised text, jieba's tokens,
     5-grams, 2,048 MinHash values, 128 bands of 16 rows, "for any samples that collided within the
@@ -92,70 +60,85 @@ class FuzzyDedup(CorpusStage):
     shingle_tokens: Positive = 5
     seed: Count = 1
     priority: Priority = Priority.CRAWL_ORDER
-    min_shared_bands: Positive = 1
+    score: str = ""
+    min_similarity: Ratio = 0.0
 
     name: ClassVar[str] = "fuzzy_dedup"
+    version: ClassVar[int] = 2
     reads: ClassVar[tuple[str, ...]] = ("doc_id", "text")
     keys: ClassVar[Mapping[str, pa.DataType]] = {
         "bands": pa.list_(pa.int64()),
+        "sketch": pa.list_(pa.int64()),
         "rank": pa.int64(),
     }
     flags: ClassVar[Mapping[str, pa.DataType]] = {
         "twin": pa.string(),
         "twin_removed": pa.bool_(),
         "shared_bands": pa.int32(),
+        "similarity": pa.float64(),
     }
     state_columns: ClassVar[Mapping[str, pa.DataType] | None] = {
         "part": pa.int32(),
         "position": pa.int64(),
         "doc_id": pa.string(),
         "bands": pa.list_(pa.int64()),
+        "sketch": pa.list_(pa.int64()),
     }
 
     def __post_init__(self) -> None:
-        """Raise ValueError unless the bands use up the signature and can be shared."""
+        """Read the score's column too; raise ValueError for settings that do not go together."""
         if self.bands * self.rows != self.num_permutations:
             raise ValueError(
                 f"fuzzy_dedup: {self.bands} bands of {self.rows} rows need num_permutations = "
                 f"{self.bands * self.rows}, not {self.num_permutations}"
             )
-        if self.min_shared_bands > self.bands:
+        by_score = self.priority is Priority.BEST_SCORE
+        if by_score != bool(self.score):
             raise ValueError(
-                f"fuzzy_dedup: min_shared_bands = {self.min_shared_bands} of {self.bands} bands "
-                "would never be shared: lower it"
+                f"fuzzy_dedup: score = {self.score!r} and priority = {self.priority.value!r}: "
+                "a score is named for the priority best_score, and for no other"
             )
+        column = self.score.partition(".")[0]
+        if column and column not in self.reads:
+            object.__setattr__(self, "reads", (*self.reads, column))
 
     def open_keys(self) -> Keys:
-        """Load the kernels and return what computes band keys and rank."""
-        from stages.minhash import band_keys, has_tokens, signatures
+        """Load the kernels and return what computes band keys, sketch and rank."""
+        from stages.minhash import band_keys, has_tokens, signatures, sketches
 
         def compute(rows: Sequence[Row]) -> list[Mapping[str, Any]]:
             texts = [row["text"] or "" for row in rows]
             found = signatures(
                 texts, width=self.shingle_tokens, size=self.num_permutations, seed=self.seed
             )
-            banded = zip(rows, band_keys(found, self.bands), has_tokens(found), strict=True)
+            bands, bits = band_keys(found, self.bands).tolist(), sketches(found).tolist()
             return [
                 {
-                    "bands": keys.tolist() if any_token else [],
-                    "rank": rank(row, self.priority, self.seed),
+                    "bands": bands[i] if any_token else [],
+                    "sketch": bits[i],
+                    "rank": rank(row, self.priority, self.seed, self.score),
                 }
-                for row, keys, any_token in banded
+                for i, (row, any_token) in enumerate(zip(rows, has_tokens(found), strict=True))
             ]
 
         return compute
 
     def flag(self, keys: DataFrame, earlier: DataFrame | None) -> DataFrame:
         """Each document that is beaten in some band, with the twin that stands for it."""
-        from stages.fuzzy_dedup import collisions
+        from pyspark import StorageLevel
 
-        hits = collisions.collide(keys, earlier).where(f"shared >= {self.min_shared_bands}")
-        return collisions.name_twin(collisions.choose_twin(hits), keys, earlier)
+        from stages.fuzzy_dedup import collisions, twins
+
+        hits = collisions.collide(keys, earlier)
+        found = twins.compare_sketches(hits, keys, earlier)
+        alike = found.where(f"similarity >= {self.min_similarity!r}")
+        # Used twice, and Spark would do all of the above twice.
+        return twins.choose_twins(alike.persist(StorageLevel.DISK_ONLY))
 
     def state(self, keys: DataFrame, flags: DataFrame, earlier: DataFrame | None) -> DataFrame:  # noqa: ARG002
-        """The band keys of the documents that stay."""
+        """The band keys and sketches of the documents that stay."""
         stayed = keys.where("size(bands) > 0").join(flags, ["part", "position"], "left_anti")
-        return stayed.select("part", "position", "doc_id", "bands")
+        return stayed.select(*(self.state_columns or {}))
 
     def open(self) -> Judge:
         """Return the judge; nothing heavy is needed."""
@@ -165,11 +148,9 @@ class FuzzyDedup(CorpusStage):
         flag = row["flag"]
         if flag is None:
             return keep()
-        shared = flag["shared_bands"]
-        similarity = estimate_similarity(shared, self.bands, self.rows)
         detail = (
-            f"{shared} of {self.bands} bands shared with {flag['twin']}, "
-            f"similarity about {similarity:.2f}"
+            f"similarity about {flag['similarity']:.2f} to {flag['twin']} "
+            f"({flag['shared_bands']} of {self.bands} bands shared)"
         )
         if flag["twin_removed"]:
             detail += "; that one is itself a near copy"

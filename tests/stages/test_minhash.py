@@ -13,6 +13,7 @@ from stages.minhash import (
     permute,
     signature,
     signatures,
+    sketches,
 )
 from stages.shingles import Shingles
 from stages.standardise import standardise
@@ -132,3 +133,40 @@ def test_band_keys_fill_64_bits_evenly():
 def test_bands_that_do_not_divide_the_signature_are_refused():
     with pytest.raises(ValueError, match="100 do not share"):
         band_keys(np.zeros((1, 2048), np.uint32), 100)
+
+
+def bits_apart(found: np.ndarray) -> int:
+    return int(np.bitwise_count((found[0] ^ found[1]).view(np.uint64)).sum())
+
+
+@pytest.mark.parametrize("similarity", [0.0, 0.3, 0.5, 0.8, 0.95, 1.0])
+def test_sketches_estimate_the_similarity_within_their_error(similarity):
+    pairs, union = 50, 1000
+    shared, own = round(union * similarity), (union - round(union * similarity)) // 2
+    draw = np.random.default_rng(6)
+    estimates = []
+    for _ in range(pairs):
+        hashes = draw.integers(0, 1 << 32, union, dtype=np.uint32)
+        one, other = hashes[: shared + own], np.delete(hashes, slice(shared, shared + own))
+        apart = bits_apart(sketches(np.stack([permuted(one), permuted(other)])))
+        estimates.append(1 - 2 * apart / 2048)
+    agree = (1 + similarity) / 2
+    error = 2 * np.sqrt(agree * (1 - agree) / 2048)
+    assert np.mean(estimates) == pytest.approx(similarity, abs=3 * error / np.sqrt(pairs))
+    assert np.std(estimates) <= 1.5 * error
+
+
+def test_documents_of_few_shingles_have_sketches_as_unlike_as_those_of_many():
+    apart = [
+        bits_apart(sketches(signatures([f"one{i} two three", f"four{i} five six"])))
+        for i in range(20)
+    ]
+    # Fair coins: 1,024 of 2,048 bits apart, give or take five times 22.6.
+    assert all(abs(bits - 1024) < 5 * 22.6 for bits in apart)
+
+
+def test_bits_beyond_the_signature_are_zero():
+    found = sketches(np.random.default_rng(1).integers(0, 1 << 32, (9, 70), dtype=np.uint32))
+    assert found.shape == (9, 2)
+    assert (found[:, 1].view(np.uint64) < 64).all()
+    assert (found[:, 1] != 0).any()

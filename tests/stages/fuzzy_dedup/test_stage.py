@@ -1,3 +1,4 @@
+import pickle
 import random
 from collections import defaultdict
 
@@ -9,13 +10,14 @@ from stages.fuzzy_dedup import (
     FuzzyDedupReason,
     Priority,
     collision_probability,
-    estimate_similarity,
-    rank,
 )
 
 SMALL = {"num_permutations": 64, "bands": 16, "rows": 4}  # 0.5 similar: found with 0.64
-KEYS = "part int, position long, doc_id string, bands array<long>, rank long"
-STATE = "part int, position long, doc_id string, bands array<long>, batch_number int"
+KEYS = "part int, position long, doc_id string, bands array<long>, sketch array<long>, rank long"
+STATE = (
+    "part int, position long, doc_id string, bands array<long>, sketch array<long>,"
+    " batch_number int"
+)
 
 
 def vocabulary(seed: int, size: int = 400) -> list[str]:
@@ -41,12 +43,19 @@ def written_corpus(seed: int, originals: int = 12, copies: int = 5) -> dict[str,
 
 def key_rows(stage: FuzzyDedup, texts: dict[str, str], parts: int = 3) -> list[tuple]:
     """The key columns of documents in crawl order, dealt out to contiguous parts."""
-    rows = [{"doc_id": name, "text": text} for name, text in texts.items()]
+    rows = [
+        {"doc_id": name, "text": text, "score": len(text) % 7 / 7} for name, text in texts.items()
+    ]
     size = -(-len(rows) // parts) if rows else 1
     return [
-        (number // size, number, row["doc_id"], found["bands"], found["rank"])
+        (number // size, number, row["doc_id"], found["bands"], found["sketch"], found["rank"])
         for number, (row, found) in enumerate(zip(rows, stage.open_keys()(rows), strict=True))
     ]
+
+
+def with_bands(*rows: tuple[str, list[int]]) -> list[tuple]:
+    """Key columns of documents of these names and bands, in crawl order, all alike as sketches."""
+    return [(0, number, name, bands, [0], 0) for number, (name, bands) in enumerate(rows)]
 
 
 def flag(spark, stage, rows, *, partitions=3, earlier=None):
@@ -61,9 +70,17 @@ def flag(spark, stage, rows, *, partitions=3, earlier=None):
     return flagged
 
 
-def brute_force(rows: list[tuple], min_shared: int = 1) -> dict[str, dict]:
+def similarity(one: tuple, other: tuple) -> float:
+    """What two sketches say of their documents' similarity."""
+    bits = 64 * len(one[4])
+    apart = sum(((a ^ b) & (2**64 - 1)).bit_count() for a, b in zip(one[4], other[4], strict=True))
+    return max(1.0 - 2.0 * apart / bits, 0.0)
+
+
+def brute_force(rows: list[tuple], min_similarity: float = 0.0) -> dict[str, dict]:
     """The stated rule, written down as loops over all pairs."""
-    order = {row[2]: (row[4], row[0], row[1]) for row in rows}
+    row_of = {row[2]: row for row in rows}
+    order = {row[2]: (row[5], row[0], row[1]) for row in rows}
     buckets = defaultdict(list)
     for row in rows:
         for band in row[3]:
@@ -72,16 +89,20 @@ def brute_force(rows: list[tuple], min_shared: int = 1) -> dict[str, dict]:
     for bucket in buckets.values():
         best = min(bucket, key=order.__getitem__)
         for name in bucket:
-            if name != best:
+            if name != best and similarity(row_of[name], row_of[best]) >= min_similarity:
                 hits[name][best] += 1
-    for name, winners in list(hits.items()):
-        hits[name] = {other: count for other, count in winners.items() if count >= min_shared}
-        if not hits[name]:
-            del hits[name]
     flags = {}
     for name, winners in hits.items():
-        twin = min(winners, key=lambda other: (other in hits, -winners[other], order[other]))
-        flags[name] = {"twin": twin, "twin_removed": twin in hits, "shared_bands": winners[twin]}
+        alike = {other: similarity(row_of[name], row_of[other]) for other in winners}
+        twin = min(
+            winners, key=lambda other: (other in hits, -alike[other], -winners[other], order[other])
+        )
+        flags[name] = {
+            "twin": twin,
+            "twin_removed": twin in hits,
+            "shared_bands": winners[twin],
+            "similarity": alike[twin],
+        }
     return flags
 
 
@@ -92,7 +113,8 @@ def judge(flagged: dict | None):
 @pytest.mark.spark
 @pytest.mark.parametrize("priority", list(Priority))
 def test_the_flags_are_those_of_the_rule_written_as_loops(spark, priority):
-    stage = FuzzyDedup(**SMALL, priority=priority)
+    score = "score" if priority is Priority.BEST_SCORE else ""
+    stage = FuzzyDedup(**SMALL, priority=priority, score=score)
     rows = key_rows(stage, written_corpus(4))
     wanted = brute_force(rows)
     assert 10 < len(wanted) < 59
@@ -100,10 +122,10 @@ def test_the_flags_are_those_of_the_rule_written_as_loops(spark, priority):
 
 
 @pytest.mark.spark
-def test_with_verification_only_those_leave_that_share_bands_enough_with_one(spark):
-    stage = FuzzyDedup(**SMALL, min_shared_bands=6)
+def test_with_verification_only_those_leave_that_are_similar_enough_to_one_that_beats_them(spark):
+    stage = FuzzyDedup(**SMALL, min_similarity=0.7)
     rows = key_rows(stage, written_corpus(4))
-    wanted = brute_force(rows, min_shared=6)
+    wanted = brute_force(rows, min_similarity=0.7)
     assert 0 < len(wanted) < len(brute_force(rows))
     assert flag(spark, stage, rows) == wanted
 
@@ -141,24 +163,23 @@ def test_at_least_one_document_of_every_group_that_collides_stays(spark):
 
 @pytest.mark.spark
 def test_a_document_leaves_by_way_of_one_that_leaves_itself(spark):
-    stage = FuzzyDedup(**SMALL)
-    rows = [(0, 0, "a", [1, 2], 0), (0, 1, "b", [2, 3], 0), (0, 2, "c", [3, 4], 0)]
-    assert flag(spark, stage, rows) == {
-        "b": {"twin": "a", "twin_removed": False, "shared_bands": 1},
-        "c": {"twin": "b", "twin_removed": True, "shared_bands": 1},
+    rows = with_bands(("a", [1, 2]), ("b", [2, 3]), ("c", [3, 4]))
+    assert flag(spark, FuzzyDedup(**SMALL), rows) == {
+        "b": {"twin": "a", "twin_removed": False, "shared_bands": 1, "similarity": 1.0},
+        "c": {"twin": "b", "twin_removed": True, "shared_bands": 1, "similarity": 1.0},
     }
 
 
 @pytest.mark.spark
-def test_the_twin_named_is_one_that_stays_and_shares_most(spark):
-    rows = [
-        (0, 0, "a", [1, 2], 0),
-        (0, 1, "b", [3, 4, 5], 0),
-        (0, 2, "c", [1, 6, 7, 8, 9], 0),  # beaten by a
-        (0, 3, "d", [2, 3, 4, 6, 7, 8, 9], 0),  # shares 1 band with a, 2 with b, 4 with c
-    ]
-    found = flag(spark, FuzzyDedup(**SMALL), rows)
-    assert found["d"] == {"twin": "b", "twin_removed": False, "shared_bands": 2}
+def test_of_twins_alike_the_one_named_stays_and_shares_most(spark):
+    rows = with_bands(
+        ("a", [1, 2]),
+        ("b", [3, 4, 5]),
+        ("c", [1, 6, 7, 8, 9]),  # beaten by a
+        ("d", [2, 3, 4, 6, 7, 8, 9]),  # shares 1 band with a, 2 with b, 4 with c
+    )
+    found = flag(spark, FuzzyDedup(**SMALL), rows)["d"]
+    assert (found["twin"], found["twin_removed"], found["shared_bands"]) == ("b", False, 2)
 
 
 @pytest.mark.spark
@@ -181,9 +202,20 @@ def test_a_copy_of_what_an_earlier_batch_kept_leaves_whatever_its_priority(spark
     text = "a sentence of some ten words that will come again"
     first = key_rows(stage, {"old": text})
     second = key_rows(stage, {"longer": text + "!" * 9, "other": "nothing like it at all, not one"})
-    earlier = spark.createDataFrame([(*row[:4], 0) for row in first], STATE)
+    earlier = spark.createDataFrame([(*row[:5], 0) for row in first], STATE)
     found = flag(spark, stage, second, earlier=earlier)
-    assert found == {"longer": {"twin": "old", "twin_removed": False, "shared_bands": 16}}
+    wanted = {"twin": "old", "twin_removed": False, "shared_bands": 16, "similarity": 1.0}
+    assert found == {"longer": wanted}
+
+
+@pytest.mark.spark
+def test_documents_of_earlier_batches_are_never_flagged_though_they_collide(spark):
+    stage = FuzzyDedup(**SMALL, min_similarity=0.9)
+    earlier = spark.createDataFrame(
+        [(0, 0, "old", [1, 2], [0], 0), (0, 1, "older twin", [1, 3], [0], 0)], STATE
+    )
+    rows = with_bands(("new", [9]), ("newer", [8]))
+    assert flag(spark, stage, rows, earlier=earlier) == {}
 
 
 @pytest.mark.spark
@@ -195,8 +227,8 @@ def test_the_state_holds_the_bands_of_those_that_stay(spark):
     state = stage.state(keys, flags, None)
     assert state.columns == list(stage.state_columns)
     flagged = brute_force(rows)
-    stayed = {row[2]: row[3] for row in rows if row[3] and row[2] not in flagged}
-    assert {row.doc_id: row.bands for row in state.collect()} == stayed
+    stayed = {row[2]: (row[3], row[4]) for row in rows if row[3] and row[2] not in flagged}
+    assert {row.doc_id: (row.bands, row.sketch) for row in state.collect()} == stayed
 
 
 @pytest.mark.spark
@@ -211,23 +243,7 @@ def test_batch_by_batch_what_stays_collides_with_nothing_kept_before(spark):
         flagged = flag(spark, stage, rows, earlier=earlier)
         hit = {row[2] for row in rows if before & set(row[3])}
         assert flagged.keys() == brute_force(rows).keys() | hit
-        kept += [(*row[:4], number) for row in rows if row[2] not in flagged]
-
-
-def test_the_longest_goes_first_and_the_random_order_hangs_on_seed_and_id_alone():
-    row = {"doc_id": "a", "text": "four"}
-    assert rank(row, Priority.LONGEST, 1) < rank(
-        {"doc_id": "b", "text": "one"}, Priority.LONGEST, 1
-    )
-    assert rank(row, Priority.RANDOM, 1) == rank(row | {"text": "other"}, Priority.RANDOM, 1)
-    assert rank(row, Priority.RANDOM, 1) != rank(row, Priority.RANDOM, 2)
-
-
-def test_random_ranks_fill_the_signed_range_evenly():
-    ranks = [rank({"doc_id": str(i), "text": ""}, Priority.RANDOM, 1) for i in range(2000)]
-    assert len(set(ranks)) == 2000
-    assert abs(sum(r < 0 for r in ranks) - 1000) < 5 * 22.4  # standard error of a fair coin
-    assert all(-(1 << 63) <= r < 1 << 63 for r in ranks)
+        kept += [(*row[:5], number) for row in rows if row[2] not in flagged]
 
 
 def test_the_papers_parameters_find_a_pair_of_eight_tenths_with_its_probability():
@@ -235,25 +251,20 @@ def test_the_papers_parameters_find_a_pair_of_eight_tenths_with_its_probability(
     assert collision_probability(0.8, 128, 16) == pytest.approx(0.9742, abs=1e-4)
 
 
-def test_the_estimate_inverts_the_expected_number_of_shared_bands():
-    for similarity in (0.75, 0.8, 0.9, 1.0):
-        shared = 128 * similarity**16
-        assert estimate_similarity(shared, 128, 16) == pytest.approx(similarity)
-
-
 def test_an_unflagged_document_is_kept():
     assert judge(None).decision is Decision.KEEP
 
 
 def test_a_flagged_document_is_removed_with_its_twin_and_similarity_in_the_detail():
-    verdict = judge({"twin": "x", "twin_removed": False, "shared_bands": 4})
+    flag = {"twin": "x", "twin_removed": False, "shared_bands": 4, "similarity": 0.8125}
+    verdict = judge(flag)
     assert (verdict.decision, verdict.reason) == (Decision.REMOVE, FuzzyDedupReason.NEAR_COPY)
-    assert verdict.detail == "4 of 128 bands shared with x, similarity about 0.81"
+    assert verdict.detail == "similarity about 0.81 to x (4 of 128 bands shared)"
 
 
 def test_the_detail_says_when_the_twin_left_too():
-    verdict = judge({"twin": "x", "twin_removed": True, "shared_bands": 128})
-    assert verdict.detail.endswith("similarity about 1.00; that one is itself a near copy")
+    flag = {"twin": "x", "twin_removed": True, "shared_bands": 128, "similarity": 1.0}
+    assert judge(flag).detail.endswith("; that one is itself a near copy")
 
 
 def test_bands_that_do_not_use_up_the_signature_are_refused():
@@ -261,6 +272,16 @@ def test_bands_that_do_not_use_up_the_signature_are_refused():
         FuzzyDedup(bands=20, rows=100)
 
 
-def test_more_shared_bands_than_there_are_are_refused():
-    with pytest.raises(ValueError, match="min_shared_bands = 129 of 128 bands"):
-        FuzzyDedup(min_shared_bands=129)
+@pytest.mark.parametrize(
+    "settings", [{"priority": Priority.BEST_SCORE}, {"score": "quality"}], ids=str
+)
+def test_a_score_goes_with_the_priority_best_score_and_with_no_other(settings):
+    with pytest.raises(ValueError, match="a score is named for the priority best_score"):
+        FuzzyDedup(**settings)
+
+
+def test_the_column_of_the_score_is_read_and_travels_with_the_stage():
+    stage = FuzzyDedup(priority=Priority.BEST_SCORE, score="measures.words")
+    assert stage.reads == ("doc_id", "text", "measures")
+    assert pickle.loads(pickle.dumps(stage)).reads == stage.reads
+    assert FuzzyDedup().reads == ("doc_id", "text")
