@@ -63,10 +63,10 @@ def _java() -> str:
 
 
 def _language_model() -> str:
-    from models.language import load
+    from models.language import digest, load
 
     model = load()
-    return f"{model.name}, {model.digest[:12]}"
+    return f"{model.name}, {digest(model.name)[:12]}"
 
 
 def _scratch() -> str:

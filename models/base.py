@@ -12,18 +12,13 @@ Score = TypeVar("Score")
 class Model(Protocol[Item_contra, Score]):
     """Scores batches; loaded once per worker process by the ``load`` of its module.
 
-    ``name`` is what it was loaded by ("embedded", a path or a Hugging Face name) and ``digest`` a
-    hash of its weights: together they say what made a score.
+    ``name`` is what it was loaded by ("embedded", a path or a Hugging Face name). The module's
+    ``digest`` of that name is a hash of what its scores depend on; it loads no checkpoint.
     """
 
     @property
     def name(self) -> str:
         """What it was loaded by."""
-        ...
-
-    @property
-    def digest(self) -> str:
-        """A hash of its weights."""
         ...
 
     def score(self, items: Sequence[Item_contra]) -> list[Score]:

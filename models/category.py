@@ -15,11 +15,10 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from conf import locate
 from models.base import Model
-from models.checkpoint import digest_checkpoint, find_checkpoint
+from models.checkpoint import Checkpoint, find_checkpoint
 from models.taxonomy import ContentClass, Taxonomy, read_taxonomy
 from models.words import cut
 
@@ -46,6 +45,7 @@ def load(name: str = "embedded", *, taxonomy: str = "taxonomy.toml") -> Model[st
         return LexiconClassifier(classes)
     from models.transformer import TransformerClassifier
 
+    _refuse_foreign_labels(find_checkpoint(name), classes)
     return TransformerCategory(name, TransformerClassifier(name), classes)
 
 
@@ -54,31 +54,30 @@ def score(items: Sequence[str], name: str = "embedded") -> list[CategoryScore]:
     return load(name).score(items)
 
 
-def digests(name: str = "embedded", taxonomy: str = "taxonomy.toml") -> Mapping[str, str]:
-    """Name and hash of what a score depends on, without loading a checkpoint."""
-    found = {taxonomy: digest_of(read_taxonomy(locate(taxonomy)))}
+def digest(name: str = "embedded", *, taxonomy: str = "taxonomy.toml") -> str:
+    """A hash of taxonomy and model; loads no checkpoint, raises as ``load`` does."""
+    classes = read_taxonomy(locate(taxonomy))
+    found = hashlib.blake2b(repr(classes).encode(), digest_size=16)
     if name != "embedded":
-        found[f"model {name}"] = digest_checkpoint(find_checkpoint(name))
-    return found
+        checkpoint = find_checkpoint(name)
+        _refuse_foreign_labels(checkpoint, classes)
+        found.update(checkpoint.digest.encode())
+    return found.hexdigest()
 
 
-def digest_of(taxonomy: Taxonomy) -> str:
-    """A hash of everything in a taxonomy that a score depends on."""
-    return hashlib.blake2b(repr(taxonomy).encode(), digest_size=16).hexdigest()
+def _refuse_foreign_labels(checkpoint: Checkpoint, taxonomy: Taxonomy) -> None:
+    foreign = [label for label in checkpoint.labels if label not in taxonomy.by_id]
+    if foreign or not checkpoint.labels:
+        told = (
+            f"label {foreign[0]!r} is no class of the taxonomy" if foreign else "it has no labels"
+        )
+        raise ValueError(
+            f"model {checkpoint.name!r}: {told}: id2label in its config.json must name class ids"
+        )
 
 
 Posting = tuple[int, float]
 """A class, by its place in the taxonomy, and the weight of a word in it."""
-
-
-class Classifier(Protocol):
-    """A checkpoint with a classification head, as ``models.transformer`` loads it."""
-
-    digest: str
-
-    def score(self, items: Sequence[str]) -> Sequence[Mapping[str, float]]:
-        """The probability of every label, for each text."""
-        ...
 
 
 class Lexicon:
@@ -142,7 +141,6 @@ class LexiconClassifier:
         self.name = "embedded"
         self.taxonomy = taxonomy
         self.lexicon = Lexicon(taxonomy.classes)
-        self.digest = digest_of(taxonomy)
 
     def score(self, items: Sequence[str]) -> list[CategoryScore]:
         """The class of each text. A text without evidence, an empty one too, is the fallback's."""
@@ -166,23 +164,18 @@ class LexiconClassifier:
 class TransformerCategory:
     """The transformer form: a classification head whose labels are the ids of the taxonomy."""
 
-    def __init__(self, name: str, classifier: Classifier, taxonomy: Taxonomy) -> None:
+    def __init__(
+        self, name: str, classifier: Model[str, dict[str, float]], taxonomy: Taxonomy
+    ) -> None:
         self.name = name
         self.taxonomy = taxonomy
         self.classifier = classifier
-        self.digest = classifier.digest
 
     def score(self, items: Sequence[str]) -> list[CategoryScore]:
         """The likeliest class of each text; a tie goes to the class that stands first."""
         return [self._best(labels) for labels in self.classifier.score(items)]
 
     def _best(self, labels: Mapping[str, float]) -> CategoryScore:
-        unknown = sorted(set(labels) - set(self.taxonomy.by_id))
-        if unknown:
-            raise ValueError(
-                f"checkpoint {self.name}: label {unknown[0]!r} is no class of the taxonomy: "
-                "its id2label must name class ids"
-            )
         order = [one.id for one in self.taxonomy.classes if one.id in labels]
         best = max(order, key=lambda label: labels[label])
         return CategoryScore(best, float(labels[best]))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models.base import Model
+from models.checkpoint import find_checkpoint
 from models.clutter_features import line_features
 from models.linear import LinearModel, load_linear
 from models.text_shape import is_not_prose
@@ -47,10 +48,6 @@ class EmbeddedClutter:
 
     model: LinearModel
     name: str = EMBEDDED
-    digest: str = ""
-
-    def __post_init__(self) -> None:
-        self.digest = self.model.digest
 
     def score(self, items: Sequence[str]) -> list[ClutterScore]:
         """The line scores of each text."""
@@ -68,7 +65,6 @@ class TransformerClutter:
     """A token classifier that scores every line in one pass over the document."""
 
     name: str
-    digest: str
     scorer: Model[Sequence[str], list[float]]
 
     def score(self, items: Sequence[str]) -> list[ClutterScore]:
@@ -83,8 +79,18 @@ def load(name: str = EMBEDDED) -> Model[str, ClutterScore]:
         return EmbeddedClutter(load_linear("clutter"))
     from models.transformer_lines import TransformerLineScorer
 
-    scorer = TransformerLineScorer(name)
-    return TransformerClutter(name, scorer.digest, scorer)
+    return TransformerClutter(name, TransformerLineScorer(name))
+
+
+def digest(name: str = EMBEDDED) -> str:
+    """A hash of what the scores of the model of this name depend on; raises as ``load`` does."""
+    if name == EMBEDDED:
+        return load_linear("clutter").digest
+    from models.transformer_lines import MAIN_LABELS
+
+    checkpoint = find_checkpoint(name)
+    checkpoint.label_among(MAIN_LABELS)
+    return checkpoint.digest
 
 
 def score(items: Sequence[str], name: str = EMBEDDED) -> list[ClutterScore]:

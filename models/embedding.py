@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from models.checkpoint import digest_checkpoint, find_checkpoint
+from models.checkpoint import find_checkpoint
 from models.words import cut
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ class Embedder(Protocol):
     """A ``Model`` whose scores are the rows of one matrix."""
 
     name: str
-    digest: str
     dimensions: int
 
     def score(self, items: Sequence[str]) -> Vectors:
@@ -45,7 +44,7 @@ class Embedder(Protocol):
 def load(name: str = "embedded") -> Embedder:
     """The embedded form, or the sentence-transformers checkpoint of that path or hub name.
 
-    Raises OSError for a checkpoint that cannot be had.
+    Raises ValueError for a checkpoint that cannot be had.
     """
     return HashedEmbedding() if name == "embedded" else SentenceEmbedding(name)
 
@@ -57,9 +56,7 @@ def score(items: Sequence[str], name: str = "embedded") -> Vectors:
 
 def digest(name: str) -> str:
     """A hash of what the model of this name computes with, without loading it."""
-    return (
-        HashedEmbedding.digest if name == "embedded" else digest_checkpoint(find_checkpoint(name))
-    )
+    return HashedEmbedding.digest if name == "embedded" else find_checkpoint(name).digest
 
 
 def embed(text: str) -> Vectors:
@@ -109,10 +106,9 @@ class SentenceEmbedding:
     def __init__(self, name: str) -> None:
         from sentence_transformers import SentenceTransformer
 
-        folder = find_checkpoint(name)
+        folder = str(find_checkpoint(name).folder)
         self.name = name
-        self.digest = digest_checkpoint(folder)
-        self._model: SentenceTransformer = SentenceTransformer(str(folder), trust_remote_code=False)
+        self._model: SentenceTransformer = SentenceTransformer(folder, trust_remote_code=False)
         self.dimensions = int(self._model.get_embedding_dimension())
 
     def score(self, items: Sequence[str]) -> Vectors:

@@ -87,7 +87,7 @@ def model_path(name: str) -> Path:
     return path
 
 
-def model_digest(name: str) -> str:
+def digest(name: str = "embedded") -> str:
     """The SHA-256 of the model's file."""
     with model_path(name).open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
@@ -100,9 +100,8 @@ class LanguageIdentifier:
     Deviations: it is shown slices of long texts only, and no URLs.
     """
 
-    def __init__(self, name: str, digest: str, model: Any) -> None:
+    def __init__(self, name: str, model: Any) -> None:
         self.name = name
-        self.digest = digest
         self._model = model
 
     @classmethod
@@ -115,7 +114,7 @@ class LanguageIdentifier:
             model = fasttext.load_model(str(path))
         except ValueError as error:
             raise ValueError(f"language model {path} is not a fastText model: {error}") from error
-        return cls(name, model_digest(name), model.f)
+        return cls(name, model.f)
 
     def __reduce__(self) -> tuple[Any, tuple[str]]:
         """A copy loads its own model: fastText's do not pickle."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from models.base import Model
+from models.checkpoint import find_checkpoint
 from models.linear import DECIMALS, LinearModel, joint_digest, load_linear
 from models.page_type_features import Page, has_markup, page_features
 
@@ -51,10 +52,11 @@ class EmbeddedPageType:
     text_alone: LinearModel
     signs: LinearModel
     name: str = EMBEDDED
-    digest: str = ""
 
-    def __post_init__(self) -> None:
-        self.digest = joint_digest([self.whole, self.text_alone, self.signs])
+    @property
+    def digest(self) -> str:
+        """A hash of the weights of all three."""
+        return joint_digest([self.whole, self.text_alone, self.signs])
 
     def score(self, items: Sequence[Page | str]) -> list[PageTypeScore]:
         """The type of each page; a string is a page of which only the text is known."""
@@ -73,7 +75,6 @@ class TransformerPageType:
     """A Hugging Face classifier whose labels are page types; it reads title and text."""
 
     name: str
-    digest: str
     classifier: Model[str, dict[str, float]]
 
     def score(self, items: Sequence[Page | str]) -> list[PageTypeScore]:
@@ -83,18 +84,27 @@ class TransformerPageType:
         return [best_of(probabilities) for probabilities in self.classifier.score(texts)]
 
 
+def load_embedded() -> EmbeddedPageType:
+    """The embedded models."""
+    return EmbeddedPageType(
+        whole=load_linear("page_type"),
+        text_alone=load_linear("page_type_text"),
+        signs=load_linear("page_type_signs"),
+    )
+
+
 def load(name: str = EMBEDDED) -> Model[Page | str, PageTypeScore]:
     """The embedded models, or a checkpoint by path or Hugging Face name."""
     if name == EMBEDDED:
-        return EmbeddedPageType(
-            whole=load_linear("page_type"),
-            text_alone=load_linear("page_type_text"),
-            signs=load_linear("page_type_signs"),
-        )
+        return load_embedded()
     from models.transformer import TransformerClassifier
 
-    classifier = TransformerClassifier(name)
-    return TransformerPageType(name, classifier.digest, classifier)
+    return TransformerPageType(name, TransformerClassifier(name))
+
+
+def digest(name: str = EMBEDDED) -> str:
+    """A hash of what the scores of the model of this name depend on."""
+    return load_embedded().digest if name == EMBEDDED else find_checkpoint(name).digest
 
 
 def score(items: Sequence[Page | str], name: str = EMBEDDED) -> list[PageTypeScore]:

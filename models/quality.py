@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models.base import Model
+from models.checkpoint import find_checkpoint
 from models.linear import LinearModel, joint_digest, load_linear
 from models.quality_features import chinese_features, english_features
 from models.text_shape import is_chinese
@@ -30,10 +31,11 @@ class EmbeddedQuality:
     english: LinearModel
     chinese: LinearModel
     name: str = EMBEDDED
-    digest: str = ""
 
-    def __post_init__(self) -> None:
-        self.digest = joint_digest([self.english, self.chinese])
+    @property
+    def digest(self) -> str:
+        """A hash of the weights of both."""
+        return joint_digest([self.english, self.chinese])
 
     def score(self, items: Sequence[str]) -> list[QualityScore]:
         """The quality of each text; 0 for a text without a letter or digit."""
@@ -54,7 +56,6 @@ class TransformerQuality:
     """A Hugging Face classifier; the probability of its good label is the quality."""
 
     name: str
-    digest: str
     classifier: Model[str, dict[str, float]]
     label: str
 
@@ -64,23 +65,31 @@ class TransformerQuality:
         return [QualityScore(probabilities[self.label], "") for probabilities in scores]
 
 
+def load_embedded() -> EmbeddedQuality:
+    """The embedded models."""
+    return EmbeddedQuality(load_linear("quality_en"), load_linear("quality_zh"))
+
+
 def load(name: str = EMBEDDED) -> Model[str, QualityScore]:
     """The embedded models, or a checkpoint by path or Hugging Face name.
 
     Raises ``ValueError`` for a checkpoint none of whose labels is in ``GOOD_LABELS``.
     """
     if name == EMBEDDED:
-        return EmbeddedQuality(load_linear("quality_en"), load_linear("quality_zh"))
+        return load_embedded()
     from models.transformer import TransformerClassifier
 
-    classifier = TransformerClassifier(name)
-    known = [label for label in GOOD_LABELS if label in classifier.labels]
-    if not known:
-        raise ValueError(
-            f"model {name!r} has labels {list(classifier.labels)}: one of {list(GOOD_LABELS)} "
-            "must be among them (id2label in its config.json)"
-        )
-    return TransformerQuality(name, classifier.digest, classifier, known[0])
+    label = find_checkpoint(name).label_among(GOOD_LABELS)
+    return TransformerQuality(name, TransformerClassifier(name), label)
+
+
+def digest(name: str = EMBEDDED) -> str:
+    """A hash of what the scores of the model of this name depend on; raises as ``load`` does."""
+    if name == EMBEDDED:
+        return load_embedded().digest
+    checkpoint = find_checkpoint(name)
+    checkpoint.label_among(GOOD_LABELS)
+    return checkpoint.digest
 
 
 def score(items: Sequence[str], name: str = EMBEDDED) -> list[QualityScore]:

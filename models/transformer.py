@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
+
+from models.checkpoint import Checkpoint, find_checkpoint, not_loadable, without_extra
 
 MAX_TOKENS = 2_048
 """A text is judged on its first 2,048 tokens; the rest is not read."""
@@ -37,10 +38,9 @@ class TransformerClassifier:
         self.name = name
         self.max_tokens = max_tokens
         self.tokens_per_batch = tokens_per_batch
-        self.tokenizer, self.model = load_checkpoint(name, "AutoModelForSequenceClassification")
-        self.digest = checkpoint_digest(self.model, self.tokenizer)
-        names = self.model.config.id2label
-        self.labels = tuple(str(names[i]) for i in sorted(names))
+        checkpoint = find_checkpoint(name)
+        self.labels = checkpoint.labels
+        self.tokenizer, self.model = load_model(checkpoint, "AutoModelForSequenceClassification")
 
     def score(self, items: Sequence[str]) -> list[dict[str, float]]:
         """The probability of each label for each text."""
@@ -77,7 +77,7 @@ def batches_by_length(lengths: Sequence[int], tokens_per_batch: int) -> Iterator
         yield batch
 
 
-def load_checkpoint(name: str, model_class: str) -> tuple[Any, Any]:
+def load_model(checkpoint: Checkpoint, model_class: str) -> tuple[Any, Any]:
     """Tokenizer and model in evaluation mode, on the device where they will run.
 
     Decoders such as Qwen2 name no padding token, or one that their classifier does not know: the
@@ -87,23 +87,19 @@ def load_checkpoint(name: str, model_class: str) -> tuple[Any, Any]:
         import torch
         import transformers
     except ImportError as error:
-        raise ImportError(
-            f"model {name!r} needs PyTorch and transformers: install the models extra, "
-            "pip install 'curation[models]'"
-        ) from error
+        raise without_extra(checkpoint.name) from error
     on_gpu = torch.cuda.is_available()
     try:
-        tokenizer = transformers.AutoTokenizer.from_pretrained(name, trust_remote_code=False)
+        folder = checkpoint.folder
+        tokenizer = transformers.AutoTokenizer.from_pretrained(folder, trust_remote_code=False)
         model = getattr(transformers, model_class).from_pretrained(
-            name,
+            folder,
             use_safetensors=True,
             trust_remote_code=False,
             dtype=torch.bfloat16 if on_gpu else torch.float32,
         )
     except OSError as error:
-        raise ValueError(
-            f"model {name!r} is not a checkpoint that can be loaded: {error}"
-        ) from error
+        raise not_loadable(checkpoint.name, error) from error
     model.config.pad_token_id = padding_of(tokenizer)
     return tokenizer, model.eval().to("cuda" if on_gpu else "cpu")
 
@@ -129,21 +125,3 @@ def forward(model: Any, tokenizer: Any, rows: Sequence[Sequence[int]]) -> Any:
             attention_mask=torch.tensor(mask, device=model.device),
         )
     return output.logits.float().cpu()
-
-
-def checkpoint_digest(model: Any, tokenizer: Any) -> str:
-    """Hash of the weights' names and bytes, the configuration and the vocabulary."""
-    digest = hashlib.sha256()
-    for part in _parts(model, tokenizer):
-        digest.update(part)
-    return digest.hexdigest()
-
-
-def _parts(model: Any, tokenizer: Any) -> Iterable[bytes]:
-    import torch
-
-    yield model.config.to_json_string(use_diff=True).encode()
-    yield repr(sorted(tokenizer.get_vocab().items())).encode()
-    for name, tensor in sorted(model.state_dict().items()):
-        yield name.encode()
-        yield tensor.detach().cpu().contiguous().view(torch.uint8).numpy().tobytes()

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from models.checkpoint import find_checkpoint
 from models.transformer import (
     DECIMALS,
     TOKENS_PER_BATCH,
     batches_by_length,
-    checkpoint_digest,
     forward,
-    load_checkpoint,
+    load_model,
     padding_of,
 )
 
@@ -46,16 +46,9 @@ class TransformerLineScorer:
     def __init__(self, name: str, *, max_tokens: int = MAX_TOKENS) -> None:
         self.name = name
         self.max_tokens = max_tokens
-        self.tokenizer, self.model = load_checkpoint(name, "AutoModelForTokenClassification")
-        self.digest = checkpoint_digest(self.model, self.tokenizer)
-        names = {str(label): i for i, label in self.model.config.id2label.items()}
-        known = [label for label in MAIN_LABELS if label in names]
-        if not known:
-            raise ValueError(
-                f"model {name!r} has labels {sorted(names)}: one of {list(MAIN_LABELS)} must be "
-                "among them (id2label in its config.json)"
-            )
-        self.main = int(names[known[0]])
+        checkpoint = find_checkpoint(name)
+        self.main = checkpoint.labels.index(checkpoint.label_among(MAIN_LABELS))
+        self.tokenizer, self.model = load_model(checkpoint, "AutoModelForTokenClassification")
         separator = self.tokenizer.sep_token_id
         self.separator = padding_of(self.tokenizer) if separator is None else int(separator)
 

@@ -35,7 +35,7 @@ class Category(DocumentStage):
         """The taxonomy and the model."""
         from models import category
 
-        return category.digests(self.model, self.taxonomy)
+        return {f"model {self.model}": category.digest(self.model, taxonomy=self.taxonomy)}
 
     def open(self) -> Judge:
         """Classify a batch at once."""

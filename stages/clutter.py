@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import pyarrow as pa
 
-from models.clutter import EMBEDDED, ClutterScore, load
+from models.clutter import EMBEDDED, ClutterScore, digest, load
 from models.text_shape import width
 from schemas.verdict import Edit, Verdict, keep, remove
 from stages.base import Count, DocumentStage, Judge, Ratio, Row
@@ -92,4 +92,4 @@ class Clutter(DocumentStage):
 
     def resources(self) -> Mapping[str, str]:
         """The digest of the model's weights."""
-        return {f"model:{self.model}": load(self.model).digest}
+        return {f"model {self.model}": digest(self.model)}

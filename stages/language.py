@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import pyarrow as pa
 
-from models.language import LanguageScore, load, model_digest
+from models.language import LanguageScore, digest, load
 from schemas.verdict import Verdict, keep, remove
 from stages.base import DocumentStage, Judge, Ratio, Row
 
@@ -68,4 +68,4 @@ class Language(DocumentStage):
 
     def resources(self) -> Mapping[str, str]:
         """The model's digest."""
-        return {f"language model {self.model}": model_digest(self.model)}
+        return {f"model {self.model}": digest(self.model)}

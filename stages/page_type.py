@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import pyarrow as pa
 
-from models.page_type import EMBEDDED, PageTypeScore, load
+from models.page_type import EMBEDDED, PageTypeScore, digest, load
 from models.page_type_features import Page
 from schemas.verdict import Verdict, keep, remove
 from stages.base import DocumentStage, Judge, Ratio, Row
@@ -94,7 +94,7 @@ class PageType(DocumentStage):
 
     def resources(self) -> Mapping[str, str]:
         """The digest of the model's weights."""
-        return {f"model:{self.model}": load(self.model).digest}
+        return {f"model {self.model}": digest(self.model)}
 
 
 def _page(row: Mapping[str, Any]) -> Page:

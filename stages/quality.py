@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import pyarrow as pa
 
-from models.quality import EMBEDDED, QualityScore, load
+from models.quality import EMBEDDED, QualityScore, digest, load
 from schemas.verdict import Verdict, keep, remove
 from stages.base import DocumentStage, Judge, Ratio, Row
 
@@ -59,4 +59,4 @@ class Quality(DocumentStage):
 
     def resources(self) -> Mapping[str, str]:
         """The digest of the model's weights."""
-        return {f"model:{self.model}": load(self.model).digest}
+        return {f"model {self.model}": digest(self.model)}

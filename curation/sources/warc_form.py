@@ -31,7 +31,11 @@ class WarcForm:
 
     start = re.compile(rb"WARC/[01]\.\d{1,2}[ \t]*\r?\n[A-Za-z][A-Za-z-]{2,39}[ \t]*:")
     start_bytes = 64
-    separators: tuple[bytes, ...] = (b"\r\n\r\n", b"\n\n", b"\n")  # though some writers leave them out
+    separators: tuple[bytes, ...] = (
+        b"\r\n\r\n",
+        b"\n\n",
+        b"\n",
+    )  # though some writers leave them out
 
     def begins(self, data: bytes | bytearray, at: int = 0) -> bool:
         """Whether the version line stands here; one without fields is a damaged record."""

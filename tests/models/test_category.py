@@ -1,12 +1,12 @@
 """The embedded category model on texts written here, and the shape of the transformer form."""
 
-import sys
-import types
-
 import pytest
 
-from models.category import LexiconClassifier, load
+from models.category import LexiconClassifier, digest, load
 from models.taxonomy import ContentClass, Kind, Taxonomy
+from models.transformer import TransformerClassifier
+from tests.models.checkpoints import save_decoder
+from tests.models.texts import ENGLISH
 
 TEXTS = {
     "astronomy": "The telescope saw a distant galaxy. Astronomers measured the light of each star "
@@ -67,35 +67,19 @@ def test_plurals_and_capitals_are_the_same_word(model):
     assert low == high
 
 
-def test_a_checkpoint_gives_its_likeliest_class(monkeypatch):
-    class TransformerClassifier:
-        def __init__(self, name_or_path):
-            self.digest = f"digest of {name_or_path}"
-
-        def score(self, texts):
-            return [{"physics": 0.2, "chemistry": 0.7, "biology": 0.1} for _ in texts]
-
-    module = types.ModuleType("models.transformer")
-    module.TransformerClassifier = TransformerClassifier
-    monkeypatch.setitem(sys.modules, "models.transformer", module)
-    model = load("some/checkpoint")
-    assert model.digest == "digest of some/checkpoint"
-    assert model.score(["x"])[0].category == "chemistry"
-    assert model.score(["x"])[0].score == pytest.approx(0.7)
+@pytest.mark.torch
+def test_a_checkpoint_gives_its_likeliest_class(tmp_path):
+    pytest.importorskip("transformers")
+    labels = ["physics", "chemistry", "biology"]
+    name = str(save_decoder(tmp_path / "classes", "SequenceClassification", labels))
+    (probabilities,) = TransformerClassifier(name).score([ENGLISH])
+    (found,) = load(name).score([ENGLISH])
+    assert (found.category, found.score) == max(probabilities.items(), key=lambda pair: pair[1])
+    assert digest(name) != digest()
 
 
-def test_a_checkpoint_with_foreign_labels_is_refused(monkeypatch):
-    class TransformerClassifier:
-        digest = ""
-
-        def __init__(self, name_or_path):
-            pass
-
-        def score(self, texts):
-            return [{"LABEL_0": 1.0} for _ in texts]
-
-    module = types.ModuleType("models.transformer")
-    module.TransformerClassifier = TransformerClassifier
-    monkeypatch.setitem(sys.modules, "models.transformer", module)
-    with pytest.raises(ValueError, match="label 'LABEL_0' is no class of the taxonomy"):
-        load("some/checkpoint").score(["x"])
+def test_a_checkpoint_with_foreign_labels_is_refused_before_it_is_loaded(tmp_path):
+    (tmp_path / "config.json").write_text('{"id2label": {"0": "physics", "1": "LABEL_1"}}')
+    for ask in (load, digest):
+        with pytest.raises(ValueError, match="label 'LABEL_1' is no class of the taxonomy"):
+            ask(str(tmp_path))

@@ -84,7 +84,7 @@ def test_the_digest_of_a_checkpoint_follows_its_files(tmp_path):
 
     folder = make_checkpoint(tmp_path)
     before = digest(str(folder))
-    assert digest(str(folder)) == before == load(str(folder)).digest
+    assert digest(str(folder)) == before
     (folder / "config.json").write_text((folder / "config.json").read_text() + " ")
     assert digest(str(folder)) != before
 

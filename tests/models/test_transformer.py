@@ -69,22 +69,15 @@ def test_text_beyond_the_token_limit_is_not_read(checkpoint):
 
 
 @pytest.mark.torch
-def test_the_digest_follows_the_weights(checkpoint, tmp_path):
-    same = TransformerClassifier(checkpoint).digest
-    other = save_decoder(tmp_path / "other", "SequenceClassification", ["article", "forum", "x"])
-    assert TransformerClassifier(checkpoint).digest == same
-    assert TransformerClassifier(str(other)).digest != same
-
-
-@pytest.mark.torch
 def test_page_type_and_quality_take_a_checkpoint_by_path(checkpoint, tmp_path):
     (kind,) = page_type.load(checkpoint).score([ENGLISH])
     assert kind.type in {"article", "forum", "listing"}
     good = save_decoder(tmp_path / "good", "SequenceClassification", ["bad", "good"])
     (result,) = quality.load(str(good)).score([ENGLISH])
     assert 0 < result.quality < 1
-    with pytest.raises(ValueError, match=r"one of .*good.* must be among them"):
-        quality.load(checkpoint)
+    for ask in (quality.load, quality.digest):
+        with pytest.raises(ValueError, match=r"one of .*good.* must be among them"):
+            ask(checkpoint)
 
 
 @pytest.mark.torch
@@ -108,7 +101,8 @@ def test_a_missing_checkpoint_is_named(tmp_path):
         TransformerClassifier(str(tmp_path / "absent"))
 
 
-def test_without_torch_the_error_says_what_to_install(monkeypatch):
+def test_without_torch_the_error_says_what_to_install(monkeypatch, tmp_path):
+    (tmp_path / "config.json").write_text("{}")
     monkeypatch.setitem(sys.modules, "torch", None)
     with pytest.raises(ImportError, match="install the models extra"):
-        TransformerClassifier("anything")
+        TransformerClassifier(str(tmp_path))

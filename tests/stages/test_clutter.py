@@ -76,4 +76,4 @@ def test_judging_its_own_output_again_gives_the_same_kind_of_document():
 def test_the_stage_survives_pickling_and_names_its_weights():
     stage = Clutter(min_line_score=0.4)
     assert pickle.loads(pickle.dumps(stage)) == stage
-    assert len(stage.resources()["model:embedded"]) == 64
+    assert len(stage.resources()["model embedded"]) == 64

@@ -47,7 +47,7 @@ def test_a_batch_is_judged_in_order():
 def test_the_stage_pickles_and_names_its_model():
     stage = pickle.loads(pickle.dumps(Language(min_confidence=0.7)))
     assert stage == Language(min_confidence=0.7)
-    assert list(stage.resources()) == ["language model embedded"]
+    assert list(stage.resources()) == ["model embedded"]
 
 
 def test_a_missing_model_is_told_before_the_run():

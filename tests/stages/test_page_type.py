@@ -62,4 +62,4 @@ def test_absent_values_are_judged_as_empty_ones():
 def test_the_stage_survives_pickling_and_names_its_weights():
     stage = PageType(min_kept_probability=0.5)
     assert pickle.loads(pickle.dumps(stage)) == stage
-    assert len(stage.resources()["model:embedded"]) == 64
+    assert len(stage.resources()["model embedded"]) == 64

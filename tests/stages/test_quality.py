@@ -27,4 +27,4 @@ def test_prose_stays_and_menus_go_in_both_languages():
 def test_the_stage_survives_pickling_and_names_its_weights():
     stage = Quality(min_quality=0.4)
     assert pickle.loads(pickle.dumps(stage)) == stage
-    assert len(stage.resources()["model:embedded"]) == 64
+    assert len(stage.resources()["model embedded"]) == 64
