@@ -46,6 +46,7 @@ bench: env
 	$(BENCH).extraction $(DATA)/extraction
 	$(BENCH).language $(DATA)
 	$(BENCH).standardise $(DATA)
+	$(BENCH).line_dedup
 	$(BENCH).rules $(DATA)
 	$(BENCH).rules_agreement $(DATA)
 	$(BENCH).rules_speed --data $(DATA)

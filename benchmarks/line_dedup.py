@@ -1,0 +1,230 @@
+"""What it costs to find the lines to cut: time, memory, shuffle and the longest task, by size.
+
+    python -m benchmarks.line_dedup
+    python -m benchmarks.line_dedup --documents 20000000 --doublings 0 --lines 1 --heap 512m
+
+Keys are generated as the pipeline writes them, a file for each part of 20,000 documents. The first
+line of nine documents in ten is one and the same; of the other lines two fifths are drawn from a
+million by Zipf's law and the rest are unique. ``--lines 1`` leaves the hot line only: 20 million
+documents make 18 million occurrences of it. Each size runs in a process of its own on two threads,
+and what it flags is held to a count by numpy. Task times, shuffled bytes and spills are those of
+Spark's event log; processor time and peak memory are those of the JVM and its Python workers
+together, from start to end.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pyspark import StorageLevel
+from pyspark.sql import functions as sf
+
+from curation.parts import keys_schema
+from curation.session import start_session
+from curation.spark_parts import read_frame
+from stages.line_dedup import LineDedup
+
+PART_DOCUMENTS = 20_000
+MENU_LINES = 1_000_000
+HOT, HOT_SHARE = 7, 0.9
+POLL_S = 0.1
+
+
+def part_of_keys(part: int, documents: int, lines: int) -> tuple[pa.Table, np.ndarray]:
+    """The keys of one part, and the digests in it."""
+    random = np.random.default_rng(part)
+    digests = random.integers(1 << 40, 1 << 62, (documents, lines))
+    menu = random.random((documents, lines)) < 0.4
+    digests[menu] = 1000 + random.zipf(1.3, int(menu.sum())) % MENU_LINES
+    digests[:, 0] = np.where(random.random(documents) < HOT_SHARE, HOT, digests[:, 0])
+    numbers = np.tile(np.arange(lines, dtype=np.int32), documents)
+    struct = pa.StructArray.from_arrays([numbers, digests.ravel()], ["number", "digest"])
+    offsets = np.arange(documents + 1, dtype=np.int32) * lines
+    first = part * PART_DOCUMENTS
+    table = pa.table(
+        {
+            "part": np.full(documents, part, np.int32),
+            "position": np.arange(first, first + documents) << 16,
+            "doc_id": pa.array([f"{n:032x}" for n in range(first, first + documents)]),
+            "lines": pa.ListArray.from_arrays(offsets, struct),
+        }
+    )
+    return table, digests.ravel()
+
+
+def write_keys(folder: Path, documents: int, lines: int, cap: int) -> int:
+    """Write the keys and return how many occurrences are beyond the cap."""
+    found, counts = np.empty(0, np.int64), np.empty(0, np.int64)
+    for part in range(-(-documents // PART_DOCUMENTS)):
+        size = min(PART_DOCUMENTS, documents - part * PART_DOCUMENTS)
+        table, digests = part_of_keys(part, size, lines)
+        pq.write_table(table, folder / f"part-{part:05d}.parquet", compression="zstd")
+        # Unique lines are never beyond the cap, and need not be counted.
+        few = np.concatenate([found, digests[digests < 1 << 40]])
+        weights = np.concatenate([counts, np.ones(len(few) - len(found), np.int64)])
+        found, inverse = np.unique(few, return_inverse=True)
+        counts = np.bincount(inverse, weights).astype(np.int64)
+    return int(np.maximum(counts - cap, 0).sum())
+
+
+def flag_keys(folder: Path, heap: str, log: Path) -> dict[str, Any]:
+    """Flag the keys in a folder, as a step would, and leave a state."""
+    settings = {
+        "spark.driver.memory": heap,
+        "spark.eventLog.enabled": "true",
+        "spark.eventLog.compress": "false",
+        "spark.eventLog.rolling.enabled": "false",
+        "spark.eventLog.dir": log.as_uri(),
+        "spark.sql.shuffle.partitions": "64",
+    }
+    spark = start_session(settings, master="local[2,4]")
+    stage = LineDedup()
+    files = sorted(str(file) for file in folder.glob("*.parquet"))
+    started = time.monotonic()
+    keys = read_frame(spark, files, keys_schema(stage)).persist(StorageLevel.MEMORY_AND_DISK)
+    flags = stage.flag(keys, None).persist(StorageLevel.DISK_ONLY)
+    cut = flags.agg(sf.sum(sf.size("cut"))).first()[0] or 0
+    stage.state(keys, flags, None).write.format("noop").mode("overwrite").save()
+    seconds = time.monotonic() - started
+    spark.stop()
+    return {"cut": cut, "seconds": seconds}
+
+
+def tasks(log: Path) -> Iterator[dict[str, Any]]:
+    """Spark's metrics of every task that ended."""
+    [file] = [path for path in log.rglob("*") if path.is_file()]
+    with file.open() as lines:
+        for event in map(json.loads, lines):
+            if event["Event"] == "SparkListenerTaskEnd":
+                yield event["Task Metrics"]
+
+
+@dataclass
+class Usage:
+    """What a process and all below it have used: peak memory, and the ticks of each process."""
+
+    peak_bytes: int = 0
+    ticks: dict[int, int] = field(default_factory=dict)
+
+    def look(self, process: int) -> None:
+        """Take the family as it is now; shared pages count once a process."""
+        family, resident = {process}, 0
+        for child, parent, ticks, pages in sorted(running()):
+            if child in family or parent in family:
+                family.add(child)
+                self.ticks[child] = ticks
+                resident += pages * os.sysconf("SC_PAGE_SIZE")
+        self.peak_bytes = max(self.peak_bytes, resident)
+
+    @property
+    def processor_s(self) -> float:
+        """Processor time, up to the last look at each process."""
+        return sum(self.ticks.values()) / os.sysconf("SC_CLK_TCK")
+
+
+def running() -> Iterator[tuple[int, int, int, int]]:
+    """(process, parent, ticks, resident pages) of every process; children follow their parents."""
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = status.read_text().rsplit(")", 1)[1].split()
+        except OSError:
+            continue
+        yield (
+            int(status.parent.name),
+            int(fields[1]),
+            int(fields[11]) + int(fields[12]),
+            int(fields[21]),
+        )
+
+
+def watched(command: list[str]) -> tuple[str, Usage]:
+    """Run a command; what it printed, and what it used."""
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    used = Usage()
+
+    def watch() -> None:
+        while process.poll() is None:
+            used.look(process.pid)
+            time.sleep(POLL_S)
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    printed, _ = process.communicate()
+    watcher.join()
+    if process.returncode:
+        raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
+    return printed, used
+
+
+def measure(documents: int, lines: int, heap: str, cap: int) -> dict[str, float]:
+    """One size, start to end."""
+    with tempfile.TemporaryDirectory() as folder:
+        keys, log = Path(folder, "keys"), Path(folder, "log")
+        keys.mkdir()
+        log.mkdir()
+        expected = write_keys(keys, documents, lines, cap)
+        command = [sys.executable, "-m", "benchmarks.line_dedup", "--worker", folder]
+        printed, used = watched([*command, "--heap", heap])
+        made = json.loads(printed.splitlines()[-1])
+        if made["cut"] != expected:
+            raise SystemExit(f"{made['cut']} occurrences cut, {expected} are beyond {cap}")
+        spent = list(tasks(log))
+    run = [metrics["Executor Run Time"] for metrics in spent]
+    return {
+        "documents": documents,
+        "seconds": made["seconds"],
+        "processor": used.processor_s,
+        "shuffle_bytes": sum(m["Shuffle Write Metrics"]["Shuffle Bytes Written"] for m in spent)
+        / documents,
+        "spill": sum(m["Disk Bytes Spilled"] for m in spent) / 2**20,
+        "longest": max(run) / 1000,
+        "share": max(run) / sum(run),
+        "peak": used.peak_bytes / 2**20,
+        "cut": made["cut"],
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--documents", type=int, default=200_000)
+    parser.add_argument("--doublings", type=int, default=3)
+    parser.add_argument("--lines", type=int, default=10, help="lines of a document")
+    parser.add_argument("--heap", default="1g")
+    parser.add_argument("--cap", type=int, default=200)
+    parser.add_argument("--worker", type=Path, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.worker:
+        print(json.dumps(flag_keys(given.worker / "keys", given.heap, given.worker / "log")))
+        return
+    print(
+        " documents |      cut | seconds | processor s | shuffled B/doc | spilled MiB | "
+        "longest task s | its share | peak MiB"
+    )
+    for doubling in range(given.doublings + 1):
+        row = measure(given.documents << doubling, given.lines, given.heap, given.cap)
+        print(
+            "{documents:10,} | {cut:8,} | {seconds:7.1f} | {processor:11.1f} | "
+            "{shuffle_bytes:14.0f} | {spill:11.0f} | {longest:14.2f} | {share:9.3f} | "
+            "{peak:8.0f}".format(**row),
+            flush=True,
+        )
+
+
+if __name__ == "__main__":
+    main()
