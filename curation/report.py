@@ -14,7 +14,7 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined
 
 from curation import storage
-from curation.funnel import FunnelRow, funnel
+from curation.funnel import FunnelRow, funnel, step_times
 from curation.run_files import StepRun, load_run, read_columns
 from schemas.verdict import Decision
 
@@ -36,7 +36,7 @@ class Sample:
 
 @dataclass
 class ReasonSamples:
-    """Documents that left for one reason: how many, and a few of them."""
+    """Documents that left, or lines that were cut, for one reason: how many, and a few of them."""
 
     stage: str
     reason: str
@@ -68,7 +68,10 @@ def render(batch_folder: str) -> str:
         name="/".join(batch_folder.rstrip("/").split("/")[-2:]),
         style=style,
         style_digest=digest,
-        funnel=[_shown(row, rows[0].rows_in) for row in rows] if rows else [],
+        funnel=[
+            _shown(row, seconds, rows[0].rows_in)
+            for row, seconds in zip(rows, step_times(rows), strict=True)
+        ],
         totals=_totals(rows),
         skipped=judged[0].manifest.skipped if judged else {},
         reasons=_reasons(judged),
@@ -77,11 +80,17 @@ def render(batch_folder: str) -> str:
     )
 
 
-def _shown(row: FunnelRow, whole: int) -> dict[str, Any]:
+def _shown(row: FunnelRow, seconds: float | None, whole: int) -> dict[str, Any]:
     removed = sum(count for _, count in row.removed)
     quarantined = sum(count for _, count in row.quarantined)
     share = 100 * row.keep / whole if whole else 0
-    return {"row": row, "removed": removed, "quarantined": quarantined, "share": f"{share:.1f}"}
+    return {
+        "row": row,
+        "removed": removed,
+        "quarantined": quarantined,
+        "share": f"{share:.1f}",
+        "time": "" if seconds is None else f"{seconds:.1f} s",
+    }
 
 
 def _totals(rows: Sequence[FunnelRow]) -> dict[str, int]:
@@ -126,21 +135,34 @@ def _sample(row: dict[str, Any]) -> Sample:
 
 
 def _kept(run: StepRun) -> dict[str, Any]:
-    """What the last step kept: counts by language, category and site, cut lines, and samples."""
+    """What the last step kept: counts by language, category and site, samples, and cut lines."""
     names = ["language", "category", "site"]
     counts: dict[str, Counter[str]] = {name: Counter() for name in names}
     shown = ReasonSamples("", "", "keep")
-    cuts: Counter[str] = Counter()
+    cuts: dict[tuple[str, str], ReasonSamples] = {}
     columns = [*names, "doc_id", "url", "text", "edits"]
     for row in _rows(run, Decision.KEEP, columns):
         for name in names:
             if row.get(name):
                 counts[name][row[name]] += 1
-        cuts.update(f"{edit['stage']}: {edit['reason']}" for edit in row.get("edits") or [])
         shown.count += 1
         shown.offer(row["doc_id"], _sample(row))
-    tables = {name: _top(counts[name]) for name in names} | {"lines cut": _top(cuts)}
-    return {"count": shown.count, "tables": tables, "samples": [s for _, s in shown.samples]}
+        _count_cuts(row, cuts)
+    tables = {name: _top(counts[name]) for name in names}
+    samples = [sample for _, sample in shown.samples]
+    groups = sorted(cuts.values(), key=lambda group: (-group.count, group.stage, group.reason))
+    return {"count": shown.count, "tables": tables, "samples": samples, "cuts": groups}
+
+
+def _count_cuts(row: dict[str, Any], cuts: dict[tuple[str, str], ReasonSamples]) -> None:
+    """Count the lines that were cut from a document by who cut them, and why."""
+    by_cause: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for edit in row.get("edits") or []:
+        by_cause.setdefault((edit["stage"], edit["reason"]), []).append(edit)
+    for cause, edits in by_cause.items():
+        group = cuts.setdefault(cause, ReasonSamples(*cause, "cut"))
+        group.count += len(edits)
+        group.offer(row["doc_id"], _sample({**row, "edits": edits}))
 
 
 def _top(counts: Counter[str]) -> list[tuple[str, int]]:

@@ -4,7 +4,7 @@ import pytest
 
 from curation import manifest
 from curation.errors import LedgerError, QuarantineError
-from curation.funnel import funnel
+from curation.funnel import funnel, funnel_table, step_times
 from curation.manifest import Manifest, PartResult
 from curation.runner import refuse_quarantined
 from curation.storage import StoredFile
@@ -64,6 +64,13 @@ def test_the_funnel_follows_documents_from_stage_to_stage():
     ]
     assert rows[2].removed == (("too_few_words", 2),)
     assert rows[2].quarantined == (("stage_failed", 1),)
+
+
+def test_the_time_of_a_step_is_told_once_and_also_where_one_stage_is_shown_alone():
+    rows = funnel([GOOD])
+    assert step_times(rows) == [GOOD.seconds, None, None]
+    assert step_times([row for row in rows if row.stage == "rules"]) == [GOOD.seconds]
+    assert f"in {GOOD.seconds:.1f} s" in str(funnel_table(rows[-1:]).caption)
 
 
 def test_too_much_quarantine_is_refused_with_its_reasons_and_the_bound_itself_is_allowed():

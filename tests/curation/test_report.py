@@ -5,7 +5,7 @@ from curation.manifest import Manifest
 from curation.part_writer import PartWriter
 from curation.report import render
 from schemas.document import SOURCE_COLUMNS
-from schemas.verdict import remove
+from schemas.verdict import Edit, keep, remove
 from stages.chain import Document
 
 HOSTILE = "</pre><script>alert(1)</script><img src=x onerror=alert(2)>{{ 7*7 }}"
@@ -15,11 +15,13 @@ class Fault(StrEnum):
     BAD = "<b>bad</b>"
 
 
-def make_run(folder):
+def make_run(folder, cut=None):
     step = storage.join(str(folder), "01-prepare-abc")
     columns = {"doc_id": "1", "url": f"javascript:{HOSTILE}", "position": 1, "text": HOSTILE}
     kept, gone = Document(dict(columns)), Document(dict(columns))
     gone.apply("rules", remove(Fault.BAD, HOSTILE))
+    if cut:
+        kept.apply("line_dedup", keep({"text": HOSTILE}, [Edit(n, cut, Fault.BAD) for n in (0, 9)]))
     with PartWriter(SOURCE_COLUMNS, step, 0, 1000) as writer:
         writer.write([kept, gone])
         part = writer.finish({})
@@ -58,3 +60,12 @@ def test_the_report_forbids_everything_but_its_own_style(tmp_path):
     html = render(str(tmp_path))
     assert "default-src 'none'; style-src 'sha256-" in html
     assert "http-equiv" in html
+
+
+def test_the_report_shows_the_lines_that_were_cut_and_from_which_pages(tmp_path):
+    make_run(tmp_path, cut="Subscribe now")
+    html = render(str(tmp_path))
+    assert "<b>line_dedup: &lt;b&gt;bad&lt;/b&gt;</b> (2 lines)" in html
+    assert "<del>Subscribe now</del>" in html
+    make_run(tmp_path)
+    assert "line_dedup" not in render(str(tmp_path))
