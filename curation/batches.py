@@ -1,29 +1,22 @@
-"""The batches of a pipeline in one root: their order, what each last ran, and their state.
+"""The batches of a pipeline in one root: their order, and what each last ran.
 
-``{root}/{pipeline}/{batch}/_run.json`` says which folders make up the batch's last run.
+``{root}/{pipeline}/{batch}/_run.json`` says which folders make up the batch's last run. A folder
+without one is no batch.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from curation import manifest, storage
+from curation import storage
 from curation.config import PipelineConfig
 from curation.errors import UsageError
-from curation.manifest import Manifest
 
 FILE_NAME = "_run.json"
-
-
-@dataclass(frozen=True)
-class EarlierState:
-    """What an earlier batch left for a corpus stage."""
-
-    batch_number: int
-    folder: str
-    manifest: Manifest
+READERS = 16  # a record is a request of some milliseconds to an object store
 
 
 @dataclass(frozen=True)
@@ -39,38 +32,28 @@ class Batch:
         """Where the steps of the batch lie."""
         return storage.join(self.pipeline_folder, self.name)
 
-    def earlier_states(self, stage: str) -> list[str]:
-        """The fingerprints of the steps of earlier batches that left state for a stage."""
-        return [state.manifest.fingerprint for state in self.find_earlier(stage)]
 
-    def find_earlier(self, stage: str) -> list[EarlierState]:
-        """The state that earlier batches left for a stage, in batch order.
+@dataclass(frozen=True)
+class BatchRecord:
+    """What a batch last ran.
 
-        Raises UsageError for a batch whose run has not come as far as that stage.
-        """
-        found = []
-        for name, record in _records(self.pipeline_folder).items():
-            if record["number"] < self.number:
-                found.append(self._state_of(name, record, stage))
-        return sorted(found, key=lambda state: state.batch_number)
+    ``states`` maps each corpus stage that leaves state to the folder of its step,
+    ``judged_against`` to the chain of the steps before it that did (see ``curation.history``).
+    """
 
-    def _state_of(self, name: str, record: Mapping[str, Any], stage: str) -> EarlierState:
-        for folder in record["steps"]:
-            uri = storage.join(self.pipeline_folder, name, folder)
-            done = manifest.load(uri)
-            if done and done.stages and done.stages[0]["name"] == stage:
-                return EarlierState(record["number"], uri, done)
-        raise UsageError(
-            f"batch {self.name!r} is judged against batch {name!r}, which has not finished stage "
-            f"{stage}: run batch {name!r} to its end first, or delete {self.pipeline_folder}/{name}"
-        )
+    batch: Batch
+    steps: tuple[str, ...]
+    states: Mapping[str, str]
+    judged_against: Mapping[str, str]
 
 
 def find_batch(root: str, pipeline: str, name: str) -> Batch:
     """The batch of that name, numbered after those that are there if it is new.
 
-    Raises UsageError for a root that cannot be written to.
+    Raises UsageError for a root that cannot be written to, or a name that cannot be a folder's.
     """
+    if not name or name.startswith(("_", ".")) or "/" in name:
+        raise UsageError(f"--batch {name!r}: is no name: it may not start with _ or . or hold a /")
     folder = storage.join(root, pipeline)
     probe = storage.join(folder, name, ".writable")
     try:
@@ -81,10 +64,10 @@ def find_batch(root: str, pipeline: str, name: str) -> Batch:
             f"--root {root}: cannot be written to ({error.strerror or error}); "
             "name another folder or bucket"
         ) from error
-    records = _records(folder)
-    known = records.get(name)
-    number = known["number"] if known else len(records)
-    return Batch(folder, name, number)
+    batches = [record.batch for record in read_records(folder)]
+    known = [batch for batch in batches if batch.name == name]
+    after = max((batch.number for batch in batches), default=-1) + 1
+    return known[0] if known else Batch(folder, name, after)
 
 
 def read_record(batch_folder: str) -> dict[str, Any] | None:
@@ -96,17 +79,36 @@ def read_record(batch_folder: str) -> dict[str, Any] | None:
     return record
 
 
-def write_record(
-    batch: Batch, config: PipelineConfig, inputs: Sequence[str], steps: Sequence[str]
-) -> None:
+def read_records(pipeline_folder: str) -> list[BatchRecord]:
+    """What every batch of a pipeline last ran, in the order of batches."""
+    names = storage.list_names(pipeline_folder)
+    folders = [storage.join(pipeline_folder, name) for name in names]
+    with ThreadPoolExecutor(READERS) as pool:
+        read = list(pool.map(read_record, folders))
+    records = [
+        BatchRecord(
+            Batch(pipeline_folder, name, record["number"]),
+            tuple(record["steps"]),
+            record["states"],
+            record["judged_against"],
+        )
+        for name, record in zip(names, read, strict=True)
+        if record
+    ]
+    return sorted(records, key=lambda record: record.batch.number)
+
+
+def write_record(record: BatchRecord, config: PipelineConfig, inputs: Sequence[str]) -> None:
     """Say which step folders make up the batch's run, and what it was configured as."""
     storage.write_json(
-        storage.join(batch.folder, FILE_NAME),
+        storage.join(record.batch.folder, FILE_NAME),
         {
-            "number": batch.number,
+            "number": record.batch.number,
             "configuration": flatten(config),
             "inputs": list(inputs),
-            "steps": list(steps),
+            "steps": list(record.steps),
+            "states": dict(record.states),
+            "judged_against": dict(record.judged_against),
         },
     )
 
@@ -145,9 +147,3 @@ def refuse_other_run(batch: Batch, config: PipelineConfig, inputs: Sequence[str]
         )
     if record["inputs"] != list(inputs):
         raise UsageError(f"{batch.folder} holds a run of other inputs; {advice}")
-
-
-def _records(pipeline_folder: str) -> dict[str, dict[str, Any]]:
-    names = storage.list_names(pipeline_folder)
-    records = {name: read_record(storage.join(pipeline_folder, name)) for name in names}
-    return {name: record for name, record in records.items() if record}

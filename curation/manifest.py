@@ -81,6 +81,13 @@ def load(folder: str) -> Manifest | None:
     return Manifest(**value)
 
 
+def delete(folder: str) -> None:
+    """Undo a step: without its manifest, what is left of its folder is never taken for done."""
+    path = storage.join(folder, FILE_NAME)
+    if storage.exists(path):
+        storage.delete_file(path)
+
+
 def total(results: Iterable[PartResult]) -> tuple[int, Counter[str], Counter[str], Counter[str]]:
     """Rows in, rows by decision, by reason and skipped records, over all parts."""
     rows_in, decisions = 0, Counter[str]()

@@ -17,9 +17,10 @@ import pyarrow as pa
 
 from conf.records import ConfigError
 from curation import storage
-from curation.batches import Batch
+from curation.batches import Batch, BatchRecord
 from curation.config import PipelineConfig
 from curation.errors import UsageError
+from curation.history import EarlierState, History
 from curation.pack import PackOptions
 from curation.sources.inputs import InputFile
 from models import tokenizer as tokenizers
@@ -35,7 +36,8 @@ class PlannedStep:
     """A step with its place on disk. ``columns`` are those of its documents, transient ones too.
 
     ``described`` is what the output of each stage depends on: digests of lists and models are taken
-    once, when the plan is made.
+    once, when the plan is made. ``earlier`` is what the step's stage is judged against, where it
+    keeps state.
     """
 
     number: int
@@ -45,6 +47,12 @@ class PlannedStep:
     stages: tuple[Stage, ...] = ()
     columns: Mapping[str, pa.DataType] | None = None
     described: tuple[Mapping[str, Any], ...] = ()
+    earlier: EarlierState | None = None
+
+    @property
+    def folder_name(self) -> str:
+        """The name of its folder in the batch's."""
+        return self.folder.rsplit("/", 1)[1]
 
     @property
     def corpus_stage(self) -> CorpusStage | None:
@@ -69,6 +77,16 @@ class Plan:
         """Every step in order."""
         return self.steps + tuple(step for step in (self.export, self.pack) if step)
 
+    def record(self) -> BatchRecord:
+        """What the batch will have run."""
+        stateful = {step.stages[0].name: step for step in self.steps if step.earlier}
+        return BatchRecord(
+            self.batch,
+            tuple(step.folder_name for step in self.all_steps),
+            {stage: step.folder_name for stage, step in stateful.items()},
+            {stage: step.earlier.chain for stage, step in stateful.items() if step.earlier},
+        )
+
 
 def make_plan(config: PipelineConfig, inputs: Sequence[InputFile], batch: Batch) -> Plan:
     """Check the chain's columns and lay out the steps.
@@ -79,13 +97,16 @@ def make_plan(config: PipelineConfig, inputs: Sequence[InputFile], batch: Batch)
     crawl = [[file.path, file.size, file.modified] for file in inputs]
     fingerprint = _digest([FORMAT, batch.name, crawl, asdict(config.source)])
     planner = _Planner(batch.folder)
+    history = History.before(batch.pipeline_folder, batch.number)
     steps = []
     for step, columns in zip(config.step, columns_by_step, strict=True):
         stages = config.stages_of(step)
         described = tuple(describe(stage) for stage in stages)
-        earlier = batch.earlier_states(stages[0].name) if _keeps_state(stages[0]) else []
-        content = [fingerprint, step.name, described, earlier, config.max_removed_chars]
-        planned = replace(planner.step(step.name, content, stages, columns), described=described)
+        earlier = history.earlier_state(described[0]) if _keeps_state(stages[0]) else None
+        chain = earlier.chain if earlier else None
+        content = [fingerprint, step.name, described, chain, config.max_removed_chars]
+        made = planner.step(step.name, content, stages, columns)
+        planned = replace(made, described=described, earlier=earlier)
         fingerprint = planned.fingerprint
         steps.append(planned)
     export = pack = None

@@ -39,8 +39,7 @@ class Runner:
 
     def run(self, plan: Plan) -> list[StepOutcome]:
         """Do every step in order. Raises QuarantineError, LedgerError or JobError."""
-        names = [step.folder.rsplit("/", 1)[1] for step in plan.all_steps]
-        batches.write_record(plan.batch, plan.config, [f.path for f in plan.inputs], names)
+        batches.write_record(plan.record(), plan.config, [f.path for f in plan.inputs])
         outcomes: list[StepOutcome] = []
         for step in plan.steps:
             before = (outcomes[-1].step, outcomes[-1].manifest) if outcomes else None

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from curation import manifest, storage
-from curation.batches import Batch
 from curation.manifest import Manifest, PartResult
 from curation.part_reader import CrawlSlice, CrawlSlices, Part, StepFile
 from curation.parts import (
@@ -24,6 +23,7 @@ from curation.plan import Plan, PlannedStep
 from curation.sources.inputs import InputFile
 from curation.sources.reader import split
 from curation.spark_parts import Flags, read_frame, run_parts, write_frame
+from curation.state_files import read_state
 from schemas.verdict import Decision
 from stages.base import CorpusStage
 
@@ -48,7 +48,7 @@ def run_step(
     parts = (
         parts_of_step(*before) if before else parts_of_crawl(plan.inputs, plan.config.part_bytes)
     )
-    flagged = _flag(spark, plan.batch, step, parts)
+    flagged = _flag(spark, step, parts)
     work = StepWork(
         step.stages,
         step.columns or {},
@@ -106,7 +106,7 @@ def _write_part_keys(
     return asdict(write_keys(stage, folder, part))
 
 
-def _flag(spark: SparkSession, batch: Batch, step: PlannedStep, parts: Sequence[Part]) -> Flagged:
+def _flag(spark: SparkSession, step: PlannedStep, parts: Sequence[Part]) -> Flagged:
     """Keys, written once and compared; both are held, since each is used more than once."""
     stage = step.corpus_stage
     if stage is None:
@@ -117,7 +117,7 @@ def _flag(spark: SparkSession, batch: Batch, step: PlannedStep, parts: Sequence[
     written = run_parts(spark, parts, partial(_write_part_keys, stage, folder))
     files = [storage.join(folder, file["name"]) for file in written]
     keys = read_frame(spark, files, keys_schema(stage)).persist(StorageLevel.MEMORY_AND_DISK)
-    earlier = _earlier_state(spark, batch, stage)
+    earlier = _earlier_state(spark, step, stage)
     flags = stage.flag(keys, earlier).persist(StorageLevel.DISK_ONLY)
     if stage.state_columns is None:
         return Flagged(flags)
@@ -127,19 +127,10 @@ def _flag(spark: SparkSession, batch: Batch, step: PlannedStep, parts: Sequence[
     return Flagged(flags, tuple(files_of_state))
 
 
-def _earlier_state(spark: SparkSession, batch: Batch, stage: CorpusStage) -> DataFrame | None:
-    if stage.state_columns is None:
+def _earlier_state(spark: SparkSession, step: PlannedStep, stage: CorpusStage) -> DataFrame | None:
+    if stage.state_columns is None or step.earlier is None or not step.earlier.batches:
         return None
-    from pyspark.sql import functions as F  # noqa: N812
-
-    schema = pa.schema([*stage.state_columns.items()])
-    frame = None
-    for left in batch.find_earlier(stage.name):
-        files = [storage.join(left.folder, "state", file.name) for file in left.manifest.state]
-        number = F.lit(left.batch_number).cast("int").alias("batch_number")
-        one = read_frame(spark, files, schema).select("*", number)
-        frame = one if frame is None else frame.unionByName(one)
-    return frame
+    return read_state(spark, step.earlier.files, stage.state_columns)
 
 
 def _account(

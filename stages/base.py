@@ -97,6 +97,14 @@ class CorpusStage(Stage):
         """What this batch adds to the state: a frame of ``state_columns``."""
         raise NotImplementedError(f"stage {self.name} declares state_columns but makes no state")
 
+    @classmethod
+    def merge(cls, earlier: DataFrame) -> DataFrame:
+        """What ``earlier`` says in fewer rows of the same columns, where the stage knows how.
+
+        A later batch is judged against it exactly as against ``earlier``.
+        """
+        return earlier
+
 
 def one_by_one(judge_one: Callable[[Row], Verdict]) -> Judge:
     """The judge that applies a function to each document of a batch."""

@@ -1,22 +1,16 @@
 """The engine on small crawls: accounts, repeats, batches, crashes."""
 
-import json
 from dataclasses import replace
 
-import pyarrow.parquet as pq
 import pytest
-from rich.console import Console
 
 from curation import batches, spark_parts, storage
 from curation.config import PipelineConfig, StepConfig
 from curation.errors import QuarantineError, UsageError
-from curation.plan import make_plan
-from curation.runner import Runner
-from curation.sources.inputs import expand
-from schemas.verdict import Decision
 from stages.identity import Identity
 from stages.language import Language
 from tests.curation.crashing import Crashing
+from tests.curation.small_runs import crawl, kept, run
 from tests.stages.samples import CHINESE, ENGLISH
 
 pytestmark = pytest.mark.spark
@@ -28,30 +22,6 @@ CONFIG = PipelineConfig(
     part_bytes=1,
 )
 FRENCH = "Le moulin fut construit au bord de la rivière par les moines de l'abbaye voisine."
-
-
-def crawl(folder, **files):
-    for name, texts in files.items():
-        lines = [
-            json.dumps({"url": f"http://{name}.example/{n}", "text": text})
-            for n, text in enumerate(texts)
-        ]
-        path = folder / f"{name}.jsonl"
-        path.parent.mkdir(exist_ok=True, parents=True)
-        path.write_text("\n".join(lines) + "\n")
-    return str(folder)
-
-
-def run(spark, config, inputs, root, batch="default"):
-    files = expand([inputs])
-    plan = make_plan(config, files, batches.find_batch(str(root), config.name, batch))
-    return Runner(lambda *_: spark, Console(quiet=True)).run(plan)
-
-
-def kept(outcome):
-    files = [f.name for _, f in outcome.manifest.files(Decision.KEEP)]
-    tables = [pq.read_table(f"{outcome.step.folder}/{name}", partitioning=None) for name in files]
-    return [row for table in tables for row in table.to_pylist()]
 
 
 def test_every_row_is_accounted_for_with_its_reason(spark, tmp_path):
@@ -91,7 +61,7 @@ def test_a_changed_setting_redoes_its_step_and_those_after_it(spark, tmp_path):
     assert [o.cached for o in run(spark, changed, inputs, tmp_path / "runs")] == [True, False]
     with pytest.raises(UsageError, match=r"another configuration: stage.identity.seed was 1, is 9"):
         found = batches.find_batch(str(tmp_path / "runs"), "tiny", "default")
-        batches.write_record(found, CONFIG, [], [])
+        batches.write_record(batches.BatchRecord(found, (), {}, {}), CONFIG, [])
         batches.refuse_other_run(found, changed, [])
 
 

@@ -1,0 +1,36 @@
+"""Crawls of a few texts, and the engine run over them in the tests' own session."""
+
+import json
+
+import pyarrow.parquet as pq
+from rich.console import Console
+
+from curation import batches
+from curation.plan import make_plan
+from curation.runner import Runner
+from curation.sources.inputs import expand
+from schemas.verdict import Decision
+
+
+def crawl(folder, **files):
+    for name, texts in files.items():
+        lines = [
+            json.dumps({"url": f"http://{name}.example/{n}", "text": text})
+            for n, text in enumerate(texts)
+        ]
+        path = folder / f"{name}.jsonl"
+        path.parent.mkdir(exist_ok=True, parents=True)
+        path.write_text("\n".join(lines) + "\n")
+    return str(folder)
+
+
+def run(spark, config, inputs, root, batch="default"):
+    files = expand([inputs])
+    plan = make_plan(config, files, batches.find_batch(str(root), config.name, batch))
+    return Runner(lambda *_: spark, Console(quiet=True)).run(plan)
+
+
+def kept(outcome):
+    files = [f.name for _, f in outcome.manifest.files(Decision.KEEP)]
+    tables = [pq.read_table(f"{outcome.step.folder}/{name}", partitioning=None) for name in files]
+    return [row for table in tables for row in table.to_pylist()]
