@@ -8,7 +8,15 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from curation import manifest, merged_state, merging, storage, withdrawal
+from curation import (
+    frequent_lines,
+    lines_table,
+    manifest,
+    merged_state,
+    merging,
+    storage,
+    withdrawal,
+)
 from curation.batches import FILE_NAME, read_records
 from curation.errors import UsageError
 from curation.history import Standing, survey
@@ -115,6 +123,27 @@ def _merge(plan: Merge, told: Console, start: Callable[[], Any]) -> str:
         f"{plan.stage.name}: {batches}, {len(plan.state.files):,} files into "
         f"{len(made.files):,} ({rows:,} rows, {size:,.1f} MiB)"
     )
+
+
+def show_lines(
+    root: str,
+    pipeline: str | None,
+    top: int,
+    out_file: str | None,
+    out: Console,
+    start: Callable[[], Any],
+) -> None:
+    """Print the lines that occur most, or write them to a file."""
+    if out_file:
+        lines_table.refuse_ending(out_file)
+    counts = frequent_lines.find_counts(choose_pipeline(root, pipeline))
+    found = frequent_lines.top_lines(start(), counts, top)
+    table = lines_table.as_table(found, counts.max_occurrences)
+    if out_file:
+        lines_table.write(table, out_file)
+        out.print(f"{table.num_rows:,} lines: {out_file}", highlight=False, soft_wrap=True)
+    else:
+        out.print(lines_table.for_terminal(table))
 
 
 def _count(names: Sequence[str]) -> str:

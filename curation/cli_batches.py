@@ -50,4 +50,19 @@ def compact(root: str, pipeline: str | None, master: str | None) -> None:
     merge_all(root, pipeline, OUT, TOLD, lambda: start_session({}, master=master))
 
 
-BATCH_COMMANDS = (batches, withdraw, compact)
+@click.command()
+@ROOT
+@PIPELINE
+@MASTER
+@click.option("--top", default=20, show_default=True, type=click.IntRange(min=1))
+@click.option("--out", help="A .csv or .parquet file to write instead of a table on the terminal.")
+@words_for_errors
+def lines(root: str, pipeline: str | None, master: str | None, top: int, out: str | None) -> None:
+    """Show the head and tail lines that occur most, over all batches and in each."""
+    from curation.batch_commands import show_lines
+    from curation.session import start_session
+
+    show_lines(root, pipeline, top, out, OUT, lambda: start_session({}, master=master))
+
+
+BATCH_COMMANDS = (batches, withdraw, compact, lines)
