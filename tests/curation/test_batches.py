@@ -234,6 +234,8 @@ def test_all_batches_after_one_that_changed_are_stale():
     assert [s.stale for s in survey(good)] == [False, False, False]
     assert [s.stale for s in survey(good[1:])] == [True, True]
     assert [s.stale for s in survey([good[0], good[2]])] == [False, True]
+    other_stage = [record(1, s="gone", t=NOTHING), record(2, t=add_link(NOTHING, "02-1"))]
+    assert [s.stale for s in survey([good[0], *other_stage])] == [False, True, True]
     redone = replace(good[1], states={"s": "02-other"})
     assert [s.stale for s in survey([good[0], redone, good[2]])] == [False, False, True]
 

@@ -70,6 +70,8 @@ def test_the_time_of_a_step_is_told_once_and_also_where_one_stage_is_shown_alone
     rows = funnel([GOOD])
     assert step_times(rows) == [GOOD.seconds, None, None]
     assert step_times([row for row in rows if row.stage == "rules"]) == [GOOD.seconds]
+    later = funnel([GOOD, replace(GOOD, step="later", seconds=7.0)])
+    assert step_times(later) == [GOOD.seconds, None, None, 7.0, None]
     assert f"in {GOOD.seconds:.1f} s" in str(funnel_table(rows[-1:]).caption)
 
 
