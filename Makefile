@@ -50,6 +50,7 @@ bench: env
 	$(BENCH).rules $(DATA)
 	$(BENCH).rules_agreement $(DATA)
 	$(BENCH).rules_speed --data $(DATA)
+	$(BENCH).privacy $(DATA)
 	$(BENCH).tokens $(DATA) 6
 	$(BENCH).minhash $(DATA)
 	$(BENCH).fuzzy_quality $(DATA)/dedup

@@ -14,6 +14,7 @@ from stages.identity import Identity
 from stages.language import Language
 from stages.line_dedup import LineDedup
 from stages.page_type import PageType
+from stages.privacy import Privacy
 from stages.quality import Quality
 from stages.rules import Rules
 from stages.semantic_dedup import SemanticDedup
@@ -28,6 +29,7 @@ STAGES: Mapping[str, type[Stage]] = {
         Identity,
         LineDedup,
         Rules,
+        Privacy,
         FuzzyDedup,
         PageType,
         Clutter,

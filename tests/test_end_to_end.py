@@ -185,9 +185,9 @@ def test_one_stage_is_run_again_on_what_it_was_given(sample_run):
 
 def test_shards_are_packed_again_in_another_length(sample_run):
     batch, _ = sample_run
-    before = len(list(batch.glob("08-pack-*")))
+    before = len(list(batch.glob("09-pack-*")))
     curate("pack", LOCAL, "--root", batch.parents[1], "--sequence-length", 1024)
-    packs = [manifest.load(str(folder)) for folder in batch.glob("08-pack-*")]
+    packs = [manifest.load(str(folder)) for folder in batch.glob("09-pack-*")]
     assert len(packs) == before + 1
     assert len({int(pack.figures["tokens"]) for pack in packs}) == 1
     assert len({int(pack.figures["sequences"]) for pack in packs}) == 2
