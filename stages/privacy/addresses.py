@@ -39,8 +39,8 @@ _VERSION_PART = 32  # parts of version numbers are seldom larger
 def find_emails(text: str) -> list[Item]:
     """E-mail addresses, also those spelt "jane [at] site [dot] com".
 
-    The top-level domain must exist; domains kept for examples (RFC 2606) and ``git@host`` do not
-    count.
+    The top-level domain must exist; domains kept for examples (RFC 2606), ``git@host`` and what
+    follows a slash (a user's name or a message's in a URL) do not count.
     """
     items = []
     for at in _AT.finditer(text):
@@ -52,8 +52,9 @@ def find_emails(text: str) -> list[Item]:
             continue
         mailbox = local[0][::-1].lstrip("._%+-")
         length = _domain_length(domain[0])
-        if mailbox and length and mailbox.lower() not in _NO_MAILBOX:
-            start = at.start() - skipped - len(mailbox)
+        start = at.start() - skipped - len(mailbox)
+        in_path = text[max(0, start - 1) : start] == "/"
+        if mailbox and length and not in_path and mailbox.lower() not in _NO_MAILBOX:
             items.append(Item(Kind.EMAIL_ADDRESS, start, at.end() + length))
     return items
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 from stages.rules.lexicon import Lexicon
 from stages.rules.phrase_list import Searchable
+from stages.sites import host_of
 
 COVERED = ("advertisement", "registration", "spam", "notice", "policy", "more")
 """Lists whose measure is the share of characters that their phrases cover."""
@@ -64,11 +64,7 @@ def listed_host(url: str, lexicon: Lexicon) -> str:
 
     A URL that cannot be parsed has no host.
     """
-    try:
-        host = (urlsplit(url).hostname or "").rstrip(".")
-    except ValueError:
-        return ""
-    labels = host.split(".")
+    labels = host_of(url).split(".")
     parents = (".".join(labels[i:]) for i in range(len(labels)))
     return next((parent for parent in parents if parent in lexicon.hosts), "")
 

@@ -47,6 +47,15 @@ class RuleSet:
         chosen = tuple((rule, value) for rule, value in self.thresholds if rule.family in families)
         return RuleSet(self.language, self.lexicon, chosen)
 
+    def without(self, names: Sequence[str]) -> RuleSet:
+        """The rules but those of the named families and reasons."""
+        left = tuple(
+            (rule, value)
+            for rule, value in self.thresholds
+            if rule.family not in names and rule.reason not in names
+        )
+        return RuleSet(self.language, self.lexicon, left)
+
     def first_failure(self, measures: Measures) -> tuple[Rule, float] | None:
         """The first rule that a document breaks, with its threshold, or None."""
         return next((pair for pair in self.thresholds if pair[0].fails(measures, pair[1])), None)

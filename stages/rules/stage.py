@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pyarrow as pa
 
-from schemas.verdict import Decision, Verdict, keep, quarantine, remove
+from conf import locate
+from schemas.verdict import Verdict, keep, quarantine, remove
 from stages.base import DocumentStage, Judge, Row, one_by_one
 from stages.rules.families import FAMILIES
 from stages.rules.judgement import DEFAULT_RULES, base_language, judge_with
 from stages.rules.measures import STRUCT
-from stages.rules.ruleset import digest_rules, languages, load_rules
+from stages.rules.ruleset import RuleSet, digest_rules, languages, load_rules
+from stages.rules.site_rule import SiteReason, SiteRule, cut_lines
+from stages.sites import digest_sites, host_of, load_sites, rule_for
 
 
 class RulesError(StrEnum):
@@ -23,47 +26,62 @@ class RulesError(StrEnum):
     NO_RULES_FOR_LANGUAGE = "no_rules_for_language"
 
 
+def judge_row_with(rules: RuleSet, site: SiteRule, row: Row) -> Verdict:
+    """The verdict on a document after the lines are cut that its site's rule names."""
+    text, edits = cut_lines(row["text"] or "", site)
+    found = judge_with(rules, text, url=row["url"] or "", title=row["title"] or "")
+    columns: dict[str, Any] = {"measures": found.measures.row()}
+    if edits:
+        columns["text"] = text
+    if found.reason is None:
+        return keep(columns, edits)
+    return remove(found.reason, found.detail, columns, edits)
+
+
 @dataclass(frozen=True)
 class Rules(DocumentStage):
     """Rule-based filtering (dots.llm1, appendix C.2; Gopher, RefinedWeb, C4, FineWeb).
 
     ``rules`` is a folder with one file of thresholds and phrases for each language; ``families``
-    are the kinds of rule that may decide. All measures are stored, whatever decided.
+    are the kinds of rule that may decide; ``sites`` is a folder of rules for single sites, which
+    come first: the lines that they cut are not measured. All measures are stored, whatever decided,
+    but for documents of a site that is dropped.
     Deviations: the paper names its families of rules but no thresholds; ours are calibrated
     (docs/stages/rules.md), the published ones of Gopher, C4 and FineWeb are in ``rules/papers``.
     """
 
     name: ClassVar[str] = "rules"
     reads: ClassVar[tuple[str, ...]] = ("text", "language", "url", "title")
-    writes: ClassVar[Mapping[str, pa.DataType]] = {"measures": STRUCT}
+    writes: ClassVar[Mapping[str, pa.DataType]] = {"text": pa.string(), "measures": STRUCT}
+    version: ClassVar[int] = 2
 
     rules: str = DEFAULT_RULES
     families: tuple[str, ...] = FAMILIES
+    sites: str = "sites"
 
     def open(self) -> Judge:
-        """Load the rules of every language of the folder."""
+        """Load the rules of every language of the folder, and those of single sites."""
         sets = {
             language: load_rules(self.rules, language).only(self.families)
             for language in languages(self.rules)
         }
+        sites = load_sites(locate(self.sites), "rules", SiteRule)
 
         def judge_row(row: Row) -> Verdict:
+            host = host_of(row["url"] or "")
+            site = rule_for(sites, host) or SiteRule()
+            if site.drop:
+                return remove(SiteReason.DROPPED_SITE, f"{host}: {site.drop}")
             rules = sets.get(base_language(row["language"] or ""))
             if rules is None:
-                return quarantine(
-                    RulesError.NO_RULES_FOR_LANGUAGE,
-                    f"language {row['language']!r} has no file in {self.rules!r}",
-                )
-            verdict = judge_with(
-                rules, row["text"] or "", url=row["url"] or "", title=row["title"] or ""
-            )
-            columns = {"measures": verdict.measures.row()}
-            if verdict.decision is Decision.KEEP or verdict.reason is None:
-                return keep(columns)
-            return remove(verdict.reason, verdict.detail, columns)
+                detail = f"language {row['language']!r} has no file in {self.rules!r}"
+                return quarantine(RulesError.NO_RULES_FOR_LANGUAGE, detail)
+            return judge_row_with(rules.without(site.keep) if site.keep else rules, site, row)
 
         return one_by_one(judge_row)
 
     def resources(self) -> Mapping[str, str]:
-        """The digests of the rules files, each checked."""
-        return digest_rules(self.rules)
+        """The digests of the rules files and of the sites' files, each checked."""
+        folder = locate(self.sites)
+        load_sites(folder, "rules", SiteRule)
+        return {**digest_rules(self.rules), **digest_sites(folder)}

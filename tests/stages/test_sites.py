@@ -40,13 +40,20 @@ def test_stages_read_only_their_own_section_of_a_file(tmp_path):
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ('domains = ["e.org"]\n[extrakt]', r"a\.toml: unknown key 'extrakt'; known are domains"),
-        ('domains = ["e.org"]\n[extract]\nbodies = []', r"unknown key extract\.bodies; known"),
-        ('domains = ["e.org"]\n[extract]\nbody = "//p"', r"extract\.body must be a list"),
-        ('domains = ["e.org"]\n[extract]\nbody = ["//p["]', r"extract\.body: '//p\['"),
-        ('domains = "e.org"\n[extract]', r"domains must be a list"),
-        ("[extract]", r"domains: name at least one"),
-        ('domains = ["e.org"]\nextract = 1', r"extract must be a table"),
+        (
+            'domains = ["e.org"]\n[extrakt]',
+            r"a\.toml: extrakt = 'extrakt': is not a known key; did you mean 'extract'",
+        ),
+        (
+            'domains = ["e.org"]\n[extract]\nbodies = []',
+            r"extract\.bodies = 'bodies': is not a known key; did you mean 'body'",
+        ),
+        ('domains = ["e.org"]\n[extract]\nbody = "//p"', r"extract\.body = '//p': input should be"),
+        ('domains = ["e.org"]\n[extract]\nbody = ["//p["]', r"extract: body: '//p\['"),
+        ('domains = "e.org"\n[extract]', r"domains = 'e.org': input should be"),
+        ("[extract]", r"domains: is required"),
+        ("domains = []", r"domains = \[\]: .*at least 1 item"),
+        ('domains = ["e.org"]\nextract = 1', r"extract = 1: must be a table"),
         ("domains = [", r"a\.toml: not valid TOML"),
     ],
 )
@@ -59,7 +66,7 @@ def test_a_domain_with_two_files_is_refused(tmp_path):
     text = 'domains = ["e.org"]\n[extract]\nbody = ["//p"]'
     write(tmp_path, text)
     write(tmp_path, text, "b.toml")
-    with pytest.raises(ValueError, match=r"b\.toml: domains: e\.org has rules in another file"):
+    with pytest.raises(ValueError, match=r"b\.toml: domains = 'e\.org': has rules in another file"):
         load_sites(tmp_path, "extract", ExtractionRule)
 
 

@@ -60,6 +60,7 @@ def test_an_item_is_found_whole(text, kind, value):
         "110105194913310026",
         "11 0105 1949 1231 002X",
         "logo@2x.png, git@github.com:a/b.git, me@example.com, a@b.invalid",
+        "https://lists.org/r/30th.repost@mail.org and http://localhost@other.com",
         "00:1a:2b:3c:4d:5e",
         "fe80::1, 2001:db8::1, fd7d:844d:3e17:f3ae::1",
         "400-123-4567, 1-800-555-0100",
