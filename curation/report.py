@@ -16,11 +16,13 @@ from jinja2 import Environment, StrictUndefined
 from curation import storage
 from curation.funnel import FunnelRow, funnel, step_times
 from curation.run_files import StepRun, load_run, read_columns
+from curation.sites import rank_sites, told_shares
 from schemas.verdict import Decision
 
 SAMPLES = 3
 SNIPPET_CHARS = 600
 TOP = 20
+TOP_SITES = 1000  # the report has them all, the first TOP open
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ def render(batch_folder: str) -> str:
         totals=_totals(rows),
         skipped=judged[0].manifest.skipped if judged else {},
         reasons=_reasons(judged),
+        ranking=rank_sites(runs, TOP_SITES),
+        told_shares=told_shares,
         kept=_kept(judged[-1]) if judged else {},
         products=[run for run in runs if not run.manifest.stages],
     )

@@ -16,6 +16,7 @@ from conf import locate
 from curation import manifest, storage
 from curation.run_files import load_run
 from curation.sample_crawl import write_sample_crawl
+from curation.sites import rank_sites
 from schemas.verdict import Decision
 
 pytestmark = [pytest.mark.spark, pytest.mark.timeout(1800)]
@@ -238,6 +239,17 @@ def test_why_tells_of_a_kept_a_removed_and_a_quarantined_page(sample_run):
     ):
         told = curate("why", chosen[decision], "--root", batch.parents[1])
         assert words in told
+
+
+def test_the_sites_of_a_run_hold_all_its_pages(sample_run, tmp_path):
+    batch, _ = sample_run
+    ranking = rank_sites(judged(batch), 1000)
+    assert ranking.pages == judged(batch)[0].manifest.rows_in
+    assert sum(site.kept.pages for site in ranking.sites) == judged(batch)[-1].manifest.keep
+    told = curate("sites", "--root", batch.parents[1], "--top", 3, "--out", tmp_path / "sites.csv")
+    assert "3 of " in told
+    assert len((tmp_path / "sites.csv").read_text().splitlines()) == 4
+    assert "Sites" in (batch / "report.html").read_text()
 
 
 def test_real_archives_good_and_broken_are_accounted_for(real_data, tmp_path):
