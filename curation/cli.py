@@ -92,10 +92,10 @@ def report(root: str, pipeline: str | None, batch: str | None, out: str | None) 
 
 
 @main.command()
-@_which_run
+@which_run
 @click.option("--top", default=20, show_default=True, type=click.IntRange(min=1))
 @click.option("--out", help="Write the ranking there as CSV, with a page for each reason.")
-@_words_for_errors
+@words_for_errors
 def sites(root: str, pipeline: str | None, batch: str | None, top: int, out: str | None) -> None:
     """Rank a run's sites by the text they keep: shares of pages and text, what left and why."""
     from curation.commands import show_sites
