@@ -17,7 +17,7 @@ from curation.funnel import funnel, funnel_table
 from curation.manifest import Manifest
 from curation.plan import Plan, PlannedStep, make_plan
 from curation.runner import Runner
-from curation.sources.inputs import InputError, expand
+from curation.sources.inputs import InputError, expand, named
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -139,12 +139,12 @@ def show_sites(batch_folder: str, top: int, target: str | None, out: Console) ->
 def _plan(conf: str, inputs: Sequence[str], root: str, batch: str, *, replace: bool) -> Plan:
     config = load_config(conf)
     try:
-        files = expand(inputs)
+        files = expand(inputs, config.source.archives)
     except InputError as error:
         raise UsageError(str(error)) from error
     found = batches.find_batch(root, config.name, batch)
     if not replace:
-        batches.refuse_other_run(found, config, [file.path for file in files])
+        batches.refuse_other_run(found, config, named(files))
     return make_plan(config, files, found)
 
 
@@ -154,7 +154,7 @@ def _last_plan(config: PipelineConfig, conf: str, root: str, batch_name: str) ->
     record = batches.read_record(found.folder)
     if record is None:
         raise UsageError(f"{found.folder}: holds no run; `curate run {conf} INPUT…` makes one")
-    return make_plan(config, expand(record["inputs"]), found)
+    return make_plan(config, expand(record["inputs"], config.source.archives), found)
 
 
 def _find_stage(plan: Plan, name: str, conf: str) -> tuple[PlannedStep, int]:

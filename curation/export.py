@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from annotated_types import Interval
 
-from curation import storage
+from curation import storage, stores
 from curation.dataset_card import dataset_card
 from curation.shards import ShardLayout, Tally, exported_columns, place_rows, write_shard
 from curation.spark_parts import file_tasks
@@ -111,7 +111,7 @@ def _layout(spark: SparkSession, files: Sequence[str], options: ExportOptions) -
 
 
 def _schema_names(file: str) -> list[str]:
-    store, path = storage.resolve(file)
+    store, path = stores.resolve(file)
     with store.open_input_file(path) as stream:
         return list(pq.read_schema(stream).names)
 
@@ -128,7 +128,7 @@ def _placed(spark: SparkSession, files: Sequence[str], layout: ShardLayout) -> D
 def _count_files(copied: bool, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     rows = 0
     for file in _file_names(batches):
-        store, path = storage.resolve(file[1])
+        store, path = stores.resolve(file[1])
         with store.open_input_file(path) as stream:
             parquet = pq.ParquetFile(stream)
             if copied:
@@ -142,7 +142,7 @@ def _place_files(
     layout: ShardLayout, batches: Iterator[pa.RecordBatch]
 ) -> Iterator[pa.RecordBatch]:
     for number, file in _file_names(batches):
-        store, path = storage.resolve(file)
+        store, path = stores.resolve(file)
         with store.open_input_file(path) as stream:
             parquet = pq.ParquetFile(stream)
             wanted = {*layout.columns, "copies", "position"}

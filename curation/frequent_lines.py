@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from curation import manifest, storage
+from curation import manifest, storage, stores
 from curation.batches import BatchRecord, read_records
 from curation.errors import UsageError
 from curation.history import StateFile, finished, survey
@@ -116,7 +116,7 @@ def _read_words(record: BatchRecord, lines: Sequence[FrequentLine]) -> None:
 def _documents_at(uri: str, positions: set[int]) -> dict[int, Mapping[str, Any]]:
     found: dict[int, Mapping[str, Any]] = {}
     wanted = pa.array(sorted(positions), pa.int64())
-    store, path = storage.resolve(uri)
+    store, path = stores.resolve(uri)
     with store.open_input_file(path) as stream:
         batches = pq.ParquetFile(stream).iter_batches(64, columns=["position", "url", "text"])
         for batch in batches:

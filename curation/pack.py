@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from curation import storage
+from curation import storage, stores
 from curation.megatron import token_type
 from curation.pack_shard import SequenceLayout, pack, tokenise
 from curation.packing import Method, PackingFigures, total
@@ -133,7 +133,7 @@ def _pack_files(
 
 
 def _read(shard: str) -> Iterator[pa.RecordBatch]:
-    store, path = storage.resolve(shard)
+    store, path = stores.resolve(shard)
     with store.open_input_file(path) as stream:
         columns = ["doc_id", "copy", "text"]
         yield from pq.ParquetFile(stream).iter_batches(READ_ROWS, columns=columns)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from curation import storage
+from curation import stores
 from curation.sources.reader import SourceOptions, admit, read
+from curation.sources.stretches import WHOLE, Stretch
 from schemas.document import crawl_position
 from schemas.page import Loss, Page
 from schemas.verdict import VERDICT_FIELDS, quarantine
@@ -22,12 +23,11 @@ BATCH_BYTES = 16 << 20
 
 @dataclass(frozen=True, slots=True)
 class CrawlSlice:
-    """A stretch of one file of the crawl; ``end`` None is the file's end."""
+    """A stretch of one file of the crawl, with the file's place in crawl order."""
 
     file_number: int
     path: str
-    start: int = 0
-    end: int | None = None
+    stretch: Stretch = WHOLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +58,18 @@ def read_documents(
     """The documents in crawl order; ``skipped`` is added to for records that are no pages.
 
     A loss of the source comes as a quarantined document, a page that is not admitted as a removed
-    one.
+    one. Raises OSError when a store fails: the task is tried again, and in the end the run fails.
     """
     if isinstance(content, StepFile):
         yield from _kept_documents(content.path)
         return
     for piece in content.slices:
-        reader = read(piece.path, options, piece.start, piece.end)
-        for item in reader:
-            yield _crawled(item, piece.file_number, batch, options)
+        reader = read(piece.path, options, piece.stretch)
+        try:
+            for item in reader:
+                yield _crawled(item, piece.file_number, batch, options)
+        except OSError as error:
+            raise OSError(f"{piece.path}: its store failed: {error}") from error
         for kind, count in reader.skipped.items():
             skipped[kind] = skipped.get(kind, 0) + count
 
@@ -122,7 +125,7 @@ def batched(documents: Iterator[Document]) -> Iterator[list[Document]]:
 
 def read_batches(path: str, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
     """The rows of a Parquet file, or some of their columns, a bounded number at a time."""
-    store, name = storage.resolve(path)
+    store, name = stores.resolve(path)
     with store.open_input_file(name) as stream:
         reader = pq.ParquetFile(stream)
         yield from reader.iter_batches(BATCH_DOCUMENTS, columns=columns)

@@ -15,6 +15,7 @@ from curation.manifest import Manifest
 from curation.pack import PackOptions
 from curation.plan import Plan, PlannedStep
 from curation.progress import with_progress
+from curation.sources.inputs import named
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -39,7 +40,7 @@ class Runner:
 
     def run(self, plan: Plan) -> list[StepOutcome]:
         """Do every step in order. Raises QuarantineError, LedgerError or JobError."""
-        batches.write_record(plan.record(), plan.config, [f.path for f in plan.inputs])
+        batches.write_record(plan.record(), plan.config, named(plan.inputs))
         outcomes: list[StepOutcome] = []
         for step in plan.steps:
             before = (outcomes[-1].step, outcomes[-1].manifest) if outcomes else None

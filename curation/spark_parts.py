@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from curation import storage
+from curation import storage, stores
 from curation.part_reader import CrawlSlice, CrawlSlices, Part, StepFile
+from curation.sources.stretches import Stretch
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -105,7 +106,7 @@ def file_tasks(spark: SparkSession, files: Sequence[str]) -> DataFrame:
 def _read_files(schema: pa.Schema, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     for batch in batches:
         for file in batch.column("file").to_pylist():
-            store, path = storage.resolve(file)
+            store, path = stores.resolve(file)
             with store.open_input_file(path) as stream:
                 yield from pq.ParquetFile(stream).iter_batches(4096, columns=schema.names)
 
@@ -146,5 +147,10 @@ def _from_json(text: str) -> Part:
     value = json.loads(text)
     if "path" in value:
         return Part(value["number"], StepFile(value["path"]))
-    slices = tuple(CrawlSlice(*fields) for fields in value["slices"])
+    slices = tuple(_slice_from_json(*fields) for fields in value["slices"])
     return Part(value["number"], CrawlSlices(slices))
+
+
+def _slice_from_json(number: int, path: str, stretch: Sequence[Any]) -> CrawlSlice:
+    start, end, places = stretch
+    return CrawlSlice(number, path, Stretch(start, end, tuple((o, size) for o, size in places)))

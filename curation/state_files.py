@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from curation import storage
+from curation import storage, stores
 from curation.history import StateFile
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def read_state(
 def _read(schema: pa.Schema, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     for batch in batches:
         for row in batch.to_pylist():
-            store, path = storage.resolve(row["file"])
+            store, path = stores.resolve(row["file"])
             with store.open_input_file(path) as stream:
                 yield from _rows(pq.ParquetFile(stream), row["number"], schema)
 

@@ -21,7 +21,7 @@ from curation.parts import (
 )
 from curation.plan import Plan, PlannedStep
 from curation.sources.inputs import InputFile
-from curation.sources.reader import split
+from curation.sources.stretches import split
 from curation.spark_parts import Flags, read_frame, run_parts, write_frame
 from curation.state_files import read_state
 from schemas.verdict import Decision
@@ -84,12 +84,11 @@ def parts_of_crawl(inputs: Sequence[InputFile], part_bytes: int) -> list[Part]:
     slices: list[CrawlSlice] = []
     size = 0
     for number, file in enumerate(inputs):
-        for start, end in split(file, part_bytes):
-            length = (file.size if end is None else end) - start
+        for stretch, length in split(file, part_bytes):
             if slices and size + length > part_bytes:
                 parts.append(Part(len(parts), CrawlSlices(tuple(slices))))
                 slices, size = [], 0
-            slices.append(CrawlSlice(number, file.path, start, end))
+            slices.append(CrawlSlice(number, file.path, stretch))
             size += length
     if slices:
         parts.append(Part(len(parts), CrawlSlices(tuple(slices))))

@@ -19,14 +19,9 @@ from typing import Any
 
 from pyarrow import fs
 
+from curation.stores import resolve
+
 HASH_CHARS = 12
-
-
-def resolve(uri: str) -> tuple[fs.FileSystem, str]:
-    """The file system of a path or URI, and the path within it."""
-    if "://" in uri:
-        return fs.FileSystem.from_uri(uri)
-    return fs.LocalFileSystem(), str(Path(uri).absolute())
 
 
 def join(uri: str, *names: str) -> str:

@@ -13,6 +13,7 @@ class LossReason(StrEnum):
     UNREADABLE_FILE = "unreadable_file"
     EMPTY_FILE = "empty_file"
     NOT_AN_ARCHIVE = "not_an_archive"
+    NOT_WHERE_LISTED = "not_where_listed"
     DAMAGED_RECORD = "damaged_record"
     TRUNCATED_FILE = "truncated_file"
     BAD_HTTP_HEADER = "bad_http_header"

@@ -14,8 +14,8 @@ from typing import BinaryIO
 
 import pyarrow as pa
 
-from curation.sources.stores import Watched
 from curation.sources.streams import PIECE_BYTES, Events, Fault, Piece
+from curation.sources.watched import Watched
 from schemas.page import LossReason
 
 _SKIPPABLE = frozenset(bytes([0x50 + low, 0x2A, 0x4D, 0x18]) for low in range(16))

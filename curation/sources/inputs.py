@@ -5,14 +5,15 @@ from __future__ import annotations
 import glob
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from curation.sources.stores import is_uri
+from curation.sources.index import BadIndexError, is_index, read_index
+from curation.stores import is_uri, resolve
 
 _PACKINGS = ("", ".gz", ".zst", ".lz4")
 ARCHIVES = tuple(f".{kind}{packing}" for kind in ("warc", "wet", "arc") for packing in _PACKINGS)
@@ -30,25 +31,99 @@ class InputError(ValueError):
     """An input names nothing that can be read; the message says what to do."""
 
 
+Place = tuple[int, int]
+"""Where a record lies in its file: offset and length in bytes."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class InputFile:
-    """A file to read: its absolute path or URI, its size in bytes, when it was last changed."""
+    """A file to read: its absolute path or URI, its size in bytes, when it was last changed.
+
+    A file that ``lists`` of records name has the ``places`` of those records, by offset, the size
+    that they have altogether, and the last moment at which a list was changed.
+    """
 
     path: str
     size: int
     modified: str
+    places: tuple[Place, ...] = ()
+    lists: tuple[str, ...] = ()
 
 
-def expand(inputs: Sequence[str]) -> list[InputFile]:
+def expand(inputs: Sequence[str], archives: str = "") -> list[InputFile]:
     """Every file that the inputs name, sorted by path, each once.
 
     An input is a file, a folder (searched through for archives, or else tables), a glob (``**``
-    crosses folders), or any of these as a file:// or object-store URI. Raises InputError.
+    crosses folders), or any of these as a file:// or object-store URI. Lists of records (CDX, CDXJ,
+    Parquet with the columns of an index) stand for the archives that they name, relative to
+    ``archives``, or else to the list's folder. A file named both ways is read whole.
+    Raises InputError.
     """
     if not inputs:
         raise InputError("no input was given: name archives, folders or globs")
-    found = {file.path: file for given in inputs for file in _expand_one(given)}
-    return sorted(found.values())
+    whole: dict[str, InputFile] = {}
+    lists: dict[str, InputFile] = {}
+    for given in inputs:
+        files = _expand_one(given)
+        into = lists if _are_lists(files) else whole
+        into |= {file.path: file for file in files}
+    listed = _listed(sorted(lists.values()), archives)
+    return sorted({**listed, **whole}.values())
+
+
+def named(files: Sequence[InputFile]) -> list[str]:
+    """What to name to get these files again: themselves, or the lists that name them."""
+    return sorted({name for file in files for name in file.lists or (file.path,)})
+
+
+def _are_lists(files: Sequence[InputFile]) -> bool:
+    """Whether an input names lists of records: its first file says it for all."""
+    try:
+        return bool(files) and is_index(files[0].path)
+    except OSError as error:
+        raise InputError(f"cannot read {files[0].path}: {_one_line(error)}") from error
+
+
+def _listed(lists: Sequence[InputFile], archives: str) -> Mapping[str, InputFile]:
+    """The archives that lists name, each with its places; of equal offsets the longest counts."""
+    places: dict[str, dict[int, int]] = {}
+    named_by: dict[str, list[InputFile]] = {}
+    for given in lists:
+        base = archives or given.path.rpartition("/")[0]
+        try:
+            for name, offset, length in read_index(given.path):
+                path = _archive_path(name, base)
+                known = places.setdefault(path, {})
+                known[offset] = max(length, known.get(offset, 0))
+                by = named_by.setdefault(path, [])
+                if by[-1:] != [given]:
+                    by.append(given)
+        except (BadIndexError, OSError) as error:
+            raise InputError(f"cannot use {given.path}: {_one_line(error)}") from error
+    return {path: _listed_file(path, places[path], named_by[path]) for path in places}
+
+
+def _listed_file(path: str, places: Mapping[int, int], lists: Sequence[InputFile]) -> InputFile:
+    return InputFile(
+        path,
+        sum(places.values()),
+        max(given.modified for given in lists),
+        tuple(sorted(places.items())),
+        tuple(given.path for given in lists),
+    )
+
+
+def _archive_path(name: str, base: str) -> str:
+    """An archive's path or URI.
+
+    >>> _archive_path("crawl-data/a.warc.gz", "s3://commoncrawl/")
+    's3://commoncrawl/crawl-data/a.warc.gz'
+    """
+    if is_uri(name):
+        return name
+    if is_uri(base):
+        return f"{base.rstrip('/')}/{name.lstrip('/')}"
+    return os.path.abspath(os.path.join(base, name))  # noqa: PTH100, PTH118
 
 
 def taken_from_folder(paths: Iterable[str]) -> list[str]:
@@ -138,12 +213,12 @@ def _moment(moment: datetime | None) -> str:
 
 
 def _expand_remote(given: str) -> list[InputFile]:
-    from pyarrow.fs import FileSelector, FileSystem, FileType
+    from pyarrow.fs import FileSelector, FileType
 
     wildcard = _WILDCARDS.search(given)
     fixed = given[: wildcard.start()].rpartition("/")[0] if wildcard else given
     try:
-        store, base = FileSystem.from_uri(fixed)
+        store, base = resolve(fixed)
         (info,) = store.get_file_info([base])
         prefix = fixed.removesuffix("/").removesuffix(base.removesuffix("/"))
         if info.type == FileType.File:

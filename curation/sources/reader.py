@@ -10,14 +10,14 @@ from typing import Annotated, Protocol
 
 from annotated_types import Ge
 
-from curation.sources.inputs import InputFile
+from curation.sources.places import read_places
+from curation.sources.stretches import WHOLE, Stretch
 from curation.sources.tables import TableColumns, read_jsonl, read_parquet
 from curation.sources.warc import MAX_BODY_BYTES, read_warc
 from schemas.page import Loss, Page
 from schemas.verdict import Verdict, keep, remove
 
 _PARQUET_SUFFIXES = (".parquet", ".pq")
-_SPLIT_SUFFIXES = (".warc.gz", ".wet.gz")
 _LINE_NAMES = (".jsonl", ".ndjson", ".jsonlines")
 _PACKINGS = ("", ".gz", ".zst", ".lz4")
 _LINE_SUFFIXES = tuple(name + packing for name in _LINE_NAMES for packing in _PACKINGS)
@@ -54,39 +54,30 @@ class SourceOptions:
 
     ``max_body_bytes`` caps a body after its transfer and content codings are undone; one over it is
     a loss. ``remove_truncated`` removes pages of which the crawler, or damage, left only a part.
-    ``columns`` names the columns of tables.
+    ``archives`` is the folder or URI below which the archives lie that a list of records names;
+    "" is the list's own folder. ``columns`` names the columns of tables.
     """
 
     max_body_bytes: Annotated[int, Ge(1)] = MAX_BODY_BYTES
     remove_truncated: bool = False
+    archives: str = ""
     columns: TableColumns = field(default_factory=TableColumns)
 
 
-def split(file: InputFile, max_bytes: int) -> list[tuple[int, int | None]]:
-    """The ranges of offsets to read a file in, of at most ``max_bytes`` each.
-
-    Only gzip archives can be entered anywhere; any other file is one range.
-
-    >>> split(InputFile("a.warc.gz", 250, ""), 100)
-    [(0, 100), (100, 200), (200, None)]
-    """
-    if not file.path.lower().endswith(_SPLIT_SUFFIXES):
-        return [(0, None)]
-    starts = range(0, max(file.size, 1), max_bytes)
-    return [(start, start + max_bytes if start != starts[-1] else None) for start in starts]
-
-
-def read(path: str, options: SourceOptions, start: int = 0, end: int | None = None) -> Reader:
-    """The reader for a file, or for one of the ranges that ``split`` gives.
+def read(path: str, options: SourceOptions, stretch: Stretch = WHOLE) -> Reader:
+    """The reader for a file, or for one of the stretches that ``split`` gives.
 
     A table is known by its suffix; anything else is read as a web archive.
     """
     name = path.lower()
+    if stretch.places:
+        return read_places(path, stretch.places, max_body_bytes=options.max_body_bytes)
     if name.endswith(_PARQUET_SUFFIXES):
         return read_parquet(path, options.columns, max_body_bytes=options.max_body_bytes)
     if name.endswith(_LINE_SUFFIXES):
         return read_jsonl(path, options.columns, max_body_bytes=options.max_body_bytes)
-    return read_warc(path, max_body_bytes=options.max_body_bytes, start=start, end=end)
+    limit = options.max_body_bytes
+    return read_warc(path, max_body_bytes=limit, start=stretch.start, end=stretch.end)
 
 
 def admit(page: Page, *, remove_truncated: bool = False) -> Verdict:

@@ -16,6 +16,10 @@ from schemas.page import LossReason
 PIECE_BYTES = 1 << 20  # the most that one step of a decoder puts out, whatever its input claims
 RAW_BLOCK_BYTES = 1 << 16
 
+GONE = (FileNotFoundError, PermissionError, IsADirectoryError)
+"""What opening a file raises if trying again would not help: the file is a loss. Any other OSError
+comes from the store and is raised, so that the task is tried again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:

@@ -12,8 +12,9 @@ from typing import Any, BinaryIO
 
 from curation.sources.compression import detect, read_events
 from curation.sources.lines import LongLine, read_lines
-from curation.sources.stores import Watched, open_input
-from curation.sources.streams import Fault
+from curation.sources.streams import GONE, Fault
+from curation.sources.watched import Watched
+from curation.stores import open_input
 from schemas.page import Loss, LossReason, Page, doc_id
 
 _BATCH_ROWS = 64
@@ -102,7 +103,7 @@ class TableReader:
         """Read the file from its start. Raises OSError when the store fails while reading."""
         try:
             file = open_input(self.path)
-        except OSError as error:
+        except GONE as error:
             yield self._loss(0, LossReason.UNREADABLE_FILE, error.strerror or str(error))
             return
         with file:

@@ -6,14 +6,18 @@ import sys
 
 import pytest
 
+from tests.curation.conftest import Bucket
 from tests.curation.small_runs import crawl
-from tests.curation.sources.test_object_store import bucket, server  # noqa: F401 (fixtures)
 from tests.stages.samples import ENGLISH
 
 
 @pytest.mark.spark
 @pytest.mark.timeout(900)
-def test_batches_in_a_bucket_become_what_they_become_on_a_disk(bucket, tmp_path):  # noqa: F811
+def test_batches_in_a_bucket_become_what_they_become_on_a_disk(
+    s3_server, s3_environment, tmp_path
+):
+    s3_environment(s3_server)
+    bucket = Bucket(s3_server, "batches").uri
     for name in "abc":
         texts = [f"Menu\n{ENGLISH} {name if n else 'all'} {n}." for n in range(3)]
         crawl(tmp_path / "crawls" / name, a=texts)

@@ -11,6 +11,7 @@ from stages.identity import Identity
 from stages.language import Language
 from tests.curation.crashing import Crashing
 from tests.curation.small_runs import crawl, kept, run
+from tests.curation.sources.archives import members, record
 from tests.stages.samples import CHINESE, ENGLISH
 
 pytestmark = pytest.mark.spark
@@ -111,3 +112,24 @@ def test_losses_beyond_the_limit_fail_the_run_and_still_stand_in_the_ledger(spar
         lines.write("not JSON\n")
     with pytest.raises(QuarantineError, match=r"1 of 2 pages .* source/bad_row 1"):
         run(spark, CONFIG, inputs, tmp_path / "runs")
+
+
+def test_a_list_of_records_gives_the_documents_that_it_names(spark, tmp_path):
+    texts = [ENGLISH, FRENCH, CHINESE, ENGLISH + CHINESE]
+    records = [
+        record(text.encode(), kind="conversion", number=n, content_type="text/plain")
+        for n, text in enumerate(texts)
+    ]
+    packed = members(records, ".gz")
+    (tmp_path / "a.wet.gz").write_bytes(b"".join(packed))
+    line = '{"filename": "a.wet.gz", "offset": %d, "length": %d}\n'
+    entries = [line % (sum(map(len, packed[:n])), len(packed[n])) for n in (2, 0, 1)]
+    (tmp_path / "list.cdxj").write_text("".join(entries))
+    config = replace(CONFIG, part_bytes=400)
+    whole = run(spark, config, str(tmp_path / "a.wet.gz"), tmp_path / "whole")[0]
+    listed = run(spark, config, str(tmp_path / "list.cdxj"), tmp_path / "listed")[0]
+    assert listed.manifest.rows_in == 3
+    positions = {row["doc_id"]: row["position"] for row in kept(whole)}
+    rows = kept(listed)
+    assert [row["text"] for row in rows] == [ENGLISH, CHINESE]
+    assert {row["doc_id"]: row["position"] for row in rows}.items() <= positions.items()

@@ -1,19 +1,19 @@
 """The same bytes from an S3 server on this machine give the same pages as from the disk."""
 
 import io
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pyarrow.parquet as pq
 import pytest
 from pyarrow import Table
 
+from curation.part_reader import CrawlSlice, CrawlSlices, read_documents
 from curation.sources.inputs import InputError, expand
 from curation.sources.reader import SourceOptions, read
+from curation.sources.stretches import split
+from curation.sources.warc import read_warc
+from tests.curation.conftest import Bucket
 from tests.curation.sources.archives import PACKINGS, members, page_record
 
 FILES = {
@@ -22,66 +22,22 @@ FILES = {
 }
 
 
-def find_python_with_moto() -> str:
-    for python in (sys.executable, shutil.which("python3"), shutil.which("python")):
-        trial = [python or "false", "-c", "import moto.server"]
-        if subprocess.run(trial, check=False, capture_output=True).returncode == 0:
-            return trial[0]
-    pytest.skip("no Python with moto[server] was found: pip install 'moto[server]'")
-
-
-def put(url: str, data: bytes) -> None:
-    headers = {"Content-Type": "application/octet-stream"}
-    request = urllib.request.Request(url, data, headers, method="PUT")
-    urllib.request.urlopen(request, timeout=20).close()
-
-
-def upload(server: str) -> None:
-    """Make the bucket. The server lets anybody write what is not there yet."""
+@pytest.fixture(scope="module")
+def crawl(s3_server):
+    """A bucket with archives, a table and a note."""
+    bucket = Bucket(s3_server, "crawl")
     table = io.BytesIO()
     pq.write_table(Table.from_pylist([{"url": "u", "text": "words"}]), table)
-    put(f"{server}/crawl", b"")
-    files = {**FILES, "tables/t.parquet": table.getvalue(), "notes.txt": b"x"}
-    for name, data in files.items():
-        put(f"{server}/crawl/{name}", data)
-
-
-@pytest.fixture(scope="module")
-def server():
-    """The endpoint of a server that keeps a bucket in memory."""
-    python = find_python_with_moto()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    code = f"from moto.server import main; main(['-H', '127.0.0.1', '-p', '{port}'])"
-    process = subprocess.Popen(
-        [python, "-c", code], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        with socket.socket() as probe:
-            if not probe.connect_ex(("127.0.0.1", port)):
-                break
-        time.sleep(0.2)
-    upload(f"http://127.0.0.1:{port}")
-    yield f"http://127.0.0.1:{port}"
-    process.terminate()
-    process.wait(10)
+    for name, data in {**FILES, "tables/t.parquet": table.getvalue(), "notes.txt": b"x"}.items():
+        bucket.put(name, data)
+    return bucket
 
 
 @pytest.fixture
-def bucket(server, monkeypatch):
-    """The bucket, found through the usual environment variables alone."""
-    settings = {
-        "AWS_ENDPOINT_URL": server,
-        "AWS_ACCESS_KEY_ID": "key",
-        "AWS_SECRET_ACCESS_KEY": "secret",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_EC2_METADATA_DISABLED": "true",
-    }
-    for name, value in settings.items():
-        monkeypatch.setenv(name, value)
-    return "s3://crawl"
+def bucket(crawl, s3_environment):
+    """Its address."""
+    s3_environment(crawl.endpoint)
+    return crawl.uri
 
 
 def test_folders_globs_and_files_of_a_bucket_are_found(bucket):
@@ -123,3 +79,63 @@ def test_what_is_not_in_the_bucket_is_an_error_of_one_line(bucket, given):
 def test_a_file_that_went_away_is_a_loss(bucket):
     (loss,) = read(f"{bucket}/gone.warc.gz", SourceOptions())
     assert loss.reason == "unreadable_file"
+
+
+def test_records_of_a_list_are_read_by_range(bucket, crawl):
+    data = FILES["2024/a.warc.gz"]
+    packed = members([page_record(n) for n in range(3)], ".gz")
+    line = '{"filename": "2024/a.warc.gz", "offset": %d, "length": %d}\n'
+    crawl.put("lists/a.cdxj", (line % (len(packed[0]), len(packed[1]))).encode())
+    (file,) = expand([f"{bucket}/lists/a.cdxj"], bucket)
+    ((stretch, size),) = split(file, 1 << 20)
+    (page,) = read(file.path, SourceOptions(), stretch)
+    assert (page.url, page.offset, size) == ("http://e.example/1", len(packed[0]), len(packed[1]))
+    assert size < len(data)
+
+
+class FailingStore(BaseHTTPRequestHandler):
+    """Says that every file is there, and gives none."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_HEAD(self):
+        self.send_response(200)
+        self.send_header("Content-Length", "5000")
+        self.end_headers()
+
+    def do_GET(self):
+        self.send_response(500)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.mark.parametrize("name", ["a.warc.gz", "a.jsonl", "a.parquet"])
+def test_a_store_that_fails_for_good_is_an_error_that_names_the_file(s3_environment, name):
+    server = ThreadingHTTPServer(("127.0.0.1", 0), FailingStore)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    s3_environment(f"http://127.0.0.1:{server.server_port}")
+    content = CrawlSlices((CrawlSlice(0, f"s3://crawl/{name}"),))
+    with pytest.raises(OSError, match=f"s3://crawl/{name}: its store failed: .*500"):
+        list(read_documents(content, "default", SourceOptions(), {}))
+    server.shutdown()
+
+
+def test_a_file_that_may_not_be_read_is_a_loss_and_a_store_that_fails_is_none(
+    tmp_path, monkeypatch
+):
+    from curation.sources import warc
+
+    def fail_with(error):
+        def fail(*_, **__):
+            raise error
+
+        monkeypatch.setattr(warc, "open_input", fail)
+        return list(read_warc(tmp_path / "a.warc"))
+
+    (loss,) = fail_with(PermissionError(13, "Permission denied"))
+    assert (loss.reason, loss.detail) == ("unreadable_file", "Permission denied")
+    with pytest.raises(OSError, match="timed out"):
+        fail_with(OSError("timed out"))

@@ -3,7 +3,8 @@ from dataclasses import replace
 import pytest
 
 from curation.sources.inputs import InputFile, expand
-from curation.sources.reader import SourceOptions, SourceReason, admit, read, split
+from curation.sources.reader import SourceOptions, SourceReason, admit, read
+from curation.sources.stretches import split
 from curation.sources.tables import ParquetReader, TableReader
 from curation.sources.warc import WarcReader
 from schemas.page import Page
@@ -64,19 +65,20 @@ def test_the_suffix_decides_which_reader_reads():
 
 def test_only_large_gzip_archives_are_split():
     def ranges(name, size):
-        return split(InputFile(name, size, ""), 100)
+        pieces = split(InputFile(name, size, ""), 100)
+        return [(stretch.start, stretch.end, length) for stretch, length in pieces]
 
-    assert ranges("a.warc.gz", 100) == [(0, None)]
-    assert ranges("a.warc.gz", 201) == [(0, 100), (100, 200), (200, None)]
-    assert ranges("a.warc.gz", 0) == [(0, None)]
-    assert ranges("a.warc.zst", 1000) == ranges("a.jsonl.gz", 1000) == [(0, None)]
+    assert ranges("a.warc.gz", 100) == [(0, None, 100)]
+    assert ranges("a.warc.gz", 201) == [(0, 100, 100), (100, 200, 100), (200, None, 1)]
+    assert ranges("a.warc.gz", 0) == [(0, None, 0)]
+    assert ranges("a.warc.zst", 1000) == ranges("a.jsonl.gz", 1000) == [(0, None, 1000)]
 
 
 def test_the_ranges_of_a_split_give_the_whole(tmp_path):
     path = tmp_path / "a.warc.gz"
     path.write_bytes(b"".join(members([page_record(number) for number in range(9)], ".gz")))
     (file,) = expand([str(path)])
-    parts = [list(read(str(path), SourceOptions(), *each)) for each in split(file, 500)]
+    parts = [list(read(str(path), SourceOptions(), each)) for each, _ in split(file, 500)]
     assert [page for part in parts for page in part] == list(read(str(path), SourceOptions()))
     assert len([part for part in parts if part]) > 3
 

@@ -1,0 +1,62 @@
+"""Read the records of an archive that a list names, each by its offset and length alone."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import BinaryIO
+
+from curation.sources.compression import Compression, detect, read_events
+from curation.sources.inputs import Place
+from curation.sources.record_page import loss_of
+from curation.sources.records import Lost, Record
+from curation.sources.warc import MAX_BODY_BYTES, WarcReader
+from curation.stores import open_input
+from schemas.page import Loss, LossReason, Page
+
+
+class PlacesReader(WarcReader):
+    """The pages and losses of the places, in their order; what lies between is never read.
+
+    Each place is one range request. One where no record begins is a loss, and so is each place of
+    a file that cannot be opened.
+    """
+
+    def __init__(self, path: str, places: Sequence[Place], *, max_body_bytes: int) -> None:
+        super().__init__(path, max_body_bytes=max_body_bytes)
+        self.places = places
+
+    def _open(self) -> BinaryIO:
+        return open_input(self.path, read_ahead=False)
+
+    def _unreadable(self, detail: str) -> Iterator[Loss]:
+        for offset, _ in self.places:
+            yield loss_of(Lost(offset, LossReason.UNREADABLE_FILE, detail), self.path)
+
+    def _read(self, file: BinaryIO) -> Iterator[Page | Loss]:
+        for offset, length in self.places:
+            file.seek(offset)
+            yield from self._account(iter([self._place(offset, file.read(length))]))
+
+    def _place(self, offset: int, data: bytes) -> Record | Lost:
+        """The record that begins in a place; what may follow it there was not asked for."""
+        memory = io.BytesIO(data)
+        compression = detect(memory, self.path)
+        if compression is None:
+            return Lost(offset, LossReason.NOT_WHERE_LISTED, "the file ends before this place")
+        events = read_events(memory, compression)
+        item = next(self._records(events, linear=compression is Compression.NONE), None)
+        if isinstance(item, Record):
+            return replace(item, offset=offset)
+        if item is None or not item.header:
+            detail = item.detail if item else f"{len(data)} bytes without a record"
+            return Lost(offset, LossReason.NOT_WHERE_LISTED, detail)
+        return replace(item, offset=offset)
+
+
+def read_places(
+    path: str, places: Sequence[Place], *, max_body_bytes: int = MAX_BODY_BYTES
+) -> PlacesReader:
+    """The pages at these offsets, of these lengths in bytes, of a WARC, WET or ARC file."""
+    return PlacesReader(path, places, max_body_bytes=max_body_bytes)

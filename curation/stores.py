@@ -1,0 +1,47 @@
+"""What a path or URI names: a place on the local disk or in an object store, through pyarrow.fs.
+
+Object stores take credentials and endpoint from their usual environment variables
+(AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_ENDPOINT_URL, …).
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from pyarrow import fs
+
+LOCAL_BUFFER_BYTES = 1 << 20
+REMOTE_BUFFER_BYTES = 8 << 20  # one range request each: smaller ones make latency the cost
+
+
+def is_uri(path: str) -> bool:
+    """Whether a path names its store.
+
+    >>> is_uri("s3://crawl/one.warc.gz"), is_uri("one.warc.gz")
+    (True, False)
+    """
+    return "://" in path
+
+
+def resolve(uri: str) -> tuple[fs.FileSystem, str]:
+    """The file system of a path or URI, and the path within it."""
+    if is_uri(uri):
+        return fs.FileSystem.from_uri(uri)
+    return fs.LocalFileSystem(), str(Path(uri).absolute())
+
+
+def open_input(path: str, *, read_ahead: bool = True) -> BinaryIO:
+    """A seekable binary file. Raises OSError if it cannot be opened.
+
+    Without ``read_ahead`` no more is fetched from an object store than what is asked for.
+    """
+    if not is_uri(path):
+        return open(path, "rb", buffering=LOCAL_BUFFER_BYTES)  # noqa: PTH123
+    store, inner = resolve(path)
+    # A random-access file, not an input stream: readers seek back to the start of a record.
+    opened = store.open_input_file(inner)
+    if not read_ahead:
+        return cast("BinaryIO", opened)
+    return cast("BinaryIO", io.BufferedReader(opened, REMOTE_BUFFER_BYTES))

@@ -1,0 +1,84 @@
+"""A whole run with its crawl and its root in an object store."""
+
+import subprocess
+import sys
+
+import pytest
+
+from curation import manifest
+from curation.run_files import choose_run, load_run
+from tests.curation.conftest import Bucket
+from tests.curation.sources.archives import members, record
+from tests.stages.samples import CHINESE, ENGLISH
+
+pytestmark = [pytest.mark.spark, pytest.mark.timeout(600)]
+
+CONF = """
+name = "small"
+part_bytes = 700
+
+[[step]]
+name = "prepare"
+stages = ["language"]
+
+[[step]]
+name = "identity"
+stages = ["identity"]
+
+[export]
+[pack]
+
+[spark]
+master = "local[2,4]"
+
+[spark.settings]
+"spark.sql.shuffle.partitions" = "2"
+"""
+
+
+def archive(first):
+    texts = [ENGLISH, CHINESE, ENGLISH + " " + CHINESE, "Le moulin fut construit par les moines."]
+    records = [
+        record(text.encode(), kind="conversion", number=first + n, content_type="text/plain")
+        for n, text in enumerate(texts)
+    ]
+    return b"".join(members(records, ".gz"))
+
+
+def curate(*arguments):
+    command = [sys.executable, "-m", "curation", *arguments]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr[-3000:]
+    return ran.stdout
+
+
+def digests(root):
+    steps = load_run(choose_run(root, None, None))
+    return {
+        (step.name, file.name, file.sha256)
+        for step in steps
+        for file in (step.manifest.products or ())
+    }
+
+
+def test_a_run_in_a_bucket_makes_the_bytes_of_a_run_on_the_disk(
+    s3_server, s3_environment, tmp_path
+):
+    s3_environment(s3_server)
+    bucket = Bucket(s3_server, "whole-run")
+    conf = tmp_path / "small.toml"
+    conf.write_text(CONF)
+    for name, first in (("a.wet.gz", 0), ("b.wet.gz", 10)):
+        bucket.put(f"crawl/{name}", archive(first))
+        (tmp_path / "crawl").mkdir(exist_ok=True)
+        (tmp_path / "crawl" / name).write_bytes(archive(first))
+    root = f"{bucket.uri}/runs"
+    told = curate("run", str(conf), f"{bucket.uri}/crawl", "--root", root)
+    assert f"report: {root}/small/default/report.html" in told
+    curate("run", str(conf), str(tmp_path / "crawl"), "--root", str(tmp_path / "runs"))
+    assert len(digests(root)) > 3
+    assert {d[1:] for d in digests(root)} == {d[1:] for d in digests(str(tmp_path / "runs"))}
+    again = curate("plan", str(conf), f"{bucket.uri}/crawl", "--root", root)
+    assert "to run" not in again
+    assert "removed by" in curate("why", "http://e.example/3", "--root", root)
+    assert manifest.load(load_run(choose_run(root, None, None))[0].folder).rows_in == 8
