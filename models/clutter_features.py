@@ -22,7 +22,8 @@ WRAPPED = 40
 EDGE = 5
 
 LINK_MARKS = re.compile(r"[|»›>→•·/_【】\[\]]")
-ADDRESS = re.compile(r"https?://|www\.|\S+@\S+\.\w|\b\d{3,4}[- ]\d{3,4}[- ]?\d{4}\b")
+# No host name is longer than 253 characters; without a bound, a row of @ takes cubic time.
+ADDRESS = re.compile(r"https?://|www\.|\S@\S{1,253}\.\w|\b\d{3,4}[- ]\d{3,4}[- ]?\d{4}\b")
 DATE = re.compile(
     r"(?:19|20)\d\d[-/.年]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)?\d\d|\d{1,2}:\d\d"
 )

@@ -99,7 +99,8 @@ FUNCTION_CHARACTERS = re.compile(
 WORDY_MARK = re.compile(r"[,，、;；:：]")
 SYMBOL = re.compile(r"[^\w\s,.;:!?'\"()，。；：！？、“”‘’（）《》…—-]")
 MARKS_RUN = re.compile(r"[!！?？.。,，~～]{2,}")
-ADDRESS = re.compile(r"https?://|www\.|\S+@\S+\.\w")
+# No host name is longer than 253 characters; without a bound, a row of @ takes cubic time.
+ADDRESS = re.compile(r"https?://|www\.|\S@\S{1,253}\.\w")
 
 
 def prose_of(text: str) -> str:

@@ -70,6 +70,7 @@ class Clutter(DocumentStage):
     min_width: Count = 150
 
     name: ClassVar[str] = "clutter"
+    version: ClassVar[int] = 2
     reads: ClassVar[tuple[str, ...]] = ("text",)
     writes: ClassVar[Mapping[str, pa.DataType]] = {
         "text": pa.string(),

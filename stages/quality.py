@@ -44,6 +44,7 @@ class Quality(DocumentStage):
     min_quality: Ratio = 0.2
 
     name: ClassVar[str] = "quality"
+    version: ClassVar[int] = 2
     reads: ClassVar[tuple[str, ...]] = ("text",)
     writes: ClassVar[Mapping[str, pa.DataType]] = {"quality": pa.float64()}
 
