@@ -22,6 +22,7 @@ _SKIPPABLE = frozenset(bytes([0x50 + low, 0x2A, 0x4D, 0x18]) for low in range(16
 _MAGIC_BYTES = 4
 _SCAN_BYTES = 1 << 20
 _HELD_FRAME_BYTES = 8 << 20  # smaller frames are decoded from memory
+_DICTIONARY_ADVICE = "; dictionaries are not read: unpack the file with `zstd -d` first"
 
 
 class CutShortError(ValueError):
@@ -140,7 +141,8 @@ def _decode(
     except OSError as error:
         if raw.failure is not None:
             raise
-        return Fault(start, LossReason.DAMAGED_RECORD, f"{form.codec} frame: {error}")
+        advice = _DICTIONARY_ADVICE if "Dictionary" in str(error) else ""
+        return Fault(start, LossReason.DAMAGED_RECORD, f"{form.codec} frame: {error}{advice}")
     return None
 
 

@@ -240,3 +240,11 @@ def test_memory_does_not_grow_with_what_a_file_claims_to_hold(read, packing):
         tracemalloc.stop()
     assert numbers(items) == [1]
     assert peak < 24_000_000
+
+
+def test_each_frame_that_needs_a_dictionary_is_a_loss_that_says_what_to_do(read):
+    dictionary = b"\x5d\x2a\x4d\x18\4\0\0\0dict"  # as the .warc.zst of some crawlers begin
+    needs_it = b"\x28\xb5\x2f\xfd\x21\7\3\x19\0\0abc"  # three bytes, dictionary 7
+    items = read(dictionary + needs_it + needs_it, ".zst")
+    assert [loss.offset for loss in losses(items)] == [12, 12 + len(needs_it)]
+    assert all("unpack the file with `zstd -d`" in loss.detail for loss in losses(items))
