@@ -17,7 +17,7 @@ from curation.funnel import funnel, funnel_table
 from curation.manifest import Manifest
 from curation.plan import Plan, PlannedStep, make_plan
 from curation.runner import Runner
-from curation.sources.inputs import InputError, expand, named
+from curation.sources.inputs import InputError, InputFile, expand, named
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -139,7 +139,7 @@ def show_sites(batch_folder: str, top: int, target: str | None, out: Console) ->
 def _plan(conf: str, inputs: Sequence[str], root: str, batch: str, *, replace: bool) -> Plan:
     config = load_config(conf)
     try:
-        files = expand(inputs, config.source.archives)
+        files = _expand(config, inputs)
     except InputError as error:
         raise UsageError(str(error)) from error
     found = batches.find_batch(root, config.name, batch)
@@ -154,7 +154,12 @@ def _last_plan(config: PipelineConfig, conf: str, root: str, batch_name: str) ->
     record = batches.read_record(found.folder)
     if record is None:
         raise UsageError(f"{found.folder}: holds no run; `curate run {conf} INPUT…` makes one")
-    return make_plan(config, expand(record["inputs"], config.source.archives), found)
+    return make_plan(config, _expand(config, record["inputs"]), found)
+
+
+def _expand(config: PipelineConfig, inputs: Sequence[str]) -> list[InputFile]:
+    source = config.source
+    return expand(inputs, source.archives, (source.columns.html, source.columns.text))
 
 
 def _find_stage(plan: Plan, name: str, conf: str) -> tuple[PlannedStep, int]:

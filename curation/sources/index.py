@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from curation.sources.compression import detect, read_events
@@ -27,15 +27,19 @@ class BadIndexError(ValueError):
     """An index says nothing that a record could be read by; the message says where."""
 
 
-def is_index(path: str) -> bool:
+def is_index(path: str, body_columns: Collection[str]) -> bool:
     """Whether a file is a list of records: a CDX file by its name, a Parquet file by its columns.
 
-    Raises OSError if a Parquet file cannot be opened.
+    A Parquet file that has one of ``body_columns`` holds pages, even if it says where they came
+    from. Raises OSError if it cannot be opened.
     """
     name = path.lower()
     if name.endswith(_SUFFIXES):
         return True
-    return name.endswith(_PARQUET_SUFFIXES) and set(COLUMNS) <= set(_columns(path))
+    if not name.endswith(_PARQUET_SUFFIXES):
+        return False
+    columns = set(_columns(path))
+    return columns.issuperset(COLUMNS) and columns.isdisjoint(body_columns)
 
 
 def read_index(path: str) -> Iterator[Entry]:

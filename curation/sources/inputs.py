@@ -5,7 +5,7 @@ from __future__ import annotations
 import glob
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -50,14 +50,16 @@ class InputFile:
     lists: tuple[str, ...] = ()
 
 
-def expand(inputs: Sequence[str], archives: str = "") -> list[InputFile]:
+def expand(
+    inputs: Sequence[str], archives: str = "", body_columns: Collection[str] = ("html", "text")
+) -> list[InputFile]:
     """Every file that the inputs name, sorted by path, each once.
 
     An input is a file, a folder (searched through for archives, or else tables), a glob (``**``
     crosses folders), or any of these as a file:// or object-store URI. Lists of records (CDX, CDXJ,
-    Parquet with the columns of an index) stand for the archives that they name, relative to
-    ``archives``, or else to the list's folder. A file named both ways is read whole.
-    Raises InputError.
+    Parquet with the columns of an index and none of ``body_columns``) stand for the archives that
+    they name, relative to ``archives``, or else to the list's folder. A file named both ways is
+    read whole. Raises InputError.
     """
     if not inputs:
         raise InputError("no input was given: name archives, folders or globs")
@@ -65,7 +67,7 @@ def expand(inputs: Sequence[str], archives: str = "") -> list[InputFile]:
     lists: dict[str, InputFile] = {}
     for given in inputs:
         files = _expand_one(given)
-        into = lists if _are_lists(files) else whole
+        into = lists if _are_lists(files, body_columns) else whole
         into |= {file.path: file for file in files}
     listed = _listed(sorted(lists.values()), archives)
     return sorted({**listed, **whole}.values())
@@ -76,10 +78,10 @@ def named(files: Sequence[InputFile]) -> list[str]:
     return sorted({name for file in files for name in file.lists or (file.path,)})
 
 
-def _are_lists(files: Sequence[InputFile]) -> bool:
+def _are_lists(files: Sequence[InputFile], body_columns: Collection[str]) -> bool:
     """Whether an input names lists of records: its first file says it for all."""
     try:
-        return bool(files) and is_index(files[0].path)
+        return bool(files) and is_index(files[0].path, body_columns)
     except OSError as error:
         raise InputError(f"cannot read {files[0].path}: {_one_line(error)}") from error
 

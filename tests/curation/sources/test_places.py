@@ -193,6 +193,16 @@ def test_a_table_of_texts_is_no_list(tmp_path):
     assert not file.places
 
 
+def test_a_table_of_texts_that_says_where_they_came_from_is_no_list(crawl):
+    folder, entries = crawl
+    write_parquet(folder / "list.parquet", entries)
+    table = pq.read_table(folder / "list.parquet")
+    pq.write_table(table.append_column("body", table["url"]), folder / "t.parquet")
+    (file,) = expand([str(folder / "t.parquet")], body_columns=("html", "body"))
+    assert file.path.endswith("t.parquet")
+    assert expand([str(folder / "t.parquet")], str(folder))[0].places
+
+
 def test_real_records_are_read_by_place(real_data):
     path = str(real_data / "warc" / "real" / "aut-example.warc.gz")
     whole = list(read_warc(path))
