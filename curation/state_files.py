@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from curation import storage, stores
+from curation import stores
 from curation.history import StateFile
 
 if TYPE_CHECKING:

@@ -13,9 +13,7 @@ from tests.stages.samples import ENGLISH
 
 @pytest.mark.spark
 @pytest.mark.timeout(900)
-def test_batches_in_a_bucket_become_what_they_become_on_a_disk(
-    s3_server, s3_environment, tmp_path
-):
+def test_batches_in_a_bucket_become_what_they_become_on_a_disk(s3_server, s3_environment, tmp_path):
     s3_environment(s3_server)
     bucket = Bucket(s3_server, "batches").uri
     for name in "abc":
