@@ -17,7 +17,8 @@ from curation.funnel import funnel, funnel_table
 from curation.manifest import Manifest
 from curation.plan import Plan, PlannedStep, make_plan
 from curation.runner import Runner
-from curation.sources.inputs import InputError, InputFile, expand, named
+from curation.sources.input_file import InputFile
+from curation.sources.inputs import InputError, expand, named
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

@@ -22,7 +22,7 @@ from curation.config import PipelineConfig
 from curation.errors import UsageError
 from curation.history import EarlierState, History
 from curation.pack import PackOptions
-from curation.sources.inputs import InputFile
+from curation.sources.input_file import InputFile
 from models import tokenizer as tokenizers
 from schemas.document import SOURCE_COLUMNS, TRANSIENT
 from stages.base import CorpusStage, Stage

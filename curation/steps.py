@@ -20,7 +20,7 @@ from curation.parts import (
     write_keys,
 )
 from curation.plan import Plan, PlannedStep
-from curation.sources.inputs import InputFile
+from curation.sources.input_file import InputFile
 from curation.sources.stretches import split
 from curation.spark_parts import Flags, read_frame, run_parts, write_frame
 from curation.state_files import read_state

@@ -5,14 +5,15 @@ from __future__ import annotations
 import glob
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from curation.sources.index import BadIndexError, is_index, read_index
+from curation.sources.index import BadIndexError, is_index
+from curation.sources.input_file import InputFile
+from curation.sources.listed import archives_of
 from curation.stores import is_uri, resolve
 
 _PACKINGS = ("", ".gz", ".zst", ".lz4")
@@ -29,25 +30,6 @@ _WILDCARDS = re.compile(r"[*?\[]")
 
 class InputError(ValueError):
     """An input names nothing that can be read; the message says what to do."""
-
-
-Place = tuple[int, int]
-"""Where a record lies in its file: offset and length in bytes."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class InputFile:
-    """A file to read: its absolute path or URI, its size in bytes, when it was last changed.
-
-    A file that ``lists`` of records name has the ``places`` of those records, by offset, the size
-    that they have altogether, and the last moment at which a list was changed.
-    """
-
-    path: str
-    size: int
-    modified: str
-    places: tuple[Place, ...] = ()
-    lists: tuple[str, ...] = ()
 
 
 def expand(
@@ -69,7 +51,10 @@ def expand(
         files = _expand_one(given)
         into = lists if _are_lists(files, body_columns) else whole
         into |= {file.path: file for file in files}
-    listed = _listed(sorted(lists.values()), archives)
+    try:
+        listed = archives_of(sorted(lists.values()), archives)
+    except (BadIndexError, OSError) as error:
+        raise InputError(f"cannot use the list: {_one_line(error)}") from error
     return sorted({**listed, **whole}.values())
 
 
@@ -84,48 +69,6 @@ def _are_lists(files: Sequence[InputFile], body_columns: Collection[str]) -> boo
         return bool(files) and is_index(files[0].path, body_columns)
     except OSError as error:
         raise InputError(f"cannot read {files[0].path}: {_one_line(error)}") from error
-
-
-def _listed(lists: Sequence[InputFile], archives: str) -> Mapping[str, InputFile]:
-    """The archives that lists name, each with its places; of equal offsets the longest counts."""
-    places: dict[str, dict[int, int]] = {}
-    named_by: dict[str, list[InputFile]] = {}
-    for given in lists:
-        base = archives or given.path.rpartition("/")[0]
-        try:
-            for name, offset, length in read_index(given.path):
-                path = _archive_path(name, base)
-                known = places.setdefault(path, {})
-                known[offset] = max(length, known.get(offset, 0))
-                by = named_by.setdefault(path, [])
-                if by[-1:] != [given]:
-                    by.append(given)
-        except (BadIndexError, OSError) as error:
-            raise InputError(f"cannot use {given.path}: {_one_line(error)}") from error
-    return {path: _listed_file(path, places[path], named_by[path]) for path in places}
-
-
-def _listed_file(path: str, places: Mapping[int, int], lists: Sequence[InputFile]) -> InputFile:
-    return InputFile(
-        path,
-        sum(places.values()),
-        max(given.modified for given in lists),
-        tuple(sorted(places.items())),
-        tuple(given.path for given in lists),
-    )
-
-
-def _archive_path(name: str, base: str) -> str:
-    """An archive's path or URI.
-
-    >>> _archive_path("crawl-data/a.warc.gz", "s3://commoncrawl/")
-    's3://commoncrawl/crawl-data/a.warc.gz'
-    """
-    if is_uri(name):
-        return name
-    if is_uri(base):
-        return f"{base.rstrip('/')}/{name.lstrip('/')}"
-    return os.path.abspath(os.path.join(base, name))  # noqa: PTH100, PTH118
 
 
 def taken_from_folder(paths: Iterable[str]) -> list[str]:

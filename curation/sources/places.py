@@ -8,12 +8,14 @@ from dataclasses import replace
 from typing import BinaryIO
 
 from curation.sources.compression import Compression, detect, read_events
-from curation.sources.inputs import Place
+from curation.sources.input_file import Place
 from curation.sources.record_page import loss_of
 from curation.sources.records import Lost, Record
 from curation.sources.warc import MAX_BODY_BYTES, WarcReader
 from curation.stores import open_input
 from schemas.page import Loss, LossReason, Page
+
+PLACE_SLACK_BYTES = 2 << 20  # what a record may have beside its body: headers, compression
 
 
 class PlacesReader(WarcReader):
@@ -36,11 +38,15 @@ class PlacesReader(WarcReader):
 
     def _read(self, file: BinaryIO) -> Iterator[Page | Loss]:
         for offset, length in self.places:
-            file.seek(offset)
-            yield from self._account(iter([self._place(offset, file.read(length))]))
+            yield from self._account(iter([self._place(file, offset, length)]))
 
-    def _place(self, offset: int, data: bytes) -> Record | Lost:
+    def _place(self, file: BinaryIO, offset: int, length: int) -> Record | Lost:
         """The record that begins in a place; what may follow it there was not asked for."""
+        if length > self.max_body_bytes + PLACE_SLACK_BYTES:
+            detail = f"a list says that the record has {length} bytes"
+            return Lost(offset, LossReason.BODY_TOO_LARGE, detail)
+        file.seek(offset)
+        data = file.read(length)
         memory = io.BytesIO(data)
         compression = detect(memory, self.path)
         if compression is None:

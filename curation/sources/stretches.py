@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from curation.sources.inputs import InputFile, Place
+from curation.sources.input_file import InputFile, Place
 
 _SPLIT_SUFFIXES = (".warc.gz", ".wet.gz")
 

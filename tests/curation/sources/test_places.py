@@ -154,6 +154,19 @@ def test_a_wrong_place_is_a_loss_and_costs_no_other(crawl, shift, longer, reason
     assert all(loss.offset == places[2][0] for loss in losses)
 
 
+def test_a_place_as_large_as_no_page_may_be_is_not_read(crawl):
+    folder, entries = crawl
+    path = str(folder / "crawl" / NAMES[0])
+    items = list(read_places(path, [entries[0][1:3], (entries[1][1], 1 << 60)]))
+    assert [str(getattr(item, "reason", "")) for item in items] == ["", "body_too_large"]
+
+
+def test_a_list_of_nothing_is_an_error(tmp_path):
+    (tmp_path / "a.cdxj").write_text("!meta {}\n")
+    with pytest.raises(InputError, match=r"a\.cdxj: names no record"):
+        expand([str(tmp_path / "a.cdxj")])
+
+
 def test_each_place_of_a_file_that_is_not_there_is_a_loss(tmp_path):
     losses = list(read_places(str(tmp_path / "gone.warc.gz"), [(0, 10), (10, 10)]))
     assert [(loss.offset, str(loss.reason)) for loss in losses] == [

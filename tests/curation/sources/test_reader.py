@@ -2,7 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from curation.sources.inputs import InputFile, expand
+from curation.sources.input_file import InputFile
+from curation.sources.inputs import expand
 from curation.sources.reader import SourceOptions, SourceReason, admit, read
 from curation.sources.stretches import split
 from curation.sources.tables import ParquetReader, TableReader
