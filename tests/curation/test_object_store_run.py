@@ -52,30 +52,27 @@ def curate(*arguments):
     return ran.stdout
 
 
-def digests(root):
-    """The products of a run: names within their step's folder, and hashes of their bytes."""
+def products(root):
+    """What a run exports and packs: names within their step's folder, and hashes of their bytes."""
     steps = load_run(choose_run(root, None, None))
     return {(file.name, file.sha256) for step in steps for file in step.manifest.products}
 
 
-def test_a_run_in_a_bucket_makes_the_bytes_of_a_run_on_the_disk(
+def test_a_run_with_its_root_in_a_bucket_makes_the_bytes_of_one_on_the_disk(
     s3_server, s3_environment, tmp_path
 ):
     s3_environment(s3_server)
     bucket = Bucket(s3_server, "whole-run")
+    bucket.put("crawl/a.wet.gz", archive(0))
+    bucket.put("crawl/b.wet.gz", archive(10))
     conf = tmp_path / "small.toml"
     conf.write_text(CONF)
-    for name, first in (("a.wet.gz", 0), ("b.wet.gz", 10)):
-        bucket.put(f"crawl/{name}", archive(first))
-        (tmp_path / "crawl").mkdir(exist_ok=True)
-        (tmp_path / "crawl" / name).write_bytes(archive(first))
-    root = f"{bucket.uri}/runs"
-    told = curate("run", str(conf), f"{bucket.uri}/crawl", "--root", root)
+    crawl, root = f"{bucket.uri}/crawl", f"{bucket.uri}/runs"
+    told = curate("run", str(conf), crawl, "--root", root)
     assert f"report: {root}/small/default/report.html" in told
-    curate("run", str(conf), str(tmp_path / "crawl"), "--root", str(tmp_path / "runs"))
-    assert len(digests(root)) > 3
-    assert digests(root) == digests(str(tmp_path / "runs"))
-    again = curate("plan", str(conf), f"{bucket.uri}/crawl", "--root", root)
-    assert "to run" not in again
+    curate("run", str(conf), crawl, "--root", str(tmp_path / "runs"))
+    assert len(products(root)) > 3
+    assert products(root) == products(str(tmp_path / "runs"))
+    assert "to run" not in curate("plan", str(conf), crawl, "--root", root)
     assert "removed by" in curate("why", "http://e.example/3", "--root", root)
     assert manifest.load(load_run(choose_run(root, None, None))[0].folder).rows_in == 8
