@@ -2,7 +2,6 @@
 
 from stages.rules.families import FAMILIES, RULES, Family, Reason, Rule
 from stages.rules.judgement import RuleVerdict, judge
-from stages.rules.lexicon import RulesFileError
 from stages.rules.measures import Measures
 from stages.rules.stage import Rules
 
@@ -15,6 +14,5 @@ __all__ = [
     "Rule",
     "RuleVerdict",
     "Rules",
-    "RulesFileError",
     "judge",
 ]

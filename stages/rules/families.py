@@ -207,4 +207,4 @@ RULES: tuple[Rule, ...] = (
 """Every rule, in the order in which they decide; a rules file that gives no threshold for one
 leaves it out. Within duplicates and content the order is Gopher's, as FineWeb's code has it."""
 
-FAMILIES: tuple[str, ...] = tuple(Family)
+FAMILIES: tuple[str, ...] = tuple(map(str, Family))

@@ -39,7 +39,7 @@ def judge(
 
     The first failing rule in the order of ``families.RULES`` decides; ``detail`` holds its measure
     and threshold and, for lists, the entry that matched. ``rules`` is the folder of rules files.
-    Raises FileNotFoundError for a language without a file, RulesFileError for a malformed one.
+    Raises FileNotFoundError for a language without a file, ConfigError for a malformed one.
     """
     known = load_rules(rules, base_language(language)).only(families)
     return judge_with(known, text, url=url, title=title)

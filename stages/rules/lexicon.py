@@ -1,17 +1,18 @@
 """What the rules must know about a language: its words, marks and phrases, and the thresholds.
 
-Both come from one TOML file for each language, ``conf/rules/{language}.toml``.
+Both come from one TOML file for each language, ``conf/rules/{language}.toml``. Every list must be
+there; an empty one is allowed.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
-from pathlib import Path
-from typing import Any
+from typing import Annotated
+
+from annotated_types import Ge, MinLen
 
 from stages.rules.phrase_list import PhraseList
 
@@ -25,11 +26,14 @@ PHRASES = (
     "wiki_diff",
     "more",
 )
+PATTERNS = ("titles", "urls", "diff_urls")
+
+Entry = Annotated[str, MinLen(1)]
 
 
 @dataclass(frozen=True)
 class Lexicon:
-    """The words, marks and phrases of a language, all in lower case.
+    """The words, marks and phrases of a language, in lower case (ValueError for one that is not).
 
     A bound word must not stand before one of the clash words, or, where ``bound_words_follow``,
     after one.
@@ -38,27 +42,35 @@ class Lexicon:
     title and URL; ``hosts`` are host names, which stand for their subdomains too.
     """
 
-    stop_words: frozenset[str]
-    function_words: frozenset[str]
-    bound_words: frozenset[str]
-    clash_words: frozenset[str]
+    stop_words: frozenset[Entry]
+    function_words: frozenset[Entry]
+    bound_words: frozenset[Entry]
+    clash_words: frozenset[Entry]
     bound_words_follow: bool
-    end_marks: tuple[str, ...]
-    ellipses: tuple[str, ...]
-    bullets: tuple[str, ...]
-    short_line_characters: int
-    advertisement: tuple[str, ...]
-    registration: tuple[str, ...]
-    spam: tuple[str, ...]
-    notice: tuple[str, ...]
-    policy: tuple[str, ...]
-    filler: tuple[str, ...]
-    wiki_diff: tuple[str, ...]
-    more: tuple[str, ...]
-    titles: tuple[str, ...]
-    urls: tuple[str, ...]
-    diff_urls: tuple[str, ...]
-    hosts: frozenset[str]
+    end_marks: tuple[Entry, ...]
+    ellipses: tuple[Entry, ...]
+    bullets: tuple[Entry, ...]
+    short_line_characters: Annotated[int, Ge(0)]
+    advertisement: tuple[Entry, ...]
+    registration: tuple[Entry, ...]
+    spam: tuple[Entry, ...]
+    notice: tuple[Entry, ...]
+    policy: tuple[Entry, ...]
+    filler: tuple[Entry, ...]
+    wiki_diff: tuple[Entry, ...]
+    more: tuple[Entry, ...]
+    titles: tuple[Entry, ...]
+    urls: tuple[Entry, ...]
+    diff_urls: tuple[Entry, ...]
+    hosts: frozenset[Entry]
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            values = getattr(self, field.name)
+            if isinstance(values, bool | int):
+                continue
+            for value in values:
+                _check(field.name, value)
 
     @cached_property
     def phrases(self) -> Mapping[str, PhraseList]:
@@ -68,63 +80,15 @@ class Lexicon:
     @cached_property
     def patterns(self) -> Mapping[str, re.Pattern[str]]:
         """The compiled ``titles``, ``urls`` and ``diff_urls``; one that is empty never matches."""
-        return {
-            name: re.compile("|".join(getattr(self, name)) or r"(?!)")
-            for name in ("titles", "urls", "diff_urls")
-        }
+        return {name: re.compile("|".join(getattr(self, name)) or r"(?!)") for name in PATTERNS}
 
 
-class RulesFileError(ValueError):
-    """A rules file that cannot be used; names file, key, value and rule."""
-
-
-def read_toml(path: Path) -> dict[str, Any]:
-    """The tables of a file. Raises RulesFileError or FileNotFoundError, in words for the user."""
-    if not path.is_file():
-        raise FileNotFoundError(f"there is no rules file {path}; name a folder with one")
+def _check(name: str, value: str) -> None:
+    if name not in PATTERNS:
+        if value != value.lower():
+            raise ValueError(f"{name}: {value!r} must be in lower case")
+        return
     try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RulesFileError(f"{path}: not a TOML file: {error}") from error
-
-
-def parse_lexicon(table: Any, file: Path) -> Lexicon:
-    """The lexicon of the file's ``[lexicon]`` table. Every key must be there, none besides."""
-    if not isinstance(table, dict):
-        raise RulesFileError(f"{file}: lexicon = {table!r}: must be a table")
-    kinds = {field.name: str(field.type) for field in fields(Lexicon)}
-    for key in table.keys() - kinds.keys():
-        raise RulesFileError(
-            f"{file}: lexicon.{key} = {table[key]!r}: unknown key; known are {', '.join(kinds)}"
-        )
-    for key in kinds.keys() - table.keys():
-        raise RulesFileError(f"{file}: lexicon.{key} is missing; an empty list is allowed")
-    return Lexicon(**{key: _value(file, key, table[key], kind) for key, kind in kinds.items()})
-
-
-def _value(file: Path, key: str, value: Any, kind: str) -> Any:
-    if kind == "int":
-        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-            raise RulesFileError(f"{file}: lexicon.{key} = {value!r}: must be a count, 0 or more")
-        return value
-    if kind == "bool":
-        if not isinstance(value, bool):
-            raise RulesFileError(f"{file}: lexicon.{key} = {value!r}: must be true or false")
-        return value
-    if not isinstance(value, list) or not all(isinstance(v, str) and v for v in value):
-        raise RulesFileError(f"{file}: lexicon.{key} = {value!r}: must be a list of strings")
-    if key in {"titles", "urls", "diff_urls"}:
-        for pattern in value:
-            _check_pattern(file, key, pattern)
-    elif changed := [v for v in value if v != v.lower()]:
-        raise RulesFileError(f"{file}: lexicon.{key}: {changed[0]!r} must be in lower case")
-    return frozenset(value) if kind.startswith("frozenset") else tuple(value)
-
-
-def _check_pattern(file: Path, key: str, pattern: str) -> None:
-    try:
-        re.compile(pattern)
+        re.compile(value)
     except re.error as error:
-        raise RulesFileError(
-            f"{file}: lexicon.{key}: {pattern!r} is no regular expression: {error}"
-        ) from error
+        raise ValueError(f"{name}: {value!r} is no regular expression: {error}") from error

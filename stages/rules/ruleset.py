@@ -6,12 +6,12 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from conf import locate
+from conf.records import RecordReader, read_table
 from stages.rules.families import FAMILIES, RULES, Rule
-from stages.rules.lexicon import Lexicon, RulesFileError, parse_lexicon, read_toml
+from stages.rules.lexicon import Lexicon
 from stages.rules.measures import Measures
 
 _COUNTS = frozenset(
@@ -75,17 +75,18 @@ def languages(folder: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=16)
 def load_rules(folder: str, language: str) -> RuleSet:
-    """The rules of a language. Raises FileNotFoundError or RulesFileError, for the user."""
+    """The rules of a language. Raises FileNotFoundError or ConfigError, for the user."""
     file = locate(folder) / f"{language}.toml"
-    tables = read_toml(file)
-    lexicon = parse_lexicon(tables.pop("lexicon", {}), file)
+    if not file.is_file():
+        raise FileNotFoundError(f"there is no rules file {file}; name a folder with one")
+    reader, tables = RecordReader(str(file)), read_table(file)
+    lexicon = reader.record(Lexicon, tables.pop("lexicon", {}), "lexicon")
     given: dict[str, float] = {}
     for family, table in tables.items():
-        if family not in FAMILIES or not isinstance(table, dict):
-            raise RulesFileError(
-                f"{file}: [{family}] is no family of rules; there are {', '.join(FAMILIES)}"
-            )
-        given |= {key: _threshold(file, family, key, value) for key, value in table.items()}
+        reader.refuse_unknown(family, FAMILIES, family, "is no family of rules")
+        if not isinstance(table, dict):
+            raise reader.error(family, table, "must be a table")
+        given |= {key: _threshold(reader, family, key, value) for key, value in table.items()}
     chosen = tuple((rule, given[rule.key]) for rule in RULES if rule.key in given)
     return RuleSet(language, lexicon, chosen)
 
@@ -100,13 +101,12 @@ def digest_rules(folder: str) -> dict[str, str]:
     return digests
 
 
-def _threshold(file: Path, family: str, key: str, value: Any) -> float:
-    where = f"{file}: {family}.{key} = {value!r}"
+def _threshold(reader: RecordReader, family: str, key: str, value: Any) -> float:
+    place = f"{family}.{key}"
     known = [rule.key for rule in RULES if rule.family == family]
-    if key not in known:
-        raise RulesFileError(f"{where}: no such rule; this family has {', '.join(known)}")
+    reader.refuse_unknown(key, known, place, "is no rule of this family")
     if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:
-        raise RulesFileError(f"{where}: must be a number, 0 or more")
+        raise reader.error(place, value, "must be a number, 0 or more")
     if key[4:] not in _COUNTS and value > 1:
-        raise RulesFileError(f"{where}: must be a ratio between 0 and 1")
+        raise reader.error(place, value, "must be a ratio between 0 and 1")
     return float(value)

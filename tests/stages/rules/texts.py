@@ -51,7 +51,7 @@ _SHARED = {
     "max_newlines_per_token": "a\nb\nc\nd\ne",
     "max_duplicate_paragraphs_ratio": "same\n\nsame\n\nsame",
     "max_duplicate_paragraph_characters_ratio": "same\n\nsame\n\nsame",
-    "max_duplicate_lines_ratio": "same\nsame\nsame\nsame",
+    "max_duplicate_lines_ratio": "same\n" * 9,
     "max_duplicate_line_characters_ratio": "same\nsame\nsame\nsame",
     "max_top_2_gram_ratio": "big dog " * 9,
     "max_top_3_gram_ratio": "big red dog " * 9,
