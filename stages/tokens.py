@@ -33,7 +33,8 @@ def cut(text: str) -> list[str]:
 def cut_standardised(text: str) -> bytes:
     """The tokens of standardised text with spaces between them, one or more, as UTF-8.
 
-    The same tokens as `cut` gives, in a third of the time: none becomes a string of its own.
+    The same tokens as `cut` gives, without a look at each of them: of 330 us for an article of 7 kB
+    that leaves 290, of which rjieba itself takes 230.
     jieba leaves a run of Latin letters and digits in one piece, so text of these alone stays.
 
     >>> cut_standardised("小明硕士毕业 at mit").decode()
