@@ -56,6 +56,7 @@ bench: env
 	$(BENCH).tokens $(DATA) 6
 	$(BENCH).minhash $(DATA)
 	$(BENCH).fuzzy_quality $(DATA)/dedup
+	$(BENCH).fuzzy_scale
 	$(BENCH).semantic
 	$(BENCH).category $(DATA)
 	$(BENCH).balance

@@ -28,7 +28,7 @@ static double now(void) {
 int main(void) {
   const uint64_t turns = 500000;
   double best = 1e9;
-  for (int round = 0; round < 200; round++) {
+  for (int round = 0; round < 100; round++) {
     double start = now();
     for (uint64_t i = 0; i < turns; i++)
       __asm__ volatile(UPDATE(6, 0) UPDATE(7, 1) UPDATE(8, 2) UPDATE(9, 3) UPDATE(10, 4)

@@ -16,6 +16,7 @@ U32 = np.uint32
 U64 = np.uint64
 LANES = 64  # spans in flight: 4 AVX-512 vectors of uint32, 8 AVX2 vectors
 BLOCK_BYTES = 64
+WORD_BYTES = 4
 ONE_BLOCK_BYTES = 55  # a block less the end mark and the length
 
 State = tuple[Any, Any, Any, Any, Any]
@@ -188,6 +189,39 @@ def _fill(
         w[15, lane] = U32(length << U64(3))
 
 
+def _ends() -> tuple[np.ndarray, np.ndarray]:
+    """For the bytes of a message left at a word, 64 to -64: which of its bits stay, which are set.
+
+    What stays is the message, what is set the end mark that follows it.
+    """
+    left = [64 - place for place in range(129)]
+    stay = [0xFFFFFFFF & ~(0xFFFFFFFF >> (8 * min(max(n, 0), 4))) for n in left]
+    mark = [0x80000000 >> (8 * n) if 0 <= n < WORD_BYTES else 0 for n in left]
+    return np.array(stay, np.uint32), np.array(mark, np.uint32)
+
+
+_STAY, _MARK = _ends()
+
+
+@kernel("void(uint8[::1], uint64, uint64, uint32[:,::1], uint64)")
+def _fill_only(buffer: np.ndarray, start: Any, length: Any, w: np.ndarray, lane: Any) -> None:
+    """`_fill` for a message of one block, without a branch: half the time.
+
+    Reads the 14 words from ``start`` on, whatever the length.
+    """
+    at, place = start, U64(64) - length
+    for i in range(U64(14)):
+        word = U32(buffer[at]) << U32(24)
+        word |= U32(buffer[at + U64(1)]) << U32(16)
+        word |= U32(buffer[at + U64(2)]) << U32(8)
+        word |= U32(buffer[at + U64(3)])
+        w[i, lane] = U32((word & _STAY[place]) | _MARK[place])
+        at += U64(WORD_BYTES)
+        place += U64(WORD_BYTES)
+    w[14, lane] = U32(0)
+    w[15, lane] = U32(length << U64(3))
+
+
 @inlined
 def _reset(state: np.ndarray) -> None:
     state[0, :] = U32(0x67452301)
@@ -239,8 +273,13 @@ def hash_spans(
         for block in range(most):
             for lane in range(batch.shape[0]):
                 length = U64(lengths[batch[lane]])
-                if block < _blocks(length):
-                    start = U64(starts[batch[lane]])
+                start = U64(starts[batch[lane]])
+                if length <= U64(ONE_BLOCK_BYTES) and start + U64(ONE_BLOCK_BYTES + 1) <= U64(
+                    buffer.shape[0]
+                ):
+                    if block == U64(0):
+                        _fill_only(buffer, start, length, w, U64(lane))
+                elif block < _blocks(length):
                     _fill(buffer, start, length, block * U64(BLOCK_BYTES), w, U64(lane))
             _compress(w, state)
             for lane in range(batch.shape[0]):

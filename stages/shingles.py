@@ -14,7 +14,7 @@ import numpy as np
 
 from models.kernels import kernel
 from stages.standardise import standardise
-from stages.tokens import cut
+from stages.tokens import cut_standardised
 
 SPACE = 0x20
 NEWLINE = 0x0A
@@ -39,9 +39,9 @@ def shingle(texts: Sequence[str], width: int) -> Shingles:
     >>> [bytes(s.buffer[i:][:n]) for i, n in zip(s.starts, s.lengths)], s.offsets.tolist()
     ([b'one two', b'two three'], [0, 2, 2])
     """
-    lines = [" ".join(cut(standardise(_well_formed(text)))) for text in texts]
-    data = bytearray("".join(f"{line}\n" for line in lines).encode())
-    buffer = np.frombuffer(data, np.uint8)
+    lines = [cut_standardised(standardise(_well_formed(text))) for text in texts]
+    buffer = np.frombuffer(bytearray(b"\n".join([*lines, b""])), np.uint8)
+    buffer = buffer[: _squeeze(buffer)]
     spans = np.empty((2, int(np.count_nonzero(buffer <= SPACE))), np.int64)
     offsets = np.zeros(len(lines) + 1, np.int64)
     _span(buffer, width, spans, offsets)
@@ -60,6 +60,23 @@ def _has_surrogates(text: str) -> bool:
     except UnicodeEncodeError:
         return True
     return False
+
+
+@kernel("int64(uint8[::1])")
+def _squeeze(buffer: Any) -> int:
+    """Leave one space of several, none at the start or end of a line; return the bytes left."""
+    size, waiting = 0, False
+    for byte in buffer:
+        if byte == SPACE:
+            waiting = size > 0 and buffer[size - 1] != NEWLINE
+            continue
+        if waiting and byte != NEWLINE:
+            buffer[size] = SPACE
+            size += 1
+        waiting = False
+        buffer[size] = byte
+        size += 1
+    return size
 
 
 @kernel("void(uint8[::1], int64, int64[:,::1], int64[::1])")

@@ -1,4 +1,5 @@
 import logging
+import re
 
 import jieba
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 
 from stages import tokens
 from stages.standardise import standardise
-from stages.tokens import cut
+from stages.tokens import cut, cut_standardised
 
 jieba.setLogLevel(logging.WARNING)
 
@@ -69,3 +70,33 @@ def test_real_text_standardised_is_cut_as_jieba_cuts_it(real_texts):
 def test_the_tokens_joined_again_are_the_text_without_its_white_space():
     text = "".join(WRITTEN)
     assert "".join(cut(text)) == "".join(text.split())
+
+
+def test_the_lexicon_has_no_word_of_latin_letters_and_digits_alone():
+    jieba.initialize()
+    plain = re.compile(r"[a-z0-9]{2,}")
+    assert [word for word, count in jieba.dt.FREQ.items() if count and plain.fullmatch(word)] == []
+
+
+def standardised_tokens(text: str) -> list[str]:
+    return cut_standardised(standardise(text)).decode().split(" ")
+
+
+def wanted(text: str) -> list[str]:
+    return cut(standardise(text))
+
+
+@pytest.mark.parametrize("text", [*WRITTEN, "plain words and 100 numbers", "c++ 中文c++ a+b"])
+def test_standardised_text_has_the_same_tokens_without_strings_of_their_own(text):
+    assert [token for token in standardised_tokens(text) if token] == wanted(text)
+
+
+@given(st.text("ab1Z.+-#%&_C $=|中国, é\x00\x1f", max_size=30))
+def test_any_standardised_text_has_the_same_tokens_without_strings_of_their_own(text):
+    assert [token for token in standardised_tokens(text) if token] == wanted(text)
+
+
+def test_plain_standardised_text_is_cut_as_jieba_cuts_it(real_texts):
+    for text in real_texts[:15]:
+        plain = re.sub("[^a-z0-9 ]", "", standardise(text[:10_000]))
+        assert cut_standardised(plain).decode().split() == jieba_cut(plain)

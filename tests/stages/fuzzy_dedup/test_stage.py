@@ -285,3 +285,39 @@ def test_the_column_of_the_score_is_read_and_travels_with_the_stage():
     assert stage.reads == ("doc_id", "text", "measures")
     assert pickle.loads(pickle.dumps(stage)).reads == stage.reads
     assert FuzzyDedup().reads == ("doc_id", "text")
+
+
+@pytest.fixture
+def skewed_from_few_bytes(spark):
+    """Spark's own remedy for skewed joins, set off by kilobytes instead of 256 megabytes."""
+    settings = {
+        "spark.sql.autoBroadcastJoinThreshold": "-1",
+        "spark.sql.adaptive.autoBroadcastJoinThreshold": "-1",
+        "spark.sql.adaptive.skewJoin.skewedPartitionThresholdInBytes": "16k",
+        "spark.sql.adaptive.skewJoin.skewedPartitionFactor": "1.5",
+        "spark.sql.adaptive.advisoryPartitionSizeInBytes": "8k",
+    }
+    before = {key: spark.conf.get(key, None) for key in settings}
+    for key, value in settings.items():
+        spark.conf.set(key, value)
+    yield
+    for key, value in before.items():
+        spark.conf.unset(key) if value is None else spark.conf.set(key, value)
+
+
+@pytest.mark.spark
+@pytest.mark.usefixtures("skewed_from_few_bytes")
+def test_the_losers_of_one_winner_are_joined_with_it_in_several_tasks(spark):
+    from stages.fuzzy_dedup import collisions, twins
+
+    draw = random.Random(1)
+    rows = [
+        (n // 1000, n, f"{n:032x}", [7, draw.getrandbits(60)], [draw.getrandbits(60)] * 32, 0)
+        for n in range(8000)
+    ]
+    keys = spark.createDataFrame(rows, KEYS).repartition(8).persist()
+    found = twins.compare_sketches(collisions.collide(keys, None), keys, None)
+    assert found.where("twin = repeat('0', 32)").count() == 7999
+    assert found.count() == 7999
+    found.collect()
+    assert "SortMergeJoin(skew=true)" in found._jdf.queryExecution().executedPlan().toString()

@@ -1,0 +1,224 @@
+"""Fuzzy deduplication from 50 thousand to 1.6 million documents: does a document cost the same?
+
+    python -m benchmarks.fuzzy_scale [DOCUMENTS ...] [--heap 2g]
+
+The text is generated: 70 words in Chinese or English a document; of ten documents one is a near
+copy of the one before it, and one of twenty is one site's template with a few words of its own, so
+that its bands are shared by 5% of the corpus. Signatures are the real ones, 2,048 minima in 128
+bands. Every size runs in a process of its own with Spark on two cores and ``--heap``, in parts
+of 12,500 documents and a partition of each shuffle for every two parts, as a crawl would.
+
+Printed for each size: processor time a document of all processes, for the keys and for the
+comparison; wall time; peak resident memory of all processes; bytes a document that were shuffled
+(compressed) and spilled; the longest task against the mean of its stage; and how many of those that
+were made to be copies are flagged.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pyspark import StorageLevel
+
+from curation.parts import keys_schema
+from curation.session import start_session
+from curation.spark_parts import read_frame
+from stages.fuzzy_dedup import FuzzyDedup
+
+SIZES = (50_000, 100_000, 200_000, 400_000, 800_000, 1_600_000)
+PART = 12_500
+WORDS = 70
+PERIOD = 20  # documents 9 and 19 of twenty are near copies, document 5 is of the template
+TICK = os.sysconf("SC_CLK_TCK")
+PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+def vocabulary() -> np.ndarray:
+    """Words of both languages, 4,000 each; jieba's lexicon knows few of the Chinese ones."""
+    draw = np.random.default_rng(1)
+    latin = ["".join(draw.choice(list("abdeiklmnoprstu"), n)) for n in draw.integers(3, 9, 4000)]
+    han = ["".join(map(chr, draw.integers(0x4E00, 0x6E00, 2))) for _ in range(4000)]
+    return np.array([latin, han])
+
+
+def written(number: int, words: np.ndarray) -> str:
+    """The text of a document: it hangs on its number alone."""
+    place = number % PERIOD
+    template = place == 5
+    original = -1 if template else number - (place in (9, 19))
+    draw = np.random.default_rng(original + 1)
+    chosen = words[0 if template else original % 2][draw.integers(0, words.shape[1], WORDS)]
+    if template or original != number:
+        own = np.random.default_rng(number + 10**9)
+        chosen[-1] = words[0][own.integers(0, words.shape[1])]
+    return " ".join(chosen)
+
+
+def is_copy(number: int) -> bool:
+    """Whether a document was made as a copy of an earlier one."""
+    return number % PERIOD in (9, 19) or (number % PERIOD == 5 and number > 5)
+
+
+def write_keys(folder: str, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Generate the documents of a part and write their keys, as the engine does."""
+    stage = FuzzyDedup()
+    schema, keys, words = keys_schema(stage), stage.open_keys(), vocabulary()
+    for batch in batches:
+        for part in batch.column("part").to_pylist():
+            with pq.ParquetWriter(f"{folder}/{part:05d}.parquet", schema) as writer:
+                for first in range(part * PART, (part + 1) * PART, 500):
+                    rows = [
+                        {"doc_id": f"{n:032x}", "text": written(n, words), "position": n}
+                        for n in range(first, first + 500)
+                    ]
+                    made = [
+                        {"part": part, "position": row["position"], "doc_id": row["doc_id"], **key}
+                        for row, key in zip(rows, keys(rows), strict=True)
+                    ]
+                    writer.write_batch(pa.RecordBatch.from_pylist(made, schema=schema))
+        yield pa.RecordBatch.from_pydict({"done": pa.array([1], pa.int32())})
+
+
+def processes() -> dict[int, tuple[int, int]]:
+    """This process and those below it: number -> (ticks with their dead children, pages)."""
+    parents, facts = {}, {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        number = int(stat.parent.name)
+        parents[number] = int(fields[1])
+        facts[number] = (sum(map(int, fields[11:15])), int(fields[21]))
+    below, found = [os.getpid()], {}
+    while below:
+        number = below.pop()
+        found[number] = facts[number]
+        below += [child for child, parent in parents.items() if parent == number]
+    return found
+
+
+@dataclass
+class Meter:
+    """Processor and wall time of some work, and the most memory that was resident."""
+
+    processor_s: float = 0.0
+    wall_s: float = 0.0
+    peak_bytes: int = 0
+
+    def measure(self, work: Callable[[], Any]) -> Any:
+        """Do it, and add it up."""
+        stop = threading.Event()
+        watcher = threading.Thread(target=self._watch, args=(stop,))
+        before, start = processes(), time.monotonic()
+        watcher.start()
+        result = work()
+        after, self.wall_s = processes(), time.monotonic() - start
+        stop.set()
+        watcher.join()
+        ticks = sum(ticks for ticks, _ in after.values()) - sum(t for t, _ in before.values())
+        self.processor_s = ticks / TICK
+        return result
+
+    def _watch(self, stop: threading.Event) -> None:
+        while not stop.wait(0.2):
+            self.peak_bytes = max(
+                self.peak_bytes, PAGE * sum(pages for _, pages in processes().values())
+            )
+
+
+def task_figures(folder: Path) -> tuple[int, int, float]:
+    """Bytes shuffled, bytes spilled, and the longest task against the mean of its stage.
+
+    Stages of less than 10 s of tasks are left out of the last. From Spark's event log.
+    """
+    shuffled = spilled = 0
+    seconds = defaultdict(list)
+    for file in folder.rglob("events_*"):
+        for line in file.read_text().splitlines():
+            event = json.loads(line)
+            if event["Event"] != "SparkListenerTaskEnd":
+                continue
+            metrics, info = event["Task Metrics"], event["Task Info"]
+            shuffled += metrics["Shuffle Write Metrics"]["Shuffle Bytes Written"]
+            spilled += metrics["Disk Bytes Spilled"]
+            took = (info["Finish Time"] - info["Launch Time"]) / 1000
+            seconds[event["Stage ID"]].append(took)
+    long = [times for times in seconds.values() if sum(times) >= 10 and len(times) > 1]
+    return shuffled, spilled, max((max(t) / (sum(t) / len(t)) for t in long), default=0.0)
+
+
+def run_size(documents: int, heap: str, folder: Path) -> None:
+    parts = documents // PART
+    settings = {
+        "spark.driver.memory": heap,
+        "spark.sql.shuffle.partitions": str(max(parts // 2, 2)),
+        "spark.local.dir": str(folder / "spark"),
+        "spark.eventLog.enabled": "true",
+        "spark.eventLog.dir": f"file://{folder / 'events'}",
+        "spark.eventLog.compress": "false",
+    }
+    keys_folder = folder / "keys"
+    for made in (keys_folder, folder / "events"):
+        made.mkdir()
+    spark = start_session(settings, master="local[2,4]")
+    numbers = spark.range(parts, numPartitions=parts).selectExpr("CAST(id AS INT) AS part")
+    FuzzyDedup().open_keys()([{"doc_id": "", "text": "a"}])  # compiles the kernels, once
+    making, comparing = Meter(), Meter()
+    making.measure(numbers.mapInArrow(partial(write_keys, str(keys_folder)), "done int").collect)
+    stage = FuzzyDedup()
+    files = sorted(map(str, keys_folder.iterdir()))
+    keys = read_frame(spark, files, keys_schema(stage)).persist(StorageLevel.MEMORY_AND_DISK)
+    flags = stage.flag(keys, None).select("position")
+    flagged = comparing.measure(flags.toArrow)["position"].to_pylist()
+    spark.stop()
+    shuffled, spilled, longest = task_figures(folder / "events")
+    wanted = {number for number in range(documents) if is_copy(number)}
+    print(
+        f"{documents:>10,}{making.processor_s / documents * 1e6:>9.0f}"
+        f"{comparing.processor_s / documents * 1e6:>9.0f}{making.wall_s:>8.0f}"
+        f"{comparing.wall_s:>8.0f}{max(making.peak_bytes, comparing.peak_bytes) / 2**20:>9,.0f}"
+        f"{shuffled / documents:>9,.0f}{spilled / documents:>9,.0f}{longest:>9.1f}"
+        f"{len(wanted & set(flagged)):>9,} of {len(wanted):,}, {len(set(flagged) - wanted)} more",
+        flush=True,
+    )
+
+
+HEADER = """             processor, us      wall, s       peak, bytes a document  longest
+ documents     keys  compare    keys compare      MiB shuffled  spilled  to mean flagged"""
+
+
+def main(sizes: Sequence[int], heap: str) -> None:
+    print(HEADER, flush=True)
+    for documents in sizes:
+        with tempfile.TemporaryDirectory() as folder:
+            command = [sys.executable, "-m", "benchmarks.fuzzy_scale", "--one", folder]
+            subprocess.run([*command, str(documents), "--heap", heap], check=True)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("documents", type=int, nargs="*", default=SIZES)
+    parser.add_argument("--heap", default="2g")
+    parser.add_argument("--one", type=Path, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.one:
+        run_size(given.documents[0], given.heap, given.one)
+    else:
+        main(given.documents, given.heap)
