@@ -47,6 +47,7 @@ bench: env
 	$(BENCH).extraction $(DATA)/extraction
 	$(BENCH).early_exit $(DATA)
 	$(BENCH).language $(DATA)
+	$(BENCH).identity
 	$(BENCH).standardise $(DATA)
 	$(BENCH).line_dedup
 	$(BENCH).rules $(DATA)
