@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Annotated, NamedTuple
 from urllib.parse import unquote_to_bytes
 
-LANGUAGES = ("english", "chinese", "pinyin")
+from annotated_types import MinLen
+
+from conf.records import RecordReader, read_table
 
 _LATIN_WORD = re.compile(r"[a-z]+")
 _NOT_A_LETTER = re.compile(r"[\W_]+")
@@ -34,6 +35,27 @@ class WordMatch(NamedTuple):
 
     weight: Weight
     words: tuple[str, ...]
+
+
+Word = Annotated[str, MinLen(1)]
+
+
+@dataclass(frozen=True)
+class WordsByLanguage:
+    """The words of one weight."""
+
+    english: tuple[Word, ...] = ()
+    chinese: tuple[Word, ...] = ()
+    pinyin: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True)
+class WordFile:
+    """A file like ``conf/url_words.toml``, as it stands."""
+
+    strict: WordsByLanguage = WordsByLanguage()
+    hard: WordsByLanguage = WordsByLanguage()
+    soft: WordsByLanguage = WordsByLanguage()
 
 
 def readable(url: str) -> str:
@@ -127,7 +149,8 @@ class UrlWords:
     def match(self, url: str, min_soft_words: int = 2) -> WordMatch | None:
         """The words for which the URL should go, or None.
 
-        >>> UrlWords.of({"soft": {"english": ["casino", "bet"]}}).match("http://bet.test/casino")
+        >>> words = WordFile(soft=WordsByLanguage(english=("casino", "bet")))
+        >>> UrlWords.of(words).match("http://bet.test/casino")
         WordMatch(weight=<Weight.SOFT: 'soft'>, words=('bet', 'casino'))
         """
         text = readable(url)
@@ -148,32 +171,16 @@ class UrlWords:
         return re.compile(_shared_heads(words) if words else r"(?!)")
 
     @classmethod
-    def of(cls, table: Mapping[str, Mapping[str, Any]]) -> UrlWords:
-        """From weights to languages to words. Raises ValueError naming what is wrong."""
-        for weight, languages in table.items():
-            if weight not in set(Weight):
-                raise ValueError(f"[{weight}] is not one of {', '.join(Weight)}")
-            for language, words in languages.items():
-                if language not in LANGUAGES or not _is_list_of_words(words):
-                    raise ValueError(
-                        f"[{weight}] {language}: lists of words go under {', '.join(LANGUAGES)}"
-                    )
-        return cls({weight: _list_of(weight, table.get(weight, {})) for weight in Weight})
+    def of(cls, file: WordFile) -> UrlWords:
+        """From the words of a file."""
+        return cls({weight: _list_of(weight, getattr(file, weight)) for weight in Weight})
 
 
-def _is_list_of_words(words: Any) -> bool:
-    return isinstance(words, list) and all(isinstance(word, str) and word for word in words)
-
-
-def _list_of(weight: Weight, languages: Mapping[str, list[str]]) -> WordList:
-    words = [readable(word) for group in languages.values() for word in group]
-    return WordList.of(words, anywhere=weight is Weight.STRICT)
+def _list_of(weight: Weight, words: WordsByLanguage) -> WordList:
+    every = map(readable, (*words.english, *words.chinese, *words.pinyin))
+    return WordList.of(every, anywhere=weight is Weight.STRICT)
 
 
 def read_url_words(path: Path) -> UrlWords:
-    """The words of a TOML file. Raises FileNotFoundError, or ValueError naming file and place."""
-    try:
-        with path.open("rb") as file:
-            return UrlWords.of(tomllib.load(file))
-    except ValueError as error:
-        raise ValueError(f"{path}: {error}") from error
+    """The words of a TOML file. Raises ConfigError naming file and place."""
+    return UrlWords.of(RecordReader(str(path)).record(WordFile, read_table(path)))

@@ -5,7 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conf import locate
-from stages.url_filter.words import UrlWords, Weight, only_letters, read_url_words, readable
+from stages.url_filter.words import (
+    UrlWords,
+    Weight,
+    WordFile,
+    only_letters,
+    read_url_words,
+    readable,
+)
 
 
 @pytest.fixture(scope="module")
@@ -83,10 +90,10 @@ def test_the_real_urls_of_ordinary_pages_pass(real_data, words):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[harsh]\nenglish = ['x']", r"\[harsh\] is not one of strict, hard, soft"),
-        ("[hard]\nfrench = ['x']", r"\[hard\] french"),
-        ("[hard]\nenglish = 'x'", r"\[hard\] english"),
-        ("[hard]\nenglish = ['']", r"\[hard\] english"),
+        ("[harsh]\nenglish = ['x']", "harsh = 'harsh': is not a known key"),
+        ("[hard]\nfrench = ['x']", "hard.french = 'french': is not a known key"),
+        ("[hard]\nenglish = 'x'", "hard.english = 'x': "),
+        ("[hard]\nenglish = ['']", "hard.english.0 = ''"),
         ("[hard", "words.toml"),
     ],
 )
@@ -98,7 +105,7 @@ def test_a_malformed_file_is_refused_with_its_place(tmp_path, text, message):
 
 
 def test_an_empty_file_matches_nothing():
-    assert UrlWords.of({}).match("http://porn.test/free-porn") is None
+    assert UrlWords.of(WordFile()).match("http://porn.test/free-porn") is None
 
 
 @given(
