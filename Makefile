@@ -45,7 +45,9 @@ bench: env
 	$(BENCH).source_account
 	$(BENCH).url_filter
 	$(BENCH).extraction $(DATA)/extraction
+	$(BENCH).early_exit $(DATA)
 	$(BENCH).language $(DATA)
+	$(BENCH).identity
 	$(BENCH).standardise $(DATA)
 	$(BENCH).line_dedup
 	$(BENCH).batches

@@ -1,32 +1,37 @@
 """How much of a text language identification must see: rightness against cost.
 
-    python benchmarks/language.py DATA
+    python -m benchmarks.language DATA
 
 DATA holds ``corpus``, ``ref_decisions`` and ``lid`` (the folder of real pages). Right is: the label
 that the source states, at 0.65 or more; for the declaration of human rights in other languages:
 neither Chinese nor English. The help pages are partly untranslated, so that theirs is only shown.
+Half-translated texts are web texts with a quarter or three quarters of their lines put into another
+language: right is the language of most lines, and neither if that is another.
 """
 
 import gzip
 import json
+import random
 import re
 import sys
 import time
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from benchmarks.multilingual import read_declarations
 from models import language
 
+Row = tuple[str, str, str]
 MIN_CONFIDENCE = 0.65
 URL = re.compile(r"https?://\S+|www\.\S+")
 OURS = {"eng.txt": "en", "cmn_hans.txt": "zh", "cmn_hant.txt": "zh"}
 
 
-def texts(data: Path) -> Iterator[tuple[str, str, str]]:
+def texts(data: Path) -> Iterator[Row]:
     """Source, language ("-" for neither) and text."""
     with gzip.open(data / "corpus" / "lctt_zh_sample.jsonl.gz", "rt", encoding="utf-8") as rows:
         yield from (("zh articles with code", "zh", json.loads(row)["text"]) for row in rows)
@@ -45,6 +50,24 @@ def texts(data: Path) -> Iterator[tuple[str, str, str]]:
             yield f"help {folder}", truth, re.sub(r"<[^>]+>", " ", page)
 
 
+def half_translated(rows: Sequence[Row], data: Path) -> Iterator[Row]:
+    """Longer web texts in two mixtures with the declaration of human rights in other languages."""
+    pick = random.Random(0)
+    others = list(read_declarations(data).values())
+    long = [row for row in rows if "web" in row[0] and len(row[2]) >= 1500]
+    for number, (_, truth, text) in enumerate(long):
+        other = others[number % len(others)]
+        lines = [line for line in text.splitlines() if line.strip()]
+        for share, right in ((0.25, truth), (0.75, "-")):
+            mixed = [_other(line, other, pick) if pick.random() < share else line for line in lines]
+            yield f"{truth}, {share:.0%} other", right, "\n".join(mixed)
+
+
+def _other(line: str, other: str, pick: random.Random) -> str:
+    start = pick.randrange(len(other))
+    return (other * (len(line) // len(other) + 2))[start : start + len(line)]
+
+
 def variants() -> dict[str, Callable[[str], str]]:
     """What the model is shown, by name."""
 
@@ -57,15 +80,26 @@ def variants() -> dict[str, Callable[[str], str]]:
         "first 500": lambda text: one_line(text[:500]),
         "first 2,000": lambda text: one_line(text[:2000]),
         "first 2,000, no URLs": lambda text: one_line(URL.sub(" ", text[:2000])),
-        "10 x 200, no URLs (ours)": language.excerpt,
+        "10 x 200, no URLs": lambda text: one_line(URL.sub(" ", slices(text, 10))),
+        "first 1,000, no URLs": lambda text: one_line(URL.sub(" ", text[:1000])),
+        "first 1,000 and 5 x 200, no URLs (ours)": language.excerpt,
     }
+
+
+def slices(text: str, count: int, chars: int = 200) -> str:
+    if len(text) <= count * chars:
+        return text
+    step = (len(text) - chars) / (count - 1)
+    return " ".join(text[int(step * i) :][:chars] for i in range(count))
 
 
 def main() -> None:
     identifier = language.load()
-    rows = list(texts(Path(sys.argv[1])))
+    data = Path(sys.argv[1])
+    rows = list(texts(data))
+    rows += half_translated(rows, data)
     sizes = Counter(source for source, _, _ in rows)
-    print(f"{'shown':26}{'us':>6}  right of", ", ".join(f"{s} {n}" for s, n in sizes.items()))
+    print(f"{'shown':40}{'us':>6}  right of", ", ".join(f"{s} {n}" for s, n in sizes.items()))
     for name, show in variants().items():
         start = time.process_time()
         scores = [identifier._score_one(show(text)) for _, _, text in rows]  # noqa: SLF001
@@ -74,7 +108,7 @@ def main() -> None:
         for (source, truth, _), score in zip(rows, scores, strict=True):
             sure = score.language in {"zh", "en"} and score.confidence >= MIN_CONFIDENCE
             right[source] += (score.language if sure else "-") == truth
-        print(f"{name:26}{cost:6.0f}  ", "  ".join(f"{right[s]:4}" for s in sizes))
+        print(f"{name:40}{cost:6.0f}  ", "  ".join(f"{right[s]:4}" for s in sizes))
 
 
 if __name__ == "__main__":

@@ -1,9 +1,11 @@
 """Memory, load time and look-ups per second of the URL blocklist, beside a set of strings.
 
-    python benchmarks/url_filter.py [DOMAINS] [URLS]
+    python -m benchmarks.url_filter [DOMAINS] [URLS]
 
 Domains and URLs are random names; a tenth of the URLs is covered by a listed domain. Each table is
-loaded in a process of its own. Times are processor time of one core.
+loaded in a process of its own. A look-up begins with the URL as it was crawled, so that taking it
+to pieces counts; "stage" is the whole of url_filter on the same table: sites, words, verdicts.
+Times are processor time of one core.
 """
 
 import multiprocessing
@@ -17,6 +19,7 @@ from urllib.parse import urlsplit
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from stages.url_filter import UrlFilter
 from stages.url_filter.blocklist import UrlBlocklist
 
 ENDINGS = ["com", "net", "org", "cn", "com.cn", "info", "co.uk", "xyz", "de", "top"]
@@ -62,10 +65,21 @@ class SetOfStrings:
         return host or None
 
 
+class WholeStage:
+    """The stage with the list as its only one."""
+
+    def __init__(self, path: Path) -> None:
+        self.judge = UrlFilter(lists=(str(path),)).open()
+
+    def report(self, batch: list[str]) -> list[str | None]:
+        """The reason for each URL that goes."""
+        return [verdict.reason or None for verdict in self.judge([{"url": url} for url in batch])]
+
+
 def measure(
     kind: str, path: Path, count: int, domains: int, answers: multiprocessing.Queue
 ) -> None:
-    make = {"blocklist": UrlBlocklist, "set": SetOfStrings}[kind]
+    make = {"blocklist": UrlBlocklist, "set": SetOfStrings, "stage": WholeStage}[kind]
     make(_one_entry(path)).report(["http://warm.example/up"])
     wanted = urls(count, domains)
     before, start = resident_mb(), time.process_time()
@@ -101,7 +115,7 @@ def main() -> None:
             file.writelines(f"{domain(n)}\n" for n in range(domains))
         print(f"{domains:,} domains, {path.stat().st_size / 2**20:.0f} MB; {count:,} URLs")
         print("table      memory MB   peak of process MB   load s   look-ups/s   found")
-        for kind in ("blocklist", "set"):
+        for kind in ("blocklist", "stage", "set"):
             answers = spawn.Queue()
             worker = spawn.Process(target=measure, args=(kind, path, count, domains, answers))
             worker.start()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,7 +21,10 @@ Name = Annotated[str, MinLen(1)]
 
 @dataclass(frozen=True)
 class StepConfig:
-    """Stages that run together and are persisted once; a corpus stage comes first in its step."""
+    """Stages that run together and are persisted once; one of them at most is a corpus stage.
+
+    Stages before the corpus stage run twice: for its keys, and with the others.
+    """
 
     name: Name
     stages: Annotated[tuple[str, ...], MinLen(1)]
@@ -93,13 +96,17 @@ def _steps(reader: RecordReader, tables: Any) -> tuple[StepConfig, ...]:
     seen: set[str] = set()
     for number, step in enumerate(steps):
         key = f"step.{number}.stages"
-        for place, name in enumerate(step.stages):
+        compared = ""
+        for name in step.stages:
             reader.refuse_unknown(name, STAGES, key, "is not a stage")
             if name in seen:
                 raise reader.error(key, name, "runs already, earlier in the pipeline")
-            if issubclass(STAGES[name], CorpusStage) and (place > 0 or number == 0):
-                raise reader.error(key, name, "is a corpus stage: it starts a step, not the first")
             seen.add(name)
+            if issubclass(STAGES[name], CorpusStage):
+                if compared:
+                    told = f"is a corpus stage, as {compared} is: give it a step of its own"
+                    raise reader.error(key, name, told)
+                compared = name
     return steps
 
 
@@ -112,6 +119,17 @@ def _stages(
         reader.refuse_unknown(name, STAGES, key, "is not a stage")
         if name not in used:
             raise reader.error(key, None, "is configured, but no step runs it")
-    return {
+    made = {
         name: reader.record(STAGES[name], tables.get(name, {}), f"stage.{name}") for name in used
     }
+    return {name: _following(stage, made, tables.get(name, {})) for name, stage in made.items()}
+
+
+def _following(stage: Stage, made: Mapping[str, Stage], table: Mapping[str, Any]) -> Stage:
+    """The stage with the values that other stages set, where its own table sets none."""
+    values = {
+        field: getattr(made[name], theirs)
+        for field, (name, theirs) in stage.follows.items()
+        if name in made and field not in table
+    }
+    return replace(stage, **values)

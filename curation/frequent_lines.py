@@ -57,7 +57,7 @@ def find_counts(pipeline_folder: str) -> LineCounts:
     records, files, cap = [], [], 0
     for standing in survey(read_records(pipeline_folder)):
         done = finished(standing, LineDedup.name)
-        if done is None or done.stages[0]["version"] != LineDedup.version:
+        if done is None or done.described(LineDedup.name)["version"] != LineDedup.version:
             continue
         batch = standing.record.batch
         folder = storage.join(batch.folder, standing.record.states[LineDedup.name], "state")
@@ -65,7 +65,7 @@ def find_counts(pipeline_folder: str) -> LineCounts:
         files += [
             StateFile(storage.join(folder, f.name), f.bytes, batch.number) for f in done.state
         ]
-        cap = done.stages[0]["configuration"]["max_occurrences"]
+        cap = done.described(LineDedup.name)["configuration"]["max_occurrences"]
     if not records:
         raise UsageError(f"{pipeline_folder}: no batch has finished stage {LineDedup.name}")
     return LineCounts(tuple(records), tuple(files), cap)

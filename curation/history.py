@@ -143,7 +143,7 @@ def _own_files(standing: Standing, described: Mapping[str, Any]) -> list[StateFi
     done = finished(standing, stage)
     if done is None:
         raise _unfinished(standing, stage)
-    _refuse_other(stage, done.stages[0], described, f"batch {batch.name!r}")
+    _refuse_other(stage, done.described(stage), described, f"batch {batch.name!r}")
     folder = storage.join(batch.folder, standing.record.states[stage], "state")
     return [
         StateFile(storage.join(folder, file.name), file.bytes, batch.number) for file in done.state

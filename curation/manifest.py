@@ -63,6 +63,10 @@ class Manifest:
         """The (part, file) pairs of one decision, in crawl order."""
         return [(p.part, p.files[decision]) for p in self.parts if decision in p.files]
 
+    def described(self, stage: str) -> Mapping[str, Any]:
+        """What the output of one of its stages depends on."""
+        return next(one for one in self.stages if one["name"] == stage)
+
     def save(self, folder: str) -> None:
         """Write it; the step is done."""
         storage.write_json(storage.join(folder, FILE_NAME), asdict(self))

@@ -46,13 +46,14 @@ def plan_merges(pipeline_folder: str) -> list[Merge]:
         first = finished(whole[0], name) if whole else None
         if stage is None or not issubclass(stage, CorpusStage) or first is None or len(whole) == 1:
             continue
-        if first.stages[0]["version"] != stage.version:
+        described = first.described(name)
+        if described["version"] != stage.version:
             continue  # left by another version of the stage, whose state has other columns
-        state = History(pipeline_folder, tuple(whole)).earlier_state(first.stages[0])
+        state = History(pipeline_folder, tuple(whole)).earlier_state(described)
         folder = merged_state.folder_of(pipeline_folder, name, state.chain)
         done = merged_state.load(pipeline_folder, name, state.chain) is not None
         batches = tuple(s.record.batch.name for s in whole)
-        merges.append(Merge(stage, first.stages[0], batches, state, folder, done))
+        merges.append(Merge(stage, described, batches, state, folder, done))
     return merges
 
 

@@ -7,7 +7,7 @@ the flags that its step's corpus stage raised, on nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -20,6 +20,7 @@ from curation.part_reader import Part, StepFile, batched, read_batches, read_doc
 from curation.part_writer import PartWriter
 from curation.sources.reader import SourceOptions
 from curation.storage import StoredFile
+from schemas.verdict import Decision
 from stages.base import CorpusStage, Keys, Row, Stage
 from stages.chain import Link, open_chain, run_chain
 
@@ -50,22 +51,32 @@ def process_part(work: StepWork, part: Part, flags: Mapping[int, Mapping[str, An
         return writer.finish(skipped)
 
 
-def write_keys(stage: CorpusStage, folder: str, part: Part) -> StoredFile:
-    """Write the keys of every document of a part, narrow columns only."""
-    if not isinstance(part.content, StepFile):
-        raise TypeError("a corpus stage judges what a step has kept, never the crawl itself")
+def write_keys(work: StepWork, stage: CorpusStage, folder: str, part: Part) -> StoredFile:
+    """Write the keys of every document of a part that reaches the step's corpus stage."""
     keys = _opened_keys(stage)
     schema = keys_schema(stage)
-    columns = list(dict.fromkeys([*stage.reads, "position", "doc_id"]))
     rows = 0
     stem = f"part-{part.number:05d}"
     with storage.scratch_file(storage.join(folder, stem)) as path:
         with pq.ParquetWriter(path, schema, compression="zstd") as writer:
-            for batch in read_batches(part.content.path, columns):
-                made = _with_keys(part.number, stage, keys, batch.to_pylist())
+            for batch in _rows_for_keys(work, stage, part):
+                made = _with_keys(part.number, stage, keys, batch)
                 writer.write_batch(pa.RecordBatch.from_pylist(made, schema=schema))
                 rows += len(made)
         return storage.publish_named(path, folder, stem, ".parquet", rows)
+
+
+def _rows_for_keys(work: StepWork, stage: CorpusStage, part: Part) -> Iterator[Sequence[Row]]:
+    """What the stages before the corpus stage keep; its own columns only, where there are none."""
+    before = work.stages[: work.stages.index(stage)]
+    if isinstance(part.content, StepFile) and not before:
+        columns = list(dict.fromkeys([*stage.reads, "position", "doc_id"]))
+        yield from (batch.to_pylist() for batch in read_batches(part.content.path, columns))
+        return
+    chain = _opened(before)
+    for documents in batched(read_documents(part.content, work.batch, work.source, {})):
+        run_chain(chain, documents)
+        yield [d.columns for d in documents if d.decision is Decision.KEEP]
 
 
 def _with_keys(

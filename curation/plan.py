@@ -56,9 +56,8 @@ class PlannedStep:
 
     @property
     def corpus_stage(self) -> CorpusStage | None:
-        """The corpus stage that the step starts with, if it does."""
-        first = self.stages[0] if self.stages else None
-        return first if isinstance(first, CorpusStage) else None
+        """The corpus stage of the step, if it has one; it has no more than one."""
+        return _corpus_stage(self.stages)
 
 
 @dataclass(frozen=True)
@@ -79,13 +78,13 @@ class Plan:
 
     def record(self) -> BatchRecord:
         """What the batch will have run."""
-        stateful = {step.stages[0].name: step for step in self.steps if step.earlier}
-        return BatchRecord(
-            self.batch,
-            tuple(step.folder_name for step in self.all_steps),
-            {stage: step.folder_name for stage, step in stateful.items()},
-            {stage: step.earlier.chain for stage, step in stateful.items() if step.earlier},
-        )
+        states, chains = {}, {}
+        for step in self.steps:
+            if step.corpus_stage and step.earlier:
+                states[step.corpus_stage.name] = step.folder_name
+                chains[step.corpus_stage.name] = step.earlier.chain
+        steps = tuple(step.folder_name for step in self.all_steps)
+        return BatchRecord(self.batch, steps, states, chains)
 
 
 def make_plan(config: PipelineConfig, inputs: Sequence[InputFile], batch: Batch) -> Plan:
@@ -102,7 +101,7 @@ def make_plan(config: PipelineConfig, inputs: Sequence[InputFile], batch: Batch)
     for step, columns in zip(config.step, columns_by_step, strict=True):
         stages = config.stages_of(step)
         described = tuple(describe(stage) for stage in stages)
-        earlier = history.earlier_state(described[0]) if _keeps_state(stages[0]) else None
+        earlier = _earlier_state(history, stages, described)
         chain = earlier.chain if earlier else None
         content = [fingerprint, step.name, described, chain, config.max_removed_chars]
         made = planner.step(step.name, content, stages, columns)
@@ -159,8 +158,18 @@ def _tokenizer_digest(options: PackOptions) -> str:
         raise UsageError(f"pack: {error}") from error
 
 
-def _keeps_state(stage: Stage) -> bool:
-    return isinstance(stage, CorpusStage) and stage.state_columns is not None
+def _earlier_state(
+    history: History, stages: Sequence[Stage], described: Sequence[Mapping[str, Any]]
+) -> EarlierState | None:
+    """What earlier batches left for the corpus stage, where there is one that keeps state."""
+    compared = _corpus_stage(stages)
+    if compared is None or compared.state_columns is None:
+        return None
+    return history.earlier_state(described[stages.index(compared)])
+
+
+def _corpus_stage(stages: Sequence[Stage]) -> CorpusStage | None:
+    return next((stage for stage in stages if isinstance(stage, CorpusStage)), None)
 
 
 class _Planner:

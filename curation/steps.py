@@ -48,7 +48,6 @@ def run_step(
     parts = (
         parts_of_step(*before) if before else parts_of_crawl(plan.inputs, plan.config.part_bytes)
     )
-    flagged = _flag(spark, step, parts)
     work = StepWork(
         step.stages,
         step.columns or {},
@@ -57,6 +56,7 @@ def run_step(
         plan.config.source,
         plan.config.max_removed_chars,
     )
+    flagged = _flag(spark, step, work, parts)
     done = run_parts(spark, parts, partial(_judge_part, work), flagged.flags)
     spark.catalog.clearCache()  # keys, flags, and what the corpus stage itself persisted
     results = [PartResult.from_json(value) for value in done]
@@ -100,12 +100,12 @@ def _judge_part(work: StepWork, part: Part, flags: Flags) -> Mapping[str, Any]:
 
 
 def _write_part_keys(
-    stage: CorpusStage, folder: str, part: Part, _flags: Flags
+    work: StepWork, stage: CorpusStage, folder: str, part: Part, _flags: Flags
 ) -> Mapping[str, Any]:
-    return asdict(write_keys(stage, folder, part))
+    return asdict(write_keys(work, stage, folder, part))
 
 
-def _flag(spark: SparkSession, step: PlannedStep, parts: Sequence[Part]) -> Flagged:
+def _flag(spark: SparkSession, step: PlannedStep, work: StepWork, parts: Sequence[Part]) -> Flagged:
     """Keys, written once and compared; both are held, since each is used more than once."""
     stage = step.corpus_stage
     if stage is None:
@@ -113,7 +113,7 @@ def _flag(spark: SparkSession, step: PlannedStep, parts: Sequence[Part]) -> Flag
     from pyspark import StorageLevel
 
     folder = storage.join(step.folder, "keys")
-    written = run_parts(spark, parts, partial(_write_part_keys, stage, folder))
+    written = run_parts(spark, parts, partial(_write_part_keys, work, stage, folder))
     files = [storage.join(folder, file["name"]) for file in written]
     keys = read_frame(spark, files, keys_schema(stage)).persist(StorageLevel.MEMORY_AND_DISK)
     earlier = _earlier_state(spark, step, stage)

@@ -43,12 +43,15 @@ class Stage(ABC):
 
     ``version`` is raised when the output changes for the same configuration: it is part of the
     fingerprint. ``reads`` names the columns it needs, ``writes`` those it sets, with their types.
+    ``follows`` names fields that have the value of another stage's field, by stage and field, in a
+    pipeline that runs that stage and does not set them.
     """
 
     name: ClassVar[str]
     version: ClassVar[int] = 1
     reads: ClassVar[tuple[str, ...]]
     writes: ClassVar[Mapping[str, pa.DataType]] = NOTHING
+    follows: ClassVar[Mapping[str, tuple[str, str]]] = NOTHING
 
     @abstractmethod
     def open(self) -> Judge:

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from schemas.verdict import Verdict, keep, remove
 from stages.base import CorpusStage, Count, Judge, Keys, Row, one_by_one
-from stages.skew import join_by_hot_key
+from stages.copies import FLAGS, KEYS, STATE, flag_copies, stayed
 from stages.standardise import digest
 
 if TYPE_CHECKING:
@@ -39,32 +39,6 @@ def draw(seed: int) -> Column:
     return sf.xxhash64(sf.concat(sf.lit(f"{seed}:"), sf.col("doc_id")))
 
 
-def survivors(keys: DataFrame, earlier: DataFrame | None, seed: int) -> DataFrame:
-    """For each digest of this batch: ``survivor`` (the row that stays) and ``copies`` (how many).
-
-    An earlier batch's survivor goes before all; else the lowest lot wins, and of equal lots (the
-    same capture twice) the first in crawl order.
-    """
-    from pyspark.sql import functions as sf
-
-    lot = sf.struct(
-        sf.lit(1).alias("new"), draw(seed).alias("lot"), "position", "part", "doc_id"
-    ).alias("survivor")
-    rows = keys.select("digest", lot, sf.lit(1).alias("copy"))
-    if earlier is not None:
-        kept = sf.struct(
-            sf.lit(0).alias("new"),
-            sf.lit(0).cast("long").alias("lot"),
-            sf.col("batch_number").cast("long").alias("position"),
-            sf.lit(0).alias("part"),
-            "doc_id",
-        ).alias("survivor")
-        rows = rows.unionByName(earlier.select("digest", kept, sf.lit(0).alias("copy")))
-    return rows.groupBy("digest").agg(
-        sf.min("survivor").alias("survivor"), sf.sum("copy").alias("copies")
-    )
-
-
 @dataclass(frozen=True)
 class Identity(CorpusStage):
     """Documents of one standardised text keep one of them, chosen by lot.
@@ -77,12 +51,9 @@ class Identity(CorpusStage):
 
     name: ClassVar[str] = "identity"
     reads: ClassVar[tuple[str, ...]] = ("text",)
-    keys: ClassVar[Mapping[str, pa.DataType]] = {"digest": pa.binary()}
-    flags: ClassVar[Mapping[str, pa.DataType]] = {"survivor": pa.string()}
-    state_columns: ClassVar[Mapping[str, pa.DataType]] = {
-        "digest": pa.binary(),
-        "doc_id": pa.string(),
-    }
+    keys: ClassVar[Mapping[str, pa.DataType]] = KEYS
+    flags: ClassVar[Mapping[str, pa.DataType]] = FLAGS
+    state_columns: ClassVar[Mapping[str, pa.DataType]] = STATE
 
     seed: Count = 1
 
@@ -96,23 +67,7 @@ class Identity(CorpusStage):
 
     def flag(self, keys: DataFrame, earlier: DataFrame | None) -> DataFrame:
         """Flag every document but its digest's survivor with that survivor's ``doc_id``."""
-        from pyspark.sql import functions as sf
-
-        repeated = survivors(keys, earlier, self.seed).where("copies > 1 or survivor.new = 0")
-        twins = join_by_hot_key(
-            keys.select("part", "position", "digest"),
-            repeated.where("copies > 0"),
-            on="digest",
-            rows="copies",
-        )
-        stays = (
-            (sf.col("survivor.new") == 1)
-            & (sf.col("survivor.part") == sf.col("part"))
-            & (sf.col("survivor.position") == sf.col("position"))
-        )
-        return twins.where(~stays).select(
-            "part", "position", sf.col("survivor.doc_id").alias("survivor")
-        )
+        return flag_copies(keys, earlier, draw(self.seed))
 
     def state(
         self,
@@ -121,8 +76,7 @@ class Identity(CorpusStage):
         earlier: DataFrame | None,  # noqa: ARG002 (what it had is flagged already)
     ) -> DataFrame:
         """The digests that this batch saw first, with the documents that stay for them."""
-        stayed = keys.join(flags, ["part", "position"], "left_anti")
-        return stayed.select("digest", "doc_id")
+        return stayed(keys, flags)
 
     def open(self) -> Judge:
         """Nothing to load."""

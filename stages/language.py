@@ -46,6 +46,7 @@ class Language(DocumentStage):
     """
 
     name: ClassVar[str] = "language"
+    version: ClassVar[int] = 2
     reads: ClassVar[tuple[str, ...]] = ("text",)
     writes: ClassVar[Mapping[str, pa.DataType]] = {
         "language": pa.string(),

@@ -14,6 +14,7 @@ from stages.identity import Identity
 from stages.language import Language
 from stages.line_dedup import LineDedup
 from stages.page_type import PageType
+from stages.payload_dedup import PayloadDedup
 from stages.privacy import Privacy
 from stages.quality import Quality
 from stages.rules import Rules
@@ -24,6 +25,7 @@ STAGES: Mapping[str, type[Stage]] = {
     stage.name: stage
     for stage in (
         UrlFilter,
+        PayloadDedup,
         Extract,
         Language,
         Identity,

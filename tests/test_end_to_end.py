@@ -122,7 +122,8 @@ def test_pages_of_each_kind_end_where_they_should(sample_run, crawl):
             share[kind][str(decision)] += count / sum(ends.values())
             share[kind][f"{stage}/{reason}"] += count / sum(ends.values())
     assert share["blocked_host"]["url_filter/blocked_domain"] == 1
-    assert share["other_language"]["language/other_language"] > 0.8
+    assert share["other_language"]["extract/other_language"] > 0.8
+    assert share["other_language"]["keep"] == 0
     assert share["hanging"]["extract/timed_out"] == 1
     assert share["not_found"]["source/status_not_200"] == 1
     assert share["not_html"]["source/not_html_or_text"] == 1

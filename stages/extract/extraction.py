@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from urllib.parse import urlsplit
 
 from conf import locate
+from models import language
 from models.main_content import read_lines
 from models.markup import Markup, measure_markup
 from stages.extract.charset import decode
 from stages.extract.html import parse
 from stages.extract.keyword_lines import KeywordLines, load_keyword_lines
 from stages.extract.main_text import Finder, Method, make_finder
+from stages.extract.other_language import OtherLanguage, find_other_language
 from stages.extract.page_title import find_title
 from stages.extract.paragraphs import normalise, normalise_lines
 from stages.extract.site_rule import ExtractionRule, drop, elements
@@ -22,33 +24,51 @@ from stages.sites import load_sites, rule_for
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What a page says: one line of ``text`` for each paragraph, and what was seen on the way."""
+    """What a page says: one line of ``text`` for each paragraph, and what was seen on the way.
+
+    One that is surely in ``other_language`` has a sample of its text, and nothing else was done.
+    """
 
     text: str
     title: str
     charset: str
     markup: Markup
+    other_language: OtherLanguage | None = None
 
 
 @dataclass(frozen=True)
 class Tools:
-    """What is loaded once: rules by domain, keyword lines, and what finds lines of main text."""
+    """What is loaded once: rules by domain, keyword lines, what finds lines of main text.
+
+    ``find_other_language`` tells pages that are not worth extracting, if there are such.
+    """
 
     rules: Mapping[str, ExtractionRule]
     keyword_lines: KeywordLines
     find: Finder
+    find_other_language: Callable[[str], OtherLanguage | None] | None = None
 
 
 def load_tools(
     sites: str = "sites",
     keyword_lines: str = "keyword_lines.toml",
     method: Method = Method.BY_SCRIPT,
+    languages: tuple[str, ...] = (),
+    language_model: str = "embedded",
 ) -> Tools:
-    """Read rules, keyword lines and the model; raises in words for the user, naming the file."""
+    """Read rules, keyword lines and models; raises in words for the user, naming the file.
+
+    With ``languages``, pages that are surely in none of them are told before they are parsed.
+    """
+    find_other = None
+    if languages:
+        identifier = language.load(language_model)
+        find_other = partial(find_other_language, identifier=identifier, wanted=languages)
     return Tools(
         load_sites(locate(sites), "extract", ExtractionRule),
         load_keyword_lines(locate(keyword_lines)),
         make_finder(method),
+        find_other,
     )
 
 
@@ -67,6 +87,10 @@ def extract(
     """
     tools = tools or _shipped_tools()
     decoded = decode(body, http_charset)
+    other = tools.find_other_language(decoded.text) if tools.find_other_language else None
+    if other:
+        markup = Markup(html_chars=len(decoded.text))
+        return Extraction(other.sample, "", decoded.charset, markup, other)
     tree = parse(decoded.text)
     if tree is None:
         return Extraction("", "", decoded.charset, Markup(html_chars=len(decoded.text)))

@@ -12,12 +12,14 @@ from typing import Any, ClassVar
 import pyarrow as pa
 
 from conf import locate
+from models import language
 from models.main_content import load
 from models.markup import Markup
 from schemas.verdict import Verdict, keep, quarantine, remove
 from stages.base import Count, DocumentStage, Judge, Positive, Row, Seconds
 from stages.extract.extraction import Extraction, extract, extract_plain, load_tools
 from stages.extract.main_text import Method
+from stages.extract.other_language import OtherLanguage
 from stages.sandbox import Fault, Limits, Outcome, Sandbox
 from stages.sites import digest_sites
 
@@ -26,6 +28,7 @@ class Reason(StrEnum):
     """Why a page is removed, or (the last four) could not be judged."""
 
     HTML_TOO_LARGE = "html_too_large"
+    OTHER_LANGUAGE = "other_language"
     NO_TEXT = "no_text"
     TEXT_TOO_SHORT = "text_too_short"
     TIMED_OUT = "timed_out"
@@ -46,9 +49,12 @@ Job = tuple[bytes, str, str, bool]
 """Body, URL, charset of the HTTP header, and whether it is plain text."""
 
 
-def make_extractor(sites: str, keyword_lines: str, method: Method) -> Callable[[Job], Extraction]:
-    """What the sandbox's child runs: loads rules and model once, before limits and deadlines."""
-    tools = load_tools(sites, keyword_lines, method)
+def make_extractor(*recipe: Any) -> Callable[[Job], Extraction]:
+    """What the sandbox's child runs: loads rules and models once, before limits and deadlines.
+
+    ``recipe`` is what `load_tools` takes.
+    """
+    tools = load_tools(*recipe)
     # The first page imports and compiles what the others use.
     extract(b"<html><body><p>first", url="", tools=tools)
 
@@ -71,7 +77,9 @@ class Extract(DocumentStage):
     Deviations: on Chinese pages the main text is found by trained trees over blocks
     (``models.main_content``), more of it and faster than trafilatura finds it
     (docs/stages/extract.md); ``method = "trafilatura"`` is the paper's on every page. Patterns,
-    keywords and lengths are our own.
+    keywords and lengths are our own. A page that is surely in none of ``languages`` is not
+    extracted; a configuration gives them, and ``language_model``, the values that the language
+    stage has.
     """
 
     name: ClassVar[str] = "extract"
@@ -84,6 +92,10 @@ class Extract(DocumentStage):
         "url",
         "http_charset",
     )
+    follows: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "languages": ("language", "languages"),
+        "language_model": ("language", "model"),
+    }
     writes: ClassVar[Mapping[str, pa.DataType]] = {
         "title": pa.string(),
         "text": pa.string(),
@@ -99,12 +111,16 @@ class Extract(DocumentStage):
     method: Method = Method.BY_SCRIPT
     sites: str = "sites"
     keyword_lines: str = "keyword_lines.toml"
+    languages: tuple[str, ...] = ()
+    language_model: str = "embedded"
 
     def resources(self) -> Mapping[str, str]:
         """Site rules, keyword lines and model; all are read, so faults are told before a run."""
-        load_tools(self.sites, self.keyword_lines, self.method)
+        load_tools(*self._recipe)
         lines = locate(self.keyword_lines)
+        models = {f"language model {self.language_model}": language.digest(self.language_model)}
         return {
+            **(models if self.languages else {}),
             **digest_sites(locate(self.sites)),
             lines.name: sha256(lines.read_bytes()).hexdigest(),
             "main_content": load().digest,
@@ -114,13 +130,16 @@ class Extract(DocumentStage):
     def open(self) -> Judge:
         """Start no child yet: the first page that needs one does."""
         limits = Limits(self.timeout_s, self.max_memory_bytes, self.max_pages_per_child)
-        recipe = (self.sites, self.keyword_lines, self.method)
-        sandbox = Sandbox(make_extractor, *recipe, limits=limits)
+        sandbox = Sandbox(make_extractor, *self._recipe, limits=limits)
 
         def judge(rows: Sequence[Row]) -> list[Verdict]:
             return [self._judge_one(row, sandbox) for row in rows]
 
         return judge
+
+    @property
+    def _recipe(self) -> tuple[Any, ...]:
+        return self.sites, self.keyword_lines, self.method, self.languages, self.language_model
 
     def _judge_one(self, row: Row, sandbox: Sandbox) -> Verdict:
         if row["text"]:
@@ -138,6 +157,8 @@ class Extract(DocumentStage):
             return quarantine(FAULTS[outcome.fault], outcome.detail, _columns(None))
         page: Extraction = outcome.value
         columns, chars = _columns(page), len(page.text)
+        if page.other_language:
+            return remove(Reason.OTHER_LANGUAGE, self._told(page.other_language), columns)
         if not chars:
             detail = f"no text in {page.markup.html_chars} characters of HTML"
             return remove(Reason.NO_TEXT, detail, columns)
@@ -145,6 +166,13 @@ class Extract(DocumentStage):
             detail = f"{chars} characters < min_text_chars = {self.min_text_chars}"
             return remove(Reason.TEXT_TOO_SHORT, detail, columns)
         return keep(columns)
+
+    def _told(self, found: OtherLanguage) -> str:
+        wanted = " or ".join(self.languages)
+        return (
+            f"mostly {found.language}; at most {found.wanted_ratio:.2f} of what was read before "
+            f"extraction is {wanted}"
+        )
 
 
 def _columns(page: Extraction | None) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -153,14 +153,18 @@ class UrlBlocklist:
             files = [found for found in files if found[0] in categories]
         self._lists = [(category, name) for category, name, _ in files]
         self._suffixes = public_suffixes()
-        hashes = [_hashes_of_file(path) for _, _, path in files]
+        hashed = [_hashes_of_file(path) for _, _, path in files]
         if entries:
             self._lists.append(("configuration", "configuration"))
-            hashes.append(_hashes(entries))
-        self._table = url_table.build_table(np.concatenate([np.empty(0, np.uint64), *hashes]))
+            hashed.append(_hashes(entries))
+        hashes = [found.entries for found in hashed]
+        self._listed = url_table.Listed(
+            url_table.build_table(_joined(hashes)),
+            url_table.build_bitmap(_joined([found.path_hosts for found in hashed])),
+        )
         self._list_of = np.zeros(len(self), np.uint16)
         for number in reversed(range(len(hashes))):  # of two lists with an entry the first has it
-            places = np.searchsorted(self._table.hashes, np.sort(hashes[number]))
+            places = np.searchsorted(self._listed.entries.hashes, np.sort(hashes[number]))
             self._list_of[places] = number
 
     @staticmethod
@@ -169,7 +173,7 @@ class UrlBlocklist:
 
     def __len__(self) -> int:
         """How many different entries there are."""
-        return len(self._table.hashes)
+        return len(self._listed.entries.hashes)
 
     def match(self, url: str) -> UrlMatch | None:
         """The entry that covers a URL: of several the broadest, in the first list that has it."""
@@ -179,7 +183,7 @@ class UrlBlocklist:
         """Sites and matches of URLs."""
         keys = url_keys_of(urls)
         out = np.full((3, len(urls)), -1, np.int64)
-        url_table.look_up_all(keys, self._suffixes, self._table, out)
+        url_table.look_up_all(keys, self._suffixes, self._listed, out)
         sites, found, until = out
         backward, size = keys.data[::-1].tobytes().decode("latin-1"), len(keys.data)
         spans = zip(keys.starts.tolist(), sites.tolist(), strict=True)
@@ -197,16 +201,35 @@ class UrlBlocklist:
         return UrlMatch(category, source, entry)
 
 
-def _hashes_of_file(path: Path) -> Any:
+class _Hashed(NamedTuple):
+    """The hashes of entries, and of the hosts of those that have a path."""
+
+    entries: Any
+    path_hosts: Any
+
+
+def _hashes_of_file(path: Path) -> _Hashed:
     with path.open(encoding="utf-8", errors="replace") as lines:
         found = entries(lines)
-        chunks = iter(lambda: list(islice(found, CHUNK)), [])
-        return np.concatenate([np.empty(0, np.uint64), *map(_hashes, chunks)])
+        chunks = [_hashes(chunk) for chunk in iter(lambda: list(islice(found, CHUNK)), [])]
+    return _Hashed(*(_joined([chunk[part] for chunk in chunks]) for part in range(2)))
 
 
-def _hashes(urls: Sequence[str]) -> Any:
+def _hashes(urls: Sequence[str]) -> _Hashed:
     keys = url_keys_of(urls)
-    valid = keys.ends >= 0
-    hashes = np.empty(int(valid.sum()), np.uint64)
-    url_table.hash_whole(Keys(keys.data, *(column[valid] for column in keys[1:])), hashes)
+    has_path = keys.ends > keys.hosts
+    return _Hashed(
+        _hash(keys, keys.ends, keys.ends >= 0),
+        _hash(keys, keys.hosts, has_path & (keys.hosts >= 0)),
+    )
+
+
+def _hash(keys: Keys, ends: Any, chosen: Any) -> Any:
+    hashes = np.empty(int(chosen.sum()), np.uint64)
+    columns = (column[chosen] for column in (keys.starts, keys.hosts, ends))
+    url_table.hash_whole(Keys(keys.data, *columns), hashes)
     return hashes
+
+
+def _joined(hashes: Sequence[Any]) -> Any:
+    return np.concatenate([np.empty(0, np.uint64), *hashes])

@@ -13,6 +13,11 @@ from stages.url_filter.keys import AMPERSAND, DOT, NINE, QUERY, SLASH, ZERO, Byt
 Hashes = NDArray[np.uint64]
 
 BUCKET_SIZE = 4
+BITS_AN_ENTRY = 8
+
+Bitmap = NDArray[np.uint8]
+"""A bit for each value of the lowest bits of a hash, 8 to 16 bits for each hash that is in it: it
+turns away 88% to 94% of the hashes that are not."""
 
 
 class HashTable(NamedTuple):
@@ -24,6 +29,16 @@ class HashTable(NamedTuple):
     hashes: Hashes
     starts: NDArray[np.uint32]
     shift: np.uint64
+
+
+class Listed(NamedTuple):
+    """What is listed: every entry, and the hosts of which some path is.
+
+    Few hosts have one; a URL on any other is looked up by its host alone, which is twice as fast.
+    """
+
+    entries: HashTable
+    path_hosts: Bitmap
 
 
 FNV_OFFSET = np.uint64(14695981039346656037)
@@ -50,6 +65,28 @@ def mixed(value: Any) -> Any:
     value = (value ^ (value >> _SHIFT)) * _MIX_1
     value = (value ^ (value >> _SHIFT)) * _MIX_2
     return value ^ (value >> _SHIFT)
+
+
+@kernel()
+def may_hold(bitmap: Bitmap, value: Any) -> bool:
+    """Whether a hash may be among those that the bitmap was built from."""
+    place = value & np.uint64(8 * bitmap.size - 1)
+    return bool(bitmap[place >> np.uint64(3)] >> (place & np.uint64(7)) & np.uint64(1))
+
+
+@kernel()
+def _mark(bitmap: Bitmap, hashes: Hashes) -> None:
+    for value in hashes:
+        place = value & np.uint64(8 * bitmap.size - 1)
+        bitmap[place >> np.uint64(3)] |= np.uint8(1) << np.uint8(place & np.uint64(7))
+
+
+def build_bitmap(hashes: Hashes) -> Bitmap:
+    """The bitmap of some hashes; with none it holds none."""
+    size = BITS_AN_ENTRY * len(hashes) // 8
+    bitmap = np.zeros(1 << max(0, size - 1).bit_length(), np.uint8)
+    _mark(bitmap, hashes)
+    return bitmap
 
 
 @kernel()
@@ -102,7 +139,7 @@ def registered_end(key: Bytes, start: int, host: int, suffixes: Suffixes) -> int
 
 
 @kernel()
-def look_up(keys: Keys, i: int, registered: int, table: HashTable) -> tuple[int, int]:
+def look_up(keys: Keys, i: int, registered: int, listed: Listed) -> tuple[int, int]:
     """The shortest prefix that is in the table: its place there and its end in the data, or -1s.
 
     Prefixes begin with the registered domain (the whole host if there is none) and end at labels
@@ -116,15 +153,18 @@ def look_up(keys: Keys, i: int, registered: int, table: HashTable) -> tuple[int,
         at_label = place == host or (byte == DOT and place < host)
         at_segment = place > host and byte in (SLASH, QUERY, AMPERSAND)
         if place >= first and (at_label or at_segment):
-            found = find(table, mixed(value))
+            prefix = mixed(value)
+            found = find(listed.entries, prefix)
             if found >= 0:
                 return found, place
+            if place == host and not may_hold(listed.path_hosts, prefix):
+                return -1, -1
         value = (value ^ np.uint64(byte)) * FNV_PRIME
     return -1, -1
 
 
 @kernel()
-def look_up_all(keys: Keys, suffixes: Suffixes, table: HashTable, out: Any) -> None:
+def look_up_all(keys: Keys, suffixes: Suffixes, listed: Listed, out: Any) -> None:
     """For each key: where the site ends, the place of its match and where that ends, or -1s.
 
     ``out`` has a row for each of the three.
@@ -135,7 +175,7 @@ def look_up_all(keys: Keys, suffixes: Suffixes, table: HashTable, out: Any) -> N
         if host < 0:
             continue
         site = registered_end(keys.data, start, host, suffixes)
-        found[i], until[i] = look_up(keys, i, site, table)
+        found[i], until[i] = look_up(keys, i, site, listed)
         sites[i] = site if site > start else host
 
 

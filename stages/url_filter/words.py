@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Annotated, NamedTuple
 from urllib.parse import unquote_to_bytes
 
-LANGUAGES = ("english", "chinese", "pinyin")
+from annotated_types import MinLen
+
+from conf.records import RecordReader, read_table
 
 _LATIN_WORD = re.compile(r"[a-z]+")
 _NOT_A_LETTER = re.compile(r"[\W_]+")
+_ASCII_SIGNS = "".join(_NOT_A_LETTER.findall("".join(map(chr, range(128))))).encode()
 _PUNYCODE = re.compile(r"xn--[a-z0-9-]+")
 
 
@@ -34,6 +37,27 @@ class WordMatch(NamedTuple):
     words: tuple[str, ...]
 
 
+Word = Annotated[str, MinLen(1)]
+
+
+@dataclass(frozen=True)
+class WordsByLanguage:
+    """The words of one weight."""
+
+    english: tuple[Word, ...] = ()
+    chinese: tuple[Word, ...] = ()
+    pinyin: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True)
+class WordFile:
+    """A file like ``conf/url_words.toml``, as it stands."""
+
+    strict: WordsByLanguage = WordsByLanguage()
+    hard: WordsByLanguage = WordsByLanguage()
+    soft: WordsByLanguage = WordsByLanguage()
+
+
 def readable(url: str) -> str:
     """A URL as a person reads it: percent and punycode decoded, width and case folded.
 
@@ -48,7 +72,19 @@ def readable(url: str) -> str:
             url = raw.decode("gb18030", "replace")
     if not url.isascii():
         url = unicodedata.normalize("NFKC", url)
-    return _PUNYCODE.sub(_unpuny, url.casefold())
+    url = url.casefold()
+    return _PUNYCODE.sub(_unpuny, url) if "xn--" in url else url
+
+
+def only_letters(text: str) -> str:
+    """A text without what is no letter or digit in any script.
+
+    >>> only_letters("http://ca-si.no/例_子")
+    'httpcasino例子'
+    """
+    if text.isascii():
+        return text.encode().translate(None, _ASCII_SIGNS).decode()
+    return _NOT_A_LETTER.sub("", text)
 
 
 def _unpuny(found: re.Match[str]) -> str:
@@ -62,21 +98,41 @@ def _unpuny(found: re.Match[str]) -> str:
 class WordList:
     """Words of one weight: Latin ones are matched whole, the others (and strict ones) anywhere."""
 
+    words: frozenset[str]
     whole: frozenset[str]
-    anywhere: re.Pattern[str] | None
+    anywhere: re.Pattern[str]
 
     @classmethod
     def of(cls, words: Iterable[str], *, anywhere: bool) -> WordList:
-        """Split the words by how they match; of words that overlap the longer is tried first."""
-        whole = frozenset(w for w in words if w.isascii() and not anywhere)
-        parts = sorted(set(words) - whole, key=lambda word: (-len(word), word))
-        pattern = re.compile("|".join(map(re.escape, parts))) if parts else None
-        return cls(whole, pattern)
+        """Split the words by how they match."""
+        known = frozenset(words)
+        whole = frozenset(w for w in known if w.isascii() and not anywhere)
+        return cls(known, whole, _pattern(known - whole))
 
     def found(self, latin: frozenset[str], letters: str) -> set[str]:
         """The different words of the list among ``latin`` words or anywhere in ``letters``."""
-        inside = self.anywhere.findall(letters) if self.anywhere else []
-        return {*(self.whole & latin), *inside}
+        return {*(self.whole & latin), *self.anywhere.findall(letters)}
+
+
+def _pattern(words: Iterable[str]) -> re.Pattern[str]:
+    """Any of the words, the longer first where they overlap; nothing if there are none."""
+    ordered = sorted(set(words), key=lambda word: (-len(word), word))
+    return re.compile("|".join(map(re.escape, ordered)) or r"(?!)")
+
+
+def _shared_heads(words: Iterable[str]) -> str:
+    """A pattern that finds one of the words if there is any: four times as fast as one by one.
+
+    >>> _shared_heads(["bet", "beta", "bocai"])
+    'b(?:et|ocai)'
+    """
+    tails: dict[str, list[str]] = {}
+    for word in sorted(words):
+        tails.setdefault(word[:1], []).append(word[1:])
+    if "" in tails:  # a word ends here, so that longer ones need not be looked for
+        return ""
+    branches = [re.escape(head) + _shared_heads(rest) for head, rest in tails.items()]
+    return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
 
 
 @dataclass(frozen=True)
@@ -93,45 +149,38 @@ class UrlWords:
     def match(self, url: str, min_soft_words: int = 2) -> WordMatch | None:
         """The words for which the URL should go, or None.
 
-        >>> UrlWords.of({"soft": {"english": ["casino", "bet"]}}).match("http://bet.test/casino")
+        >>> words = WordFile(soft=WordsByLanguage(english=("casino", "bet")))
+        >>> UrlWords.of(words).match("http://bet.test/casino")
         WordMatch(weight=<Weight.SOFT: 'soft'>, words=('bet', 'casino'))
         """
         text = readable(url)
+        letters = only_letters(text)
+        if not self._any.search(letters):  # nine of ten URLs
+            return None
         latin = frozenset(_LATIN_WORD.findall(text))
-        letters = _NOT_A_LETTER.sub("", text)
         for weight, needed in zip(Weight, (1, 1, min_soft_words), strict=True):
             words = sorted(self.lists[weight].found(latin, letters))
             if len(words) >= needed:
                 return WordMatch(weight, tuple(words if weight is Weight.SOFT else words[:1]))
         return None
 
+    @cached_property
+    def _any(self) -> re.Pattern[str]:
+        """Every word of every list, anywhere: where this finds none, no list does."""
+        words = {word for one in self.lists.values() for word in one.words}
+        return re.compile(_shared_heads(words) if words else r"(?!)")
+
     @classmethod
-    def of(cls, table: Mapping[str, Mapping[str, Any]]) -> UrlWords:
-        """From weights to languages to words. Raises ValueError naming what is wrong."""
-        for weight, languages in table.items():
-            if weight not in set(Weight):
-                raise ValueError(f"[{weight}] is not one of {', '.join(Weight)}")
-            for language, words in languages.items():
-                if language not in LANGUAGES or not _is_list_of_words(words):
-                    raise ValueError(
-                        f"[{weight}] {language}: lists of words go under {', '.join(LANGUAGES)}"
-                    )
-        return cls({weight: _list_of(weight, table.get(weight, {})) for weight in Weight})
+    def of(cls, file: WordFile) -> UrlWords:
+        """From the words of a file."""
+        return cls({weight: _list_of(weight, getattr(file, weight)) for weight in Weight})
 
 
-def _is_list_of_words(words: Any) -> bool:
-    return isinstance(words, list) and all(isinstance(word, str) and word for word in words)
-
-
-def _list_of(weight: Weight, languages: Mapping[str, list[str]]) -> WordList:
-    words = [readable(word) for group in languages.values() for word in group]
-    return WordList.of(words, anywhere=weight is Weight.STRICT)
+def _list_of(weight: Weight, words: WordsByLanguage) -> WordList:
+    every = map(readable, (*words.english, *words.chinese, *words.pinyin))
+    return WordList.of(every, anywhere=weight is Weight.STRICT)
 
 
 def read_url_words(path: Path) -> UrlWords:
-    """The words of a TOML file. Raises FileNotFoundError, or ValueError naming file and place."""
-    try:
-        with path.open("rb") as file:
-            return UrlWords.of(tomllib.load(file))
-    except ValueError as error:
-        raise ValueError(f"{path}: {error}") from error
+    """The words of a TOML file. Raises ConfigError naming file and place."""
+    return UrlWords.of(RecordReader(str(path)).record(WordFile, read_table(path)))

@@ -58,8 +58,8 @@ def test_the_pipelines_that_ship_are_valid_and_their_columns_fit(name):
         ("[[step]]\nname = 'x'\nstages = ['nothing']", "step.2.stages = 'nothing': is not a stage"),
         ("[[step]]\nname = 'x'\nstages = ['language']", "step.2.stages = 'language': runs already"),
         (
-            "[[step]]\nname = 'x'\nstages = ['rules', 'fuzzy_dedup']",
-            "is a corpus stage: it starts a step",
+            "[[step]]\nname = 'x'\nstages = ['line_dedup', 'rules', 'fuzzy_dedup']",
+            "'fuzzy_dedup': is a corpus stage, as line_dedup is: give it a step of its own",
         ),
         ("[[step]]\nname = 'x'\nstages = []", "step.2.stages"),
         ("[pack]\n", "pack: needs an .export. table"),
@@ -88,3 +88,22 @@ def test_a_chain_that_reads_what_nothing_writes_is_refused_before_anything_start
     )
     with pytest.raises(ConfigError, match="stage page_type in step only reads markup"):
         check_columns(config)
+
+
+def test_extraction_knows_the_languages_from_the_language_stage(write):
+    config = load_config(
+        write(STEPS + "[stage.language]\nlanguages = ['fr']\nmodel = './lid.bin'\n")
+    )
+    assert config.stage["extract"].languages == ("fr",)
+    assert config.stage["extract"].language_model == "./lid.bin"
+
+
+def test_what_extraction_sets_itself_it_keeps(write):
+    config = load_config(write(STEPS + "[stage.extract]\nlanguages = []\n"))
+    assert config.stage["extract"].languages == ()
+    assert config.stage["language"].languages == ("zh", "en")
+
+
+def test_without_a_language_stage_no_language_leaves_early(write):
+    config = load_config(write('name = "x"\n[[step]]\nname = "only"\nstages = ["extract"]\n'))
+    assert config.stage["extract"].languages == ()

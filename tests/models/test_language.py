@@ -70,6 +70,14 @@ def test_the_excerpt_has_the_first_and_the_last_characters():
     assert len(excerpt(text)) < 2_020
 
 
+def test_the_excerpt_is_the_head_and_even_slices_of_the_rest():
+    text = "".join(f"{number:09} " for number in range(1000))
+    shown = excerpt(text).split()
+    assert shown[:100] == [f"{number:09}" for number in range(100)]
+    assert [int(word) for word in shown[100::20]] == [100, 320, 540, 760, 980]
+    assert len(shown) == 200
+
+
 def test_a_text_of_2000_characters_is_shown_whole():
     text = "a" * 2000
     assert excerpt(text) == text

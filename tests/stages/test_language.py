@@ -44,6 +44,26 @@ def test_a_batch_is_judged_in_order():
     assert [v.decision.value for v in verdicts] == ["keep", "remove", "keep"]
 
 
+def test_another_model_is_judged_by_its_own_codes_for_other_languages(tmp_path):
+    import fasttext
+
+    corpus = tmp_path / "train.txt"
+    texts = {
+        "eng_Latn": "the committee will meet again in spring",
+        "cmn_Hani": "委员会 将在 春天 再次 开会",
+        "yue_Hani": "佢哋 喺 春天 會 再 開會",
+    }
+    corpus.write_text("".join(f"__label__{code} {text}\n" for code, text in texts.items()) * 50)
+    model = fasttext.train_supervised(str(corpus), epoch=50, lr=1.0, minn=1, maxn=2, verbose=0)
+    model.save_model(str(tmp_path / "lid.bin"))
+    rows = [{"text": text} for text in texts.values()]
+    named = Language(model=str(tmp_path / "lid.bin"), languages=("zh", "yue_Hani"))
+    verdicts = named.open()(rows)
+    assert [v.columns["language"] for v in verdicts] == ["en", "zh", "yue_Hani"]
+    assert [v.decision.value for v in verdicts] == ["remove", "keep", "keep"]
+    assert list(named.resources()) == [f"model {tmp_path / 'lid.bin'}"]
+
+
 def test_the_stage_pickles_and_names_its_model():
     stage = pickle.loads(pickle.dumps(Language(min_confidence=0.7)))
     assert stage == Language(min_confidence=0.7)

@@ -179,3 +179,24 @@ def test_a_site_rule_decides_what_is_the_body(tmp_path):
         "main_content",
         "trafilatura",
     }
+
+
+FRENCH = [
+    "La rivière prend sa source dans les collines du nord et parcourt cent kilomètres vers la mer.",
+    "Dans son cours supérieur l'eau est claire et froide, et peu de gens habitent sur ses rives.",
+    "Plus bas, deux villes ont grandi autour de vieux moulins et ont gardé leurs ponts de pierre.",
+]
+
+
+def test_a_page_surely_in_another_language_leaves_before_extraction():
+    early = Extract(languages=("zh", "en")).open()
+    found = early([row(page(FRENCH * 2, "Au fil de l'eau").encode()), row(page(ARTICLE).encode())])
+    assert [v.reason for v in found] == [Reason.OTHER_LANGUAGE, ""]
+    assert found[0].detail.startswith("mostly fr; at most 0.")
+    assert found[0].detail.endswith("of what was read before extraction is zh or en")
+    assert FRENCH[0] in found[0].columns["text"]
+
+
+def test_without_languages_it_is_extracted_like_any_other(judge):
+    (found,) = judge([row(page(FRENCH * 2).encode())])
+    assert found.decision is Decision.KEEP

@@ -1,0 +1,111 @@
+"""Identity removal over ever more documents in the same small memory, and one text a million times.
+
+    python -m benchmarks.identity [--rows N] [--heap 512m]
+
+Keys are made in Spark: a fifth of the digests are of twins. Every size runs in a session of its own
+with two threads and one heap for all. What is told of it: seconds, the most memory that the JVM had
+resident, what it spilled to disk, and the longest task beside the median one. "One text" gives a
+million rows the same digest.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from curation.session import start_session
+from stages.copies import flag_copies
+from stages.identity import draw
+
+HOT_ROWS = 1_000_000
+
+
+def measure(rows: int, hot_rows: int, heap: str, answers: multiprocessing.Queue) -> None:
+    with tempfile.TemporaryDirectory() as scratch, tempfile.TemporaryDirectory() as logs:
+        settings = {
+            "spark.eventLog.enabled": "true",
+            "spark.eventLog.dir": logs,
+            "spark.eventLog.compress": "false",
+            "spark.eventLog.rolling.enabled": "false",
+            "spark.driver.memory": heap,
+            "spark.sql.shuffle.partitions": "16",
+            "spark.local.dir": scratch,
+        }
+        spark = start_session(settings, master="local[2]")
+        keys = make_keys(spark, rows, hot_rows)
+        started = time.monotonic()
+        flagged = flag_copies(keys, None, draw(1)).count()
+        seconds = time.monotonic() - started
+        memory = resident_mb(spark.sparkContext._gateway.proc.pid)  # noqa: SLF001
+        spark.stop()
+        durations, spilled = tasks_of(logs)
+        answers.put((flagged, seconds, memory, spilled / 2**20, durations))
+
+
+def make_keys(spark: Any, rows: int, hot_rows: int) -> Any:
+    """The columns that identity's keys have, ``rows`` of them and ``hot_rows`` with one digest."""
+    from pyspark.sql import functions as sf  # noqa: PLC0415
+
+    text = sf.col("id") % int(rows * 0.8) if rows else sf.lit(0)
+    text = sf.when(sf.col("id") < hot_rows, sf.lit(-1)).otherwise(text)
+    return spark.range(0, rows + hot_rows, numPartitions=16).select(
+        sf.spark_partition_id().alias("part"),
+        sf.col("id").alias("position"),
+        sf.md5(sf.concat(sf.lit("d"), sf.col("id").cast("string"))).alias("doc_id"),
+        sf.unhex(sf.md5(text.cast("string"))).alias("digest"),
+    )
+
+
+def tasks_of(log_folder: str) -> tuple[list[int], int]:
+    """The milliseconds of every task in Spark's event logs, and the bytes that they spilled."""
+    durations, spilled = [], 0
+    for log in sorted(Path(log_folder).iterdir()):
+        for line in log.read_text("utf-8").splitlines():
+            event = json.loads(line)
+            if event["Event"] == "SparkListenerTaskEnd":
+                task = event["Task Info"]
+                durations.append(task["Finish Time"] - task["Launch Time"])
+                spilled += event["Task Metrics"]["Disk Bytes Spilled"]
+    return durations, spilled
+
+
+def resident_mb(pid: int) -> float:
+    """The most that the JVM had resident: it is the launcher's process, which becomes Java."""
+    status = Path(f"/proc/{pid}/status").read_text("ascii")
+    (line,) = [line for line in status.splitlines() if line.startswith("VmHWM")]
+    return int(line.split()[1]) / 1024
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=1_000_000, help="of the smallest size")
+    parser.add_argument("--heap", default="512m")
+    options = parser.parse_args()
+    sizes = [(options.rows * times, 0) for times in (1, 2, 4, 8)] + [(options.rows, HOT_ROWS)]
+    print(f"heap {options.heap}, two threads")
+    print(
+        "| rows | of one text | flagged | s | resident MB | spilled MB | median task ms | longest |"
+    )
+    print("|---|---|---|---|---|---|---|---|")
+    spawn = multiprocessing.get_context("spawn")
+    for rows, hot in sizes:
+        answers = spawn.Queue()
+        worker = spawn.Process(target=measure, args=(rows, hot, options.heap, answers))
+        worker.start()
+        flagged, seconds, memory, spilled, durations = answers.get()
+        worker.join()
+        print(
+            f"| {rows + hot:,} | {hot:,} | {flagged:,} | {seconds:.1f} | {memory:.0f} | "
+            f"{spilled:.0f} | {median(durations):.0f} | {max(durations)} |",
+            flush=True,
+        )
+
+
+if __name__ == "__main__":
+    main()

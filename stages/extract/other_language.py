@@ -1,0 +1,151 @@
+"""Pages that are surely in another language, told from their markup before it is parsed.
+
+A sample of what a page says is read straight from its HTML: the longest stretches of text, which
+are main text if it has any, and some of the short ones, which are menus and lists. A page is surely
+in another language if hardly any of the sample is in a wanted one. Whatever is mixed is not sure:
+it is extracted, and judged by what was extracted.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import unescape
+from typing import Any
+
+import numpy as np
+
+from models.kernels import kernel
+from models.language import LanguageIdentifier
+
+MIN_BYTES = 12
+"""A stretch of text that is shorter says nothing of its language."""
+
+LONG_BYTES = 60
+LONGEST = 10
+SLICES = 4
+SLICE_CHARS = 200
+"""Ten long stretches and four slices of the short ones, of 200 characters at the most."""
+
+SHORT = 60
+SHORT_BYTES = 100
+"""The slices are cut from 60 short stretches, evenly spread over the page, 100 bytes of each."""
+
+MIN_SAMPLE_BYTES = 200
+"""A smaller sample is not sure of anything."""
+
+MAX_WANTED_RATIO = 0.15
+"""The share of the sample that may be in a wanted language (benchmarks/early_exit.py)."""
+
+MAX_STRETCHES = 1 << 14
+
+
+@dataclass(frozen=True, slots=True)
+class OtherLanguage:
+    """The language of most of a page, and how much of its sample is in a wanted one at most."""
+
+    language: str
+    wanted_ratio: float
+    sample: str
+
+
+def find_other_language(
+    html: str, identifier: LanguageIdentifier, wanted: Sequence[str]
+) -> OtherLanguage | None:
+    """The language of a page that is surely in none of ``wanted``; None for any other page.
+
+    What the identifier leaves open counts as wanted: of a piece that is French at 0.8, 0.2.
+    """
+    pieces = read_sample(html)
+    sizes = [len(piece.encode("utf-8", "ignore")) for piece in pieces]
+    if sum(sizes) < MIN_SAMPLE_BYTES:
+        return None
+    wanted_bytes = 0.0
+    by_language: Counter[str] = Counter()
+    for size, found in zip(sizes, identifier.score(pieces), strict=True):
+        is_wanted = found.language in wanted
+        wanted_bytes += size * (found.confidence if is_wanted else 1 - found.confidence)
+        by_language[found.language] += 0 if is_wanted else size
+    ratio = wanted_bytes / sum(sizes)
+    if ratio > MAX_WANTED_RATIO:
+        return None
+    return OtherLanguage(by_language.most_common(1)[0][0], ratio, "\n".join(pieces))
+
+
+def read_sample(html: str) -> list[str]:
+    """The longest stretches of a page's text, then slices of its short ones, in page order.
+
+    >>> read_sample("<p>A stretch of twelve bytes or more</p><script>var a = 'no text'</script>")
+    ['A stretch of twelve bytes or more']
+    """
+    source = html.encode("utf-8", "ignore")
+    spans = np.empty((MAX_STRETCHES, 2), np.int64)
+    spans = spans[: _find_texts(np.frombuffer(source, np.uint8), MIN_BYTES, spans)]
+    sizes = spans[:, 1] - spans[:, 0]
+    by_size = np.argsort(-sizes, kind="stable")
+    longest = by_size[: min(LONGEST, int((sizes >= LONG_BYTES).sum()))]
+    others = np.sort(by_size[len(longest) :])
+    others = others[:: max(1, len(others) // SHORT)]
+    pieces = [
+        _clean(source[start:end][: 4 * SLICE_CHARS]) for start, end in spans[longest].tolist()
+    ]
+    short = " ".join(
+        _clean(source[start:end][:SHORT_BYTES]) for start, end in spans[others].tolist()
+    )
+    step = max(SLICE_CHARS, -(-len(short) // SLICES))
+    pieces += [short[at : at + step] for at in range(0, len(short), step)]
+    return [piece[:SLICE_CHARS] for piece in pieces if piece]
+
+
+def _clean(text: bytes) -> str:
+    return " ".join(unescape(text.decode("utf-8", "ignore")).split())
+
+
+_TAG, _END, _BANG, _DASH, _SLASH = b"<>!-/"
+_FIRST_LETTERS = 3  # enough to tell <style> from <strong>
+
+
+def _letters(name: bytes) -> int:
+    return name[0] << 16 | name[1] << 8 | name[2]
+
+
+_SCRIPT, _STYLE, _NOSCRIPT, _TEMPLATE = map(_letters, (b"scr", b"sty", b"nos", b"tem"))
+
+
+@kernel()
+def _lower_letters(html: Any, at: int) -> int:
+    return (html[at] | 32) << 16 | (html[at + 1] | 32) << 8 | html[at + 2] | 32
+
+
+@kernel()
+def _find_texts(html: Any, min_bytes: int, spans: Any) -> int:
+    """Write where stretches of text between tags start and end; how many there are.
+
+    Comments, scripts, styles, templates and what is for browsers without scripts are no text. One
+    pass, whatever the markup: a tag or comment that does not end takes what is left.
+    """
+    count, at, last = 0, 0, len(html) - 1 - _FIRST_LETTERS
+    while at < last and count < len(spans):
+        start = at
+        while at < last and html[at] != _TAG:
+            at += 1
+        if at - start >= min_bytes:
+            spans[count] = start, at
+            count += 1
+        if at < last and html[at + 1] == _BANG and html[at + 2] == _DASH:
+            at += 4
+            while at < last and not (html[at] == _END and html[at - 1] == _DASH == html[at - 2]):
+                at += 1
+            at += 1
+            continue
+        name = _lower_letters(html, at + 1) if at < last else 0
+        while at < last and html[at] != _END:
+            at += 1
+        at += 1
+        if name in (_SCRIPT, _STYLE, _NOSCRIPT, _TEMPLATE):
+            while at < last - 1 and not (
+                html[at] == _TAG and html[at + 1] == _SLASH and _lower_letters(html, at + 2) == name
+            ):
+                at += 1
+    return count
