@@ -16,18 +16,22 @@ from stages.extract.keyword_lines import KeywordLines, load_keyword_lines
 from stages.extract.main_text import Finder, Method, make_finder
 from stages.extract.page_title import find_title
 from stages.extract.paragraphs import normalise, normalise_lines
-from stages.extract.site_rule import ExtractionRule, drop, elements
+from stages.extract.site_rule import ExtractionRule, drop, elements, first_text
 from stages.sites import load_sites, rule_for
 
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What a page says: one line of ``text`` for each paragraph, and what was seen on the way."""
+    """What a page says: one line of ``text`` for each paragraph, and what was seen on the way.
+
+    ``published`` is the date as the page writes it, where a site rule says where; else "".
+    """
 
     text: str
     title: str
     charset: str
     markup: Markup
+    published: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ class Tools:
 def load_tools(
     sites: str = "sites",
     keyword_lines: str = "keyword_lines.toml",
-    method: Method = Method.BY_SCRIPT,
+    method: Method = Method.BLOCKS,
 ) -> Tools:
     """Read rules, keyword lines and the model; raises in words for the user, naming the file."""
     return Tools(
@@ -72,12 +76,13 @@ def extract(
         return Extraction("", "", decoded.charset, Markup(html_chars=len(decoded.text)))
     markup = measure_markup(tree, len(decoded.text))
     rule = rule_for(tools.rules, _host(url)) or ExtractionRule()
+    published = first_text(tree, rule.date)
     drop(tree, rule.drop)
-    found = elements(tree, rule.title)
-    title = " ".join(" ".join(found[0].itertext()).split()) if found else find_title(tree, url)
+    title = first_text(tree, rule.title) or find_title(tree, url)
     lines = [line for element in elements(tree, rule.body) for line in read_lines(element)]
     lines = normalise_lines(lines or tools.find(tree, title))
-    return Extraction("\n".join(tools.keyword_lines.trim(lines)), title, decoded.charset, markup)
+    text = "\n".join(tools.keyword_lines.trim(lines))
+    return Extraction(text, title, decoded.charset, markup, published)
 
 
 def extract_plain(body: bytes, http_charset: str | None = None) -> Extraction:
