@@ -45,6 +45,7 @@ bench: env
 	$(BENCH).source_account
 	$(BENCH).url_filter
 	$(BENCH).extraction $(DATA)/extraction
+	$(BENCH).extraction_folds $(DATA)/extraction
 	$(BENCH).language $(DATA)
 	$(BENCH).standardise $(DATA)
 	$(BENCH).line_dedup
