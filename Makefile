@@ -46,6 +46,7 @@ bench: env
 	$(BENCH).url_filter
 	$(BENCH).extraction $(DATA)/extraction
 	$(BENCH).early_exit $(DATA)
+	$(BENCH).extraction_folds $(DATA)/extraction
 	$(BENCH).language $(DATA)
 	$(BENCH).identity
 	$(BENCH).standardise $(DATA)

@@ -1,19 +1,17 @@
 """Quality and speed of extraction beside plain trafilatura and resiliparse, in one run.
 
-    python benchmarks/extraction.py ../shared/data/extraction [--every N] [--language zh|en]
+    python -m benchmarks.extraction ../shared/data/extraction [--held-out] [--every N]
+        [--language zh|en]
 
 Macro F1 from raw bytes: multisets of words (English) and characters (Chinese), pages with an empty
 truth left out. Every tool sees every page in turn, so that noise of the machine hits all alike.
 """
 
 import argparse
-import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import trafilatura
 from resiliparse.extract.html2text import extract_plain_text
@@ -25,7 +23,6 @@ from stages.extract import Method, extract, load_tools
 
 OURS = load_tools()
 BY_TRAFILATURA = load_tools(method=Method.TRAFILATURA)
-BY_BLOCKS = load_tools(method=Method.BLOCKS)
 
 
 def by_resiliparse(body: bytes, _url: str) -> str:
@@ -33,21 +30,25 @@ def by_resiliparse(body: bytes, _url: str) -> str:
     return extract_plain_text(HTMLTree.parse(text), main_content=True)
 
 
-TOOLS: dict[str, Callable[[bytes, str], str | None]] = {
-    "ours": lambda body, url: extract(body, url=url, tools=OURS).text,
-    "ours, by trafilatura": lambda body, url: extract(body, url=url, tools=BY_TRAFILATURA).text,
-    "ours, by blocks": lambda body, url: extract(body, url=url, tools=BY_BLOCKS).text,
+Tool = Callable[[bytes, str], str | None]
+PEERS: dict[str, Tool] = {
     "trafilatura, default": lambda body, _url: trafilatura.extract(body),
     "trafilatura, no comments": lambda body, _url: trafilatura.extract(
         body, include_comments=False
     ),
     "resiliparse": by_resiliparse,
 }
+TOOLS: dict[str, Tool] = {
+    "ours": lambda body, url: extract(body, url=url, tools=OURS).text,
+    "ours, by trafilatura": lambda body, url: extract(body, url=url, tools=BY_TRAFILATURA).text,
+    **PEERS,
+}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--held-out", action="store_true", help="only pages of unseen sites")
     parser.add_argument("--every", type=int, default=1, help="take every Nth page")
     parser.add_argument("--language", choices=["zh", "en"], action="append")
     options = parser.parse_args()
@@ -58,7 +59,11 @@ def main() -> None:
         seconds: dict[str, float] = defaultdict(float)
         for tool in TOOLS.values():
             tool(b"<html><body><p>A first page compiles and imports.</p></body></html>", "")
-        pages = list(read_pages(options.folder, language))[:: options.every]
+        pages = [
+            page
+            for page in list(read_pages(options.folder, language))[:: options.every]
+            if page.held_out or not options.held_out
+        ]
         for page in pages:
             part = "held out" if page.held_out else "tuned"
             for name, tool in TOOLS.items():

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from lxml import etree
+
 COUNTED: Mapping[str, tuple[str, ...]] = {
     "links": ("a",),
     "paragraphs": ("p",),
@@ -21,6 +23,11 @@ COUNTED: Mapping[str, tuple[str, ...]] = {
     "scripts": ("script",),
 }
 """The counts and the elements that each adds up."""
+
+
+# A link in a link counts with the outer one: text under n of them is read once, not n times.
+_LINKS = etree.XPath("//a[not(ancestor::a)]")
+_TEXT = etree.XPath("string()")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +68,6 @@ def measure_markup(tree: Any, html_chars: int) -> Markup:
     3
     """
     tags = Counter(element.tag for element in tree.iter("*"))
-    link_chars = sum(len("".join(link.itertext()).strip()) for link in tree.iter("a"))
+    link_chars = sum(len(text.strip()) for text in map(_TEXT, _LINKS(tree)))
     counts = {name: sum(tags[tag] for tag in group) for name, group in COUNTED.items()}
     return Markup(html_chars=html_chars, tags=tags.total(), link_chars=link_chars, **counts)

@@ -207,7 +207,7 @@ def _answer(kind: str, status: int, content_type: str, body: bytes) -> Maker:
 
 
 def hanging(seed: int, number: int, draw: Random) -> Page:
-    """A page that the extractor does not finish in any sensible time."""
+    """A page that takes an extractor of quadratic time for ever."""
     del draw
     text = article(seed, 500_000 + number)
     body = layout.hanging_body(text, HANGING_SPANS)

@@ -16,8 +16,11 @@ from typing import Any
 import numpy as np
 
 from models.main_content.blocks import Block, read_blocks
-from models.main_content.context import choose, compute_context
-from models.main_content.features import compute_features, words_of
+from models.main_content.characters import measure
+from models.main_content.choice import choose, leave_one_copy
+from models.main_content.context import compute_context
+from models.main_content.features import compute_features
+from models.main_content.layout import lay_out
 from models.main_content.trees import Trees
 
 EMBEDDED = Path(__file__).with_name("weights.npz")
@@ -40,14 +43,14 @@ class MainContent:
         blocks = blocks[:MAX_BLOCKS]
         if not blocks:
             return []
-        words = words_of(blocks)
-        rows = compute_features(blocks, nodes, words, title)
-        node = np.array([block.node for block in blocks])
-        guess = self.first.predict(rows)
-        final = self.second.predict(np.hstack([rows, compute_context(guess, words, node)]))
-        kept = [
-            block for block, is_main in zip(blocks, choose(final, words), strict=True) if is_main
-        ]
+        texts = [block.text for block in blocks]
+        counts = measure(texts, title)
+        layout = lay_out(blocks, nodes, counts)
+        rows = compute_features(blocks, nodes, counts, layout)
+        context = compute_context(self.first.predict(rows), layout)
+        final = self.second.predict(np.hstack([rows, context]))
+        main = choose(leave_one_copy(final, layout.words, texts), layout.words)
+        kept = [block for block, is_main in zip(blocks, main, strict=True) if is_main]
         return _join_rows(kept, nodes.row)
 
 

@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import Any
 
 SKIPPED = frozenset((
-    "applet", "audio", "base", "button", "canvas", "datalist", "embed", "frameset", "head",
-    "iframe", "input", "link", "map", "math", "meta", "meter", "noframes", "noscript", "object",
+    "applet", "audio", "base", "canvas", "datalist", "embed", "frameset", "head",
+    "iframe", "input", "link", "map", "math", "meta", "meter", "noframes", "object",
     "option", "progress", "script", "select", "style", "svg", "template", "textarea", "title",
     "video",
 ))  # fmt: skip
@@ -23,7 +23,7 @@ LINE_BREAKS = frozenset(("br", "hr"))
 
 CONTEXTS = (
     "nav", "header", "footer", "aside", "form", "table", "ul", "ol", "article", "main", "section",
-    "figure", "blockquote", "pre", "dl", "details", "address",
+    "figure", "blockquote", "pre", "dl", "details", "address", "noscript", "button",
 )  # fmt: skip
 ROLES = {"navigation": "nav", "contentinfo": "footer", "main": "main", "complementary": "aside"}
 
@@ -54,6 +54,8 @@ NAMES = {
 }
 MAX_NAME_CHARS = 300
 _NAMES = [re.compile(pattern) for pattern in NAMES.values()]
+_DIGITS = re.compile(r"[0-9]+")
+_CONTEXT_BITS = {context: 1 << bit for bit, context in enumerate(CONTEXTS)}
 _INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -73,7 +75,8 @@ class Nodes:
     """The block elements of a page in document order, one list entry each; 0 is the body.
 
     ``own``, ``near`` (own and parent's) and ``inherited`` are bit sets over ``NAMES``,
-    ``contexts`` over ``CONTEXTS`` (inherited). ``row`` is the table row it stands in, or -1.
+    ``contexts`` over ``CONTEXTS`` (inherited). ``signature`` is tag and classes, ``kind`` tag and
+    first class without digits. ``row`` is the table row it stands in, or -1.
     """
 
     parent: list[int] = field(default_factory=lambda: [-1])
@@ -83,16 +86,15 @@ class Nodes:
     near: list[int] = field(default_factory=lambda: [0])
     inherited: list[int] = field(default_factory=lambda: [0])
     contexts: list[int] = field(default_factory=lambda: [0])
+    kind: list[str] = field(default_factory=lambda: ["body"])
     hidden: list[int] = field(default_factory=lambda: [0])
     signature: list[str] = field(default_factory=lambda: ["body"])
     row: list[int] = field(default_factory=lambda: [-1])
 
     def add(self, element: Any, parent: int) -> int:
         """Record an element under a parent; its number."""
-        tag, label = element.tag, element.get("class") or ""
-        own = 0
-        for token in f"{label} {element.get('id') or ''}".lower()[:MAX_NAME_CHARS].split():
-            own |= _names(token)
+        tag, label, name = element.tag, element.get("class") or "", element.get("id")
+        own = _names_in(f"{label} {name}" if name else label)
         number = len(self.parent)
         self.parent.append(parent)
         self.tag.append(tag)
@@ -100,13 +102,28 @@ class Nodes:
         self.own.append(own)
         self.near.append(own | self.own[parent])
         self.inherited.append(own | self.inherited[parent])
-        context = ROLES.get(element.get("role") or "", tag)
-        bit = 1 << CONTEXTS.index(context) if context in CONTEXTS else 0
+        role = element.get("role")
+        bit = _CONTEXT_BITS.get(ROLES.get(role, tag) if role else tag, 0)
         self.contexts.append(self.contexts[parent] | bit)
         self.hidden.append(1 if self.hidden[parent] or _is_hidden(element) else 0)
         self.signature.append(f"{tag}.{label}")
+        self.kind.append(f"{tag}.{_first_class(label)}" if label else tag)
         self.row.append(number if tag == "tr" else self.row[parent])
         return number
+
+
+@lru_cache(maxsize=1 << 14)
+def _names_in(label: str) -> int:
+    """The bit set of the names of an element; a page repeats the same few hundred."""
+    own = 0
+    for token in _DIGITS.sub("", label[:MAX_NAME_CHARS].lower()).split():
+        own |= _names(token)
+    return own
+
+
+@lru_cache(maxsize=1 << 14)
+def _first_class(label: str) -> str:
+    return _DIGITS.sub("", label.split(maxsplit=1)[0]) if label.strip() else ""
 
 
 @lru_cache(maxsize=1 << 16)

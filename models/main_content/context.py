@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-from models.main_content.features import Matrix, Vector, shift
+from models.main_content.features import Matrix, shift
+from models.main_content.layout import Layout, Numbers, Vector, number_pairs, sum_subtrees
 
 REACHES = (1, 2, 4, 10, 30)
 OFFSETS = (-3, -2, -1, 1, 2, 3)
+LEVELS = 5
 
 
-def compute_context(guess: Vector, words: Vector, node: npt.NDArray[np.int64]) -> Matrix:
-    """The first guesses around each block, in its element and in the page, weighted by words."""
-    weight = words + 1.0
+def compute_context(guess: Vector, layout: Layout) -> Matrix:
+    """The first guesses around each block, weighted by words: nearby, above, in like elements."""
+    weight = layout.words + 1.0
+    columns = [
+        *_nearby(guess, weight),
+        *_above(guess, weight, layout),
+        *_alike(guess, weight, layout),
+        *_in_page(guess, weight),
+    ]
+    return np.column_stack(columns).astype(np.float32)
+
+
+def _nearby(guess: Vector, weight: Vector) -> list[Vector]:
+    """Means around the block, the neighbours, the best before and after, the share before."""
+    count = len(guess)
     sums = np.concatenate([[0.0], np.cumsum(guess * weight)])
     weights = np.concatenate([[0.0], np.cumsum(weight)])
-    count = len(guess)
     columns = []
     for reach in REACHES:
         low = np.maximum(0, np.arange(count) - reach)
@@ -24,30 +36,64 @@ def compute_context(guess: Vector, words: Vector, node: npt.NDArray[np.int64]) -
         columns.append((sums[high] - sums[low]) / (weights[high] - weights[low]))
     columns += [shift(guess, offset) for offset in OFFSETS]
     columns += [
-        np.full(count, sums[-1] / weights[-1]),
-        np.full(count, np.log1p(sums[-1])),
         guess,
         np.maximum.accumulate(guess),
         np.maximum.accumulate(guess[::-1])[::-1],
         sums[:-1] / (sums[-1] + 1e-6),
     ]
-    by_node = np.bincount(node, guess * weight) / np.maximum(np.bincount(node, weight), 1e-6)
-    return np.column_stack([*columns, by_node[node]]).astype(np.float32)
+    return columns
 
 
-def choose(probability: Vector, words: Vector) -> npt.NDArray[np.bool_]:
-    """The blocks whose text is expected to have the best F1 with the main text of the page.
+def _above(guess: Vector, weight: Vector, layout: Layout) -> list[Vector]:
+    """The mean guess in the element and its next ancestors, and their share of the page's."""
+    own = np.column_stack([guess * weight, weight])
+    held = sum_subtrees(layout.parent, layout.node, own)
+    mean = held[:, 0] / np.maximum(held[:, 1], 1e-6)
+    columns = [_mean(layout.node, guess, weight)]
+    place = layout.node
+    for _ in range(LEVELS):
+        place = np.maximum(layout.parent[place], 0)
+        columns += [mean[place], held[place, 0] / max(held[0, 0], 1e-6)]
+    return columns
 
-    With p_i the share of block i that is main text and w_i its words, taking the k likeliest
-    blocks has an expected F1 of about 2 sum_k(p w) / (sum_k(w) + sum(p w)); the best k is taken.
 
-    >>> choose(np.array([0.9, 0.1, 0.8]), np.array([50.0, 50.0, 50.0])).tolist()
-    [True, False, True]
-    """
-    weight = np.maximum(words, 0.2)
-    order = np.argsort(-probability, kind="stable")
-    expected = (probability * weight)[order]
-    scores = 2 * np.cumsum(expected) / (np.cumsum(weight[order]) + expected.sum() + 1e-9)
-    chosen = np.zeros(len(probability), np.bool_)
-    chosen[order[: int(scores.argmax()) + 1]] = True
-    return chosen
+def _alike(guess: Vector, weight: Vector, layout: Layout) -> list[Vector]:
+    """The mean guess in elements of one kind, and in the same unit, group and kind of it."""
+    kind = layout.kind[layout.node]
+    parent_kind = layout.kind[np.maximum(layout.parent[layout.node], 0)]
+    unit = layout.unit[layout.node]
+    has_unit, unit = unit >= 0, np.maximum(unit, 0)
+    group = layout.group[unit]
+    by_unit = [
+        _mean(unit, guess, weight),
+        _mean(group, guess, weight),
+        _mean(number_pairs(group, kind), guess, weight),
+    ]
+    return [
+        _mean(kind, guess, weight),
+        _mean(number_pairs(kind, parent_kind), guess, weight),
+        *(np.where(has_unit, column, -1.0) for column in by_unit),
+    ]
+
+
+def _in_page(guess: Vector, weight: Vector) -> list[Vector]:
+    """How much of the page looks like main text, how surely, and the block's rank in it."""
+    count, total = len(guess), weight.sum()
+    likely = guess > 0.5  # noqa: PLR2004 -- more likely than not
+    rank = np.empty(count)
+    rank[np.argsort(-guess, kind="stable")] = np.arange(count)
+    page = (
+        guess @ weight / total,
+        np.log1p(guess @ weight),
+        guess.max(),
+        likely.mean(),
+        weight[likely].sum() / total,
+        (weight * guess) @ (1.0 - guess) / total,
+    )
+    return [rank / count, *(np.full(count, value) for value in page)]
+
+
+def _mean(group: Numbers, guess: Vector, weight: Vector) -> Vector:
+    """The mean guess of the group that each block is in."""
+    held = np.bincount(group, guess * weight) / np.maximum(np.bincount(group, weight), 1e-6)
+    return held[group]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from models.main_content.blocks import Block, read_blocks
+from models.main_content.characters import measure
 from models.main_content.context import compute_context
-from models.main_content.features import Matrix, Vector, compute_features, words_of
+from models.main_content.features import Matrix, compute_features
+from models.main_content.layout import Layout, Vector, lay_out
 from models.main_content.trees import LEAF, Trees
 
 TREES = 100
@@ -30,8 +32,7 @@ class Example:
     """The features of a page's blocks and the share of each that is in the true text."""
 
     features: Matrix
-    words: Vector
-    node: npt.NDArray[np.int64]
+    layout: Layout
     label: Vector
     importance: float
 
@@ -41,10 +42,10 @@ def make_example(tree: Any, title: str, truth: str, importance: float = 1.0) -> 
     blocks, nodes = read_blocks(tree)
     if not blocks:
         return None
-    node = np.array([block.node for block in blocks])
-    words = words_of(blocks)
-    features = compute_features(blocks, nodes, words, title)
-    return Example(features, words, node, label_blocks(blocks, truth), importance)
+    counts = measure([block.text for block in blocks], title)
+    layout = lay_out(blocks, nodes, counts)
+    features = compute_features(blocks, nodes, counts, layout)
+    return Example(features, layout, label_blocks(blocks, truth), importance)
 
 
 def label_blocks(blocks: Sequence[Block], truth: str) -> Vector:
@@ -88,9 +89,8 @@ def save(first: Trees, second: Trees, path: Path) -> None:
 
 
 def _with_context(example: Example, model: Trees) -> Example:
-    context = compute_context(model.predict(example.features), example.words, example.node)
-    features = np.hstack([example.features, context])
-    return Example(features, example.words, example.node, example.label, example.importance)
+    context = compute_context(model.predict(example.features), example.layout)
+    return replace(example, features=np.hstack([example.features, context]))
 
 
 def _fit(examples: Sequence[Example]) -> Trees:
@@ -122,7 +122,7 @@ def _choose_rows(example: Example) -> npt.NDArray[np.int64]:
 
 def _row_weights(example: Example) -> Vector:
     """Long blocks count more, and a page of n blocks as sqrt(n)."""
-    root = np.sqrt(np.maximum(example.words, 1.0))
+    root = np.sqrt(np.maximum(example.layout.words, 1.0))
     return root / root.sum() * np.sqrt(len(root)) * example.importance
 
 

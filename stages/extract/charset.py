@@ -80,7 +80,7 @@ _XML = re.compile(rb"^\s*<\?xml[^>]{0,200}?\bencoding\s*=\s*[\"']([\w.:-]+)", re
 _ESCAPES = re.compile(rb"\x1b[$(]")
 _TWO_BYTES = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
 _RUNS = re.compile(rb"(?:[\x81-\xfe][\x40-\x7e\x80-\xfe])+")
-_NOT_ASCII = re.compile(rb"[\x80-\xff]+")
+_ASCII = bytes(range(0x80))
 
 
 def codec_of(label: str | None) -> str | None:
@@ -123,7 +123,7 @@ def decode(body: bytes, http_charset: str | None = None) -> Decoded:
             if claim.startswith("iso2022"):
                 return _read(body, claim, origin)
     utf8 = _read(body, "utf-8", Origin.BYTES)
-    if utf8.errors <= MAX_UTF8_ERRORS * _count_not_ascii(body):
+    if not utf8.errors or utf8.errors <= MAX_UTF8_ERRORS * _count_not_ascii(body):
         return utf8
     return _legacy(body, http_charset, utf8)
 
@@ -213,4 +213,4 @@ def _wide_codec(sample: bytes) -> str | None:
 
 
 def _count_not_ascii(body: bytes) -> int:
-    return sum(map(len, _NOT_ASCII.findall(body)))
+    return len(body.translate(None, _ASCII))

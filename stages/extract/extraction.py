@@ -18,7 +18,7 @@ from stages.extract.main_text import Finder, Method, make_finder
 from stages.extract.other_language import OtherLanguage, find_other_language
 from stages.extract.page_title import find_title
 from stages.extract.paragraphs import normalise, normalise_lines
-from stages.extract.site_rule import ExtractionRule, drop, elements
+from stages.extract.site_rule import ExtractionRule, drop, elements, first_text
 from stages.sites import load_sites, rule_for
 
 
@@ -26,6 +26,7 @@ from stages.sites import load_sites, rule_for
 class Extraction:
     """What a page says: one line of ``text`` for each paragraph, and what was seen on the way.
 
+    ``published`` is the date as the page writes it, where a site rule says where; else "".
     One that is surely in ``other_language`` has a sample of its text, and nothing else was done.
     """
 
@@ -33,6 +34,7 @@ class Extraction:
     title: str
     charset: str
     markup: Markup
+    published: str = ""
     other_language: OtherLanguage | None = None
 
 
@@ -52,7 +54,7 @@ class Tools:
 def load_tools(
     sites: str = "sites",
     keyword_lines: str = "keyword_lines.toml",
-    method: Method = Method.BY_SCRIPT,
+    method: Method = Method.BLOCKS,
     languages: tuple[str, ...] = (),
     language_model: str = "embedded",
 ) -> Tools:
@@ -90,18 +92,19 @@ def extract(
     other = tools.find_other_language(decoded.text) if tools.find_other_language else None
     if other:
         markup = Markup(html_chars=len(decoded.text))
-        return Extraction(other.sample, "", decoded.charset, markup, other)
+        return Extraction(other.sample, "", decoded.charset, markup, other_language=other)
     tree = parse(decoded.text)
     if tree is None:
         return Extraction("", "", decoded.charset, Markup(html_chars=len(decoded.text)))
     markup = measure_markup(tree, len(decoded.text))
     rule = rule_for(tools.rules, _host(url)) or ExtractionRule()
+    published = first_text(tree, rule.date)
     drop(tree, rule.drop)
-    found = elements(tree, rule.title)
-    title = " ".join(" ".join(found[0].itertext()).split()) if found else find_title(tree, url)
+    title = first_text(tree, rule.title) or find_title(tree, url)
     lines = [line for element in elements(tree, rule.body) for line in read_lines(element)]
     lines = normalise_lines(lines or tools.find(tree, title))
-    return Extraction("\n".join(tools.keyword_lines.trim(lines)), title, decoded.charset, markup)
+    text = "\n".join(tools.keyword_lines.trim(lines))
+    return Extraction(text, title, decoded.charset, markup, published)
 
 
 def extract_plain(body: bytes, http_charset: str | None = None) -> Extraction:

@@ -7,6 +7,8 @@ from typing import Any
 
 # What XML cannot hold, DEL and the C1 controls; lone surrogates cannot be encoded either.
 _UNFIT = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_UNFIT_ASCII = bytes(code for code in (*range(0x20), 0x7F) if code not in b"\t\n\x0c\r")
+_UNFIT_UTF8 = (re.compile(rb"\xc2[\x80-\x84\x86-\x9f]"), re.compile(rb"\xef\xbf[\xbe\xbf]"))
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
 
 
@@ -36,10 +38,22 @@ def parse(html: str) -> Any | None:
         remove_pis=True,
         huge_tree=True,
     )
-    html = _XML_DECLARATION.sub("", remove_unfit(html), count=1)
-    if not html.strip():
+    body = _encode(_XML_DECLARATION.sub("", html, count=1))
+    if not body or body.isspace():
         return None
     try:
-        return etree.fromstring(html.encode("utf-8"), parser=parser)
+        return etree.fromstring(body, parser=parser)
     except etree.XMLSyntaxError:  # only comments, for one
         return None
+
+
+def _encode(html: str) -> bytes:
+    """The fit text in UTF-8. Looking for what is unfit in the bytes is three times as fast."""
+    try:
+        body = html.encode()
+    except UnicodeEncodeError:
+        return remove_unfit(html).encode()
+    is_fit = len(body.translate(None, _UNFIT_ASCII)) == len(body) and not any(
+        pattern.search(body) for pattern in _UNFIT_UTF8
+    )
+    return body if is_fit else remove_unfit(html).encode()

@@ -1,4 +1,4 @@
-"""What a site's own rules say about extraction, as XPath: where the body and title are."""
+"""What a site's own rules say about extraction, as XPath: where body, title and date are."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from lxml import etree
 
 @dataclass(frozen=True)
 class ExtractionRule:
-    """XPath expressions by purpose; the first of ``body`` and ``title`` that matches is taken.
+    """XPath expressions by purpose; of ``body``, ``title`` and ``date`` the first that matches.
 
     ``drop`` removes elements before anything else is looked at. ``body`` names the elements that
     hold the main text, and all of their text is taken.
@@ -18,6 +18,7 @@ class ExtractionRule:
 
     body: tuple[str, ...] = ()
     title: tuple[str, ...] = ()
+    date: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -37,6 +38,23 @@ def elements(tree: Any, expressions: tuple[str, ...]) -> list[Any]:
             chosen = set(found)
             return [e for e in found if chosen.isdisjoint(e.iterancestors())]
     return []
+
+
+def first_text(tree: Any, expressions: tuple[str, ...]) -> str:
+    """The text of the first element, attribute or string that an expression names; "" for none.
+
+    >>> from lxml import html
+    >>> tree = html.fromstring("<p>Posted <time datetime='2020-02-03'>Monday</time></p>")
+    >>> first_text(tree, ("//b", "//time/@datetime")), first_text(tree, ("//time",))
+    ('2020-02-03', 'Monday')
+    """
+    for expression in expressions:
+        found = tree.xpath(expression)
+        for one in found if isinstance(found, list) else [found]:
+            text = " ".join(one.itertext()) if etree.iselement(one) else str(one)
+            if text.strip():
+                return " ".join(text.split())
+    return ""
 
 
 def drop(tree: Any, expressions: tuple[str, ...]) -> None:

@@ -74,16 +74,15 @@ class Extract(DocumentStage):
     A document that has text already passes. Source: the dots.llm1 report (arXiv:2506.05767),
     appendix C, "Text Extraction", which follows RefinedWeb in using trafilatura, with adjusted
     HTML patterns, keyword filtering and content lengths, but gives no values.
-    Deviations: on Chinese pages the main text is found by trained trees over blocks
-    (``models.main_content``), more of it and faster than trafilatura finds it
-    (docs/stages/extract.md); ``method = "trafilatura"`` is the paper's on every page. Patterns,
-    keywords and lengths are our own. A page that is surely in none of ``languages`` is not
-    extracted; a configuration gives them, and ``language_model``, the values that the language
-    stage has.
+    Deviations: the main text is found by trained trees over blocks (``models.main_content``),
+    more of it and faster than trafilatura finds it (docs/stages/extract.md);
+    ``method = "trafilatura"`` is the paper's. Patterns, keywords and lengths are our own.
+    A page that is surely in none of ``languages`` is not extracted; a configuration gives them,
+    and ``language_model``, the values that the language stage has.
     """
 
     name: ClassVar[str] = "extract"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     reads: ClassVar[tuple[str, ...]] = (
         "body",
         "text",
@@ -99,6 +98,7 @@ class Extract(DocumentStage):
     writes: ClassVar[Mapping[str, pa.DataType]] = {
         "title": pa.string(),
         "text": pa.string(),
+        "published": pa.string(),
         "charset": pa.string(),
         "markup": pa.struct([(name, pa.int32()) for name in Markup.__dataclass_fields__]),
     }
@@ -108,7 +108,7 @@ class Extract(DocumentStage):
     max_pages_per_child: Positive = 2000
     max_body_bytes: Positive = 8 << 20
     min_text_chars: Count = 20
-    method: Method = Method.BY_SCRIPT
+    method: Method = Method.BLOCKS
     sites: str = "sites"
     keyword_lines: str = "keyword_lines.toml"
     languages: tuple[str, ...] = ()
@@ -119,12 +119,16 @@ class Extract(DocumentStage):
         load_tools(*self._recipe)
         lines = locate(self.keyword_lines)
         models = {f"language model {self.language_model}": language.digest(self.language_model)}
+        finder = (
+            {"trafilatura": metadata.version("trafilatura")}
+            if self.method is Method.TRAFILATURA
+            else {"main_content": load().digest}
+        )
         return {
             **(models if self.languages else {}),
             **digest_sites(locate(self.sites)),
             lines.name: sha256(lines.read_bytes()).hexdigest(),
-            "main_content": load().digest,
-            "trafilatura": metadata.version("trafilatura"),
+            **finder,
         }
 
     def open(self) -> Judge:
@@ -143,7 +147,8 @@ class Extract(DocumentStage):
 
     def _judge_one(self, row: Row, sandbox: Sandbox) -> Verdict:
         if row["text"]:
-            return keep({"title": row["title"], "text": row["text"], "charset": "", "markup": None})
+            given = {"title": row["title"], "text": row["text"]}
+            return keep({**given, "published": "", "charset": "", "markup": None})
         body = row["body"] or b""
         if len(body) > self.max_body_bytes:
             detail = f"body of {len(body)} bytes > max_body_bytes = {self.max_body_bytes}"
@@ -178,10 +183,11 @@ class Extract(DocumentStage):
 def _columns(page: Extraction | None) -> dict[str, Any]:
     """The written columns; a page that gave nothing keeps the title that its source had."""
     if page is None:
-        return {"text": "", "charset": "", "markup": None}
+        return {"text": "", "published": "", "charset": "", "markup": None}
     return {
         "title": page.title,
         "text": page.text,
+        "published": page.published,
         "charset": page.charset,
         "markup": page.markup.as_row(),
     }

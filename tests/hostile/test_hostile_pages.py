@@ -20,7 +20,8 @@ from tests.hostile.mutations import mutated_pages
 pytestmark = pytest.mark.timeout(600)
 
 SIZE = 3  # kilobytes of most bodies, thousands of most tags
-GOOD = HostilePage("good", http(in_page(body=f"<p>{SENTENCE}</p>" * 9)))
+PARAGRAPHS = "".join(f"<p>{SENTENCE} It is the mill of page {n}.</p>" for n in range(9))
+GOOD = HostilePage("good", http(in_page(body=PARAGRAPHS)))
 
 
 @pytest.fixture(scope="module")

@@ -1,3 +1,5 @@
+import time
+
 from lxml import html
 
 from models.markup import FIELDS, measure_markup
@@ -23,3 +25,16 @@ def test_the_counts_are_those_of_the_documents_markup_column():
     counts = measure_markup(html.fromstring("<p>x</p>"), 8).as_row()
     assert tuple(counts) == FIELDS
     assert counts["tags"] == 1
+
+
+def test_text_in_nested_links_counts_once():
+    page = html.fromstring("<div><a href=1>ab<div><a href=2>cd</a></div></a></div>")
+    assert measure_markup(page, 1).link_chars == 4
+
+
+def test_deeply_nested_links_over_much_text_take_no_time():
+    text = "<body>" + "<a href=x><div>" * 240 + "word<br>" * 20_000
+    page = html.fromstring(text, parser=html.HTMLParser(huge_tree=True))
+    started = time.process_time()
+    assert measure_markup(page, 1).link_chars == 80_000
+    assert time.process_time() - started < 1  # nine seconds where each link is read by itself

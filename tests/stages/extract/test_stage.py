@@ -5,7 +5,7 @@ import pytest
 
 from schemas.verdict import Decision
 from stages.chain import Document, open_chain, run_chain
-from stages.extract import Extract, Reason, extract
+from stages.extract import Extract, Method, Reason, extract
 
 ARTICLE = [
     "The river rises in the northern hills and runs for ninety miles before it meets the sea.",
@@ -101,6 +101,15 @@ def test_a_page_without_enough_text_is_removed_for_it(judge, body, reason):
     assert verdict.detail
 
 
+@pytest.mark.parametrize(
+    "text", ["The shop is closed until Monday.", "本店暂停营业，下周一恢复，敬请谅解，谢谢。"]
+)
+def test_a_page_of_one_short_sentence_is_not_empty(judge, text):
+    (verdict,) = judge([row(page([text], title="").encode())])
+    assert verdict.decision is Decision.KEEP
+    assert text in verdict.columns["text"]
+
+
 HOSTILE = {
     "deep": "<div>" * 100_000 + "deep",
     "deep_inline": "<b><i>" * 50_000 + "deep",
@@ -117,6 +126,7 @@ HOSTILE = {
     "tables": "<table><tr><td>" * 30_000,
     "lists": "<ul><li>" * 60_000,
     "links": "<a href=x>link " * 100_000,
+    "nested_links": "<a href=x><div>" * 240 + "word<br>" * 200_000,
     "unclosed": '<p title="' + "never closed " * 300_000,
     "comment": page(ARTICLE) + "<!--" + "-" * 2_000_000,
     "script": "<script>" + "x" * 6_000_000,
@@ -167,17 +177,18 @@ def test_the_chain_writes_what_the_stage_declares():
 
 def test_a_site_rule_decides_what_is_the_body(tmp_path):
     (tmp_path / "e.toml").write_text(
-        'domains = ["e.org"]\n[extract]\nbody = ["//footer"]\ntitle = ["//nav//li[1]"]'
+        'domains = ["e.org"]\n[extract]\nbody = ["//footer"]\ntitle = ["//nav//li[1]"]\n'
+        'date = ["//time/@datetime", "//nav//li[3]"]\ndrop = ["//nav//li[3]", "//article"]'
     )
     stage = Extract(sites=str(tmp_path), min_text_chars=1)
     (verdict,) = stage.open()([row(page(ARTICLE).encode(), url="http://www.e.org/x")])
     assert verdict.columns["text"] == "Copyright 2020 Somebody. All rights reserved."
     assert verdict.columns["title"] == "Section 0"
+    assert verdict.columns["published"] == "Section 2"  # read before it is dropped
     assert set(stage.resources()) == {
         f"{tmp_path.name}/e.toml",
         "keyword_lines.toml",
         "main_content",
-        "trafilatura",
     }
 
 
@@ -200,3 +211,8 @@ def test_a_page_surely_in_another_language_leaves_before_extraction():
 def test_without_languages_it_is_extracted_like_any_other(judge):
     (found,) = judge([row(page(FRENCH * 2).encode())])
     assert found.decision is Decision.KEEP
+
+
+def test_the_library_counts_among_the_resources_only_where_it_reads():
+    assert "trafilatura" in Extract(method=Method.TRAFILATURA).resources()
+    assert "trafilatura" not in Extract().resources()

@@ -3,8 +3,10 @@ import pytest
 
 from models.main_content import load, read_lines
 from models.main_content.blocks import CONTEXTS, NAMES, read_blocks
-from models.main_content.context import choose, compute_context
-from models.main_content.features import compute_features, words_of
+from models.main_content.characters import measure
+from models.main_content.context import compute_context
+from models.main_content.features import compute_features
+from models.main_content.layout import lay_out
 from models.main_content.training import Example, label_blocks, train
 from stages.extract.html import parse
 
@@ -55,17 +57,10 @@ def test_cells_of_a_row_share_a_line():
     assert read_lines(parse(html)) == ["a b", "c", "d"]
 
 
-def test_the_chosen_blocks_have_the_best_expected_f1_of_all_subsets():
-    rng = np.random.default_rng(3)
-    for _ in range(50):
-        probability, words = rng.random(8), rng.integers(1, 60, 8).astype(float)
-        subsets = np.array([[n >> bit & 1 for bit in range(8)] for n in range(1, 256)], bool)
-
-        def expected(subset, p=probability, w=words):
-            return 2 * (p * w)[subset].sum() / (w[subset].sum() + (p * w).sum())
-
-        best = max(map(expected, subsets))
-        assert expected(choose(probability, words)) == pytest.approx(best)
+def flat_layout(count):
+    """As many paragraphs of one word, all children of the body."""
+    blocks, nodes = blocks_of("<p>word</p>" * count)
+    return lay_out(blocks, nodes, measure([block.text for block in blocks], ""))
 
 
 def test_the_kernel_predicts_what_scikit_learn_predicts(monkeypatch):
@@ -80,7 +75,7 @@ def test_the_kernel_predicts_what_scikit_learn_predicts(monkeypatch):
     rng = np.random.default_rng(5)
     rows = rng.random((600, 6)).astype(np.float32)
     label = (rows[:, 0] > 0.5) * 0.8 + rows[:, 3] * 0.1
-    example = Example(rows, np.ones(600), np.arange(600), label.astype(np.float64), 1.0)
+    example = Example(rows, flat_layout(600), label.astype(np.float64), 1.0)
     trees = training._fit([example])
     expected = fitted[0].predict(rows).clip(0, 1)
     assert np.abs(trees.predict(rows) - expected).max() < 1e-12
@@ -90,9 +85,7 @@ def test_training_twice_gives_the_same_trees():
     pytest.importorskip("sklearn")
     rng = np.random.default_rng(6)
     examples = [
-        Example(
-            rng.random((80, 4)).astype(np.float32), np.ones(80), np.arange(80), rng.random(80), 1.0
-        )
+        Example(rng.random((80, 4)).astype(np.float32), flat_layout(80), rng.random(80), 1.0)
         for _ in range(4)
     ]
     for one, other in zip(train(examples), train(examples), strict=True):
@@ -109,12 +102,27 @@ def test_labels_are_the_share_of_a_block_that_the_truth_has():
 def test_the_features_are_as_many_as_the_trees_know():
     model = load()
     blocks, nodes = blocks_of("<h1>t</h1><p>one paragraph of text</p>")
-    words, node = words_of(blocks), np.array([block.node for block in blocks])
-    rows = compute_features(blocks, nodes, words, "t")
+    counts = measure([block.text for block in blocks], "t")
+    layout = lay_out(blocks, nodes, counts)
+    rows = compute_features(blocks, nodes, counts, layout)
     assert model.first.feature.max() < rows.shape[1]
-    context = compute_context(model.first.predict(rows), words, node)
+    context = compute_context(model.first.predict(rows), layout)
     assert rows.shape[1] <= model.second.feature.max() < rows.shape[1] + context.shape[1]
     assert np.isfinite(rows).all()
+
+
+def test_the_text_of_a_page_without_scripts_is_read():
+    assert texts("<noscript><p>the thread, for crawlers</p></noscript>") == [
+        "the thread, for crawlers"
+    ]
+
+
+def test_text_that_a_page_holds_twice_is_taken_once():
+    paragraph = "<p>This paragraph of the story stands in the page for both widths of screen.</p>"
+    story = "".join(paragraph.replace("story", f"story {n}") for n in range(6))
+    lines = load().find(parse(f"<body><main>{story}</main><div>{story}</div></body>"), "")
+    assert lines
+    assert len(set(lines)) == len(lines)
 
 
 def test_a_page_without_text_has_no_main_text():

@@ -1,0 +1,66 @@
+"""Which blocks to take, given how likely each is main text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from models.main_content.layout import Vector
+
+MIN_COPY_WORDS = 3.0
+MIN_WEIGHT = 0.2
+SHARPNESS = 1.5
+"""The power that odds are raised to. Blocks are right or wrong together (a list of teasers, all
+replies), so that many at 0.3 are worth less than their sum. Out of fold, 1.5 against 1: Chinese
++0.003, English articles +0.001, products +0.009, collections -0.017."""
+
+
+def leave_one_copy(probability: Vector, words: Vector, texts: Sequence[str]) -> Vector:
+    """The probabilities, 0 for all copies of a text but the likeliest (of equals, the first).
+
+    Pages hold their text twice: for two widths of screen, or as a teaser. Shorter texts may well
+    stand in a page more than once.
+
+    >>> leave_one_copy(np.array([0.5, 0.9]), np.array([4.0, 4.0]), ["one two three four"] * 2)
+    array([0. , 0.9])
+    """
+    left = probability.copy()
+    best: dict[str, int] = {}
+    for place in np.flatnonzero(words >= MIN_COPY_WORDS).tolist():
+        other = best.setdefault(texts[place], place)
+        if other != place:
+            worse = other if probability[place] > probability[other] else place
+            left[worse] = 0.0
+            best[texts[place]] = place if worse == other else other
+    return left
+
+
+def sharpen(probability: Vector) -> Vector:
+    """The probabilities whose odds are those given to the power of ``SHARPNESS``.
+
+    >>> sharpen(np.array([0.0, 0.2, 0.5, 1.0])).round(3).tolist()
+    [0.0, 0.111, 0.5, 1.0]
+    """
+    yes, no = probability**SHARPNESS, (1.0 - probability) ** SHARPNESS
+    return yes / (yes + no)
+
+
+def choose(probability: Vector, words: Vector) -> npt.NDArray[np.bool_]:
+    """The blocks whose text is expected to have the best F1 with the main text of the page.
+
+    With p_i the sharpened probability of block i and w_i its words, taking the k likeliest blocks
+    has an expected F1 of about 2 sum_k(p w) / (sum_k(w) + sum(p w)); the best k is taken. Blocks
+    of probability 0 are never taken.
+
+    >>> choose(np.array([0.9, 0.1, 0.8]), np.array([50.0, 50.0, 50.0])).tolist()
+    [True, False, True]
+    """
+    weight = np.maximum(words, MIN_WEIGHT)
+    order = np.argsort(-probability, kind="stable")
+    expected = (sharpen(probability) * weight)[order]
+    scores = 2 * np.cumsum(expected) / (np.cumsum(weight[order]) + expected.sum() + 1e-9)
+    chosen = np.zeros(len(probability), np.bool_)
+    chosen[order[: int(scores.argmax()) + 1]] = True
+    return chosen & (probability > 0.0)
