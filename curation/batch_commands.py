@@ -53,13 +53,10 @@ def show_batches(root: str, pipeline: str | None, out: Console) -> None:
         table.add_column(name, justify="left" if name in ("batch", "state") else "right")
     for standing in survey(read_records(folder)):
         table.add_row(*_told(standing))
-    merged = [
-        f"{plan.stage.name}: {_count(plan.batches)} {'merged' if plan.done else 'to merge'}"
-        for plan in merging.plan_merges(folder)
-    ]
-    table.caption = "; ".join(merged) or None
-    table.caption_justify = "left"
     out.print(table)
+    for plan in merging.plan_merges(folder):
+        state = "merged" if plan.done else "to be merged by `curate compact`"
+        out.print(f"state of {plan.stage.name}: {_count(plan.batches)}, {state}", highlight=False)
 
 
 def _told(standing: Standing) -> list[str]:
