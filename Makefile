@@ -48,6 +48,7 @@ bench: env
 	$(BENCH).language $(DATA)
 	$(BENCH).standardise $(DATA)
 	$(BENCH).line_dedup
+	$(BENCH).batches
 	$(BENCH).rules $(DATA)
 	$(BENCH).rules_agreement $(DATA)
 	$(BENCH).rules_speed --data $(DATA)

@@ -29,10 +29,10 @@ def choose_pipeline(root: str, name: str | None) -> str:
     names = [
         pipeline
         for pipeline in storage.list_names(root)
-        if name in (None, pipeline) and _holds_batches(storage.join(root, pipeline))
+        if pipeline == name or (name is None and _holds_batches(storage.join(root, pipeline)))
     ]
     if not names:
-        raise UsageError(f"--root {root}: holds no batch of that pipeline; run one first")
+        raise UsageError(f"--root {root}: holds no batch; run one first, or add --pipeline")
     if len(names) > 1:
         raise UsageError(f"--root {root}: holds pipelines {', '.join(names)}; add --pipeline")
     return storage.join(root, names[0])

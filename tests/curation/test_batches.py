@@ -222,6 +222,17 @@ def test_a_withdrawal_that_was_broken_off_is_finished_by_the_next(root):
         withdrawal.choose(folder(root), "july", and_later=False)
 
 
+def test_the_only_batch_is_withdrawn_although_its_withdrawal_was_broken_off(tmp_path):
+    storage.write_bytes(str(tmp_path / "all" / "may" / "01-prepare-aa" / "part"), b"")
+    quiet = Console(quiet=True)
+    with pytest.raises(UsageError, match="holds no batch; run one first"):
+        batch_commands.choose_pipeline(str(tmp_path), None)
+    batch_commands.withdraw_batches(
+        str(tmp_path), "all", "may", quiet, and_later=False, confirm=lambda _: True
+    )
+    assert not (tmp_path / "all" / "may").exists()
+
+
 def record(number, **against):
     batch = Batch("runs/all", f"b{number}", number)
     return BatchRecord(batch, (), dict.fromkeys(against, f"02-{number}"), against)
