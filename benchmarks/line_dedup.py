@@ -7,10 +7,9 @@ Keys are generated as the pipeline writes them, a file for each part of 20,000 d
 line of nine documents in ten is one and the same; of the other lines two fifths are drawn from a
 million by Zipf's law and the rest are unique. With ``--lines 1`` a document has its first line
 only: 12 million documents make 10.8 million occurrences of one line. Each size runs in a process of
-its own on two threads, and what it flags is held to a count by numpy. Shuffles have 64 partitions
-that are not joined together, so that a hot key would show as a long task. Task times, shuffled
-bytes and spills are those of Spark's event log; processor time and peak memory are those of the JVM
-and its Python workers together, from start to end.
+its own on two threads, and what it flags is held to a count by numpy. Task times, shuffled bytes
+and spills are those of Spark's event log; processor time and peak memory are those of the JVM and
+its Python workers together, from start to end.
 """
 
 from __future__ import annotations
@@ -91,7 +90,6 @@ def flag_keys(folder: Path, heap: str, log: Path) -> dict[str, Any]:
         "spark.eventLog.rolling.enabled": "false",
         "spark.eventLog.dir": log.as_uri(),
         "spark.sql.shuffle.partitions": "64",
-        "spark.sql.adaptive.coalescePartitions.enabled": "false",
     }
     spark = start_session(settings, master="local[2,4]")
     stage = LineDedup()
