@@ -58,9 +58,10 @@ PR_SET_CHILD_SUBREAPER = 36
 
 @dataclass(frozen=True)
 class Cost:
-    """What one run took and gave. ``kept``: documents after deduplication."""
+    """What one run took and gave: ``read`` of the ``records`` there are, ``kept`` in the end."""
 
     records: int
+    read: int
     kept: int
     processor_s: float
     wall_s: float
@@ -88,7 +89,7 @@ def run_ours(folder: Path, out: Path) -> dict[str, int]:
         (made for step in steps if (made := manifest.load(str(step.parent)))),
         key=lambda made: made.number,
     )
-    return {"records": done[0].rows_in, "kept": done[-1].keep}
+    return {"read": done[0].rows_in, "kept": done[-1].keep}
 
 
 def run_peer(python: str, model: str, folder: Path, out: Path) -> dict[str, int]:
@@ -99,24 +100,25 @@ def run_peer(python: str, model: str, folder: Path, out: Path) -> dict[str, int]
     return figures
 
 
-def measure(run: Any, *arguments: Any) -> Cost:
-    """Processor and wall seconds of one run."""
+def measure(records: int, run: Any, *arguments: Any) -> Cost:
+    """Processor and wall seconds of one run over an archive of so many records."""
     before, started = _processor_seconds(), time.monotonic()
     figures = run(*arguments)
     wall = time.monotonic() - started
-    return Cost(figures["records"], figures["kept"], _processor_seconds() - before, wall)
+    used = _processor_seconds() - before
+    return Cost(records, figures["read"], figures["kept"], used, wall)
 
 
 def report(costs: dict[str, tuple[Cost, Cost]]) -> None:
     """Rows of the table, and the ratio of the costs of a record."""
-    print("| | records | kept | processor s | wall s | run, s | record, ms | records/s |")
-    print("|---|---|---|---|---|---|---|---|")
+    print("| | records | read | kept | processor s | wall s | run, s | record, ms | records/s |")
+    print("|---|---|---|---|---|---|---|---|---|")
     rates = {}
     for name, (part, whole) in costs.items():
         record = (whole.processor_s - part.processor_s) / (whole.records - part.records)
         rates[name] = 1 / record
         print(
-            f"| {name} | {whole.records} | {whole.kept} | {whole.processor_s:.1f} | "
+            f"| {name} | {whole.records} | {whole.read} | {whole.kept} | {whole.processor_s:.1f} | "
             f"{whole.wall_s:.1f} | {whole.processor_s - record * whole.records:.1f} | "
             f"{1e3 * record:.1f} | {1 / record:.1f} |"
         )
@@ -140,13 +142,14 @@ def main() -> None:
     pages = list(read_pages(options.data / "extraction", "en"))[:: options.every]
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        for name, some in (("small", pages[:SMALL]), ("part", pages[::PART]), ("whole", pages)):
+        sizes = {"small": pages[:SMALL], "part": pages[::PART], "whole": pages}
+        for name, some in sizes.items():
             write_warc(folder / name / "pages.warc.gz", some)
         costs = {name: [] for name in sides}
-        for size in ("small", "part", "whole"):
+        for size, some in sizes.items():
             for name, run in sides.items():
                 out = folder / f"{name.split()[0]}-{size}"
-                costs[name].append(measure(run, folder / size, out))
+                costs[name].append(measure(len(some), run, folder / size, out))
         report({name: (made[1], made[2]) for name, made in costs.items()})
 
 

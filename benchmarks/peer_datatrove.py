@@ -92,7 +92,7 @@ def main() -> None:
         [JsonlReader(filtered), MinhashDedupFilter(removed), JsonlWriter(str(out / "kept"))],
         out / "log_4",
     )[-1]
-    figures = {"records": read["stats"]["documents"]["total"], "kept": kept["stats"]["total"]}
+    figures = {"read": read["stats"]["documents"]["total"], "kept": kept["stats"]["total"]}
     print(json.dumps(figures, default=str))
 
 
