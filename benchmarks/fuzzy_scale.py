@@ -128,10 +128,12 @@ class Meter:
         watcher = threading.Thread(target=self._watch, args=(stop,))
         before, start = processes(), time.monotonic()
         watcher.start()
-        result = work()
-        after, self.wall_s = processes(), time.monotonic() - start
-        stop.set()
-        watcher.join()
+        try:
+            result = work()
+        finally:
+            after, self.wall_s = processes(), time.monotonic() - start
+            stop.set()
+            watcher.join()
         ticks = sum(ticks for ticks, _ in after.values()) - sum(t for t, _ in before.values())
         self.processor_s = ticks / TICK
         return result
@@ -184,7 +186,7 @@ def run_size(documents: int, heap: str, folder: Path) -> None:
     making.measure(numbers.mapInArrow(partial(write_keys, str(keys_folder)), "done int").collect)
     stage = FuzzyDedup()
     files = sorted(map(str, keys_folder.iterdir()))
-    keys = read_frame(spark, files, keys_schema(stage)).persist(StorageLevel.MEMORY_AND_DISK)
+    keys = read_frame(spark, files, keys_schema(stage)).persist(StorageLevel.DISK_ONLY)
     flags = stage.flag(keys, None).select("position")
     flagged = comparing.measure(flags.toArrow)["position"].to_pylist()
     spark.stop()

@@ -95,7 +95,7 @@ def flag_keys(folder: Path, heap: str, log: Path) -> dict[str, Any]:
     stage = LineDedup()
     files = sorted(str(file) for file in folder.glob("*.parquet"))
     started = time.monotonic()
-    keys = read_frame(spark, files, keys_schema(stage)).persist(StorageLevel.MEMORY_AND_DISK)
+    keys = read_frame(spark, files, keys_schema(stage)).persist(StorageLevel.DISK_ONLY)
     flags = stage.flag(keys, None).persist(StorageLevel.DISK_ONLY)
     cut = flags.agg(sf.sum(sf.size("cut"))).first()[0] or 0
     stage.state(keys, flags, None).write.format("noop").mode("overwrite").save()

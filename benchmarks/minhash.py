@@ -7,7 +7,7 @@ ratios of one run compare even on a machine that does other work. rensa is
 measured where it is installed (it is no dependency), datatrove where PYTHON has it, the ceiling
 where there is a gcc, between turns of the permutations alone. "Shingles"
 are ready-made byte strings; "text" starts from the document: standardised, cut into words,
-shingled, hashed. jieba feeds datasketch, the fast tokenizer feeds rensa.
+shingled, hashed. jieba feeds datasketch, our own segmenter feeds rensa.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ import datasketch
 import jieba
 import numpy as np
 
+from models.segmenter import cut, cut_utf8
 from stages.minhash import (
     NUM_PERMUTATIONS,
     SEED,
@@ -39,7 +40,6 @@ from stages.minhash import (
 from stages.sha1 import hash_spans
 from stages.shingles import Shingles, shingle
 from stages.standardise import standardise
-from stages.tokens import cut, cut_standardised
 
 try:
     import rensa
@@ -158,7 +158,7 @@ def compare_texts(language: str, path: Path) -> None:
     rivals: Rivals = {
         "ours": lambda: band_keys(signatures(texts), 128),
         "(standardise)": lambda: [standardise(text) for text in texts],
-        "(cut)": lambda: [cut_standardised(text) for text in standard],
+        "(cut)": lambda: [cut_utf8(text) for text in standard],
         "(standardise to spans)": lambda: shingle(texts, 5),
         "(hash and permute)": lambda: minima(spans, NUM_PERMUTATIONS, SEED),
         "datasketch and jieba": lambda: datasketch.MinHash.bulk(

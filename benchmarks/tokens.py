@@ -1,8 +1,10 @@
-"""The fast tokenizer against jieba over all real text, as it is and standardised.
+"""The segmenter against jieba over all real text, as it is and standardised.
 
-    python benchmarks/tokens.py ../shared/data [EVERY]
+    python -m benchmarks.tokens ../shared/data [EVERY]
 
-Prints how many documents differ and the first differences, and both speeds in processor time.
+Prints how many documents differ and the first differences, and the speeds in processor time: of
+lists of tokens (``cut``), of tokens as UTF-8, of jieba, and of rjieba where it is installed, which
+leaves Latin words and the marks between them in one piece.
 ``EVERY`` takes one document in so many (1: all of them, some minutes of jieba).
 """
 
@@ -18,8 +20,13 @@ from pathlib import Path
 
 import jieba
 
+from models.segmenter import cut, cut_utf8
 from stages.standardise import standardise
-from stages.tokens import cut
+
+try:
+    from rjieba import cut as rjieba_cut
+except ImportError:
+    rjieba_cut = None
 
 FILES = (
     "dedup/debian_installguide_en.jsonl.gz",
@@ -52,25 +59,24 @@ def first_difference(ours: list[str], theirs: list[str]) -> str:
 
 
 def compare(name: str, texts: list[str]) -> None:
-    took = {cut: 0.0, jieba_cut: 0.0}
+    rivals = {"cut": cut, "cut_utf8": cut_utf8, "jieba": jieba_cut, "rjieba": rjieba_cut}
+    took = {name: 0.0 for name, rival in rivals.items() if rival}
     tokens, differences = 0, []
     for text in texts:
-        found = []
-        for tokenizer in took:
+        found = {}
+        for rival in took:
             start = time.process_time()
-            found.append(tokenizer(text))
-            took[tokenizer] += time.process_time() - start
-        tokens += len(found[1])
-        if found[0] != found[1]:
-            differences.append(first_difference(*found))
+            found[rival] = rivals[rival](text)
+            took[rival] += time.process_time() - start
+        tokens += len(found["jieba"])
+        if found["cut"] != found["jieba"]:
+            differences.append(first_difference(found["cut"], found["jieba"]))
     size = sum(len(text.encode()) for text in texts) / 1e6
-    print(
-        f"{name}: {len(texts)} documents, {size:.1f} MB, {tokens:,} tokens; "
-        f"{len(differences)} documents differ; ours {size / took[cut]:.1f} MB/s, "
-        f"jieba {size / took[jieba_cut]:.2f} MB/s"
-    )
+    speeds = ", ".join(f"{rival} {size / seconds:.2f}" for rival, seconds in took.items())
+    print(f"{name}: {len(texts)} documents, {size:.1f} MB, {tokens:,} tokens; MB/s: {speeds}")
+    print(f"    {len(differences)} documents differ from jieba's")
     for difference in differences[:SHOWN]:
-        print("  ", difference)
+        print("   ", difference)
 
 
 def main(folder: Path, every: int) -> None:

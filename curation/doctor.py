@@ -14,7 +14,7 @@ from pathlib import Path
 
 from curation.java import JavaNotFoundError, find_java_home
 
-NEEDED = ("pyspark", "pyarrow", "trafilatura", "fasttext", "jieba", "rjieba", "numba")
+NEEDED = ("pyspark", "pyarrow", "trafilatura", "fasttext", "jieba", "numba")
 OPTIONAL = ("torch", "transformers", "sentence-transformers")
 
 

@@ -115,7 +115,7 @@ def _flag(spark: SparkSession, step: PlannedStep, work: StepWork, parts: Sequenc
     folder = storage.join(step.folder, "keys")
     written = run_parts(spark, parts, partial(_write_part_keys, work, stage, folder))
     files = [storage.join(folder, file["name"]) for file in written]
-    keys = read_frame(spark, files, keys_schema(stage)).persist(StorageLevel.MEMORY_AND_DISK)
+    keys = read_frame(spark, files, keys_schema(stage)).persist(StorageLevel.DISK_ONLY)
     earlier = _earlier_state(spark, step, stage)
     flags = stage.flag(keys, earlier).persist(StorageLevel.DISK_ONLY)
     if stage.state_columns is None:

@@ -52,8 +52,8 @@ def kernel(*signatures: str) -> Callable[[Kernel], Kernel]:
 
 
 def inlined(function: Kernel) -> Kernel:
-    """A function that exists only inside the kernels that call it: it is never compiled alone."""
-    return numba.njit(inline="always", boundscheck=False, error_model="numpy")(function)
+    """A function that the kernels which call it hold in full: no call is left."""
+    return numba.njit(forceinline=True, boundscheck=False, error_model="numpy")(function)
 
 
 def _has_cache(function: Callable[..., Any]) -> bool:

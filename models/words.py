@@ -5,6 +5,7 @@ Folded means lower case, simplified characters, and no plural ending in English.
 
 from __future__ import annotations
 
+from models import segmenter
 from models.traditional import simplify
 
 MIN_FOLDED = 4  # shorter words keep their s: gas, bus, dns
@@ -31,8 +32,6 @@ def cut(text: str) -> list[str]:
     >>> cut("經濟學") == cut("经济学")
     True
     """
-    import rjieba
-
     if not text.isascii():
         text = simplify(text.encode("utf-8", "replace").decode("utf-8"))
-    return [fold(token) for token in rjieba.cut(text.lower()) if not token.isspace()]
+    return list(map(fold, segmenter.cut(text.lower())))

@@ -25,6 +25,7 @@ class Category(DocumentStage):
     taxonomy: str = "taxonomy.toml"
 
     name: ClassVar[str] = "category"
+    version: ClassVar[int] = 2
     reads: ClassVar[tuple[str, ...]] = ("title", "text")
     writes: ClassVar[Mapping[str, pa.DataType]] = {
         "category": pa.string(),

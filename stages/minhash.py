@@ -42,9 +42,10 @@ def signatures(
     width: int = SHINGLE_TOKENS,
     size: int = NUM_PERMUTATIONS,
     seed: int = SEED,
+    user_dictionary: str = "",
 ) -> np.ndarray:
-    """One signature a row, (texts, size) uint32: see `signature`."""
-    return minima(shingle(texts, width), size, seed)
+    """One signature a row, (texts, size) uint32: see `signature` and `shingle`."""
+    return minima(shingle(texts, width, user_dictionary), size, seed)
 
 
 def minima(shingles: Shingles, size: int, seed: int) -> np.ndarray:

@@ -18,6 +18,7 @@ LANES = 64  # spans in flight: 4 AVX-512 vectors of uint32, 8 AVX2 vectors
 BLOCK_BYTES = 64
 WORD_BYTES = 4
 ONE_BLOCK_BYTES = 55  # a block less the end mark and the length
+MESSAGE_WORDS = 14  # of a block that ends with the length
 
 State = tuple[Any, Any, Any, Any, Any]
 """The five working variables a, b, c, d, e."""
@@ -190,34 +191,38 @@ def _fill(
 
 
 def _ends() -> tuple[np.ndarray, np.ndarray]:
-    """For the bytes of a message left at a word, 64 to -64: which of its bits stay, which are set.
+    """For each length of a message of one block, (56, 14): which bits of its words stay, are set.
 
     What stays is the message, what is set the end mark that follows it.
     """
-    left = [64 - place for place in range(129)]
-    stay = [0xFFFFFFFF & ~(0xFFFFFFFF >> (8 * min(max(n, 0), 4))) for n in left]
-    mark = [0x80000000 >> (8 * n) if 0 <= n < WORD_BYTES else 0 for n in left]
-    return np.array(stay, np.uint32), np.array(mark, np.uint32)
+    left = np.arange(ONE_BLOCK_BYTES + 1)[:, None] - WORD_BYTES * np.arange(MESSAGE_WORDS)
+    stay = 0xFFFFFFFF & ~(0xFFFFFFFF >> (8 * left.clip(0, WORD_BYTES)))
+    mark = 0x80000000 >> (8 * left.clip(0, WORD_BYTES))
+    mark[(left < 0) | (left >= WORD_BYTES)] = 0
+    return stay.astype(np.uint32), mark.astype(np.uint32)
 
 
 _STAY, _MARK = _ends()
 
 
-@kernel("void(uint8[::1], uint64, uint64, uint32[:,::1], uint64)")
-def _fill_only(buffer: np.ndarray, start: Any, length: Any, w: np.ndarray, lane: Any) -> None:
-    """`_fill` for a message of one block, without a branch: half the time.
+@inlined
+def _swapped(word: Any) -> Any:
+    """The word with its bytes in the other order."""
+    swapped = U32(word << U32(24)) | U32(U32(word << U32(8)) & U32(0xFF0000))
+    return U32(swapped | U32((word >> U32(8)) & U32(0xFF00)) | U32(word >> U32(24)))
 
-    Reads the 14 words from ``start`` on, whatever the length.
+
+@inlined
+def _fill_only(words: np.ndarray, start: Any, length: Any, w: np.ndarray, lane: Any) -> None:
+    """`_fill` for a message of one block, without a branch: a third of the time.
+
+    ``words`` is the buffer as little-endian words, of which 15 are read from the one that holds
+    ``start``, whatever the length: a word of the message lies in two of them.
     """
-    at, place = start, U64(64) - length
-    for i in range(U64(14)):
-        word = U32(buffer[at]) << U32(24)
-        word |= U32(buffer[at + U64(1)]) << U32(16)
-        word |= U32(buffer[at + U64(2)]) << U32(8)
-        word |= U32(buffer[at + U64(3)])
-        w[i, lane] = U32((word & _STAY[place]) | _MARK[place])
-        at += U64(WORD_BYTES)
-        place += U64(WORD_BYTES)
+    at, shift = start >> U64(2), (start & U64(3)) * U64(8)
+    for i in range(U64(MESSAGE_WORDS)):
+        both = (U64(words[at + i + U64(1)]) << U64(32)) | U64(words[at + i])
+        w[i, lane] = (_swapped(U32(both >> shift)) & _STAY[length, i]) | _MARK[length, i]
     w[14, lane] = U32(0)
     w[15, lane] = U32(length << U64(3))
 
@@ -229,12 +234,6 @@ def _reset(state: np.ndarray) -> None:
     state[2, :] = U32(0x98BADCFE)
     state[3, :] = U32(0x10325476)
     state[4, :] = U32(0xC3D2E1F0)
-
-
-@inlined
-def _little_endian(word: Any) -> Any:
-    swapped = U32(word << U32(24)) | U32(U32(word << U32(8)) & U32(0xFF0000))
-    return U32(swapped | U32((word >> U32(8)) & U32(0xFF00)) | U32(word >> U32(24)))
 
 
 @inlined
@@ -262,6 +261,7 @@ def hash_spans(
     lanes, so that lanes rarely wait for each other's blocks.
     """
     order = _short_first(lengths)
+    words = buffer[: buffer.shape[0] // WORD_BYTES * WORD_BYTES].view(np.uint32)
     w = np.zeros((16, LANES), np.uint32)
     state = np.empty((5, LANES), np.uint32)
     for base in range(0, order.shape[0], LANES):
@@ -274,14 +274,13 @@ def hash_spans(
             for lane in range(batch.shape[0]):
                 length = U64(lengths[batch[lane]])
                 start = U64(starts[batch[lane]])
-                if length <= U64(ONE_BLOCK_BYTES) and start + U64(ONE_BLOCK_BYTES + 1) <= U64(
-                    buffer.shape[0]
-                ):
+                is_near_end = (start >> U64(2)) + U64(MESSAGE_WORDS) >= U64(words.shape[0])
+                if length <= U64(ONE_BLOCK_BYTES) and not is_near_end:
                     if block == U64(0):
-                        _fill_only(buffer, start, length, w, U64(lane))
+                        _fill_only(words, start, length, w, U64(lane))
                 elif block < _blocks(length):
                     _fill(buffer, start, length, block * U64(BLOCK_BYTES), w, U64(lane))
             _compress(w, state)
             for lane in range(batch.shape[0]):
                 if block + U64(1) == _blocks(U64(lengths[batch[lane]])):
-                    out[batch[lane]] = _little_endian(state[0, lane])
+                    out[batch[lane]] = _swapped(state[0, lane])

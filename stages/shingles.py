@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from models.kernels import kernel
+from models.segmenter import cut_utf8
 from stages.standardise import standardise
-from stages.tokens import cut_standardised
 
 SPACE = 0x20
 NEWLINE = 0x0A
@@ -30,18 +30,18 @@ class Shingles:
     offsets: np.ndarray
 
 
-def shingle(texts: Sequence[str], width: int) -> Shingles:
+def shingle(texts: Sequence[str], width: int, user_dictionary: str = "") -> Shingles:
     """The shingles of ``width`` tokens of each text, standardised.
 
-    A text of fewer tokens is one shingle of all of them; one without tokens has none.
+    A text of fewer tokens is one shingle of all of them; one without tokens has none. For
+    ``user_dictionary`` see `models.segmenter.read_lexicon`.
 
     >>> s = shingle(["One, two, three!", ""], 2)
     >>> [bytes(s.buffer[i:][:n]) for i, n in zip(s.starts, s.lengths)], s.offsets.tolist()
     ([b'one two', b'two three'], [0, 2, 2])
     """
-    lines = [cut_standardised(standardise(_well_formed(text))) for text in texts]
+    lines = [cut_utf8(standardise(_well_formed(text)), user_dictionary) for text in texts]
     buffer = np.frombuffer(bytearray(b"\n".join([*lines, b""])), np.uint8)
-    buffer = buffer[: _squeeze(buffer)]
     spans = np.empty((2, int(np.count_nonzero(buffer <= SPACE))), np.int64)
     offsets = np.zeros(len(lines) + 1, np.int64)
     _span(buffer, width, spans, offsets)
@@ -62,26 +62,9 @@ def _has_surrogates(text: str) -> bool:
     return False
 
 
-@kernel("int64(uint8[::1])")
-def _squeeze(buffer: Any) -> int:
-    """Leave one space of several, none at the start or end of a line; return the bytes left."""
-    size, waiting = 0, False
-    for byte in buffer:
-        if byte == SPACE:
-            waiting = size > 0 and buffer[size - 1] != NEWLINE
-            continue
-        if waiting and byte != NEWLINE:
-            buffer[size] = SPACE
-            size += 1
-        waiting = False
-        buffer[size] = byte
-        size += 1
-    return size
-
-
 @kernel("void(uint8[::1], int64, int64[:,::1], int64[::1])")
 def _span(buffer: Any, width: int, spans: np.ndarray, offsets: np.ndarray) -> None:
-    """Fill ``spans`` (starts, lengths) and ``offsets`` from lines of tokens one space apart."""
+    """Fill ``spans`` (starts, lengths) and ``offsets`` from lines of tokens a space apart."""
     heads = np.empty(width, np.int64)  # where the last `width` tokens of the line start, in a ring
     found, line, tokens, head = 0, 0, 0, 0
     for i in range(buffer.shape[0]):

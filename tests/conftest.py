@@ -1,5 +1,7 @@
-"""What every test may ask for: the folder of real pages, and a Spark session."""
+"""What every test may ask for: real pages, some of their texts, and a Spark session."""
 
+import gzip
+import json
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,12 @@ settings.register_profile(
 settings.load_profile("busy")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+REAL_TEXTS = (
+    ("dedup/debian_installguide_en.jsonl.gz", 15),
+    ("dedup/debian_installguide_zh_CN.jsonl.gz", 15),
+    ("dedup/g0v_law_zh_hant.jsonl.gz", 15),
+    ("corpus/lctt_zh_sample.jsonl.gz", 15),
+)
 
 
 @pytest.fixture(scope="session")
@@ -20,6 +28,17 @@ def real_data() -> Path:
     if not SHARED.is_dir():
         pytest.skip(f"the folder of real pages is not there: {SHARED}")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def real_texts(real_data) -> list[str]:
+    """Some documents of each collection, English and Chinese, spread over it."""
+    texts = []
+    for name, count in REAL_TEXTS:
+        with gzip.open(real_data / name, "rt") as lines:
+            found = [json.loads(line)["text"] for line in lines]
+        texts += found[:: len(found) // count][:count]
+    return texts
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,8 @@ import random
 import re
 from collections.abc import Callable, Sequence
 
+from models.segmenter import cut
+
 SPAM = [
     "代办证件",
     "开发票",
@@ -34,9 +36,8 @@ Corruption = Callable[[str, random.Random], str]
 
 def shuffle_words(text: str, source: random.Random) -> str:
     """The words of the text in any order, its line ends where they were."""
-    import rjieba
-
-    words = [word for word in rjieba.cut(text) if word != "\n"]
+    pieces = re.findall(r"[^\S\n]|\S+", text)
+    words = [word for piece in pieces for word in cut(piece) or [piece]]
     source.shuffle(words)
     return _in_lines("".join(words), text.count("\n") + 1)
 
@@ -62,9 +63,7 @@ def repeat_little(text: str, source: random.Random) -> str:
 
 def stuff_keywords(text: str, source: random.Random) -> str:
     """Words of the text and of advertisements in turns, as pages for search engines have them."""
-    import rjieba
-
-    words = [word for word in rjieba.cut(text) if len(word) > 1][:300] or ["网站"]
+    words = [word for word in cut(text) if len(word) > 1][:300] or ["网站"]
     few = source.sample(words, min(len(words), 8))
     joint = source.choice([" ", "，", "_", "|", "、", ""])
     lines = [

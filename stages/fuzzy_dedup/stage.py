@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import pyarrow as pa
 
+from conf import locate
 from schemas.verdict import Verdict, keep, remove
 from stages.base import CorpusStage, Count, Judge, Keys, Positive, Ratio, Row, one_by_one
 from stages.fuzzy_dedup.priority import Priority, rank
@@ -44,7 +46,8 @@ class FuzzyDedup(CorpusStage):
     copies only when their tokens are equal; documents without tokens are never near copies.
 
     ``min_similarity`` verifies: a document leaves only for one to which its estimated similarity
-    is at least that; 0 is the report's rule. ``score`` names the number that the priority
+    is at least that; 0 is the report's rule. ``user_dictionary`` is a file of words, each with its
+    frequency or without, that jieba's lexicon lacks. ``score`` names the number that the priority
     ``best_score`` goes by, a column or a field of one ("language_score", "measures.words").
 
     Source: dots.llm1 report, appendix C.1, fuzzy deduplication: standardised text, jieba's tokens,
@@ -62,6 +65,7 @@ class FuzzyDedup(CorpusStage):
     priority: Priority = Priority.CRAWL_ORDER
     score: str = ""
     min_similarity: Ratio = 0.0
+    user_dictionary: str = ""
 
     name: ClassVar[str] = "fuzzy_dedup"
     version: ClassVar[int] = 2
@@ -102,14 +106,31 @@ class FuzzyDedup(CorpusStage):
         if column and column not in self.reads:
             object.__setattr__(self, "reads", (*self.reads, column))
 
+    def resources(self) -> Mapping[str, str]:
+        """The digest of the user dictionary, which is read to see that it can be."""
+        if not self.user_dictionary:
+            return {}
+        from models.segmenter import read_lexicon
+
+        path = locate(self.user_dictionary)
+        read_lexicon(str(path))
+        return {
+            f"user dictionary {self.user_dictionary}": hashlib.sha256(path.read_bytes()).hexdigest()
+        }
+
     def open_keys(self) -> Keys:
         """Load the kernels and return what computes band keys, sketch and rank."""
         from stages.minhash import band_keys, has_tokens, signatures, sketches
 
+        words = str(locate(self.user_dictionary)) if self.user_dictionary else ""
+
         def compute(rows: Sequence[Row]) -> list[Mapping[str, Any]]:
-            texts = [row["text"] or "" for row in rows]
             found = signatures(
-                texts, width=self.shingle_tokens, size=self.num_permutations, seed=self.seed
+                [row["text"] or "" for row in rows],
+                width=self.shingle_tokens,
+                size=self.num_permutations,
+                seed=self.seed,
+                user_dictionary=words,
             )
             bands, bits = band_keys(found, self.bands).tolist(), sketches(found).tolist()
             return [

@@ -53,6 +53,7 @@ class SemanticDedup(CorpusStage):
     seed: Count = 1
 
     name: ClassVar[str] = "semantic_dedup"
+    version: ClassVar[int] = 2
     reads: ClassVar[tuple[str, ...]] = ("text", "quality")
     keys: ClassVar[Mapping[str, pa.DataType]] = {
         "embedding": pa.list_(pa.float32()),

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.segmenter import cut
 from stages.minhash import (
     NUM_PERMUTATIONS,
     band_keys,
@@ -17,7 +18,6 @@ from stages.minhash import (
 )
 from stages.shingles import Shingles
 from stages.standardise import standardise
-from stages.tokens import cut
 
 
 def datasketch_signature(text: str, *, width=5, size=2048, seed=1) -> np.ndarray:

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.segmenter import cut
 from stages.shingles import shingle
 from stages.standardise import standardise
-from stages.tokens import cut
 
 
 def shingles_of(texts: list[str], width: int = 5) -> list[list[str]]:

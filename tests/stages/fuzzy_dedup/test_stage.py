@@ -218,6 +218,22 @@ def test_documents_of_earlier_batches_are_never_flagged_though_they_collide(spar
     assert flag(spark, stage, rows, earlier=earlier) == {}
 
 
+def test_words_of_a_user_dictionary_make_other_shingles_and_another_fingerprint(tmp_path):
+    words = tmp_path / "words.txt"
+    words.write_text("创新办 3 i\n", "utf-8")
+    plain, taught = FuzzyDedup(**SMALL), FuzzyDedup(**SMALL, user_dictionary=str(words))
+    row = {"doc_id": "a", "text": "李小福是创新办主任也是云计算方面的专家"}
+    assert plain.open_keys()([row])[0]["bands"] != taught.open_keys()([row])[0]["bands"]
+    before = taught.resources()
+    words.write_text("创新办 4 i\n", "utf-8")
+    assert plain.resources() == {} != before != taught.resources()
+
+
+def test_a_user_dictionary_that_is_not_there_is_refused_before_the_run(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"none\.txt"):
+        FuzzyDedup(user_dictionary=str(tmp_path / "none.txt")).resources()
+
+
 @pytest.mark.spark
 def test_the_state_holds_the_bands_of_those_that_stay(spark):
     stage = FuzzyDedup(**SMALL)
