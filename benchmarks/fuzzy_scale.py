@@ -17,7 +17,6 @@ were made to be copies are flagged.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import subprocess
 import sys
@@ -29,6 +28,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from statistics import mean
 from typing import Any
 
 import numpy as np
@@ -36,6 +36,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pyspark import StorageLevel
 
+from benchmarks.spark_usage import Task, family, log_settings, read_tasks
 from curation.parts import keys_schema
 from curation.session import start_session
 from curation.spark_parts import read_frame
@@ -45,8 +46,6 @@ SIZES = (50_000, 100_000, 200_000, 400_000, 800_000, 1_600_000)
 PART = 12_500
 WORDS = 70
 PERIOD = 20  # documents 9 and 19 of twenty are near copies, document 5 is of the template
-TICK = os.sysconf("SC_CLK_TCK")
-PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 def vocabulary() -> np.ndarray:
@@ -95,25 +94,6 @@ def write_keys(folder: str, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.Re
         yield pa.RecordBatch.from_pydict({"done": pa.array([1], pa.int32())})
 
 
-def processes() -> dict[int, tuple[int, int]]:
-    """This process and those below it: number -> (ticks with their dead children, pages)."""
-    parents, facts = {}, {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        number = int(stat.parent.name)
-        parents[number] = int(fields[1])
-        facts[number] = (sum(map(int, fields[11:15])), int(fields[21]))
-    below, found = [os.getpid()], {}
-    while below:
-        number = below.pop()
-        found[number] = facts[number]
-        below += [child for child, parent in parents.items() if parent == number]
-    return found
-
-
 @dataclass
 class Meter:
     """Processor and wall time of some work, and the most memory that was resident."""
@@ -126,44 +106,34 @@ class Meter:
         """Do it, and add it up."""
         stop = threading.Event()
         watcher = threading.Thread(target=self._watch, args=(stop,))
-        before, start = processes(), time.monotonic()
+        before, start = _processor_s(), time.monotonic()
         watcher.start()
         try:
             result = work()
         finally:
-            after, self.wall_s = processes(), time.monotonic() - start
+            self.processor_s = _processor_s() - before
+            self.wall_s = time.monotonic() - start
             stop.set()
             watcher.join()
-        ticks = sum(ticks for ticks, _ in after.values()) - sum(t for t, _ in before.values())
-        self.processor_s = ticks / TICK
         return result
 
     def _watch(self, stop: threading.Event) -> None:
         while not stop.wait(0.2):
-            self.peak_bytes = max(
-                self.peak_bytes, PAGE * sum(pages for _, pages in processes().values())
-            )
+            resident = sum(process.resident_bytes for process in family(os.getpid()).values())
+            self.peak_bytes = max(self.peak_bytes, resident)
 
 
-def task_figures(folder: Path) -> tuple[int, int, float]:
-    """Bytes shuffled, bytes spilled, and the longest task against the mean of its stage.
+def _processor_s() -> float:
+    return sum(one.own_s + one.children_s for one in family(os.getpid()).values())
 
-    Stages of less than 10 s of tasks are left out of the last. From Spark's event log.
-    """
-    shuffled = spilled = 0
+
+def longest_to_mean(tasks: Sequence[Task]) -> float:
+    """The longest task against the mean of its stage; stages of less than 10 s are left out."""
     seconds = defaultdict(list)
-    for file in folder.rglob("events_*"):
-        for line in file.read_text().splitlines():
-            event = json.loads(line)
-            if event["Event"] != "SparkListenerTaskEnd":
-                continue
-            metrics, info = event["Task Metrics"], event["Task Info"]
-            shuffled += metrics["Shuffle Write Metrics"]["Shuffle Bytes Written"]
-            spilled += metrics["Disk Bytes Spilled"]
-            took = (info["Finish Time"] - info["Launch Time"]) / 1000
-            seconds[event["Stage ID"]].append(took)
+    for task in tasks:
+        seconds[task.stage].append(task.seconds)
     long = [times for times in seconds.values() if sum(times) >= 10 and len(times) > 1]
-    return shuffled, spilled, max((max(t) / (sum(t) / len(t)) for t in long), default=0.0)
+    return max((max(times) / mean(times) for times in long), default=0.0)
 
 
 def run_size(documents: int, heap: str, folder: Path) -> None:
@@ -172,9 +142,7 @@ def run_size(documents: int, heap: str, folder: Path) -> None:
         "spark.driver.memory": heap,
         "spark.sql.shuffle.partitions": str(max(parts // 2, 2)),
         "spark.local.dir": str(folder / "spark"),
-        "spark.eventLog.enabled": "true",
-        "spark.eventLog.dir": f"file://{folder / 'events'}",
-        "spark.eventLog.compress": "false",
+        **log_settings(folder / "events"),
     }
     keys_folder = folder / "keys"
     for made in (keys_folder, folder / "events"):
@@ -190,13 +158,15 @@ def run_size(documents: int, heap: str, folder: Path) -> None:
     flags = stage.flag(keys, None).select("position")
     flagged = comparing.measure(flags.toArrow)["position"].to_pylist()
     spark.stop()
-    shuffled, spilled, longest = task_figures(folder / "events")
+    tasks = list(read_tasks(folder / "events"))
+    shuffled = sum(task.shuffled_bytes for task in tasks)
+    spilled = sum(task.spilled_bytes for task in tasks)
     wanted = {number for number in range(documents) if is_copy(number)}
     print(
         f"{documents:>10,}{making.processor_s / documents * 1e6:>9.0f}"
         f"{comparing.processor_s / documents * 1e6:>9.0f}{making.wall_s:>8.0f}"
         f"{comparing.wall_s:>8.0f}{max(making.peak_bytes, comparing.peak_bytes) / 2**20:>9,.0f}"
-        f"{shuffled / documents:>9,.0f}{spilled / documents:>9,.0f}{longest:>9.1f}"
+        f"{shuffled / documents:>9,.0f}{spilled / documents:>9,.0f}{longest_to_mean(tasks):>9.1f}"
         f"{len(wanted & set(flagged)):>9,} of {len(wanted):,}, {len(set(flagged) - wanted)} more",
         flush=True,
     )

@@ -16,13 +16,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -33,6 +31,7 @@ import pyarrow.parquet as pq
 from pyspark import StorageLevel
 from pyspark.sql import functions as sf
 
+from benchmarks.spark_usage import family, log_settings, read_tasks
 from curation.parts import keys_schema
 from curation.session import start_session
 from curation.spark_parts import read_frame
@@ -85,10 +84,7 @@ def flag_keys(folder: Path, heap: str, log: Path) -> dict[str, Any]:
     """Flag the keys in a folder, as a step would, and leave a state."""
     settings = {
         "spark.driver.memory": heap,
-        "spark.eventLog.enabled": "true",
-        "spark.eventLog.compress": "false",
-        "spark.eventLog.rolling.enabled": "false",
-        "spark.eventLog.dir": log.as_uri(),
+        **log_settings(log),
         "spark.sql.shuffle.partitions": "64",
     }
     spark = start_session(settings, master="local[2,4]")
@@ -104,51 +100,18 @@ def flag_keys(folder: Path, heap: str, log: Path) -> dict[str, Any]:
     return {"cut": cut, "seconds": seconds}
 
 
-def tasks(log: Path) -> Iterator[dict[str, Any]]:
-    """Spark's metrics of every task that ended."""
-    [file] = [path for path in log.rglob("*") if path.is_file()]
-    with file.open() as lines:
-        for event in map(json.loads, lines):
-            if event["Event"] == "SparkListenerTaskEnd":
-                yield event["Task Metrics"]
-
-
 @dataclass
 class Usage:
-    """What a process and all below it have used: peak memory, and the ticks of each process."""
+    """What a process and all below it have used: peak memory, and the time of each process."""
 
     peak_bytes: int = 0
-    ticks: dict[int, int] = field(default_factory=dict)
+    seconds: dict[int, float] = field(default_factory=dict)
 
     def look(self, process: int) -> None:
-        """Take the family as it is now; shared pages count once a process."""
-        family, resident = {process}, 0
-        for child, parent, ticks, pages in sorted(running()):
-            if child in family or parent in family:
-                family.add(child)
-                self.ticks[child] = ticks
-                resident += pages * os.sysconf("SC_PAGE_SIZE")
-        self.peak_bytes = max(self.peak_bytes, resident)
-
-    @property
-    def processor_s(self) -> float:
-        """Processor time, up to the last look at each process."""
-        return sum(self.ticks.values()) / os.sysconf("SC_CLK_TCK")
-
-
-def running() -> Iterator[tuple[int, int, int, int]]:
-    """(process, parent, ticks, resident pages) of every process; children follow their parents."""
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = status.read_text().rsplit(")", 1)[1].split()
-        except OSError:
-            continue
-        yield (
-            int(status.parent.name),
-            int(fields[1]),
-            int(fields[11]) + int(fields[12]),
-            int(fields[21]),
-        )
+        """Take the family as it is now."""
+        now = family(process)
+        self.seconds |= {number: member.own_s for number, member in now.items()}
+        self.peak_bytes = max(self.peak_bytes, sum(m.resident_bytes for m in now.values()))
 
 
 def watched(command: list[str]) -> tuple[str, Usage]:
@@ -184,17 +147,16 @@ def measure(documents: int, lines: int, heap: str, cap: int) -> dict[str, float]
         made = json.loads(printed.splitlines()[-1])
         if made["cut"] != expected:
             raise SystemExit(f"{made['cut']} occurrences cut, {expected} are beyond {cap}")
-        spent = list(tasks(log))
-    run = [metrics["Executor Run Time"] for metrics in spent]
+        tasks = list(read_tasks(log))
+    seconds = [task.seconds for task in tasks]
     return {
         "documents": documents,
         "seconds": made["seconds"],
-        "processor": used.processor_s,
-        "shuffle_bytes": sum(m["Shuffle Write Metrics"]["Shuffle Bytes Written"] for m in spent)
-        / documents,
-        "spill": sum(m["Disk Bytes Spilled"] for m in spent) / 2**20,
-        "longest": max(run) / 1000,
-        "share": max(run) / sum(run),
+        "processor": sum(used.seconds.values()),
+        "shuffle_bytes": sum(task.shuffled_bytes for task in tasks) / documents,
+        "spill": sum(task.spilled_bytes for task in tasks) / 2**20,
+        "longest": max(seconds),
+        "share": max(seconds) / sum(seconds),
         "peak": used.peak_bytes / 2**20,
         "cut": made["cut"],
     }
