@@ -1,7 +1,7 @@
 """Undo Transfer-Encoding and Content-Encoding, with a cap on what comes out.
 
 As browsers do: a body that claims a coding it does not have is taken as it is, and one that ends
-early gives what arrived. A body that breaks in the middle is an error.
+early gives what arrived, and says so. A body that breaks in the middle is an error.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zlib
+from typing import NamedTuple
 
 import brotli
 
@@ -17,6 +18,13 @@ _CUT_SIZE = re.compile(rb"[ \t\r\n\0]*[0-9A-Fa-f]{0,16}[ \t\r\n\0]*\Z")
 _MAX_CODINGS = 4
 _ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 _READ_BYTES = 1 << 16
+
+
+class Decoded(NamedTuple):
+    """A body without a coding, and whether the coding's own end was there."""
+
+    data: bytes
+    is_whole: bool = True
 
 
 class BadTransferEncodingError(ValueError):
@@ -31,19 +39,19 @@ class BodyTooLargeError(ValueError):
     """More would come out than the cap allows."""
 
 
-def undo_transfer(body: bytes, transfer_encoding: str) -> bytes:
+def undo_transfer(body: bytes, transfer_encoding: str) -> Decoded:
     """The body without its chunks. Other transfer codings are left to the content codings."""
     names = [name.strip().lower() for name in transfer_encoding.split(",")]
-    return join_chunks(body) if "chunked" in names else body
+    return join_chunks(body) if "chunked" in names else Decoded(body)
 
 
-def join_chunks(body: bytes) -> bytes:
+def join_chunks(body: bytes) -> Decoded:
     r"""The chunks of a body, joined.
 
     A body that does not begin with a chunk size is not chunked and given as it is.
 
     >>> join_chunks(b"3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n")
-    b'abcde'
+    Decoded(data=b'abcde', is_whole=True)
     """
     chunks: list[bytes] = []
     at = 0
@@ -51,17 +59,18 @@ def join_chunks(body: bytes) -> bytes:
         size = _CHUNK_SIZE.match(body, at)
         if size is None:
             if not chunks:
-                return body
+                return Decoded(body)
             if _CUT_SIZE.match(body, at):
                 break
             raise BadTransferEncodingError(f"no chunk size at byte {at} of the body")
         length = int(size.group(1), 16)
         if length == 0:
-            break
+            return Decoded(b"".join(chunks))
         start = size.end()
         chunks.append(body[start : start + length])
         at = _after_chunk(body, start + length)
-    return b"".join(chunks)
+    is_whole = not body or body[at:].strip(b" \t\r\n\0") == b"0"
+    return Decoded(b"".join(chunks), is_whole)
 
 
 def _after_chunk(body: bytes, end: int) -> int:
@@ -71,7 +80,7 @@ def _after_chunk(body: bytes, end: int) -> int:
     return end + body.startswith(b"\n", end)
 
 
-def undo_content(body: bytes, content_encoding: str, max_bytes: int) -> bytes:
+def undo_content(body: bytes, content_encoding: str, max_bytes: int) -> Decoded:
     """The body as the author wrote it, at most ``max_bytes``.
 
     Raises BodyTooLargeError past that, BadContentEncodingError for a body that cannot be undone.
@@ -80,16 +89,18 @@ def undo_content(body: bytes, content_encoding: str, max_bytes: int) -> bytes:
     names = [name for name in names if name not in {"", "identity", "none", "utf-8", "chunked"}]
     if len(names) > _MAX_CODINGS:
         raise BadContentEncodingError(f"{len(names)} codings: {content_encoding[:100]}")
+    is_whole = True
     for name in reversed(names):
-        body = _undo_one(body, name, max_bytes)
+        body, has_end = _undo_one(body, name, max_bytes)
+        is_whole = is_whole and has_end
     if len(body) > max_bytes:
         raise BodyTooLargeError(f"a body of {len(body)} bytes, max_body_bytes is {max_bytes}")
-    return body
+    return Decoded(body, is_whole)
 
 
-def _undo_one(body: bytes, name: str, max_bytes: int) -> bytes:
+def _undo_one(body: bytes, name: str, max_bytes: int) -> Decoded:
     if not body:
-        return body
+        return Decoded(body)
     if name == "gzip":
         is_gzip = body.startswith(b"\x1f\x8b")
         return _inflate_members(body, max_bytes) if is_gzip else _as_it_is(body, name)
@@ -103,7 +114,7 @@ def _undo_one(body: bytes, name: str, max_bytes: int) -> bytes:
     return _as_it_is(body, name)
 
 
-def _as_it_is(body: bytes, name: str) -> bytes:
+def _as_it_is(body: bytes, name: str) -> Decoded:
     """The body, if it looks like text that was never encoded."""
     if b"\0" in body[:1024] or body.lstrip()[:1] in {b"", b"\x1f"}:
         raise BadContentEncodingError(f"the body is not {name[:40]!r}, nor is it text")
@@ -115,22 +126,20 @@ def _as_it_is(body: bytes, name: str) -> bytes:
             raise BadContentEncodingError(
                 f"the body is not {name[:40]!r}, nor is it text"
             ) from error
-    return body
+    return Decoded(body)
 
 
-def _inflate_members(body: bytes, max_bytes: int) -> bytes:
+def _inflate_members(body: bytes, max_bytes: int) -> Decoded:
     """All gzip members; what follows the last is ignored."""
-    whole = bytearray()
-    while body.startswith(b"\x1f\x8b"):
-        data, rest = _inflate(body, 31, max_bytes - len(whole))
-        whole += data
-        if len(rest) == len(body):
-            break
-        body = rest
-    return bytes(whole)
+    joined, is_whole = bytearray(), True
+    while is_whole and body.startswith(b"\x1f\x8b"):
+        (data, is_whole), body = _inflate(body, 31, max_bytes - len(joined))
+        joined += data
+    return Decoded(bytes(joined), is_whole)
 
 
-def _inflate(body: bytes, window_bits: int, max_bytes: int) -> tuple[bytes, bytes]:
+def _inflate(body: bytes, window_bits: int, max_bytes: int) -> tuple[Decoded, bytes]:
+    """What one stream holds, and what follows it."""
     inflater = zlib.decompressobj(window_bits)
     try:
         data = inflater.decompress(body, max_bytes + 1)
@@ -138,10 +147,10 @@ def _inflate(body: bytes, window_bits: int, max_bytes: int) -> tuple[bytes, byte
         raise BadContentEncodingError(f"{error}") from error
     if len(data) > max_bytes:
         raise BodyTooLargeError(f"a body that unpacks to more than {max_bytes} bytes")
-    return data, inflater.unused_data
+    return Decoded(data, inflater.eof), inflater.unused_data
 
 
-def _undo_deflate(body: bytes, max_bytes: int) -> bytes:
+def _undo_deflate(body: bytes, max_bytes: int) -> Decoded:
     """Zlib as the standard has it, or raw deflate as many servers sent it."""
     try:
         return _inflate(body, 15, max_bytes)[0]
@@ -153,7 +162,7 @@ def _undo_deflate(body: bytes, max_bytes: int) -> bytes:
         return _as_it_is(body, "deflate")
 
 
-def _undo_brotli(body: bytes, max_bytes: int) -> bytes:
+def _undo_brotli(body: bytes, max_bytes: int) -> Decoded:
     decoder = brotli.Decompressor()
     pieces: list[bytes] = []
     size = 0
@@ -172,14 +181,14 @@ def _undo_brotli(body: bytes, max_bytes: int) -> bytes:
         return _as_it_is(body, "br")
     if size > max_bytes:
         raise BodyTooLargeError(f"a body that unpacks to more than {max_bytes} bytes")
-    return b"".join(pieces)
+    return Decoded(b"".join(pieces), decoder.is_finished())
 
 
-def _undo_zstd(body: bytes, max_bytes: int) -> bytes:
+def _undo_zstd(body: bytes, max_bytes: int) -> Decoded:
     import pyarrow as pa
 
     pieces: list[bytes] = []
-    size = 0
+    size, is_whole = 0, True
     try:
         stream = pa.CompressedInputStream(pa.PythonFile(io.BytesIO(body), mode="r"), "zstd")
         while size <= max_bytes and (piece := stream.read(_READ_BYTES)):
@@ -188,6 +197,7 @@ def _undo_zstd(body: bytes, max_bytes: int) -> bytes:
     except OSError as error:
         if not pieces or "Truncated" not in str(error):
             raise BadContentEncodingError(f"{error}") from error
+        is_whole = False
     if size > max_bytes:
         raise BodyTooLargeError(f"a body that unpacks to more than {max_bytes} bytes")
-    return b"".join(pieces)
+    return Decoded(b"".join(pieces), is_whole)

@@ -20,6 +20,7 @@ from schemas.page import Loss, LossReason, Page, doc_id
 
 TRUNCATIONS = ("length", "time", "disconnect", "unspecified")
 DAMAGED = "damaged"
+CUT = "cut"
 
 _REASONS: Mapping[type[ValueError], LossReason] = {
     BadHttpHeaderError: LossReason.BAD_HTTP_HEADER,
@@ -44,12 +45,14 @@ def page_of(record: Record, source: str, max_body_bytes: int) -> Page:
     header = record.header
     url, date = target_url(header), header.get("warc-date", "")
     kind = header.get("content-type", "")
-    status, body, text = 200, record.block, ""
+    status, body, text, truncated = 200, record.block, "", truncation(record)
     if record.kind == "response" and _is_http(kind, url):
         response = parse_response(record.block)
         status, kind = response.status, response.headers.get("content-type", "")
-        body = undo_transfer(response.body, response.headers.get("transfer-encoding", ""))
-        body = undo_content(body, response.headers.get("content-encoding", ""), max_body_bytes)
+        joined = undo_transfer(response.body, response.headers.get("transfer-encoding", ""))
+        codings = response.headers.get("content-encoding", "")
+        body, is_whole = undo_content(joined.data, codings, max_body_bytes)
+        truncated = truncated or ("" if is_whole and joined.is_whole else CUT)
     elif len(body) > max_body_bytes:
         raise BodyTooLargeError(f"a body of {len(body)} bytes, max_body_bytes is {max_body_bytes}")
     if record.kind == "conversion" and media_type(kind) in {"", "text/plain"}:
@@ -65,7 +68,7 @@ def page_of(record: Record, source: str, max_body_bytes: int) -> Page:
         http_charset=charset(kind),
         body=body,
         text=text,
-        truncated=truncation(record),
+        truncated=truncated,
     )
 
 

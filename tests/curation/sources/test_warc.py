@@ -238,6 +238,20 @@ def test_a_page_says_why_the_crawler_cut_it(read, given, told):
     assert only(read(record(http(b"<p>x"), more=more))).truncated == told
 
 
+@pytest.mark.parametrize(
+    ("body", "more", "told"),
+    [
+        (b"3\r\n<p>\r\n0\r\n\r\n", "Transfer-Encoding: chunked\r\n", ""),
+        (b"3\r\n<p>\r\n", "Transfer-Encoding: chunked\r\n", "cut"),
+        (gzip.compress(b"<p>"), "Content-Encoding: gzip\r\n", ""),
+        (gzip.compress(b"<p>")[:-8], "Content-Encoding: gzip\r\n", "cut"),
+    ],
+)
+def test_a_page_says_that_its_coding_ends_early(read, body, more, told):
+    page = only(read(record(http(body, more=more))))
+    assert (page.body, page.truncated) == (b"<p>", told)
+
+
 def test_a_file_that_is_not_there_is_a_loss(tmp_path):
     loss = only(read_warc(str(tmp_path / "gone.warc")))
     assert loss.reason is LossReason.UNREADABLE_FILE
