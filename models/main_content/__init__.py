@@ -17,10 +17,11 @@ import numpy as np
 
 from models.main_content.blocks import Block, read_blocks
 from models.main_content.characters import measure
-from models.main_content.choice import choose, leave_one_copy
+from models.main_content.choice import PRODUCT_ODDS, choose, leave_one_copy
 from models.main_content.context import compute_context
 from models.main_content.features import compute_features
 from models.main_content.layout import lay_out
+from models.main_content.product import sells_one_product
 from models.main_content.trees import Trees
 
 EMBEDDED = Path(__file__).with_name("weights.npz")
@@ -49,7 +50,8 @@ class MainContent:
         rows = compute_features(blocks, nodes, counts, layout)
         context = compute_context(self.first.predict(rows), layout)
         final = self.second.predict(np.hstack([rows, context]))
-        main = choose(leave_one_copy(final, layout.words, texts), layout.words)
+        odds = PRODUCT_ODDS if sells_one_product(tree) else 1.0
+        main = choose(leave_one_copy(final, layout.words, texts), layout.words, odds)
         kept = [block for block, is_main in zip(blocks, main, strict=True) if is_main]
         return _join_rows(kept, nodes.row)
 

@@ -82,7 +82,7 @@ class Extract(DocumentStage):
     """
 
     name: ClassVar[str] = "extract"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     reads: ClassVar[tuple[str, ...]] = (
         "body",
         "text",

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from models.main_content import load, read_lines
+from models.main_content import MainContent, load, read_lines
 from models.main_content.blocks import CONTEXTS, NAMES, read_blocks
 from models.main_content.characters import measure
 from models.main_content.context import compute_context
@@ -123,6 +123,22 @@ def test_text_that_a_page_holds_twice_is_taken_once():
     lines = load().find(parse(f"<body><main>{story}</main><div>{story}</div></body>"), "")
     assert lines
     assert len(set(lines)) == len(lines)
+
+
+class Guess:
+    """Says of the first block that it is main text, and of the others that they may be."""
+
+    def predict(self, rows):
+        return np.array([0.9, *[0.4] * (len(rows) - 1)])
+
+
+def test_on_a_page_that_sells_one_product_doubtful_text_is_left_out():
+    reviews = "".join(f"<p>{f'review {n} ' * 10}</p>" for n in range(20))
+    page = f"<p>{'description ' * 100}</p>{reviews}"
+    product = "<meta property='og:type' content='product'>"
+    model = MainContent("guess", "", Guess(), Guess())
+    assert len(model.find(parse(page), "")) == 21
+    assert len(model.find(parse(product + page), "")) == 1
 
 
 def test_a_page_without_text_has_no_main_text():
