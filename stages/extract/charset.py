@@ -109,7 +109,7 @@ def declared_in(body: bytes) -> str | None:
 def decode(body: bytes, http_charset: str | None = None) -> Decoded:
     """Text of ``body``; never raises. An empty body gives an empty text in UTF-8.
 
-    >>> decode("联合国".encode("gbk"), "utf-8").charset
+    >>> decode("联合国大会今天通过决议".encode("gbk"), "utf-8").charset
     'gb18030'
     """
     for mark, codec in BOMS:
