@@ -59,17 +59,18 @@ def find_other_language(
     """
     pieces = read_sample(html)
     sizes = [len(piece.encode("utf-8", "ignore")) for piece in pieces]
-    if sum(sizes) < MIN_SAMPLE_BYTES:
+    total = sum(sizes)
+    if total < MIN_SAMPLE_BYTES:
         return None
-    wanted_bytes = 0.0
+    ratio = 0.0
     by_language: Counter[str] = Counter()
-    for size, found in zip(sizes, identifier.score(pieces), strict=True):
+    for size, piece in zip(sizes, pieces, strict=True):
+        [found] = identifier.score([piece])
         is_wanted = found.language in wanted
-        wanted_bytes += size * (found.confidence if is_wanted else 1 - found.confidence)
+        ratio += size / total * (found.confidence if is_wanted else 1 - found.confidence)
+        if ratio > MAX_WANTED_RATIO:
+            return None  # most pages: three pieces of fourteen have been looked at
         by_language[found.language] += 0 if is_wanted else size
-    ratio = wanted_bytes / sum(sizes)
-    if ratio > MAX_WANTED_RATIO:
-        return None
     return OtherLanguage(by_language.most_common(1)[0][0], ratio, "\n".join(pieces))
 
 
