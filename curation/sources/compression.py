@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
-from functools import partial
 from typing import BinaryIO
 
-from curation.sources.frames import LZ4, ZSTD, read_frames
+from curation.sources.frame_formats import DICTIONARY_FRAME, LZ4, ZSTD, Dictionary
+from curation.sources.frames import read_frames
 from curation.sources.gzip_members import read_gzip
 from curation.sources.streams import Events, read_plain
-
-_ZSTD_DICTIONARY = b"\x5d\x2a\x4d\x18"  # the skippable frame that a .warc.zst may start with
 
 
 class Compression(StrEnum):
@@ -26,7 +24,7 @@ class Compression(StrEnum):
 _MAGICS: Mapping[bytes, Compression] = {
     b"\x1f\x8b": Compression.GZIP,
     ZSTD.magic: Compression.ZSTD,
-    _ZSTD_DICTIONARY: Compression.ZSTD,
+    DICTIONARY_FRAME: Compression.ZSTD,
     LZ4.magic: Compression.LZ4,
 }
 
@@ -36,13 +34,6 @@ _SUFFIXES: Mapping[str, Compression] = {
     "lz4": Compression.LZ4,
 }
 _HEAD_BYTES = 10  # no shorter than the version line of a record
-
-_DECODERS: Mapping[Compression, Callable[[BinaryIO], Events]] = {
-    Compression.NONE: read_plain,
-    Compression.GZIP: read_gzip,
-    Compression.ZSTD: partial(read_frames, form=ZSTD),
-    Compression.LZ4: partial(read_frames, form=LZ4),
-}
 
 
 def detect(file: BinaryIO, name: str) -> Compression | None:
@@ -63,9 +54,22 @@ def detect(file: BinaryIO, name: str) -> Compression | None:
     return _SUFFIXES.get(name.lower().rpartition(".")[2], Compression.NONE)
 
 
-def read_events(file: BinaryIO, compression: Compression) -> Events:
-    """The decoded pieces of a file and the faults in it."""
-    return _DECODERS[compression](file)
+def read_events(
+    file: BinaryIO, compression: Compression, dictionary: Dictionary | None = None
+) -> Events:
+    """The decoded pieces of a file and the faults in it.
+
+    ``dictionary`` is for a part of a zstd file; a whole one brings its own.
+    """
+    match compression:
+        case Compression.NONE:
+            return read_plain(file)
+        case Compression.GZIP:
+            return read_gzip(file)
+        case Compression.ZSTD:
+            return read_frames(file, ZSTD, dictionary)
+        case Compression.LZ4:
+            return read_frames(file, LZ4)
 
 
 def read_range(file: BinaryIO, compression: Compression, start: int, end: int | None) -> Events:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache, partial
 from typing import BinaryIO
 
 from curation.sources.compression import Compression, detect, read_events
+from curation.sources.frame_formats import Dictionary, NoFrameError, dictionary_at
 from curation.sources.input_file import Place
 from curation.sources.record_page import loss_of
 from curation.sources.records import Lost, Record
@@ -37,11 +39,17 @@ class PlacesReader(WarcReader):
             yield loss_of(Lost(offset, LossReason.UNREADABLE_FILE, detail), self.path)
 
     def _read(self, file: BinaryIO) -> Iterator[Page | Loss]:
+        shared = cache(partial(_shared_dictionary, file))
         for offset, length in self.places:
-            yield from self._account(iter([self._place(file, offset, length)]))
+            yield from self._account(iter([self._place(file, offset, length, shared)]))
 
-    def _place(self, file: BinaryIO, offset: int, length: int) -> Record | Lost:
-        """The record that begins in a place; what may follow it there was not asked for."""
+    def _place(
+        self, file: BinaryIO, offset: int, length: int, shared: Callable[[], Dictionary | None]
+    ) -> Record | Lost:
+        """The record that begins in a place; what may follow it there was not asked for.
+
+        ``shared`` gets the dictionary of the file's zstd frames.
+        """
         if length > self.max_body_bytes + PLACE_SLACK_BYTES:
             detail = f"a list says that the record has {length} bytes"
             return Lost(offset, LossReason.BODY_TOO_LARGE, detail)
@@ -51,7 +59,8 @@ class PlacesReader(WarcReader):
         compression = detect(memory, self.path)
         if compression is None:
             return Lost(offset, LossReason.NOT_WHERE_LISTED, "the file ends before this place")
-        events = read_events(memory, compression)
+        dictionary = shared() if compression is Compression.ZSTD else None
+        events = read_events(memory, compression, dictionary)
         item = next(self._records(events, linear=compression is Compression.NONE), None)
         if isinstance(item, Record):
             return replace(item, offset=offset)
@@ -59,6 +68,13 @@ class PlacesReader(WarcReader):
             detail = item.detail if item else f"{len(data)} bytes without a record"
             return Lost(offset, LossReason.NOT_WHERE_LISTED, detail)
         return replace(item, offset=offset)
+
+
+def _shared_dictionary(file: BinaryIO) -> Dictionary | None:
+    try:
+        return dictionary_at(file, 0)
+    except NoFrameError:
+        return None  # each place that needs it will be a loss
 
 
 def read_places(

@@ -4,6 +4,7 @@ import gzip
 from collections.abc import Callable, Mapping, Sequence
 
 import pyarrow as pa
+import zstandard
 
 PACKINGS: Mapping[str, Callable[[bytes], bytes]] = {
     "": bytes,
@@ -49,3 +50,17 @@ def page_record(number: int) -> bytes:
 def members(records: Sequence[bytes], packing: str) -> list[bytes]:
     """Each record packed by itself."""
     return [PACKINGS[packing](each) for each in records]
+
+
+def with_dictionary(records: Sequence[bytes], *, packed: bool) -> list[bytes]:
+    """A dictionary frame, its dictionary packed or not, and a frame for each record that needs it.
+
+    As the IIPC's Zstandard Compression for WARC Files has it.
+    """
+    dictionary = zstandard.train_dictionary(2048, [page_record(number) for number in range(300)])
+    packer = zstandard.ZstdCompressor(dict_data=dictionary, write_checksum=True)
+    data = dictionary.as_bytes()
+    if packed:
+        data = zstandard.compress(data)
+    head = b"\x5d\x2a\x4d\x18" + len(data).to_bytes(4, "little") + data
+    return [head, *(packer.compress(each) for each in records)]

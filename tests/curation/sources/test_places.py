@@ -1,6 +1,7 @@
 """Lists of records in place of files: the pages that reading the whole files would give."""
 
 import gzip
+import itertools
 import json
 
 import pyarrow as pa
@@ -13,7 +14,7 @@ from curation.sources.reader import SourceOptions, read
 from curation.sources.stretches import split
 from curation.sources.warc import read_warc
 from schemas.page import Loss, LossReason
-from tests.curation.sources.archives import PACKINGS, members, page_record, record
+from tests.curation.sources.archives import PACKINGS, members, page_record, record, with_dictionary
 
 NAMES = ("b/two.warc.gz", "one.warc.gz")
 
@@ -131,6 +132,18 @@ def test_records_of_any_packing_are_read_by_place(tmp_path, packing):
     reader = read_places(str(path), places)
     assert list(reader) == list(read_warc(str(path)))
     assert reader.skipped == {"request": 1}
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_records_that_need_their_files_dictionary_are_read_by_place(tmp_path, packed):
+    frames = with_dictionary([page_record(number) for number in range(3)], packed=packed)
+    path = tmp_path / "a.warc.zst"
+    path.write_bytes(b"".join(frames))
+    starts = list(itertools.accumulate(map(len, frames)))
+    places = [(start, len(frame)) for start, frame in zip(starts, frames[1:], strict=False)]
+    items = list(read_places(str(path), places))
+    assert items == list(read_warc(str(path)))
+    assert len(items) == 3
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """What damage costs: the records that it touches, and never the ones after."""
 
 import hashlib
+import itertools
 import random
 import tracemalloc
 from base64 import b32encode
@@ -11,7 +12,14 @@ from hypothesis import strategies as st
 
 from curation.sources.warc import read_warc
 from schemas.page import Loss, LossReason, Page
-from tests.curation.sources.archives import PACKINGS, http, members, page_record, record
+from tests.curation.sources.archives import (
+    PACKINGS,
+    http,
+    members,
+    page_record,
+    record,
+    with_dictionary,
+)
 
 COUNT = 3
 RECORDS = [page_record(number) for number in range(COUNT)]
@@ -242,9 +250,38 @@ def test_memory_does_not_grow_with_what_a_file_claims_to_hold(read, packing):
     assert peak < 24_000_000
 
 
-def test_each_frame_that_needs_a_dictionary_is_a_loss_that_says_what_to_do(read):
-    dictionary = b"\x5d\x2a\x4d\x18\4\0\0\0dict"  # as the .warc.zst of some crawlers begin
-    needs_it = b"\x28\xb5\x2f\xfd\x21\7\3\x19\0\0abc"  # three bytes, dictionary 7
-    items = read(dictionary + needs_it + needs_it, ".zst")
-    assert [loss.offset for loss in losses(items)] == [12, 12 + len(needs_it)]
-    assert all("unpack the file with `zstd -d`" in loss.detail for loss in losses(items))
+@pytest.mark.parametrize("packed", [False, True])
+def test_frames_share_the_dictionary_that_their_file_begins_with(read, packed):
+    frames = with_dictionary([page_record(number) for number in range(4)], packed=packed)
+    items = read(b"".join(frames), ".zst")
+    assert numbers(items) == [0, 1, 2, 3]
+    starts = list(itertools.accumulate(map(len, frames)))
+    assert [item.offset for item in items] == starts[:-1]
+    assert len(b"".join(frames[1:])) < sum(map(len, members([page_record(0)] * 4, ".zst"))) / 2
+
+
+def test_archives_with_a_dictionary_each_can_be_joined(read):
+    joined = b"".join(
+        frame
+        for number in (0, 1)
+        for frame in with_dictionary([page_record(number)], packed=bool(number))
+    )
+    assert numbers(read(joined, ".zst")) == [0, 1]
+
+
+def test_damage_in_a_dictionary_costs_each_frame_that_needs_it_and_no_other(read):
+    head, *frames = with_dictionary([page_record(0), page_record(1)], packed=True)
+    damaged = bytearray(head)
+    damaged[-40] ^= 0xFF  # the checksum of a packed one would tell; here the frames' own do
+    alone = members([page_record(2)], ".zst")[0]
+    items = read(bytes(damaged) + b"".join(frames) + alone, ".zst")
+    assert numbers(items) == [2]
+    starts = [len(head), len(head) + len(frames[0])]
+    assert [loss.offset for loss in losses(items)][-2:] == starts
+
+
+def test_each_frame_whose_dictionary_is_missing_is_a_loss_that_says_so(read):
+    _, *frames = with_dictionary([page_record(0), page_record(1)], packed=False)
+    found = losses(read(b"".join(frames), ".zst"))
+    assert [loss.offset for loss in found] == [0, len(frames[0])]
+    assert all("Dictionary mismatch" in loss.detail for loss in found)
