@@ -3,11 +3,11 @@
     python -m benchmarks.minhash ../shared/data [--peer PYTHON]
 
 Rivals take turns and the best turn of each counts, in processor time of all threads, so that the
-ratios of one run compare even on a machine that does other work. rensa is
-measured where it is installed (it is no dependency), datatrove where PYTHON has it, the ceiling
-where there is a gcc, between turns of the permutations alone. "Shingles"
-are ready-made byte strings; "text" starts from the document: standardised, cut into words,
-shingled, hashed. jieba feeds datasketch, our own segmenter feeds rensa.
+ratios of one run compare even on a machine that does other work. rensa is measured where it is
+installed (it is no dependency), datatrove and text-dedup where PYTHON has them, the ceiling where
+there is a gcc, between turns of the permutations alone. "Shingles" are ready-made byte strings;
+"text" starts from the document: standardised, cut into words, shingled, hashed. jieba feeds
+datasketch, our own segmenter feeds rensa.
 """
 
 from __future__ import annotations
@@ -101,15 +101,16 @@ def ceiling() -> float | None:
         return float(subprocess.run([program], capture_output=True, check=True).stdout)
 
 
-def measure_peer(python: str) -> None:
-    """Print what datatrove takes at the same 2,048, on the same shingles."""
+def measure_peers(python: str) -> None:
+    """Print what datatrove and text-dedup take at the same 2,048, on the same shingles."""
     lists = [random_shingles(count, max(1, 3000 // count)) for count in SIZES]
     given = json.dumps([[[s.decode() for s in one] for one in documents] for documents in lists])
     script = Path(__file__).with_name("peer_minhash.py")
     done = subprocess.run([python, script], input=given, capture_output=True, text=True, check=True)
-    for documents, took in zip(lists, json.loads(done.stdout.splitlines()[-1]), strict=True):
-        each = took / len(documents) * 1e6
-        print(f"{len(documents[0]):>6} shingles, us a document: datatrove at 128 x 16 {each:,.0f}")
+    for name, times in json.loads(done.stdout.splitlines()[-1]).items():
+        for documents, took in zip(lists, times, strict=True):
+            each = took / len(documents) * 1e6
+            print(f"{len(documents[0]):>6} shingles, us a document: {name} at 128 x 16 {each:,.0f}")
 
 
 def compare_shingles(count: int) -> None:
@@ -204,7 +205,7 @@ def main(folder: Path, peer: str | None) -> None:
     for count in SIZES:
         compare_shingles(count)
     if peer:
-        measure_peer(peer)
+        measure_peers(peer)
     compare_with_ceiling()
     for language, name in TEXTS:
         compare_texts(language, folder / name)
@@ -213,6 +214,6 @@ def main(folder: Path, peer: str | None) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--peer", help="a Python that has datatrove")
+    parser.add_argument("--peer", help="a Python that has datatrove, text-dedup or both")
     given = parser.parse_args()
     main(given.folder, given.peer)
