@@ -14,7 +14,7 @@ DATA ?= ../shared/data
 # A root of its own for each: batches of one root are judged against each other.
 ROOT ?= runs/$(if $(INPUT),crawl,sample)
 BENCH := $(BIN)/python -m benchmarks
-INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt
+INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --constraint constraints.txt
 
 .PHONY: run test env check bench format
 

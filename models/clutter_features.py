@@ -146,12 +146,16 @@ def _place(i: int, document: _Document) -> dict[str, float]:
     near = [*widths[max(0, i - 3) : i], *widths[i + 1 : i + 4]]
     before = widths[i - 1] if i else 0
     after = widths[i + 1] if i + 1 < count else 0
+    few = max(0.0, 1 - (count - 1) / EDGE)  # so few that the neighbours say little
     return {
         "place": shape.ratio(i, count - 1),
         "head": max(0.0, 1 - i / EDGE),
         "tail": max(0.0, 1 - (count - 1 - i) / EDGE),
         "first": float(i == 0),
         "log_lines": shape.log1p(count),
+        "few": few,
+        "few_log_width": few * shape.log1p(widths[i]),
+        "few_ended": few * float(document.ended[i]),
         "near_log_width": shape.log1p(shape.ratio(sum(near), len(near))),
         "near_short": shape.ratio(sum(w < 40 for w in near), len(near)),  # noqa: PLR2004
         "before_log_width": shape.log1p(before),

@@ -39,12 +39,17 @@ MASS = {
     "en extracted": 1.0,
     "en wrapped": 1.0,
     "en full": 0.3,
+    "en short": 0.1,
     "zh extracted": 5.0,
     "zh wrapped": 2.0,
     "zh full": 1.0,
+    "zh short": 0.5,
     "zh composed": 1.0,
 }
 """What a line of a page of no more than 50 lines weighs; Chinese pages are a twentieth of all."""
+
+SHORT_LINES, SHORT_WIDTH, SHORT_TEXTS = 3, 150, 6
+"""The most lines of a short document, its least main text, and how many of each a page gives."""
 
 WRAPPED_SHARE = {"en": 0.1, "zh": 0.5}
 THRESHOLDS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)
@@ -92,6 +97,18 @@ def learn_from(page: LabelledPage) -> Iterator[Example]:
     for kind, lines in documents(page):
         labels = label_lines(lines, page.main, page.title)
         yield from _examples(lines, labels, kind, page.site, page.id)
+
+
+def short_documents(page: LabelledPage) -> Iterator[Example]:
+    """A few lines of a page's main text, or of its clutter, as if they were all that it has."""
+    source = random.Random(page.id)  # noqa: S311
+    for lines, is_main in ((told_lines(page.main), True), (_outside(page), False)):
+        for number in range(SHORT_TEXTS if lines else 0):
+            start = source.randrange(len(lines))
+            drawn = lines[start : start + source.randint(1, SHORT_LINES)]
+            if not is_main or sum(map(width, drawn)) >= SHORT_WIDTH:
+                kind, key = f"{page.language} short", f"{page.id} {is_main} {number}"
+                yield from _examples(drawn, [is_main] * len(drawn), kind, page.site, key)
 
 
 def _examples(
@@ -181,6 +198,7 @@ def main(data: str, pages: str) -> None:
     """Measure out of fold by site, fit on all, write the weights, print what was measured."""
     prepared = [p for p in read_prepared(Path(pages)) if p.main and p.page_type in KEPT_TYPES]
     examples = [example for page in prepared for example in learn_from(page)]
+    examples += [example for page in prepared for example in short_documents(page)]
     examples += composed(Path(data), prepared)
     matrix = np.array([example.features for example in examples])
     labels = ["main" if example.main else "clutter" for example in examples]

@@ -58,6 +58,10 @@ class HostilePage:
     url: str | None = None
 
 
+PARAGRAPHS = "".join(f"<p>{SENTENCE} It is the mill of page {n}.</p>" for n in range(9))
+GOOD = HostilePage("good", http(in_page(body=PARAGRAPHS)))
+
+
 def pages(size: int) -> Iterator[HostilePage]:
     """Every hostile page; bodies are of some ``size`` kilobytes, or unpack to a thousand times it."""
     for name, make in MARKUP.items():

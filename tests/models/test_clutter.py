@@ -14,6 +14,13 @@ def test_paragraphs_score_above_every_line_of_a_menu_around_them():
         assert min(paragraphs) > max(others)
 
 
+def test_a_paragraph_that_is_all_of_a_document_is_main_text_and_a_menu_line_is_not():
+    for text, menu in ((ENGLISH, ENGLISH_MENU), (CHINESE, CHINESE_MENU)):
+        (alone,) = zip(*(result.lines for result in score(text.split("\n"))), strict=True)
+        assert min(alone) > 0.3
+        assert max(result.mean for result in score(menu.split("\n"))) < 0.3
+
+
 def test_a_blank_line_has_no_score_and_the_others_keep_their_places():
     (result,) = score([f"\n{ENGLISH}\n \n"])
     assert [line is None for line in result.lines] == [True, False, False, False, True, True]

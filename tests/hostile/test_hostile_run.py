@@ -1,0 +1,40 @@
+"""The hostile pages through a whole run on Spark, to the shards."""
+
+from dataclasses import replace
+
+import pytest
+
+from conf import locate
+from curation import manifest
+from curation.config import load_config
+from tests.curation.small_runs import kept, run
+from tests.curation.sources.archives import http
+from tests.hostile.crawl import HostilePage, pages, write_hostile_crawl
+from tests.hostile.markup import in_page
+from tests.stages.samples import CHINESE, ENGLISH
+
+pytestmark = [pytest.mark.spark, pytest.mark.timeout(900)]
+
+SIZE = 3  # kilobytes of most bodies, thousands of most tags
+GOOD = [
+    HostilePage(name, http(in_page(body=f"<p>{text}</p>"), content_type="text/html; charset=utf-8"))
+    for name, text in (("english", ENGLISH), ("chinese", CHINESE))
+]
+
+
+def test_a_run_over_hostile_pages_accounts_for_each_and_exports_the_good_ones(spark, tmp_path):
+    given = [*pages(SIZE), *GOOD]
+    path = tmp_path / "hostile.warc.gz"
+    path.write_bytes(write_hostile_crawl(given))
+    config = replace(load_config(locate("local.toml")), max_quarantine_ratio=1.0, pack=None)
+    *judged, export = run(spark, config, str(path), tmp_path / "runs")
+    assert judged[0].manifest.rows_in == len(given)
+    before = None
+    for outcome in judged:
+        manifest.check(outcome.manifest, before)
+        before = outcome.manifest.keep
+    reasons = [reason for outcome in judged for reason in outcome.manifest.reasons]
+    assert not [reason for reason in reasons if "stage_failed" in reason]
+    good = {f"http://e.example/{len(given) - back}" for back in (1, 2)}
+    assert good <= {row["url"] for row in kept(judged[-1])}
+    assert export.manifest.keep == before
