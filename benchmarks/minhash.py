@@ -34,9 +34,9 @@ from stages.minhash import (
     band_keys,
     minima,
     permutations,
-    permute,
     signatures,
 )
+from stages.permute import permute
 from stages.sha1 import hash_spans
 from stages.shingles import Shingles, shingle
 from stages.standardise import standardise
@@ -48,6 +48,7 @@ except ImportError:
 
 SIZES = (300, 1000, 5000)
 TURNS = 15
+BATCH_SHINGLES = 30_000
 TEXTS = (
     ("English", "dedup/debian_installguide_en.jsonl.gz"),
     ("Chinese", "dedup/debian_installguide_zh_CN.jsonl.gz"),
@@ -103,7 +104,7 @@ def ceiling() -> float | None:
 
 def measure_peers(python: str) -> None:
     """Print what datatrove and text-dedup take at the same 2,048, on the same shingles."""
-    lists = [random_shingles(count, max(1, 3000 // count)) for count in SIZES]
+    lists = [random_shingles(count, BATCH_SHINGLES // count) for count in SIZES]
     given = json.dumps([[[s.decode() for s in one] for one in documents] for documents in lists])
     script = Path(__file__).with_name("peer_minhash.py")
     done = subprocess.run([python, script], input=given, capture_output=True, text=True, check=True)
@@ -114,7 +115,7 @@ def measure_peers(python: str) -> None:
 
 
 def compare_shingles(count: int) -> None:
-    documents = random_shingles(count, max(1, 3000 // count))
+    documents = random_shingles(count, BATCH_SHINGLES // count)
     spans = as_spans(documents)
     hashes = np.empty(len(spans.starts), np.uint32)
     out = np.empty((len(documents), NUM_PERMUTATIONS), np.uint32)

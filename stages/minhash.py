@@ -1,9 +1,7 @@
 """MinHash signatures, bit-identical to datasketch 2.0's at 18 times its default size.
 
 datasketch's scheme ("affine32"): the first 4 bytes of each shingle's SHA-1, mixed by MurmurHash3's
-finalizer, go through ``a * h + b mod 2**32`` for each permutation, and the minimum stays. The same
-arithmetic runs here in one loop that keeps eight hashes in registers: it is bound by the rate at
-which the processor multiplies, adds and takes minima.
+finalizer, go through ``a * h + b mod 2**32`` for each permutation, and the minimum stays.
 """
 
 from __future__ import annotations
@@ -15,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from models.kernels import inlined, kernel
+from stages.permute import EMPTY, mix32, permute
 from stages.sha1 import hash_spans
 from stages.shingles import Shingles, shingle
 
@@ -23,7 +22,6 @@ U64 = np.uint64
 NUM_PERMUTATIONS = 2048
 SHINGLE_TOKENS = 5
 SEED = 1
-EMPTY = U32(0xFFFFFFFF)  # the minimum over nothing
 
 
 def signature(
@@ -100,48 +98,11 @@ def has_tokens(minima: np.ndarray) -> np.ndarray:
 
 
 @inlined
-def _mix32(h: Any) -> Any:
-    """MurmurHash3's 32-bit finalizer."""
-    h = U32(U32(h ^ (h >> U32(16))) * U32(0x85EBCA6B))
-    h = U32(U32(h ^ (h >> U32(13))) * U32(0xC2B2AE35))
-    return U32(h ^ (h >> U32(16)))
-
-
-@inlined
 def _mix64(h: Any) -> Any:
     """SplitMix64's finalizer: every bit of the input moves every bit of the output."""
     h = (h ^ (h >> U64(30))) * U64(0xBF58476D1CE4E5B9)
     h = (h ^ (h >> U64(27))) * U64(0x94D049BB133111EB)
     return h ^ (h >> U64(31))
-
-
-@kernel("void(uint32[::1], int64[::1], uint32[::1], uint32[::1], uint32[:,::1])")
-def permute(
-    hashes: np.ndarray,
-    offsets: np.ndarray,
-    factors: np.ndarray,
-    summands: np.ndarray,
-    out: np.ndarray,
-) -> None:
-    """Set each row of ``out`` to the minima over its document's ``hashes``.
-
-    Eight hashes share each pass over the permutations, so that a factor, a summand and a minimum
-    are loaded once for eight updates; the last pass repeats the last hash to fill its eight.
-    """
-    for document in range(offsets.shape[0] - 1):
-        row = out[document]
-        row[:] = EMPTY
-        last = offsets[document + 1] - 1
-        for i in range(offsets[document], last + 1, 8):
-            h0, h1 = _mix32(hashes[i]), _mix32(hashes[min(i + 1, last)])
-            h2, h3 = _mix32(hashes[min(i + 2, last)]), _mix32(hashes[min(i + 3, last)])
-            h4, h5 = _mix32(hashes[min(i + 4, last)]), _mix32(hashes[min(i + 5, last)])
-            h6, h7 = _mix32(hashes[min(i + 6, last)]), _mix32(hashes[min(i + 7, last)])
-            for p in range(factors.shape[0]):
-                a, b = factors[p], summands[p]
-                low = min(row[p], U32(a * h0 + b), U32(a * h1 + b), U32(a * h2 + b))
-                high = min(U32(a * h3 + b), U32(a * h4 + b), U32(a * h5 + b), U32(a * h6 + b))
-                row[p] = min(low, high, U32(a * h7 + b))
 
 
 @kernel("void(uint32[:,::1], int64[:,::1])")
@@ -163,6 +124,6 @@ def _sketch(minima: np.ndarray, bits: np.ndarray) -> None:
         for word in range(bits.shape[1]):
             packed = U64(0)
             for i in range(min(64, minima.shape[1] - word * 64)):
-                mixed = _mix32(minima[document, word * 64 + i])
+                mixed = mix32(minima[document, word * 64 + i])
                 packed |= U64(mixed >> U32(31)) << U64(i)
             bits[document, word] = np.int64(packed)

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from stages.fuzzy_dedup import collision_probability
-from stages.minhash import band_keys, permutations, permute
+from stages.minhash import band_keys, permutations
+from stages.permute import permute
 
 PAIRS = 1500
 UNION = 1000
