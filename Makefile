@@ -14,6 +14,7 @@ DATA ?= ../shared/data
 # A root of its own for each: batches of one root are judged against each other.
 ROOT ?= runs/$(if $(INPUT),crawl,sample)
 BENCH := $(BIN)/python -m benchmarks
+# Compiled at once: every process of a run imports, and workers may not be able to write here.
 INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --constraint constraints.txt
 
 .PHONY: run test env check bench format

@@ -33,5 +33,5 @@ def cut(text: str) -> list[str]:
     True
     """
     if not text.isascii():
-        text = simplify(text.encode("utf-8", "replace").decode("utf-8"))
+        text = simplify(text)
     return list(map(fold, segmenter.cut(text.lower())))

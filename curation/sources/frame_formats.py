@@ -12,9 +12,9 @@ import pyarrow as pa
 import zstandard
 
 MAGIC_BYTES = 4
+DICTIONARY_FRAME = b"\x5d\x2a\x4d\x18"  # one of the skippable ones, that a .warc.zst may start with
 _SKIPPABLE = frozenset(bytes([0x50 + low, 0x2A, 0x4D, 0x18]) for low in range(16))
-DICTIONARY_FRAME = b"\x5d\x2a\x4d\x18"
-_DICTIONARY = b"\x37\xa4\x30\xec"
+_DICTIONARY = b"\x37\xa4\x30\xec"  # how what it holds begins, unless that is packed
 _MAX_DICTIONARY_BYTES = 64 << 20
 
 Dictionary = zstandard.ZstdCompressionDict

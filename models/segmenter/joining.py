@@ -11,11 +11,8 @@ from models.segmenter.cutting import BLANK, END
 
 _SPACE = ord(" ")
 _MAX_BYTES = 5  # of a character and the space after it
-_ONE_BYTE, _TWO_BYTES, _THREE_BYTES = (
-    1 << 7,
-    1 << 11,
-    1 << 16,
-)  # code points from which on it is more
+# Code points from which on a character takes more than so many bytes.
+_ONE_BYTE, _TWO_BYTES, _THREE_BYTES = 1 << 7, 1 << 11, 1 << 16
 
 
 @kernel()

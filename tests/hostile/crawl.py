@@ -15,6 +15,7 @@ from tests.curation.sources.archives import http, record
 from tests.hostile.markup import MARKUP, SENTENCE, in_page
 from tests.hostile.texts import hostile_texts
 
+SIZE = 3  # kilobytes of most bodies, thousands of most tags: what the tests ask for
 BODY = in_page(body=f"<p>{SENTENCE * 9}</p>")
 
 CLAIMS = (
@@ -56,10 +57,6 @@ class HostilePage:
     name: str
     block: bytes
     url: str | None = None
-
-
-PARAGRAPHS = "".join(f"<p>{SENTENCE} It is the mill of page {n}.</p>" for n in range(9))
-GOOD = HostilePage("good", http(in_page(body=PARAGRAPHS)))
 
 
 def pages(size: int) -> Iterator[HostilePage]:

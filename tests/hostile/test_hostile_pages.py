@@ -13,12 +13,14 @@ from schemas.verdict import Decision
 from stages.base import DocumentStage
 from stages.chain import ChainError, open_chain, run_chain
 from tests.curation.sources.archives import http
-from tests.hostile.crawl import GOOD, HostilePage, pages, write_hostile_crawl
+from tests.hostile.crawl import SENTENCE, SIZE, HostilePage, pages, write_hostile_crawl
+from tests.hostile.markup import in_page
 from tests.hostile.mutations import mutated_pages
 
 pytestmark = pytest.mark.timeout(600)
 
-SIZE = 3  # kilobytes of most bodies, thousands of most tags
+PARAGRAPHS = "".join(f"<p>{SENTENCE} It is the mill of page {n}.</p>" for n in range(9))
+GOOD = HostilePage("good", http(in_page(body=PARAGRAPHS)))
 
 
 @pytest.fixture(scope="module")

@@ -9,13 +9,12 @@ from curation import manifest
 from curation.config import load_config
 from tests.curation.small_runs import kept, run
 from tests.curation.sources.archives import http
-from tests.hostile.crawl import HostilePage, pages, write_hostile_crawl
+from tests.hostile.crawl import SIZE, HostilePage, pages, write_hostile_crawl
 from tests.hostile.markup import in_page
 from tests.stages.samples import CHINESE, ENGLISH
 
 pytestmark = [pytest.mark.spark, pytest.mark.timeout(900)]
 
-SIZE = 3  # kilobytes of most bodies, thousands of most tags
 GOOD = [
     HostilePage(name, http(in_page(body=f"<p>{text}</p>"), content_type="text/html; charset=utf-8"))
     for name, text in (("english", ENGLISH), ("chinese", CHINESE))
