@@ -21,13 +21,14 @@ import pyarrow.parquet as pq
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as sf
 
-from curation import merging, storage
-from curation.batches import FILE_NAME
-from curation.history import NOTHING, EarlierState, History, add_link
-from curation.manifest import Manifest
-from curation.plan import describe
-from curation.session import start_session
-from curation.state_files import read_state
+from curation import storage
+from curation.batches import merging
+from curation.batches.history import NOTHING, EarlierState, History, add_link
+from curation.batches.records import FILE_NAME
+from curation.batches.state_files import read_state
+from curation.run.plan import describe
+from curation.spark.session import start_session
+from curation.storage.manifest import Manifest
 from stages.line_dedup import LineDedup
 
 LINES, FILES = 20_000, 4

@@ -29,8 +29,8 @@ from random import Random
 from typing import Any
 
 from benchmarks.extraction_pages import KnownPage, read_pages
-from curation import manifest
 from curation.sample_crawl.archive import DATE, Response, response_record
+from curation.storage import manifest
 
 ROOT = Path(__file__).resolve().parents[1]
 PIPELINE = """

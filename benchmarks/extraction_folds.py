@@ -18,7 +18,7 @@ from benchmarks.extraction import PEERS
 from benchmarks.extraction_pages import KnownPage, read_pages, score, site_of
 from benchmarks.train_extraction import make_examples
 from models.main_content import MainContent
-from models.main_content.training import Example, train
+from models.main_content.fit import Example, train
 from stages.extract import Tools, extract, load_tools
 
 OURS = "ours"

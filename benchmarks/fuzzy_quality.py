@@ -27,8 +27,8 @@ from pathlib import Path
 import numpy as np
 
 from stages.fuzzy_dedup import collision_probability
-from stages.minhash import band_keys, minima, sketches
-from stages.shingles import Shingles, shingle
+from stages.fuzzy_dedup.minhash import band_keys, minima, sketches
+from stages.fuzzy_dedup.shingles import Shingles, shingle
 
 BANDS, ROWS, WIDTH, SEED = 128, 16, 5, 1
 BINS = 10

@@ -37,9 +37,9 @@ import pyarrow.parquet as pq
 from pyspark import StorageLevel
 
 from benchmarks.spark_usage import Task, family, log_settings, read_tasks
-from curation.parts import keys_schema
-from curation.session import start_session
-from curation.spark_parts import read_frame
+from curation.parts.process import keys_schema
+from curation.parts.tasks import read_frame
+from curation.spark.session import start_session
 from stages.fuzzy_dedup import FuzzyDedup
 
 SIZES = (50_000, 100_000, 200_000, 400_000, 800_000, 1_600_000)

@@ -19,7 +19,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks.spark_usage import log_settings, read_tasks
-from curation.session import start_session
+from curation.spark.session import start_session
 from stages.copies import flag_copies
 from stages.identity import draw
 

@@ -32,9 +32,9 @@ from pyspark import StorageLevel
 from pyspark.sql import functions as sf
 
 from benchmarks.spark_usage import family, log_settings, read_tasks
-from curation.parts import keys_schema
-from curation.session import start_session
-from curation.spark_parts import read_frame
+from curation.parts.process import keys_schema
+from curation.parts.tasks import read_frame
+from curation.spark.session import start_session
 from stages.line_dedup import LineDedup
 
 PART_DOCUMENTS = 20_000

@@ -27,8 +27,10 @@ import datasketch
 import jieba
 import numpy as np
 
-from models.segmenter import cut, cut_utf8
-from stages.minhash import (
+from models.kernels.permute import permute
+from models.kernels.sha1 import hash_spans
+from models.text.segmenter import cut, cut_utf8
+from stages.fuzzy_dedup.minhash import (
     NUM_PERMUTATIONS,
     SEED,
     band_keys,
@@ -36,9 +38,7 @@ from stages.minhash import (
     permutations,
     signatures,
 )
-from stages.permute import permute
-from stages.sha1 import hash_spans
-from stages.shingles import Shingles, shingle
+from stages.fuzzy_dedup.shingles import Shingles, shingle
 from stages.standardise import standardise
 
 try:

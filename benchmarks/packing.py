@@ -9,9 +9,9 @@ import sys
 import time
 from pathlib import Path
 
-from curation.packing import METHODS, measure
+from curation.outputs.packing import METHODS, measure
+from curation.training.tokenizer import articles, chinese_pages, english_pages
 from models import tokenizer as tokenizers
-from models.training.tokenizer import articles, chinese_pages, english_pages
 
 CAPACITY = 8_192
 DOCUMENTS = 100_000

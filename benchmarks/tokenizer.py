@@ -9,8 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from models import tokenizer as tokenizers
-from models.training.tokenizer import (
+from curation.training.tokenizer import (
     HELD_OUT,
     articles,
     chinese_pages,
@@ -18,6 +17,7 @@ from models.training.tokenizer import (
     laws,
     titles,
 )
+from models import tokenizer as tokenizers
 
 SOURCES: Mapping[str, Callable[[Path], Iterator[str]]] = {
     "English pages": english_pages,

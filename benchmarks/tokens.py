@@ -20,7 +20,7 @@ from pathlib import Path
 
 import jieba
 
-from models.segmenter import cut, cut_utf8
+from models.text.segmenter import cut, cut_utf8
 from stages.standardise import standardise
 
 try:

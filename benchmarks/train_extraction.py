@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.extraction_pages import KnownPage, read_pages
 from models.main_content import EMBEDDED
-from models.main_content.training import Example, make_example, save, train
+from models.main_content.fit import Example, make_example, save, train
 from stages.extract.charset import decode
 from stages.extract.html import parse
 from stages.extract.page_title import find_title

@@ -10,8 +10,8 @@ from typing import Annotated, Any
 from annotated_types import MinLen
 
 from conf.records import RecordReader, read_table
-from curation.export import ExportOptions
-from curation.pack import PackOptions
+from curation.outputs.export import ExportOptions
+from curation.outputs.pack import PackOptions
 from curation.sources.reader import SourceOptions
 from stages.base import CorpusStage, Count, Positive, Ratio, Stage
 from stages.registry import STAGES

@@ -2,7 +2,7 @@
 
 import sys
 
-from curation.cli import main
+from curation.cli.main import main
 
 if __name__ == "__main__":
     main(["pack", *sys.argv[1:]])

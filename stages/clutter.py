@@ -10,7 +10,7 @@ from typing import ClassVar
 import pyarrow as pa
 
 from models.clutter import EMBEDDED, ClutterScore, digest, load
-from models.text_shape import width
+from models.text.shape import width
 from schemas.verdict import Edit, Verdict, keep, remove
 from stages.base import Count, DocumentStage, Judge, Ratio, Row
 

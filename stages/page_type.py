@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import pyarrow as pa
 
 from models.page_type import EMBEDDED, PageTypeScore, digest, load
-from models.page_type_features import Page
+from models.page_type.features import Page
 from schemas.verdict import Verdict, keep, remove
 from stages.base import DocumentStage, Judge, Ratio, Row
 

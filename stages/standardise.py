@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import regex
 
-from models.kernels import inlined, kernel
+from models.kernels.compile import inlined, kernel
 
 _PUNCTUATION = regex.compile(r"\p{P}+")
 

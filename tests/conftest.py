@@ -44,7 +44,7 @@ def real_texts(real_data) -> list[str]:
 @pytest.fixture(scope="session")
 def spark():
     """One session for all tests: two threads, small shuffles."""
-    from curation.session import start_session
+    from curation.spark.session import start_session
 
     session = start_session(
         {"spark.sql.shuffle.partitions": "4", "spark.driver.memory": "1g"}, master="local[2,4]"

@@ -13,10 +13,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from conf import locate
-from curation import manifest, storage
-from curation.run_files import load_run
+from curation import storage
+from curation.inspect.run_files import load_run
+from curation.inspect.sites import rank_sites
 from curation.sample_crawl import write_sample_crawl
-from curation.sites import rank_sites
+from curation.storage import manifest
 from schemas.verdict import Decision
 
 pytestmark = [pytest.mark.spark, pytest.mark.timeout(1800)]

@@ -9,7 +9,7 @@ import pytest
 from models import category, clutter, embedding, language, page_type, quality
 from schemas.verdict import Decision
 from stages.extract import extract
-from stages.minhash import signature
+from stages.fuzzy_dedup.minhash import signature
 from stages.rules import judge
 from stages.standardise import identity, standardise
 from stages.url_filter import UrlBlocklist
@@ -64,6 +64,6 @@ def test_every_model_loads_by_name_and_scores_batches(module):
 
 
 def test_none_of_them_loads_spark():
-    names = "curation.sources.warc, stages.extract, stages.rules, stages.minhash, stages.registry"
+    names = "curation.sources.warc, stages.extract, stages.rules, stages.fuzzy_dedup.minhash, stages.registry"
     code = f"import sys, {names}; sys.exit('pyspark' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -10,8 +10,8 @@ from typing import Annotated, Protocol
 
 from annotated_types import Ge
 
-from curation.sources.places import read_places
-from curation.sources.stretches import WHOLE, Stretch
+from curation.sources.inputs.splits import WHOLE, Stretch
+from curation.sources.range_reads import read_places
 from curation.sources.tables import TableColumns, read_jsonl, read_parquet
 from curation.sources.warc import MAX_BODY_BYTES, read_warc
 from schemas.page import Loss, Page

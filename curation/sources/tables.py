@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 
-from curation.sources.compression import detect, read_events
-from curation.sources.lines import LongLine, read_lines
-from curation.sources.streams import GONE, Fault
-from curation.sources.watched import Watched
-from curation.stores import open_input
+from curation.sources.stream.compression import detect, read_events
+from curation.sources.stream.events import GONE, Fault
+from curation.sources.stream.lines import LongLine, read_lines
+from curation.sources.stream.store_errors import Watched
+from curation.storage.stores import open_input
 from schemas.page import Loss, LossReason, Page, doc_id
 
 _BATCH_ROWS = 64

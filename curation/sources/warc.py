@@ -8,14 +8,14 @@ from dataclasses import replace
 from os import PathLike, fspath
 from typing import BinaryIO, TypeGuard
 
-from curation.sources.compression import Compression, detect, read_range
-from curation.sources.feed import Feed
-from curation.sources.forms import form_of
-from curation.sources.framing import read_records
-from curation.sources.record_page import loss_of, page_or_loss
-from curation.sources.records import PAGE_TYPES, SKIPPED_TYPES, Lost, Record
-from curation.sources.streams import GONE, Events
-from curation.stores import open_input
+from curation.sources.archive.formats import form_of
+from curation.sources.archive.framing import read_records
+from curation.sources.archive.record_page import loss_of, page_or_loss
+from curation.sources.archive.records import PAGE_TYPES, SKIPPED_TYPES, Lost, Record
+from curation.sources.stream.compression import Compression, detect, read_range
+from curation.sources.stream.events import GONE, Events
+from curation.sources.stream.window import Feed
+from curation.storage.stores import open_input
 from schemas.page import Loss, LossReason, Page
 
 MAX_BODY_BYTES = 32 << 20

@@ -1,7 +1,7 @@
 """Which blocks of a page are its main text: two rounds of boosted trees over named features.
 
 The first round guesses each block by itself, its elements and its neighbours' looks; the second
-sees the first guesses around it. Trained by ``models.main_content.training``; the model card says
+sees the first guesses around it. Trained by ``models.main_content.fit``; the model card says
 on what, and what it scores.
 """
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from models.kernels import inlined, kernel
+from models.kernels.compile import inlined, kernel
 
 HAN_WORDS = 0.6  # words a Han character counts for
 START_CHARS = 120  # of a block; the rest looks alike

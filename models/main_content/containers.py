@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from models.kernels import inlined, kernel
+from models.kernels.compile import inlined, kernel
 from models.main_content.layout import (
     HELD_BLOCKS,
     HELD_ENDS,

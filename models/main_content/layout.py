@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from models.kernels import kernel
+from models.kernels.compile import kernel
 from models.main_content.blocks import Block, Nodes
 from models.main_content.characters import ENDS, WORDS, Counts
 

@@ -8,7 +8,7 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from models.kernels import kernel
+from models.kernels.compile import kernel
 
 LEAF = -1
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from models.kernels import kernel
+from models.kernels.compile import kernel
 from models.language import LanguageIdentifier
 
 MIN_BYTES = 12

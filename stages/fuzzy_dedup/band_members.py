@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from models.kernels import kernel
+from models.kernels.compile import kernel
 
 ORDER = ("batch_number", "rank", "part", "position")
 """What sorts documents by who stays, the lowest first, and so also names them."""

@@ -110,7 +110,7 @@ class FuzzyDedup(CorpusStage):
         """The digest of the user dictionary, which is read to see that it can be."""
         if not self.user_dictionary:
             return {}
-        from models.segmenter import read_lexicon
+        from models.text.segmenter import read_lexicon
 
         path = locate(self.user_dictionary)
         read_lexicon(str(path))
@@ -120,7 +120,7 @@ class FuzzyDedup(CorpusStage):
 
     def open_keys(self) -> Keys:
         """Load the kernels and return what computes band keys, sketch and rank."""
-        from stages.minhash import band_keys, has_tokens, signatures, sketches
+        from stages.fuzzy_dedup.minhash import band_keys, has_tokens, signatures, sketches
 
         words = str(locate(self.user_dictionary)) if self.user_dictionary else ""
 

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from models.kernels import kernel
+from models.kernels.compile import kernel
 from stages.semantic_dedup.cosine_pairs import SLACK, Vectors, cosine
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from models.kernels import kernel
+from models.kernels.compile import kernel
 
 Vectors = npt.NDArray[np.float32]
 Ranks = npt.NDArray[np.int64]

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from models.kernels import kernel
+from models.kernels.compile import kernel
 
 Bytes = NDArray[np.uint8]
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from models.kernels import kernel
+from models.kernels.compile import kernel
 from stages.url_filter.keys import AMPERSAND, DOT, NINE, QUERY, SLASH, ZERO, Bytes, Keys
 
 Hashes = NDArray[np.uint64]

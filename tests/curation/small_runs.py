@@ -5,10 +5,10 @@ import json
 import pyarrow.parquet as pq
 from rich.console import Console
 
-from curation import batches
-from curation.plan import make_plan
-from curation.runner import Runner
-from curation.sources.inputs import expand
+from curation.batches.records import find_batch
+from curation.run.plan import make_plan
+from curation.run.runner import Runner
+from curation.sources.inputs.expand import expand
 from schemas.verdict import Decision
 
 
@@ -26,7 +26,7 @@ def crawl(folder, **files):
 
 def run(spark, config, inputs, root, batch="default"):
     files = expand([inputs])
-    plan = make_plan(config, files, batches.find_batch(str(root), config.name, batch))
+    plan = make_plan(config, files, find_batch(str(root), config.name, batch))
     return Runner(lambda *_: spark, Console(quiet=True)).run(plan)
 
 

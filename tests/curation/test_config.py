@@ -3,7 +3,7 @@ import pytest
 from conf import locate
 from conf.records import ConfigError
 from curation.config import load_config
-from curation.plan import check_columns
+from curation.run.plan import check_columns
 
 STEPS = """
 name = "test"

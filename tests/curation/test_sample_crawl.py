@@ -11,7 +11,7 @@ from curation.sample_crawl.faults import FAULTS
 from curation.sample_crawl.grammar import Article
 from curation.sample_crawl.layout import SUBSCRIBE
 from curation.sample_crawl.pages import SUBSCRIBE_SHARE, article, edited
-from models.segmenter import cut
+from models.text.segmenter import cut
 
 
 @pytest.fixture(scope="module")

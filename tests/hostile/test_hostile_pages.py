@@ -7,7 +7,7 @@ import pytest
 
 from conf import locate
 from curation.config import load_config
-from curation.part_reader import CrawlSlice, CrawlSlices, batched, read_documents
+from curation.parts.reader import CrawlSlice, CrawlSlices, batched, read_documents
 from curation.sources.reader import SourceOptions
 from schemas.verdict import Decision
 from stages.base import DocumentStage

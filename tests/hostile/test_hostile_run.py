@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from conf import locate
-from curation import manifest
 from curation.config import load_config
+from curation.storage import manifest
 from tests.curation.small_runs import kept, run
 from tests.curation.sources.archives import http
 from tests.hostile.crawl import SIZE, HostilePage, pages, write_hostile_crawl

@@ -8,10 +8,10 @@ import pyarrow.parquet as pq
 import pytest
 from pyarrow import Table
 
-from curation.part_reader import CrawlSlice, CrawlSlices, read_documents
-from curation.sources.inputs import InputError, expand
+from curation.parts.reader import CrawlSlice, CrawlSlices, read_documents
+from curation.sources.inputs.expand import InputError, expand
+from curation.sources.inputs.splits import split
 from curation.sources.reader import SourceOptions, read
-from curation.sources.stretches import split
 from curation.sources.warc import read_warc
 from tests.curation.conftest import Bucket
 from tests.curation.sources.archives import PACKINGS, members, page_record

@@ -2,10 +2,10 @@ from dataclasses import replace
 
 import pytest
 
-from curation.sources.input_file import InputFile
-from curation.sources.inputs import expand
+from curation.sources.inputs.expand import expand
+from curation.sources.inputs.input_file import InputFile
+from curation.sources.inputs.splits import split
 from curation.sources.reader import SourceOptions, SourceReason, admit, read
-from curation.sources.stretches import split
 from curation.sources.tables import ParquetReader, TableReader
 from curation.sources.warc import WarcReader
 from schemas.page import Page

@@ -6,8 +6,8 @@ from models.main_content.blocks import CONTEXTS, NAMES, read_blocks
 from models.main_content.characters import measure
 from models.main_content.context import compute_context
 from models.main_content.features import compute_features
+from models.main_content.fit import Example, label_blocks, train
 from models.main_content.layout import lay_out
-from models.main_content.training import Example, label_blocks, train
 from stages.extract.html import parse
 
 
@@ -65,7 +65,7 @@ def flat_layout(count):
 
 def test_the_kernel_predicts_what_scikit_learn_predicts(monkeypatch):
     pytest.importorskip("sklearn")
-    from models.main_content import training
+    from models.main_content import fit as training
 
     fitted = []
     flatten = training._flatten

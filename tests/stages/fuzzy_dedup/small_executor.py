@@ -43,7 +43,7 @@ def bytes_spilled(folder: Path) -> int:
 
 
 def main(folder: Path) -> None:
-    from curation.session import start_session
+    from curation.spark.session import start_session
     from stages.fuzzy_dedup.collisions import collide
 
     settings = {

@@ -1,0 +1,1 @@
+"""The batches of a pipeline, and the state that they leave for later ones."""

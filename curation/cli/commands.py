@@ -1,0 +1,189 @@
+"""What the commands do: one code path for the command line and for spark-submit."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table
+
+from curation import storage
+from curation.batches.records import find_batch, read_record, refuse_other_run
+from curation.config import PipelineConfig, load_config
+from curation.errors import UsageError
+from curation.inspect.funnel import funnel, funnel_table
+from curation.run.plan import Plan, PlannedStep, make_plan
+from curation.run.runner import Runner
+from curation.sources.inputs.expand import InputError, expand, named
+from curation.sources.inputs.input_file import InputFile
+from curation.storage import manifest
+from curation.storage.manifest import Manifest
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+
+def run_pipeline(
+    conf: str,
+    inputs: Sequence[str],
+    root: str,
+    batch: str,
+    out: Console,
+    told: Console,
+    *,
+    master: str | None = None,
+    replace: bool = False,
+) -> None:
+    """Run a pipeline and print its funnel, where the output lies, and what is in it."""
+    started = time.monotonic()
+    plan = _plan(conf, inputs, root, batch, replace=replace)
+    outcomes = Runner(_start(master), told).run(plan)
+    manifests = [outcome.manifest for outcome in outcomes]
+    out.print(funnel_table(funnel(manifests)))
+    _tell_skipped(manifests[0], out)
+    for outcome in outcomes:
+        if outcome.step in (plan.export, plan.pack):
+            figures = ", ".join(f"{k} {v:,.6g}" for k, v in outcome.manifest.figures.items())
+            out.print(f"{outcome.step.name}: {outcome.step.folder}  ({figures})", soft_wrap=True)
+    from curation.inspect.report import write_report
+
+    out.print(f"report: {write_report(plan.batch.folder, None)}", soft_wrap=True)
+    out.print(f"done in {time.monotonic() - started:.1f} s")
+
+
+def show_plan(conf: str, inputs: Sequence[str], root: str, batch: str, out: Console) -> None:
+    """Print the steps of a run and which of them are done."""
+    plan = _plan(conf, inputs, root, batch, replace=True)
+    table = Table(title=f"{plan.config.name}, batch {plan.batch.name}", title_justify="left")
+    for name in ("step", "stages", "fingerprint", "state"):
+        table.add_column(name, overflow="fold")
+    for step in plan.all_steps:
+        done = manifest.load(step.folder)
+        state = f"done, {done.keep:,} kept" if done else "to run"
+        stages = ", ".join(stage.name for stage in step.stages)
+        table.add_row(f"{step.number:02d} {step.name}", stages, step.fingerprint, state)
+    size = sum(file.size for file in plan.inputs)
+    table.caption = f"{len(plan.inputs):,} files, {size / 2**20:,.1f} MiB; into {plan.batch.folder}"
+    table.caption_justify = "left"
+    out.print(table)
+
+
+def rerun_stage(
+    name: str,
+    conf: str,
+    root: str,
+    batch_name: str,
+    out: Console,
+    told: Console,
+    *,
+    master: str | None = None,
+) -> None:
+    """Run one stage of a finished run again, as the configuration now has it, beside the run."""
+    config = load_config(conf)
+    plan = _last_plan(config, conf, root, batch_name)
+    step, place = _find_stage(plan, name, conf)
+    before = plan.steps[step.number - 2] if step.number > 1 else None
+    done = manifest.load(before.folder) if before else None
+    if before and done is None:
+        raise UsageError(
+            f"step {before.name}, which feeds stage {name}, has not run with this configuration: "
+            f"run `curate run {conf} …` as far as that first"
+        )
+    trial = dataclasses.replace(
+        step,
+        name=f"trial of {name}",
+        folder=storage.join(plan.batch.folder, f"trial-{name}-{step.fingerprint}"),
+        stages=step.stages[: place + 1],
+        described=step.described[: place + 1],
+    )
+    found = (before, done) if before and done else None
+    made = Runner(_start(master), told).run_one(plan, trial, found)
+    out.print(funnel_table([row for row in funnel([made]) if row.stage == name]))
+    out.print(f"documents and verdicts: {trial.folder}", soft_wrap=True)
+
+
+def pack_again(
+    conf: str,
+    root: str,
+    batch_name: str,
+    changes: Mapping[str, Any],
+    out: Console,
+    told: Console,
+    *,
+    master: str | None = None,
+) -> None:
+    """Pack the shards of a finished run, with other settings if any are given."""
+    config = load_config(conf)
+    if config.pack is None:
+        raise UsageError(f"{conf}: has no [pack] table; add one")
+    changed = {name: value for name, value in changes.items() if value is not None}
+    config = dataclasses.replace(config, pack=dataclasses.replace(config.pack, **changed))
+    plan = _last_plan(config, conf, root, batch_name)
+    made = Runner(_start(master), told).run_pack(plan)
+    figures = ", ".join(f"{name} {value:,.6g}" for name, value in made.figures.items())
+    out.print(f"pack: {plan.pack.folder if plan.pack else ''}  ({figures})", soft_wrap=True)
+
+
+def show_sites(batch_folder: str, top: int, target: str | None, out: Console) -> None:
+    """Print the largest sites of a batch's last run; write them as CSV to ``target``, if given."""
+    from curation.inspect.run_files import load_run
+    from curation.inspect.sites import rank_sites, sites_table, write_csv
+
+    ranking = rank_sites(load_run(batch_folder), top)
+    out.print(sites_table(ranking))
+    if target:
+        storage.write_bytes(target, write_csv(ranking).encode("utf-8", "replace"))
+        out.print(target, soft_wrap=True, highlight=False)
+
+
+def _plan(conf: str, inputs: Sequence[str], root: str, batch: str, *, replace: bool) -> Plan:
+    config = load_config(conf)
+    try:
+        files = _expand(config, inputs)
+    except InputError as error:
+        raise UsageError(str(error)) from error
+    found = find_batch(root, config.name, batch)
+    if not replace:
+        refuse_other_run(found, config, named(files))
+    return make_plan(config, files, found)
+
+
+def _last_plan(config: PipelineConfig, conf: str, root: str, batch_name: str) -> Plan:
+    """The plan over the inputs of the batch's last run."""
+    found = find_batch(root, config.name, batch_name)
+    record = read_record(found.folder)
+    if record is None:
+        raise UsageError(f"{found.folder}: holds no run; `curate run {conf} INPUT…` makes one")
+    return make_plan(config, _expand(config, record["inputs"]), found)
+
+
+def _expand(config: PipelineConfig, inputs: Sequence[str]) -> list[InputFile]:
+    source = config.source
+    return expand(inputs, source.archives, (source.columns.html, source.columns.text))
+
+
+def _find_stage(plan: Plan, name: str, conf: str) -> tuple[PlannedStep, int]:
+    for step in plan.steps:
+        for place, stage in enumerate(step.stages):
+            if stage.name == name:
+                return step, place
+    known = ", ".join(stage.name for step in plan.steps for stage in step.stages)
+    raise UsageError(f"{conf}: runs no stage {name!r}; its stages: {known}")
+
+
+def _start(master: str | None) -> Any:
+    def start(settings: Mapping[str, str], configured: str) -> SparkSession:
+        from curation.spark.session import start_session
+
+        return start_session(settings, master=master or configured)
+
+    return start
+
+
+def _tell_skipped(first: Manifest, out: Console) -> None:
+    if first.skipped:
+        told = ", ".join(f"{kind} {count:,}" for kind, count in sorted(first.skipped.items()))
+        out.print(f"records that are no pages, skipped: {told}", highlight=False)

@@ -1,0 +1,160 @@
+"""The command line: every command is one function of the engine and its words."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from curation.cli.batches import BATCH_COMMANDS
+from curation.cli.options import BATCH, MASTER, OUT, ROOT, TOLD, which_run, words_for_errors
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="curation", message="%(version)s")
+def main() -> None:
+    """Turn a web crawl in Chinese and English into pretraining data.
+
+    Exit codes: 0 done; 2 something asked for cannot be; 3 too much was quarantined; 4 the ledger
+    does not add up; 5 Spark gave up.
+    """
+
+
+@main.command()
+@click.argument("conf")
+@click.argument("inputs", nargs=-1, required=True)
+@ROOT
+@BATCH
+@MASTER
+@click.option("--replace", is_flag=True, help="Redo what differs from the batch's last run.")
+@words_for_errors
+def run(
+    conf: str, inputs: Sequence[str], root: str, batch: str, master: str | None, replace: bool
+) -> None:
+    """Run the pipeline of CONF over INPUTS: files, folders, globs or URIs of a crawl."""
+    from curation.cli.commands import run_pipeline
+
+    run_pipeline(conf, inputs, root, batch, OUT, TOLD, master=master, replace=replace)
+
+
+@main.command()
+@click.argument("name")
+@click.argument("conf")
+@ROOT
+@BATCH
+@MASTER
+@words_for_errors
+def stage(name: str, conf: str, root: str, batch: str, master: str | None) -> None:
+    """Rerun stage NAME as CONF has it, on what the batch's last run gave it."""
+    from curation.cli.commands import rerun_stage
+
+    rerun_stage(name, conf, root, batch, OUT, TOLD, master=master)
+
+
+@main.command()
+@click.argument("conf")
+@click.argument("inputs", nargs=-1, required=True)
+@ROOT
+@BATCH
+@words_for_errors
+def plan(conf: str, inputs: Sequence[str], root: str, batch: str) -> None:
+    """Show what `run` would do, and which steps are done. Starts nothing."""
+    from curation.cli.commands import show_plan
+
+    show_plan(conf, inputs, root, batch, OUT)
+
+
+@main.command()
+@click.argument("query", metavar="URL_OR_ID")
+@which_run
+@words_for_errors
+def why(query: str, root: str, pipeline: str | None, batch: str | None) -> None:
+    """Tell what became of a page: every stage's verdict, with its measures and cuts."""
+    from curation.inspect.run_files import choose_run
+    from curation.inspect.why import lines, tell
+
+    for story in tell(choose_run(root, pipeline, batch), query):
+        for line in lines(story):
+            OUT.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
+@main.command()
+@which_run
+@click.option("--out", help="Where to write the HTML file (default: report.html in the batch).")
+@words_for_errors
+def report(root: str, pipeline: str | None, batch: str | None, out: str | None) -> None:
+    """Write a run's report: one HTML file that needs nothing else."""
+    from curation.inspect.report import write_report
+    from curation.inspect.run_files import choose_run
+
+    OUT.print(write_report(choose_run(root, pipeline, batch), out), soft_wrap=True, highlight=False)
+
+
+@main.command()
+@which_run
+@click.option("--top", default=20, show_default=True, type=click.IntRange(min=1))
+@click.option("--out", help="Write the ranking there as CSV, with a page for each reason.")
+@words_for_errors
+def sites(root: str, pipeline: str | None, batch: str | None, top: int, out: str | None) -> None:
+    """Rank a run's sites by the text they keep: shares of pages and text, what left and why."""
+    from curation.cli.commands import show_sites
+    from curation.inspect.run_files import choose_run
+
+    show_sites(choose_run(root, pipeline, batch), top, out, OUT)
+
+
+@main.command()
+@click.argument("conf")
+@ROOT
+@BATCH
+@click.option("--tokenizer", help="Another tokenizer than the configuration's.")
+@click.option("--sequence-length", type=click.IntRange(min=2), help="Another length, in tokens.")
+@MASTER
+@words_for_errors
+def pack(
+    conf: str,
+    root: str,
+    batch: str,
+    tokenizer: str | None,
+    sequence_length: int | None,
+    master: str | None,
+) -> None:
+    """Pack a batch's exported shards into token sequences, with CONF's [pack] or other settings."""
+    from curation.cli.commands import pack_again
+
+    changes = {"tokenizer": tokenizer, "sequence_length": sequence_length}
+    pack_again(conf, root, batch, changes, OUT, TOLD, master=master)
+
+
+@main.command()
+@words_for_errors
+def doctor() -> None:
+    """Look at this machine as a run would find it. Exit code 2 if something is missing."""
+    from curation.cli.doctor import examine
+
+    bad = False
+    for finding in examine():
+        mark = "ok  " if finding.good else "BAD "
+        bad = bad or not finding.good
+        OUT.print(f"{mark} {finding.name}: {finding.told}", highlight=False, markup=False)
+    sys.exit(2 if bad else 0)
+
+
+@main.command("sample-crawl")
+@click.argument("folder")
+@click.option("--pages", default=1200, show_default=True, type=click.IntRange(min=100))
+@click.option("--seed", default=1, show_default=True)
+@words_for_errors
+def sample_crawl(folder: str, pages: int, seed: int) -> None:
+    """Make a crawl of invented pages in FOLDER, with every fault that a real one has."""
+    from pathlib import Path
+
+    from curation.sample_crawl import write_sample_crawl
+
+    for path in write_sample_crawl(Path(folder), seed=seed, pages=pages):
+        OUT.print(str(path), highlight=False, soft_wrap=True)
+
+
+for _command in BATCH_COMMANDS:
+    main.add_command(_command)

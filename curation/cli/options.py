@@ -1,0 +1,59 @@
+"""What the commands share: where they print, how they end, and the options that say which run."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec
+
+import click
+from rich.console import Console
+
+from conf.records import ConfigError
+from curation.errors import CurationError
+
+WIDTH = None if sys.stdout.isatty() else 140  # a file or a pipe has no width of its own
+OUT = Console(width=WIDTH)
+TOLD = Console(stderr=True)
+
+Parameters = ParamSpec("Parameters")
+
+
+def words_for_errors(command: Callable[Parameters, None]) -> Callable[Parameters, None]:
+    """End in one line and an exit code where the user can mend what went wrong."""
+
+    @wraps(command)
+    def run(*args: Parameters.args, **kwargs: Parameters.kwargs) -> None:
+        from curation.spark.java import JavaNotFoundError
+
+        try:
+            command(*args, **kwargs)
+        except CurationError as error:
+            _end(str(error), error.exit_code)
+        except (ConfigError, JavaNotFoundError) as error:
+            _end(str(error), 2)
+
+    return run
+
+
+def _end(message: str, exit_code: int) -> None:
+    TOLD.print(f"curate: {message}", style="red", highlight=False, markup=False, soft_wrap=True)
+    sys.exit(exit_code)
+
+
+ROOT = click.option("--root", required=True, help="Folder or URI that holds the runs.")
+BATCH = click.option("--batch", default="default", show_default=True, help="Name of the batch.")
+PIPELINE = click.option("--pipeline", help="Pipeline, if the root holds several.")
+MASTER = click.option("--master", help="Spark master of an embedded session, such as local[4].")
+_WHICH_RUN = [
+    PIPELINE,
+    click.option("--batch", help="Batch, if the pipeline has several."),
+]
+
+
+def which_run(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say which run of a root is meant."""
+    for option in reversed(_WHICH_RUN):
+        command = option(command)
+    return ROOT(command)

@@ -1,0 +1,1 @@
+"""Looking at a run: reports, stories, rankings."""

@@ -1,0 +1,101 @@
+"""Read back what a run wrote: its manifests, and rows of its documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from curation import storage
+from curation.batches.records import FILE_NAME, read_record
+from curation.errors import UsageError
+from curation.storage import manifest, stores
+from curation.storage.manifest import Manifest
+from schemas.verdict import Decision
+
+
+@dataclass(frozen=True)
+class StepRun:
+    """A step of a run that is done."""
+
+    folder: str
+    manifest: Manifest
+
+
+def find_runs(root: str) -> list[str]:
+    """The batch folders below a root that hold a run, sorted."""
+    found = []
+    for pipeline in storage.list_names(root):
+        for batch in storage.list_names(storage.join(root, pipeline)):
+            folder = storage.join(root, pipeline, batch)
+            if storage.exists(storage.join(folder, FILE_NAME)):
+                found.append(folder)
+    return found
+
+
+def choose_run(root: str, pipeline: str | None, batch: str | None) -> str:
+    """The one batch folder that is meant. Raises UsageError if there is none, or more than one."""
+    fitting = [
+        folder
+        for folder in find_runs(root)
+        if pipeline in (None, folder.split("/")[-2]) and batch in (None, folder.split("/")[-1])
+    ]
+    if not fitting:
+        raise UsageError(f"--root {root}: holds no run of that pipeline and batch; run one first")
+    if len(fitting) > 1:
+        names = ", ".join("/".join(folder.split("/")[-2:]) for folder in fitting)
+        raise UsageError(f"--root {root}: holds several runs ({names}); add --pipeline and --batch")
+    return fitting[0]
+
+
+def load_run(batch_folder: str) -> list[StepRun]:
+    """The steps of a batch's last run that are done, in order."""
+    record = read_record(batch_folder)
+    if record is None:
+        raise UsageError(f"{batch_folder}: holds no run")
+    runs = []
+    for name in record["steps"]:
+        folder = storage.join(batch_folder, name)
+        done = manifest.load(folder)
+        if done:
+            runs.append(StepRun(folder, done))
+    return runs
+
+
+def read_columns(
+    run: StepRun, decision: Decision, columns: Sequence[str]
+) -> Iterator[tuple[str, pa.Table]]:
+    """Each file of a decision with some of its columns; those that it lacks are left out."""
+    for _, file in run.manifest.files(decision):
+        uri = storage.join(run.folder, file.name)
+        store, path = stores.resolve(uri)
+        with store.open_input_file(path) as stream:
+            parquet = pq.ParquetFile(stream)
+            there = [name for name in columns if name in parquet.schema_arrow.names]
+            yield uri, parquet.read(columns=there)
+
+
+def find_rows(run: StepRun, decision: Decision, query: str) -> Iterator[dict[str, Any]]:
+    """The whole rows whose URL or doc_id is ``query``; ids are read first, text only for those."""
+    for uri, ids in read_columns(run, decision, ["doc_id", "url"]):
+        fits = pc.or_kleene(pc.equal(ids["doc_id"], query), pc.equal(ids["url"], query))
+        places = pc.indices_nonzero(pc.fill_null(fits, fill_value=False))
+        if len(places):
+            store, path = stores.resolve(uri)
+            with store.open_input_file(path) as stream:
+                yield from pq.ParquetFile(stream).read().take(places).to_pylist()
+
+
+def find_exported(run: StepRun, doc_id: str) -> Iterator[tuple[str, int]]:
+    """The shard and row (from 0) of each copy of a document that a run has exported."""
+    for file in run.manifest.products:
+        if file.name.startswith("shard-"):
+            store, path = stores.resolve(storage.join(run.folder, file.name))
+            with store.open_input_file(path) as stream:
+                ids = pq.ParquetFile(stream).read(columns=["doc_id"])["doc_id"]
+            for row in pc.indices_nonzero(pc.equal(ids, doc_id)).to_pylist():
+                yield file.name, row

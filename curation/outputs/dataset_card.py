@@ -1,0 +1,88 @@
+"""The README.md of an exported dataset: for Hugging Face to read, and for people."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from curation.outputs.shards import Tally
+
+_SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
+
+_COUNTS = (
+    "{tally.rows:,} rows, {tally.tokens:,} tokens, {tally.chars:,} characters. A document that the "
+    "balance repeats stands in several rows, numbered in `copy` from 0."
+)
+_ORDER = (
+    "Rows come in the order of a seeded hash, so that the first shards are a fair sample. The text "
+    "of a page belongs to its publisher."
+)
+
+
+def dataset_card(name: str, tally: Tally, layout: Mapping[str, object], fingerprint: str) -> str:
+    """The card of a dataset of these counts; ``layout`` is told as it is."""
+    return "\n".join(
+        [
+            _header(name, tally),
+            f"# {name}",
+            "",
+            "Web pages in Chinese and English, filtered, deduplicated and balanced.",
+            "",
+            _COUNTS.format(tally=tally),
+            "",
+            _ORDER,
+            "",
+            "| language | rows | tokens |",
+            "|---|---:|---:|",
+            *(
+                f"| {_cell(language)} | {rows:,} | {tally.language_tokens[language]:,} |"
+                for language, rows in sorted(tally.languages.items())
+            ),
+            "",
+            "| category | rows |",
+            "|---|---:|",
+            *(
+                f"| {_cell(category)} | {rows:,} |"
+                for category, rows in sorted(tally.categories.items(), key=lambda c: (-c[1], c[0]))
+            ),
+            "",
+            f"Configuration fingerprint: `{fingerprint or 'none'}`",
+            "",
+            "```json",
+            json.dumps(dict(layout), indent=1, sort_keys=True),
+            "```",
+            "",
+        ]
+    )
+
+
+def _header(name: str, tally: Tally) -> str:
+    languages = [language for language in sorted(tally.languages) if language]
+    size = next((label for limit, label in _SIZES if tally.rows < limit), "n>1M")
+    return "\n".join(
+        [
+            "---",
+            f"pretty_name: {json.dumps(name)}",
+            "task_categories:",
+            "- text-generation",
+            *(
+                ["language:", *(f"- {json.dumps(language)}" for language in languages)]
+                * bool(languages)
+            ),
+            "size_categories:",
+            f"- {size}",
+            "configs:",
+            "- config_name: default",
+            "  data_files:",
+            "  - split: train",
+            "    path: shard-*.parquet",
+            "---",
+            "",
+        ]
+    )
+
+
+def _cell(text: str) -> str:
+    """A value of the data inside a table of Markdown."""
+    clean = "".join(c if c.isalnum() or c in " _-./&" else " " for c in text)
+    return clean.strip() or "(none)"

@@ -1,0 +1,131 @@
+"""The documents of a part: pages of the crawl at first, then what a step has kept of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from curation.sources.inputs.splits import WHOLE, Stretch
+from curation.sources.reader import SourceOptions, admit, read
+from curation.storage import stores
+from schemas.document import crawl_position
+from schemas.page import Loss, Page
+from schemas.verdict import VERDICT_FIELDS, quarantine
+from stages.chain import Document
+
+SOURCE = "source"
+BATCH_DOCUMENTS = 64
+BATCH_BYTES = 16 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlSlice:
+    """A stretch of one file of the crawl, with the file's place in crawl order."""
+
+    file_number: int
+    path: str
+    stretch: Stretch = WHOLE
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlSlices:
+    """A part of a crawl: neighbouring stretches, to be read from the source."""
+
+    slices: tuple[CrawlSlice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StepFile:
+    """A part of an earlier step: the file of the documents that it kept."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part and what it is read from."""
+
+    number: int
+    content: CrawlSlices | StepFile
+
+
+def read_documents(
+    content: CrawlSlices | StepFile, batch: str, options: SourceOptions, skipped: dict[str, int]
+) -> Iterator[Document]:
+    """The documents in crawl order; ``skipped`` is added to for records that are no pages.
+
+    A loss of the source comes as a quarantined document, a page that is not admitted as a removed
+    one. Raises OSError when a store fails: the task is tried again, and in the end the run fails.
+    """
+    if isinstance(content, StepFile):
+        yield from _kept_documents(content.path)
+        return
+    for piece in content.slices:
+        reader = read(piece.path, options, piece.stretch)
+        try:
+            for item in reader:
+                yield _crawled(item, piece.file_number, batch, options)
+        except OSError as error:
+            raise OSError(f"{piece.path}: its store failed: {error}") from error
+        for kind, count in reader.skipped.items():
+            skipped[kind] = skipped.get(kind, 0) + count
+
+
+_OF_PAGE = (
+    *("date", "status", "content_type", "http_charset"),
+    *("truncated", "body", "title", "text"),
+)
+_VERDICT_NAMES = [field.name for field in VERDICT_FIELDS]
+
+
+def _kept_documents(path: str) -> Iterator[Document]:
+    for batch in read_batches(path):
+        for row in batch.to_pylist():
+            edits = row["edits"] or []
+            for name in _VERDICT_NAMES:
+                del row[name]
+            yield Document(row, edits=edits)
+
+
+def _crawled(item: Page | Loss, file_number: int, batch: str, options: SourceOptions) -> Document:
+    columns = {
+        "doc_id": item.doc_id,
+        "url": item.url,
+        "batch": batch,
+        "source": item.source,
+        "offset": item.offset,
+        "position": crawl_position(file_number, item.offset),
+    }
+    document = Document(columns)
+    if isinstance(item, Loss):
+        document.apply(SOURCE, quarantine(item.reason, item.detail))
+        return document
+    for name in _OF_PAGE:
+        columns[name] = getattr(item, name)
+    document.apply(SOURCE, admit(item, remove_truncated=options.remove_truncated))
+    return document
+
+
+def batched(documents: Iterator[Document]) -> Iterator[list[Document]]:
+    """Documents in lists bounded by number and by size, so that a worker's memory is."""
+    batch: list[Document] = []
+    size = 0
+    for document in documents:
+        batch.append(document)
+        size += len(document.columns.get("body") or b"") + len(document.columns.get("text") or "")
+        if len(batch) >= BATCH_DOCUMENTS or size >= BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def read_batches(path: str, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
+    """The rows of a Parquet file, or some of their columns, a bounded number at a time."""
+    store, name = stores.resolve(path)
+    with store.open_input_file(name) as stream:
+        reader = pq.ParquetFile(stream)
+        yield from reader.iter_batches(BATCH_DOCUMENTS, columns=columns)

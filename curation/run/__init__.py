@@ -1,0 +1,1 @@
+"""A run: what is to be done, and doing it."""

@@ -1,0 +1,106 @@
+"""The last two steps: shards of what is kept, and packed sequences of the shards."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from curation import storage
+from curation.errors import LedgerError
+from curation.outputs.export import ExportOptions, export_shards
+from curation.outputs.pack import PackOptions, pack_shards
+from curation.run.plan import PlannedStep
+from curation.storage import manifest
+from curation.storage.manifest import Manifest
+from schemas.verdict import Decision
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+
+def run_export(
+    spark: SparkSession,
+    options: ExportOptions,
+    step: PlannedStep,
+    last: PlannedStep,
+    done: Manifest,
+    name: str,
+) -> Manifest:
+    """Export what the last step that judges has kept, as a dataset called ``name``."""
+    started = time.monotonic()
+    storage.delete_folder(step.folder)
+    kept = [storage.join(last.folder, file.name) for _, file in done.files(Decision.KEEP)]
+    result = export_shards(
+        spark,
+        kept,
+        step.folder,
+        options,
+        name=name,
+        fingerprint=step.fingerprint,
+    )
+    tally = result.tally
+    figures = {"rows": tally.rows, "tokens": tally.tokens, "characters": tally.chars}
+    figures |= {f"{name} tokens": count for name, count in sorted(tally.language_tokens.items())}
+    made = _account(step, done.keep, tally.documents, result.files, figures, started)
+    made.save(step.folder)
+    return made
+
+
+def run_pack(
+    spark: SparkSession,
+    options: PackOptions,
+    step: PlannedStep,
+    exported: PlannedStep,
+    done: Manifest,
+) -> Manifest:
+    """Pack the exported shards."""
+    started = time.monotonic()
+    storage.delete_folder(step.folder)
+    shards = [
+        storage.join(exported.folder, file.name)
+        for file in done.products
+        if file.name.endswith(".parquet")
+    ]
+    result = pack_shards(spark, shards, step.folder, options)
+    found = result.figures
+    figures = {
+        "sequences": found.sequences,
+        "tokens": found.tokens,
+        "fill ratio": round(found.fill_ratio, 6),
+        "split documents": found.split_documents,
+    }
+    rows = int(done.figures["rows"])
+    made = _account(step, rows, found.documents, result.files, figures, started)
+    made.save(step.folder)
+    return made
+
+
+def _account(
+    step: PlannedStep,
+    rows_in: int,
+    kept: int,
+    files: Sequence[storage.StoredFile],
+    figures: Mapping[str, float],
+    started: float,
+) -> Manifest:
+    """The manifest of a step that loses nothing. Raises LedgerError if it did."""
+    if kept != rows_in:
+        raise LedgerError(f"step {step.name}: {rows_in} rows came in, {kept} went out")
+    made = Manifest(
+        step=step.name,
+        number=step.number,
+        fingerprint=step.fingerprint,
+        stages=(),
+        rows_in=rows_in,
+        keep=kept,
+        remove=0,
+        quarantine=0,
+        reasons={},
+        skipped={},
+        seconds=round(time.monotonic() - started, 3),
+        products=tuple(files),
+        figures=figures,
+    )
+    manifest.check(made, rows_in)
+    return made

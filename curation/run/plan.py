@@ -1,0 +1,197 @@
+"""What a run will do: its steps, their fingerprints and folders, checked before Spark starts.
+
+The fingerprint of a step hashes what its output depends on: the step before it, its stages with
+their versions, fields and files, and for the first step the crawl. Equal fingerprint, equal output:
+a step with a manifest under its fingerprint is done.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import pyarrow as pa
+
+from conf.records import ConfigError
+from curation import storage
+from curation.batches.history import EarlierState, History
+from curation.batches.records import Batch, BatchRecord
+from curation.config import PipelineConfig
+from curation.errors import UsageError
+from curation.outputs.pack import PackOptions
+from curation.sources.inputs.input_file import InputFile
+from models import tokenizer as tokenizers
+from schemas.document import SOURCE_COLUMNS, TRANSIENT
+from stages.base import CorpusStage, Stage
+
+FORMAT = 2  # raised when the engine itself writes the same rows differently
+FINGERPRINT_CHARS = 12
+
+
+@dataclass(frozen=True)
+class PlannedStep:
+    """A step with its place on disk. ``columns`` are those of its documents, transient ones too.
+
+    ``described`` is what the output of each stage depends on: digests of lists and models are taken
+    once, when the plan is made. ``earlier`` is what the step's stage is judged against, where it
+    keeps state.
+    """
+
+    number: int
+    name: str
+    fingerprint: str
+    folder: str
+    stages: tuple[Stage, ...] = ()
+    columns: Mapping[str, pa.DataType] | None = None
+    described: tuple[Mapping[str, Any], ...] = ()
+    earlier: EarlierState | None = None
+
+    @property
+    def folder_name(self) -> str:
+        """The name of its folder in the batch's."""
+        return self.folder.rsplit("/", 1)[1]
+
+    @property
+    def corpus_stage(self) -> CorpusStage | None:
+        """The corpus stage of the step, if it has one; it has no more than one."""
+        return _corpus_stage(self.stages)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The steps that judge, then the step that exports and the one that packs, if wanted."""
+
+    config: PipelineConfig
+    batch: Batch
+    inputs: tuple[InputFile, ...]
+    steps: tuple[PlannedStep, ...]
+    export: PlannedStep | None
+    pack: PlannedStep | None
+
+    @property
+    def all_steps(self) -> tuple[PlannedStep, ...]:
+        """Every step in order."""
+        return self.steps + tuple(step for step in (self.export, self.pack) if step)
+
+    def record(self) -> BatchRecord:
+        """What the batch will have run."""
+        states, chains = {}, {}
+        for step in self.steps:
+            if step.corpus_stage and step.earlier:
+                states[step.corpus_stage.name] = step.folder_name
+                chains[step.corpus_stage.name] = step.earlier.chain
+        steps = tuple(step.folder_name for step in self.all_steps)
+        return BatchRecord(self.batch, steps, states, chains)
+
+
+def make_plan(config: PipelineConfig, inputs: Sequence[InputFile], batch: Batch) -> Plan:
+    """Check the chain's columns and lay out the steps.
+
+    Raises ConfigError for a chain that cannot run, UsageError for a file that a stage needs.
+    """
+    columns_by_step = check_columns(config)
+    crawl = [[file.path, file.size, file.modified, file.places] for file in inputs]
+    fingerprint = _digest([FORMAT, batch.name, crawl, asdict(config.source)])
+    planner = _Planner(batch.folder)
+    history = History.before(batch.pipeline_folder, batch.number)
+    steps = []
+    for step, columns in zip(config.step, columns_by_step, strict=True):
+        stages = config.stages_of(step)
+        described = tuple(describe(stage) for stage in stages)
+        earlier = _earlier_state(history, stages, described)
+        chain = earlier.chain if earlier else None
+        content = [fingerprint, step.name, described, chain, config.max_removed_chars]
+        made = planner.step(step.name, content, stages, columns)
+        planned = replace(made, described=described, earlier=earlier)
+        fingerprint = planned.fingerprint
+        steps.append(planned)
+    export = pack = None
+    if config.export:
+        export = planner.step("export", [fingerprint, asdict(config.export)])
+        fingerprint = export.fingerprint
+    if config.pack:
+        tokenizer = _tokenizer_digest(config.pack)
+        pack = planner.step("pack", [fingerprint, asdict(config.pack), tokenizer])
+    return Plan(config, batch, tuple(inputs), tuple(steps), export, pack)
+
+
+def check_columns(config: PipelineConfig) -> list[dict[str, pa.DataType]]:
+    """The columns after each step. Raises ConfigError for a stage that reads what is not there."""
+    columns = dict(SOURCE_COLUMNS)
+    after = []
+    for step in config.step:
+        for stage in config.stages_of(step):
+            missing = [name for name in stage.reads if name not in columns]
+            if missing:
+                raise ConfigError(
+                    f"{config.name}: stage {stage.name} in step {step.name} reads "
+                    f"{', '.join(missing)}, which no earlier stage writes and the source of that "
+                    f"step does not have; columns there: {', '.join(columns)}"
+                )
+            columns |= stage.writes
+        after.append(dict(columns))
+        columns = {name: kind for name, kind in columns.items() if name not in TRANSIENT}
+    return after
+
+
+def describe(stage: Stage) -> dict[str, Any]:
+    """What a stage's output depends on. Raises UsageError for a missing or malformed file."""
+    try:
+        resources = dict(stage.resources())
+    except (OSError, ValueError) as error:
+        raise UsageError(f"stage {stage.name}: {error}") from error
+    return {
+        "name": stage.name,
+        "version": stage.version,
+        "configuration": asdict(stage),
+        "resources": resources,
+    }
+
+
+def _tokenizer_digest(options: PackOptions) -> str:
+    try:
+        return tokenizers.load(options.tokenizer, eos_token=options.eos_token).digest
+    except tokenizers.TokenizerError as error:
+        raise UsageError(f"pack: {error}") from error
+
+
+def _earlier_state(
+    history: History, stages: Sequence[Stage], described: Sequence[Mapping[str, Any]]
+) -> EarlierState | None:
+    """What earlier batches left for the corpus stage, where there is one that keeps state."""
+    compared = _corpus_stage(stages)
+    if compared is None or compared.state_columns is None:
+        return None
+    return history.earlier_state(described[stages.index(compared)])
+
+
+def _corpus_stage(stages: Sequence[Stage]) -> CorpusStage | None:
+    return next((stage for stage in stages if isinstance(stage, CorpusStage)), None)
+
+
+class _Planner:
+    """Numbers steps and names their folders."""
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+        self._number = 0
+
+    def step(
+        self,
+        name: str,
+        content: Sequence[Any],
+        stages: tuple[Stage, ...] = (),
+        columns: Mapping[str, pa.DataType] | None = None,
+    ) -> PlannedStep:
+        self._number += 1
+        fingerprint = _digest(content)
+        folder = storage.join(self._folder, f"{self._number:02d}-{name}-{fingerprint}")
+        return PlannedStep(self._number, name, fingerprint, folder, stages, columns)
+
+
+def _digest(value: Sequence[Any]) -> str:
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:FINGERPRINT_CHARS]

@@ -1,0 +1,160 @@
+"""Run a plan: every step that is not done, checked, with its account told as it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from curation.batches.records import write_record
+from curation.errors import JobError, QuarantineError, UsageError
+from curation.outputs.export import ExportOptions
+from curation.outputs.pack import PackOptions
+from curation.run.plan import Plan, PlannedStep
+from curation.sources.inputs.expand import named
+from curation.spark.progress import with_progress
+from curation.storage import manifest
+from curation.storage.manifest import Manifest
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+
+@dataclass(frozen=True)
+class StepOutcome:
+    """A step's manifest, and whether it was found done."""
+
+    step: PlannedStep
+    manifest: Manifest
+    cached: bool
+
+
+@dataclass
+class Runner:
+    """Carries out plans; ``start`` opens the Spark session, once, if a step needs it."""
+
+    start: Callable[[Mapping[str, str], str], SparkSession]
+    console: Console
+    _spark: SparkSession | None = field(default=None, init=False)
+
+    def run(self, plan: Plan) -> list[StepOutcome]:
+        """Do every step in order. Raises QuarantineError, LedgerError or JobError."""
+        write_record(plan.record(), plan.config, named(plan.inputs))
+        outcomes: list[StepOutcome] = []
+        for step in plan.steps:
+            before = (outcomes[-1].step, outcomes[-1].manifest) if outcomes else None
+            outcomes.append(self._judge(plan, step, before))
+            refuse_quarantined(plan.config.max_quarantine_ratio, [o.manifest for o in outcomes])
+        if plan.export:
+            outcomes.append(self._export(plan, plan.export, outcomes[-1]))
+        if plan.pack:
+            outcomes.append(self._pack(plan, plan.pack, outcomes[-1]))
+        return outcomes
+
+    def run_one(
+        self, plan: Plan, step: PlannedStep, before: tuple[PlannedStep, Manifest] | None
+    ) -> Manifest:
+        """Do one step that judges, if it is not done."""
+        return self._judge(plan, step, before).manifest
+
+    def run_pack(self, plan: Plan) -> Manifest:
+        """Pack what the plan's export step has written. Raises UsageError if it has not run."""
+        done = manifest.load(plan.export.folder) if plan.export else None
+        if plan.export is None or plan.pack is None or done is None:
+            raise UsageError("nothing is exported with this configuration yet: `curate run` it")
+        return self._pack(plan, plan.pack, StepOutcome(plan.export, done, cached=True)).manifest
+
+    def _judge(
+        self, plan: Plan, step: PlannedStep, before: tuple[PlannedStep, Manifest] | None
+    ) -> StepOutcome:
+        from curation.run.steps import run_step
+
+        return self._once(plan, step, lambda spark: run_step(spark, plan, step, before))
+
+    def _export(self, plan: Plan, step: PlannedStep, last: StepOutcome) -> StepOutcome:
+        from curation.run.outputs import run_export
+
+        options = plan.config.export or ExportOptions()
+        before = (last.step, last.manifest, plan.config.name)
+        return self._once(plan, step, lambda spark: run_export(spark, options, step, *before))
+
+    def _pack(self, plan: Plan, step: PlannedStep, last: StepOutcome) -> StepOutcome:
+        from curation.run.outputs import run_pack
+
+        options = plan.config.pack or PackOptions()
+        before = (last.step, last.manifest)
+        return self._once(plan, step, lambda spark: run_pack(spark, options, step, *before))
+
+    def _once(
+        self, plan: Plan, step: PlannedStep, work: Callable[[SparkSession], Manifest]
+    ) -> StepOutcome:
+        done = manifest.load(step.folder)
+        if done is None:
+            spark = self._session(plan)
+            title = f"{step.number:02d} {step.name}"
+            try:
+                done = with_progress(spark.sparkContext, title, lambda: work(spark), self.console)
+            except Exception as error:
+                raise _told(step, error) from error
+            self._tell(step, done, f"{done.seconds:.1f} s")
+            return StepOutcome(step, done, cached=False)
+        self._tell(step, done, "done before")
+        return StepOutcome(step, done, cached=True)
+
+    def _tell(self, step: PlannedStep, done: Manifest, when: str) -> None:
+        self.console.print(
+            f"{step.number:02d} {step.name:<15} {done.rows_in:>9,} in  {done.keep:>9,} kept  "
+            f"{done.remove:>9,} removed  {done.quarantine:>7,} quarantined  ({when})",
+            highlight=False,
+            soft_wrap=True,
+        )
+
+    def _session(self, plan: Plan) -> SparkSession:
+        if self._spark is None:
+            self._spark = self.start(plan.config.spark.settings, plan.config.spark.master)
+        return self._spark
+
+
+def refuse_quarantined(max_ratio: float, done: Sequence[Manifest]) -> None:
+    """Raise QuarantineError when more of the crawl than allowed could not be judged."""
+    rows = done[0].rows_in
+    quarantined = sum(one.quarantine for one in done)
+    if rows and quarantined / rows > max_ratio:
+        reasons: dict[str, int] = {}
+        for one in done:
+            for key, count in one.reasons.items():
+                if key.startswith("quarantine/"):
+                    reason = key.removeprefix("quarantine/")
+                    reasons[reason] = reasons.get(reason, 0) + count
+        worst = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))[:5]
+        told = ", ".join(f"{reason} {count:,}" for reason, count in worst)
+        raise QuarantineError(
+            f"{quarantined:,} of {rows:,} pages are quarantined ({quarantined / rows:.1%}), more "
+            f"than max_quarantine_ratio {max_ratio:.1%} allows: {told}; look at some with "
+            "`curate why`, then mend the input or raise the limit and run again"
+        )
+
+
+def _told(step: PlannedStep, error: Exception) -> Exception:
+    """Our own errors as they are; Spark's in one line."""
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+
+    if isinstance(error, (Py4JError, PySparkException)):
+        return JobError(f"step {step.name} failed: {last_line(str(error))}; run again to resume")
+    return error
+
+
+def last_line(trace: str) -> str:
+    """The line of a Spark stack trace that says what happened in the worker, if one does."""
+    lines = [line.strip() for line in trace.splitlines() if line.strip()]
+    python = [
+        line
+        for line in lines
+        if not line.startswith(("at ", "File ", "...", "Caused by"))
+        and ("Error" in line.split(":")[0] or "Exception" in line.split(":")[0])
+    ]
+    worker = [line for line in python if not line.startswith(("org.", "py4j.", "java."))]
+    return (worker or python or lines or ["no message"])[-1][:400]

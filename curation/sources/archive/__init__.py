@@ -1,0 +1,1 @@
+"""WARC and ARC records, and the HTTP responses in them."""

@@ -1,0 +1,1 @@
+"""Decoded streams over compressed files."""

@@ -1,0 +1,141 @@
+"""Zstd and lz4 read frame by frame: their block sizes tell where a frame ends before it is decoded.
+
+So a cut or damaged frame is known as such, whatever the decoder says of it, and reading goes on at
+the next one.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Generator
+from typing import BinaryIO
+
+from curation.sources.stream.events import PIECE_BYTES, Events, Fault, Piece
+from curation.sources.stream.frame_formats import (
+    MAGIC_BYTES,
+    UNPACKING_ERRORS,
+    CutShortError,
+    Dictionary,
+    Format,
+    NoFrameError,
+    dictionary_at,
+)
+from curation.sources.stream.store_errors import Watched
+from schemas.page import LossReason
+
+_SCAN_BYTES = 1 << 20
+_HELD_FRAME_BYTES = 8 << 20  # smaller frames are decoded from memory
+
+
+def read_frames(file: BinaryIO, form: Format, dictionary: Dictionary | None = None) -> Events:
+    """The frames of a file, one after another; skippable frames are passed over.
+
+    The dictionary of a dictionary frame is that of all frames behind it. ``dictionary`` is that of
+    the frames before the first of these, for a file that is a part of another.
+    """
+    return FrameReader(file, form, dictionary).read()
+
+
+class FrameReader:
+    """The reader's state: the file, its format, and the dictionary of the next frame."""
+
+    def __init__(self, file: BinaryIO, form: Format, dictionary: Dictionary | None) -> None:
+        self._file = file
+        self._form = form
+        self._dictionary = dictionary
+
+    def read(self) -> Events:
+        """Pieces and faults to the end of the file."""
+        start: int | None = 0
+        while start is not None:
+            self._file.seek(start)
+            magic = self._file.read(MAGIC_BYTES)
+            if not magic:
+                return
+            try:
+                end = self._form.frame_end(self._file, magic)
+                following: int | None = end
+                fault = None
+                if magic == self._form.magic:
+                    fault = yield from self._decode(start, end)
+                else:
+                    self._dictionary = dictionary_at(self._file, start) or self._dictionary
+            except CutShortError:
+                yield from self._decode(start, self._file.seek(0, io.SEEK_END))
+                detail = f"the file ends inside a {self._form.name} frame"
+                fault = Fault(start, LossReason.TRUNCATED_FILE, detail)
+            except NoFrameError as error:
+                fault = Fault(start, LossReason.DAMAGED_RECORD, str(error))
+            if fault is not None:
+                following = self._next_frame(start + 1)
+                if following is not None and fault.reason is LossReason.TRUNCATED_FILE:
+                    # Damage can look like a frame without end; if others follow, it is not cut.
+                    detail = f"a {self._form.name} frame does not end"
+                    fault = Fault(start, LossReason.DAMAGED_RECORD, detail)
+                yield fault
+            start = following
+
+    def _decode(self, start: int, end: int) -> Generator[Piece, None, Fault | None]:
+        """Yield the pieces of one frame; return the fault if it is damaged."""
+        frame = FilePart(self._file, start, end)
+        is_small = end - start <= _HELD_FRAME_BYTES
+        raw = Watched(io.BytesIO(frame.read()) if is_small else frame)
+        starts = True
+        try:
+            unpacked = self._form.unpack(raw, self._dictionary)
+            while data := unpacked.read(PIECE_BYTES):
+                yield Piece(data, start, starts)
+                starts = False
+        except UNPACKING_ERRORS as error:
+            if raw.failure is not None:
+                raise
+            return Fault(start, LossReason.DAMAGED_RECORD, f"{self._form.name} frame: {error}")
+        return None
+
+    def _next_frame(self, start: int) -> int | None:
+        """Where the next frame that can be walked to its end starts, if there is one."""
+        self._file.seek(start)
+        window, at = b"", start
+        while block := self._file.read(_SCAN_BYTES):
+            window += block
+            found = window.find(self._form.magic)
+            while found >= 0:
+                if self._can_be_walked(at + found):
+                    return at + found
+                found = window.find(self._form.magic, found + 1)
+            kept = MAGIC_BYTES - 1
+            at += len(window) - kept
+            window = window[-kept:]
+            self._file.seek(at + kept)
+        return None
+
+    def _can_be_walked(self, offset: int) -> bool:
+        self._file.seek(offset + MAGIC_BYTES)
+        try:
+            self._form.pass_frame(self._file)
+        except NoFrameError:
+            return False
+        except CutShortError:
+            return True  # the last frame of a truncated file
+        return True
+
+
+class FilePart(io.RawIOBase):
+    """A part of a file, as a file of its own."""
+
+    def __init__(self, file: BinaryIO, start: int, end: int) -> None:
+        super().__init__()
+        self._file = file
+        self._at, self._end = start, end
+
+    def readable(self) -> bool:
+        """Whether it can be read: yes."""
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes, at most ``size``."""
+        left = self._end - self._at
+        self._file.seek(self._at)
+        data = self._file.read(left if size < 0 else min(size, left))
+        self._at += len(data)
+        return data

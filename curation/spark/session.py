@@ -1,0 +1,68 @@
+"""The Spark session: the cluster's own under spark-submit, an embedded one otherwise."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from conf import locate
+from curation.spark.java import find_java_home
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+DEFAULTS: Mapping[str, str] = {
+    "spark.sql.execution.arrow.pyspark.enabled": "true",
+    "spark.sql.execution.arrow.maxRecordsPerBatch": "4096",
+    "spark.sql.execution.arrow.maxBytesPerBatch": str(8 << 20),
+    "spark.sql.session.timeZone": "UTC",
+    # Spark takes a frame that Python reads for as small as the list of its files, and would send
+    # the keys of a whole corpus to every executor. What a shuffle has measured is to be believed.
+    "spark.sql.autoBroadcastJoinThreshold": "-1",
+    "spark.sql.adaptive.autoBroadcastJoinThreshold": "10m",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.python.worker.faulthandler.enabled": "true",
+}
+"""Set unless the configuration or the cluster says otherwise."""
+
+EMBEDDED: Mapping[str, str] = {
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.memory": "2g",
+    "spark.ui.enabled": "false",
+    "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={locate('log4j2.properties')}",
+}
+"""Set when the session runs inside this process's machine only."""
+
+
+def start_session(settings: Mapping[str, str], *, master: str | None = None) -> SparkSession:
+    """Start (or join) the session. ``settings`` are Spark's own keys and win over the defaults.
+
+    Under spark-submit the master is the one it was given; otherwise ``master``, or two threads per
+    default with up to four tries of a task. Raises JavaNotFoundError.
+    """
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    os.environ.setdefault("PYSPARK_DRIVER_PYTHON", sys.executable)
+    submitted = "PYSPARK_GATEWAY_PORT" in os.environ
+    if not submitted:
+        home = find_java_home(os.environ)
+        if home is not None:
+            os.environ["JAVA_HOME"] = str(home)
+    from pyspark import SparkConf
+    from pyspark.sql import SparkSession
+
+    given = SparkConf()
+    chosen = dict(DEFAULTS)
+    if not submitted:
+        where = master or "local[*,4]"
+        if where.startswith("local"):
+            os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+            chosen |= EMBEDDED
+        chosen["spark.master"] = where
+    chosen = {key: value for key, value in chosen.items() if not given.contains(key)}
+    builder = SparkSession.builder.appName("curation")
+    for key, value in (chosen | dict(settings)).items():
+        builder = builder.config(key, value)
+    return builder.getOrCreate()

@@ -1,0 +1,100 @@
+"""Which lines of a document are its main text: an embedded linear model, or a transformer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from models.base import Model
+from models.checkpoint import find_checkpoint
+from models.clutter.features import line_features
+from models.linear import LinearModel, load_linear
+from models.text.shape import is_not_prose
+
+EMBEDDED = "embedded"
+WEIGHTS = Path(__file__).with_name("clutter.json")
+
+
+@dataclass(frozen=True, slots=True)
+class ClutterScore:
+    """For each line of a text, how surely it is main text (0 to 1); None if it was not judged.
+
+    Blank lines are not judged, nor does the embedded model judge code and table rows.
+    """
+
+    lines: tuple[float | None, ...]
+
+    @property
+    def mean(self) -> float:
+        """The mean over the lines that were judged; 0 if there are none."""
+        known = [line for line in self.lines if line is not None]
+        return sum(known) / len(known) if known else 0.0
+
+
+def spread(text: str, scores: Sequence[float | None]) -> ClutterScore:
+    """The scores of the lines that are not blank, put at their numbers among all lines."""
+    remaining = iter(scores)
+    lines = text.split("\n")
+    return ClutterScore(tuple(next(remaining) if line.strip() else None for line in lines))
+
+
+def told_lines(text: str) -> list[str]:
+    """The lines that are not blank: those that get a score."""
+    return [line for line in text.split("\n") if line.strip()]
+
+
+@dataclass(eq=False)
+class EmbeddedClutter:
+    """A linear model over named features of each line among its neighbours."""
+
+    model: LinearModel
+    name: str = EMBEDDED
+
+    def score(self, items: Sequence[str]) -> list[ClutterScore]:
+        """The line scores of each text."""
+        return [self._one(text) for text in items]
+
+    def _one(self, text: str) -> ClutterScore:
+        lines = told_lines(text)
+        chances = self.model.score(line_features(lines))
+        pairs = zip(lines, chances, strict=True)
+        return spread(text, [None if is_not_prose(line) else c["main"] for line, c in pairs])
+
+
+@dataclass(eq=False)
+class TransformerClutter:
+    """A token classifier that scores every line in one pass over the document."""
+
+    name: str
+    scorer: Model[Sequence[str], list[float]]
+
+    def score(self, items: Sequence[str]) -> list[ClutterScore]:
+        """The line scores of each text."""
+        scores = self.scorer.score([told_lines(text) for text in items])
+        return [spread(text, lines) for text, lines in zip(items, scores, strict=True)]
+
+
+def load(name: str = EMBEDDED) -> Model[str, ClutterScore]:
+    """The embedded model, or a token-classification checkpoint by path or Hugging Face name."""
+    if name == EMBEDDED:
+        return EmbeddedClutter(load_linear(WEIGHTS))
+    from models.transformer_lines import TransformerLineScorer
+
+    return TransformerClutter(name, TransformerLineScorer(name))
+
+
+def digest(name: str = EMBEDDED) -> str:
+    """A hash of what the scores of the model of this name depend on; raises as ``load`` does."""
+    if name == EMBEDDED:
+        return load_linear(WEIGHTS).digest
+    from models.transformer_lines import MAIN_LABELS
+
+    checkpoint = find_checkpoint(name)
+    checkpoint.label_among(MAIN_LABELS)
+    return checkpoint.digest
+
+
+def score(items: Sequence[str], name: str = EMBEDDED) -> list[ClutterScore]:
+    """Load a model and score one batch."""
+    return load(name).score(items)

@@ -1,0 +1,114 @@
+"""What kind of page a document comes from: embedded linear models, or a transformer."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from models.base import Model
+from models.checkpoint import find_checkpoint
+from models.linear import DECIMALS, LinearModel, joint_digest, load_linear
+from models.page_type.features import Page, has_markup, page_features
+
+EMBEDDED = "embedded"
+HOME = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class PageTypeScore:
+    """The likeliest type, its probability, and the probability of every type."""
+
+    type: str
+    probability: float
+    probabilities: Mapping[str, float]
+
+
+def best_of(probabilities: Mapping[str, float]) -> PageTypeScore:
+    """The score whose type is the likeliest; of equals the first by name."""
+    kind = min(probabilities, key=lambda name: (-probabilities[name], name))
+    return PageTypeScore(kind, probabilities[kind], probabilities)
+
+
+def merge(trained: Mapping[str, float], signs: Mapping[str, float]) -> dict[str, float]:
+    """One distribution from that of the trained types and independent chances of the others.
+
+    >>> merge({"article": 0.75, "forum": 0.25}, {"video": 0.2, "tool": 0.0})
+    {'article': 0.6, 'forum': 0.2, 'video': 0.2, 'tool': 0.0}
+    """
+    none = math.prod(1.0 - chance for chance in signs.values())
+    total = sum(signs.values())
+    others = {
+        name: (1.0 - none) * chance / total if total else 0.0 for name, chance in signs.items()
+    }
+    merged = {name: none * chance for name, chance in trained.items()} | others
+    return {name: round(chance, DECIMALS) for name, chance in merged.items()}
+
+
+@dataclass(eq=False)
+class EmbeddedPageType:
+    """Three linear models: pages with markup, text alone, and signs of types without labels."""
+
+    whole: LinearModel
+    text_alone: LinearModel
+    signs: LinearModel
+    name: str = EMBEDDED
+
+    @property
+    def digest(self) -> str:
+        """A hash of the weights of all three."""
+        return joint_digest([self.whole, self.text_alone, self.signs])
+
+    def score(self, items: Sequence[Page | str]) -> list[PageTypeScore]:
+        """The type of each page; a string is a page of which only the text is known."""
+        pages = [Page(item) if isinstance(item, str) else item for item in items]
+        return [best_of(self._probabilities(page)) for page in pages]
+
+    def _probabilities(self, page: Page) -> dict[str, float]:
+        features = page_features(page)
+        model = self.whole if has_markup(page) else self.text_alone
+        seen = {name: features.get(name, 0.0) for name in self.signs.features}
+        return merge(model.score([features])[0], self.signs.score([seen])[0])
+
+
+@dataclass(eq=False)
+class TransformerPageType:
+    """A Hugging Face classifier whose labels are page types; it reads title and text."""
+
+    name: str
+    classifier: Model[str, dict[str, float]]
+
+    def score(self, items: Sequence[Page | str]) -> list[PageTypeScore]:
+        """The type of each page."""
+        pages = [Page(item) if isinstance(item, str) else item for item in items]
+        texts = [f"{page.title}\n{page.text}".strip() for page in pages]
+        return [best_of(probabilities) for probabilities in self.classifier.score(texts)]
+
+
+def load_embedded() -> EmbeddedPageType:
+    """The embedded models."""
+    return EmbeddedPageType(
+        whole=load_linear(HOME / "page_type.json"),
+        text_alone=load_linear(HOME / "page_type_text.json"),
+        signs=load_linear(HOME / "page_type_signs.json"),
+    )
+
+
+def load(name: str = EMBEDDED) -> Model[Page | str, PageTypeScore]:
+    """The embedded models, or a checkpoint by path or Hugging Face name."""
+    if name == EMBEDDED:
+        return load_embedded()
+    from models.transformer import TransformerClassifier
+
+    return TransformerPageType(name, TransformerClassifier(name))
+
+
+def digest(name: str = EMBEDDED) -> str:
+    """A hash of what the scores of the model of this name depend on."""
+    return load_embedded().digest if name == EMBEDDED else find_checkpoint(name).digest
+
+
+def score(items: Sequence[Page | str], name: str = EMBEDDED) -> list[PageTypeScore]:
+    """Load a model and score one batch."""
+    return load(name).score(items)

@@ -1,0 +1,165 @@
+"""What tells an article from a list, a forum, a shop: named features of text, URL and markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urlsplit
+
+from models.text import shape
+from models.text.signs import count_signs
+
+MAX_CHARS = 20_000
+"""A page's kind shows in its first 20,000 characters of text; the rest is not read."""
+
+SHORT, LONG, NEARLY_EMPTY = 40, 200, 300
+"""Widths (``text_shape.width``) of a line as in menus, a paragraph, and a page without a text."""
+
+THIN, FORM, LONG_NUMBER = 1_500, 5, 4
+"""Characters of a text that only serves a player or form; its fields; digits of an id."""
+
+WORD_SIGNS = ("forum", "shop", "service", "listing", "manual", "report", "tool", "audio", "video")
+STRONG_SIGNS = ("adult", "gambling")
+
+URL_SIGNS: dict[str, re.Pattern[str]] = {
+    kind: re.compile(words, re.IGNORECASE)
+    for kind, words in {
+        "forum": r"forum|thread|topic|community|discuss|/t/|/questions?/|reddit\.|bbs|tieba",
+        "shop": r"product|/item|/p/|shop|store|/dp/|/buy|detail\.|goods",
+        "collection": r"collections?/|categor|/c/|/shop/?$|/browse|/all-|/tags?/|/list|archive",
+        "news": r"blog|news|article|/20\d\d[/-]?\d\d|story|/post|magazine|journal|insights",
+        "manual": r"docs?[./]|manual|reference|api|tutorial|wiki|/learn|glossary|handbook|guide",
+        "service": r"service|solution|pricing|contact|about|booking|rental|program|course|certif",
+        "video": r"video|/watch|youtube|youku|bilibili|/play|movie|film|tv\.|/v/",
+        "audio": r"podcast|audio|music|/song|mp3|radio|lyrics|fm\.",
+        "tool": r"calculator|convert|tool|generator|map|translate|/app|checker|lookup|chaxun",
+        "adult": r"porn|xxx|hentai|(?<![a-z])(?:sex|adults?|escorts|nudes?|av\d+|18av)(?![a-z])",
+    }.items()
+}
+
+PRICE = re.compile(r"[$£€¥￥]\s?\d|\d\s?(?:元|USD|EUR|GBP)")
+DATE = re.compile(
+    r"\b(?:19|20)\d\d[-/.年]\d{1,2}|"
+    r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.?"
+    r" \d",
+    re.IGNORECASE,
+)
+FIRST_PERSON = re.compile(r"\b(?:I|I'm|I’m|I've|I’ve|my|me)\b|我(?!们|国|省|市)")
+WE = re.compile(r"\b(?:we|our|us)\b|我们|我司|本公司", re.IGNORECASE)
+YOU = re.compile(r"\b(?:you|your)\b|[您你]", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What there is of a page. ``markup`` as ``models.markup`` counts it, or None where unknown."""
+
+    text: str
+    url: str = ""
+    title: str = ""
+    markup: Mapping[str, int | None] | None = None
+
+
+def has_markup(page: Page) -> bool:
+    """Whether the page came with counts of its markup."""
+    return bool(page.markup and page.markup.get("tags"))
+
+
+def page_features(page: Page) -> dict[str, float]:
+    """Every feature of a page; those of the markup only if it has any."""
+    text = page.text[:MAX_CHARS]
+    features = {
+        **_shape_features(text),
+        **_word_features(text, page.title),
+        **_url_features(page.url),
+    }
+    return {**features, **_markup_features(page)} if has_markup(page) else features
+
+
+def _shape_features(text: str) -> dict[str, float]:
+    lines = shape.lines_of(text)
+    widths = [shape.width(line) for line in lines]
+    total = sum(widths)
+    long_lines = sum(w for w in widths if w >= LONG)
+    ended = sum(w for w, line in zip(widths, lines, strict=True) if shape.ends_sentence(line))
+    listed = sum(line[0] in "-*•·–|" or line[0].isdigit() for line in lines)
+    return {
+        "log_width": shape.log1p(total),
+        "log_lines": shape.log1p(len(lines)),
+        "log_mean_line": shape.log1p(shape.ratio(total, len(lines))),
+        "log_longest_line": shape.log1p(max(widths, default=0)),
+        "nearly_empty": float(total < NEARLY_EMPTY),
+        "long_line_share": shape.ratio(long_lines, total),
+        "ended_share": shape.ratio(ended, total),
+        "short_lines": shape.ratio(sum(w < SHORT for w in widths), len(lines)),
+        "listed_lines": shape.ratio(listed, len(lines)),
+        "distinct_lines": shape.distinct_ratio(lines),
+        "digit_share": shape.ratio(len(shape.DIGITS.findall(text)), len(text)),
+        "question_share": shape.ratio(100 * len(re.findall(r"[?？]", text)), total),
+        "bar_share": shape.ratio(100 * text.count("|"), total),
+    }
+
+
+def _per_thousand(count: int, total: int) -> float:
+    """Occurrences in a thousand characters' worth of text, logarithmic: 0 to about 4."""
+    return shape.log1p(1000 * count / (total + 300))
+
+
+def _word_features(text: str, title: str) -> dict[str, float]:
+    total = shape.width(text)
+    patterns = {"price": PRICE, "date": DATE, "first_person": FIRST_PERSON, "we": WE, "you": YOU}
+    features = {
+        f"words_{sign}": _per_thousand(count_signs(sign, text), total)
+        for sign in (*WORD_SIGNS, *STRONG_SIGNS)
+    }
+    for name, pattern in patterns.items():
+        features[f"words_{name}"] = _per_thousand(len(pattern.findall(text)), total)
+    for sign in ("tool", "audio", "video", "forum", *STRONG_SIGNS):
+        features[f"title_{sign}"] = shape.log1p(count_signs(sign, title))
+    return features
+
+
+def _url_features(url: str) -> dict[str, float]:
+    parts = _split(url)
+    place = f"{parts.hostname or ''}{parts.path}".lower()
+    segments = [segment for segment in parts.path.split("/") if segment]
+    last = segments[-1] if segments else ""
+    known = float(bool(parts.hostname))
+    features = {
+        "url_root": known * float(not segments),
+        "url_depth": known * shape.log1p(len(segments)),
+        "url_slug": known * shape.log1p(last.count("-") + last.count("_")),
+        "url_digits": known * float(sum(c.isdigit() for c in last) >= LONG_NUMBER),
+        "url_query": known * float(bool(parts.query)),
+        "url_page": known * float(last.endswith((".html", ".htm", ".shtml"))),
+    }
+    for kind, pattern in URL_SIGNS.items():
+        features[f"url_{kind}"] = float(bool(pattern.search(place)))
+    return features
+
+
+def _split(url: str) -> SplitResult:
+    """The parts of an address; a malformed one has none and so says nothing."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return urlsplit("")
+
+
+def _markup_features(page: Page) -> dict[str, float]:
+    counts = {name: int(count or 0) for name, count in (page.markup or {}).items()}
+    text_chars = len(page.text)
+    link_chars = counts.get("link_chars", 0)
+    features = {
+        "html_text_share": shape.ratio(text_chars, counts.get("html_chars", 0) + 1),
+        "html_log_text_per_tag": shape.log1p(shape.ratio(text_chars, counts.get("tags", 0))),
+        "html_link_share": shape.ratio(link_chars, link_chars + text_chars),
+    }
+    for name in ("tags", "links", "paragraphs", "list_items", "headings", "inputs", "images"):
+        features[f"html_{name}"] = shape.log1p(counts.get(name, 0))
+    for name in ("videos", "audios", "tables", "codes", "scripts"):
+        features[f"html_{name}"] = shape.log1p(counts.get(name, 0))
+    features["html_video_thin"] = float(counts.get("videos", 0) > 0 and text_chars < THIN)
+    features["html_audio_thin"] = float(counts.get("audios", 0) > 0 and text_chars < THIN)
+    features["html_input_thin"] = float(counts.get("inputs", 0) > FORM and text_chars < THIN)
+    return features

@@ -1,0 +1,1 @@
+"""Texts: words, shapes, scripts."""

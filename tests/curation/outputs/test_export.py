@@ -1,0 +1,182 @@
+import hashlib
+import json
+from collections import Counter
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from curation.outputs.export import ExportOptions, export_shards
+from curation.outputs.shards import ShardLayout, order_of, place_rows, regroup, shard_of
+from curation.sample_crawl.pages import article
+
+pytestmark = pytest.mark.spark
+DOCUMENTS = 300
+OPTIONS = ExportOptions(shards=3, row_group_rows=64, seed=7)
+
+
+def documents():
+    """Documents as the last step keeps them; every seventh is dropped, some are repeated."""
+    for number in range(DOCUMENTS):
+        text = article(1, number)
+        yield {
+            "doc_id": hashlib.md5(str(number).encode()).hexdigest(),
+            "url": f"https://www.harrow.example/{number}",
+            "date": "2024-03-01T00:00:00Z",
+            "title": text.title,
+            "text": "\n".join(text.paragraphs),
+            "language": text.language,
+            "category": text.genre,
+            "quality": number / DOCUMENTS,
+            "tokens": 100 + number,
+            "copies": number % 7 % 4,
+            "source": "sample.warc.gz",
+            "position": number,
+        }
+
+
+def write_files(folder, count):
+    """The documents as ``count`` Parquet files, in crawl order."""
+    folder.mkdir()
+    table = pa.Table.from_pylist(list(documents()))
+    size = -(-table.num_rows // count)
+    paths = []
+    for number in range(count):
+        paths.append(str(folder / f"part-{number}.parquet"))
+        pq.write_table(table.slice(number * size, size), paths[-1], row_group_size=17)
+    return paths
+
+
+def rows_of(folder, result):
+    return [row for file in result.shards for row in pq.read_table(folder / file.name).to_pylist()]
+
+
+@pytest.fixture(scope="module")
+def exported(spark, tmp_path_factory):
+    home = tmp_path_factory.mktemp("export")
+    files = write_files(home / "in", 4)
+    return home / "out", export_shards(spark, files, str(home / "out"), OPTIONS, name="test")
+
+
+def test_every_copy_is_a_numbered_row(exported):
+    rows = rows_of(*exported)
+    found = Counter((row["doc_id"], row["copy"]) for row in rows)
+    expected = {(d["doc_id"], copy) for d in documents() for copy in range(d["copies"])}
+    assert set(found) == expected
+    assert set(found.values()) == {1}
+    texts = {d["doc_id"]: d["text"] for d in documents()}
+    assert all(row["text"] == texts[row["doc_id"]] for row in rows)
+
+
+def test_rows_come_in_the_order_of_the_seeded_hash(exported):
+    rows = rows_of(*exported)
+    orders = [order_of(OPTIONS.seed, row["doc_id"], row["copy"]) for row in rows]
+    assert orders == sorted(orders)
+
+
+@pytest.mark.parametrize("files", [1, 7])
+def test_the_bytes_do_not_depend_on_how_the_work_is_cut(spark, exported, tmp_path, files):
+    folder, result = exported
+    old = spark.conf.get("spark.sql.execution.arrow.maxRecordsPerBatch")
+    spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", "13")
+    try:
+        other = export_shards(
+            spark, write_files(tmp_path / "in", files), str(tmp_path / "out"), OPTIONS, name="test"
+        )
+    finally:
+        spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", old)
+    assert other == result
+    for file in result.files:
+        assert (tmp_path / "out" / file.name).read_bytes() == (folder / file.name).read_bytes()
+
+
+def test_another_seed_gives_another_order(spark, exported, tmp_path):
+    other = export_shards(
+        spark, write_files(tmp_path / "in", 1), str(tmp_path / "out"), ExportOptions(shards=3)
+    )
+    assert sum(f.rows for f in other.shards) == sum(f.rows for f in exported[1].shards)
+    assert rows_of(tmp_path / "out", other) != rows_of(*exported)
+
+
+def test_the_manifest_tells_the_files_as_they_are(exported):
+    folder, result = exported
+    manifest = json.loads((folder / "manifest.json").read_text())
+    for file in manifest["files"]:
+        data = (folder / file["name"]).read_bytes()
+        assert hashlib.sha256(data).hexdigest() == file["sha256"]
+        assert len(data) == file["bytes"]
+        assert pq.read_metadata(folder / file["name"]).num_rows == file["rows"]
+    kept = [d for d in documents() for _ in range(d["copies"])]
+    assert manifest["counts"]["rows"] == len(kept)
+    assert manifest["counts"]["documents"] == len({d["doc_id"] for d in kept})
+    assert manifest["counts"]["tokens"] == sum(d["tokens"] for d in kept)
+    assert manifest["counts"]["languages"] == Counter(d["language"] for d in kept)
+    assert {file.name for file in result.files} == {path.name for path in folder.iterdir()}
+
+
+def test_the_shards_load_with_hugging_face_datasets(exported, tmp_path, monkeypatch):
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    datasets = pytest.importorskip("datasets")
+    folder, result = exported
+    loaded = datasets.load_dataset(str(folder), split="train", cache_dir=str(tmp_path))
+    assert loaded.num_rows == result.tally.rows
+    assert loaded[5] == rows_of(*exported)[5]
+
+
+def test_the_card_counts_languages_and_escapes_what_pages_say(spark, tmp_path):
+    rows = [{**row, "category": "| **x** [a](javascript:1)"} for row in documents()][:8]
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "in.parquet")
+    export_shards(spark, [str(tmp_path / "in.parquet")], str(tmp_path / "out"), ExportOptions())
+    card = (tmp_path / "out" / "README.md").read_text()
+    assert card.startswith("---\npretty_name:")
+    assert "| zh | 4 | " in card
+    assert "javascript:" not in card
+
+
+def test_the_count_of_shards_follows_from_the_rows(spark, tmp_path):
+    files = write_files(tmp_path / "in", 2)
+    result = export_shards(spark, files, str(tmp_path / "out"), ExportOptions(rows_per_shard=100))
+    assert len(result.shards) == -(-result.tally.rows // 100)
+
+
+def test_documents_without_copies_or_categories_are_exported_once(spark, tmp_path):
+    rows = [{k: d[k] for k in ("doc_id", "text", "position")} for d in documents()]
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "in.parquet")
+    result = export_shards(
+        spark, [str(tmp_path / "in.parquet")], str(tmp_path / "out"), ExportOptions()
+    )
+    assert result.tally.rows == DOCUMENTS
+    assert pq.read_schema(tmp_path / "out" / result.shards[0].name).names == [
+        "doc_id",
+        "copy",
+        "text",
+    ]
+
+
+def test_nothing_kept_gives_one_empty_shard(spark, tmp_path):
+    result = export_shards(spark, [], str(tmp_path / "out"), ExportOptions())
+    assert [file.rows for file in result.shards] == [0]
+    assert pq.read_table(tmp_path / "out" / "shard-00000-of-00001.parquet").num_rows == 0
+
+
+def test_shards_share_the_rows_evenly():
+    sizes = Counter(shard_of(order_of(0, str(number), 0), 8) for number in range(8_000))
+    assert set(sizes) == set(range(8))
+    assert max(sizes.values()) < 1.15 * 1_000
+
+
+def test_regrouping_keeps_rows_and_makes_equal_tables():
+    schema = pa.schema([("n", pa.int64())])
+    batches = [
+        pa.RecordBatch.from_pydict({"n": list(range(a, b))}) for a, b in ((0, 5), (5, 5), (5, 23))
+    ]
+    tables = list(regroup(batches, 4, schema))
+    assert [table.num_rows for table in tables] == [4, 4, 4, 4, 4, 3]
+    assert [n for table in tables for n in table.column("n").to_pylist()] == list(range(23))
+    assert all(table.column("n").num_chunks == 1 for table in tables)
+
+
+def test_a_document_with_no_copies_has_no_rows():
+    batch = pa.RecordBatch.from_pydict({"doc_id": ["a"], "text": ["t"], "copies": [0]})
+    layout = ShardLayout(1, 0, ("doc_id", "copy", "text"), 10, 3)
+    assert list(place_rows(batch, 0, layout)) == []

@@ -1,0 +1,143 @@
+import json
+import random
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from curation.outputs.megatron import read_sequences
+from curation.outputs.pack import PackOptions, pack_one, pack_shards
+from curation.outputs.packing import Method
+from curation.sample_crawl.pages import article
+from models import tokenizer as tokenizers
+from models.tokenizer import TokenizerError
+
+TOKENIZER = tokenizers.load()
+
+
+def texts():
+    """Articles, one of them much longer than a sequence, one empty, one that names the end."""
+    made = ["\n".join(article(1, number).paragraphs) for number in range(60)]
+    return [*made, "".join(made[:12]), "", "An <|endoftext|> inside."]
+
+
+@pytest.fixture(scope="module")
+def shards(tmp_path_factory):
+    """Two shards and an empty one."""
+    home = tmp_path_factory.mktemp("shards")
+    kinds = pa.schema([("doc_id", pa.string()), ("copy", pa.int32()), ("text", pa.string())])
+    rows = [{"doc_id": f"{n:032x}", "copy": n % 2, "text": text} for n, text in enumerate(texts())]
+    parts = [rows[:40], rows[40:], []]
+    paths = []
+    for number, part in enumerate(parts):
+        paths.append(str(home / f"shard-{number:05d}-of-00003.parquet"))
+        pq.write_table(pa.Table.from_pylist(part, kinds), paths[-1])
+    return paths
+
+
+def documents_of(prefix):
+    """The texts of a packed shard, put together again from its Parquet pieces."""
+    pieces = {}
+    for row in pq.read_table(prefix.with_suffix(".parquet")).to_pylist():
+        ends = [*row["piece_starts"][1:], row["length"]]
+        for doc_id, start, end, offset in zip(
+            row["doc_ids"], row["piece_starts"], ends, row["document_offsets"], strict=True
+        ):
+            pieces.setdefault(doc_id, []).append((offset, row["input_ids"][start:end]))
+    found = {}
+    for doc_id, parts in pieces.items():
+        ids = [token for _, tokens in sorted(parts) for token in tokens]
+        assert ids[-1] == TOKENIZER.eos_id
+        assert ids.count(TOKENIZER.eos_id) == 1
+        found[doc_id] = TOKENIZER.decode(ids[:-1])
+    return found
+
+
+@pytest.mark.parametrize("method", Method)
+@pytest.mark.parametrize("pad", [True, False])
+def test_packed_tokens_decode_to_the_documents(shards, tmp_path, method, pad):
+    options = PackOptions(sequence_length=512, method=method, pad=pad)
+    found = {}
+    for number, shard in enumerate(shards):
+        if pack_one(number, shard, str(tmp_path), options, TOKENIZER)["files"]:
+            found |= documents_of(tmp_path / f"packed-{number:05d}")
+    assert found == {f"{n:032x}": text for n, text in enumerate(texts()) if text}
+
+
+def test_the_bin_holds_the_sequences_of_the_parquet(shards, tmp_path):
+    pack_one(0, shards[0], str(tmp_path), PackOptions(sequence_length=512), TOKENIZER)
+    sequences = read_sequences(tmp_path / "packed-00000")
+    rows = pq.read_table(tmp_path / "packed-00000.parquet").to_pylist()
+    assert [ids.tolist() for ids in sequences] == [row["input_ids"] for row in rows]
+    assert {len(ids) for ids in sequences} == {512}
+
+
+def test_padding_is_end_tokens_and_nothing_else_is_added(shards, tmp_path):
+    for pad in (True, False):
+        folder = tmp_path / str(pad)
+        options = PackOptions(sequence_length=512, pad=pad)
+        pack_one(1, shards[1], str(folder), options, TOKENIZER)
+    padded = pq.read_table(tmp_path / "True" / "packed-00001.parquet").to_pylist()
+    plain = pq.read_table(tmp_path / "False" / "packed-00001.parquet").to_pylist()
+    for full, bare in zip(padded, plain, strict=True):
+        assert bare["length"] == full["length"] == len(bare["input_ids"])
+        assert full["input_ids"][: full["length"]] == bare["input_ids"]
+        assert set(full["input_ids"][full["length"] :]) <= {TOKENIZER.eos_id}
+
+
+def test_megatron_core_reads_the_packed_shard(shards, tmp_path):
+    oracle = pytest.importorskip(
+        "megatron.core.datasets.indexed_dataset", reason="megatron-core is not installed"
+    )
+    pack_one(0, shards[0], str(tmp_path), PackOptions(pad=False), TOKENIZER)
+    dataset = oracle.IndexedDataset(str(tmp_path / "packed-00000"))
+    stream = np.concatenate([dataset[number] for number in range(len(dataset))])
+    decoded = TOKENIZER.decode(stream)
+    assert all(text in decoded for text in texts()[:40])
+    assert decoded.count("<|endoftext|>") == 40
+
+
+@pytest.mark.spark
+def test_every_shard_is_packed_and_accounted_for(spark, shards, tmp_path):
+    options = PackOptions(sequence_length=512)
+    result = pack_shards(spark, shards, str(tmp_path / "a"), options)
+    expected = [TOKENIZER.count([text])[0] + 1 for text in texts() if text]
+    assert result.figures.documents == len(texts())
+    assert result.figures.tokens == sum(expected)
+    assert result.figures.needless_splits == 0
+    manifest = json.loads((tmp_path / "a" / "manifest.json").read_text())
+    assert manifest["figures"]["tokens"] == sum(expected)
+    assert manifest["tokenizer"]["digest"] == TOKENIZER.digest
+    assert sorted(file["name"] for file in manifest["files"]) == sorted(
+        path.name for path in (tmp_path / "a").iterdir() if path.name != "manifest.json"
+    )
+    again = pack_shards(spark, shards, str(tmp_path / "b"), options)
+    assert again == result
+
+
+@pytest.mark.spark
+def test_a_wrong_end_token_is_refused_before_any_task(spark, shards, tmp_path):
+    with pytest.raises(TokenizerError, match="'</x>' is not in its vocabulary"):
+        pack_shards(spark, shards, str(tmp_path), PackOptions(eos_token="</x>"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_shard_without_text_gives_no_files(shards, tmp_path):
+    result = pack_one(2, shards[2], str(tmp_path), PackOptions(), TOKENIZER)
+    assert result["files"] == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_random_documents_survive_any_sequence_length(tmp_path):
+    chance = random.Random(3)
+    rows = [
+        {"doc_id": f"{n:032x}", "copy": 0, "text": "一二 three " * chance.randint(0, 40)}
+        for n in range(30)
+    ]
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "in.parquet")
+    for length in (1, 7, 64):
+        options = PackOptions(sequence_length=length, pad=False)
+        pack_one(length, str(tmp_path / "in.parquet"), str(tmp_path), options, TOKENIZER)
+        found = documents_of(tmp_path / f"packed-{length:05d}")
+        assert found == {row["doc_id"]: row["text"] for row in rows if row["text"]}

@@ -1,0 +1,78 @@
+"""A whole run with its crawl and its root in an object store."""
+
+import subprocess
+import sys
+
+import pytest
+
+from curation.inspect.run_files import choose_run, load_run
+from curation.storage import manifest
+from tests.curation.conftest import Bucket
+from tests.curation.sources.archives import members, record
+from tests.stages.samples import CHINESE, ENGLISH
+
+pytestmark = [pytest.mark.spark, pytest.mark.timeout(600)]
+
+CONF = """
+name = "small"
+part_bytes = 700
+
+[[step]]
+name = "prepare"
+stages = ["language"]
+
+[[step]]
+name = "identity"
+stages = ["identity"]
+
+[export]
+[pack]
+
+[spark]
+master = "local[2,4]"
+
+[spark.settings]
+"spark.sql.shuffle.partitions" = "2"
+"""
+
+
+def archive(first):
+    texts = [ENGLISH, CHINESE, ENGLISH + " " + CHINESE, "Le moulin fut construit par les moines."]
+    records = [
+        record(text.encode(), kind="conversion", number=first + n, content_type="text/plain")
+        for n, text in enumerate(texts)
+    ]
+    return b"".join(members(records, ".gz"))
+
+
+def curate(*arguments):
+    command = [sys.executable, "-m", "curation", *arguments]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr[-3000:]
+    return ran.stdout
+
+
+def products(root):
+    """What a run exports and packs: names within their step's folder, and hashes of their bytes."""
+    steps = load_run(choose_run(root, None, None))
+    return {(file.name, file.sha256) for step in steps for file in step.manifest.products}
+
+
+def test_a_run_with_its_root_in_a_bucket_makes_the_bytes_of_one_on_the_disk(
+    s3_server, s3_environment, tmp_path
+):
+    s3_environment(s3_server)
+    bucket = Bucket(s3_server, "whole-run")
+    bucket.put("crawl/a.wet.gz", archive(0))
+    bucket.put("crawl/b.wet.gz", archive(10))
+    conf = tmp_path / "small.toml"
+    conf.write_text(CONF)
+    crawl, root = f"{bucket.uri}/crawl", f"{bucket.uri}/runs"
+    told = curate("run", str(conf), crawl, "--root", root)
+    assert f"report: {root}/small/default/report.html" in told
+    curate("run", str(conf), crawl, "--root", str(tmp_path / "runs"))
+    assert len(products(root)) > 3
+    assert products(root) == products(str(tmp_path / "runs"))
+    assert "to run" not in curate("plan", str(conf), crawl, "--root", root)
+    assert "removed by" in curate("why", "http://e.example/3", "--root", root)
+    assert manifest.load(load_run(choose_run(root, None, None))[0].folder).rows_in == 8

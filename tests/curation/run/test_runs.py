@@ -1,0 +1,137 @@
+"""The engine on small crawls: accounts, repeats, batches, crashes."""
+
+from dataclasses import replace
+
+import pytest
+
+from curation import storage
+from curation.batches.records import BatchRecord, find_batch, refuse_other_run, write_record
+from curation.config import PipelineConfig, StepConfig
+from curation.errors import QuarantineError, UsageError
+from curation.parts import tasks as spark_parts
+from stages.identity import Identity
+from stages.language import Language
+from tests.curation.crashing import Crashing
+from tests.curation.small_runs import crawl, kept, run
+from tests.curation.sources.archives import members, record
+from tests.stages.samples import CHINESE, ENGLISH
+
+pytestmark = pytest.mark.spark
+
+CONFIG = PipelineConfig(
+    name="tiny",
+    step=(StepConfig("prepare", ("language",)), StepConfig("identity", ("identity",))),
+    stage={"language": Language(), "identity": Identity()},
+    part_bytes=1,
+)
+FRENCH = "Le moulin fut construit au bord de la rivière par les moines de l'abbaye voisine."
+
+
+def test_every_row_is_accounted_for_with_its_reason(spark, tmp_path):
+    inputs = crawl(tmp_path / "in", a=[ENGLISH, FRENCH, CHINESE], b=[ENGLISH, ENGLISH])
+    prepare, identity = run(spark, CONFIG, inputs, tmp_path / "runs")
+    assert (prepare.manifest.rows_in, prepare.manifest.keep) == (5, 4)
+    assert prepare.manifest.reasons == {"remove/language/other_language": 1}
+    assert (identity.manifest.rows_in, identity.manifest.keep) == (4, 2)
+    assert sorted(row["text"] for row in kept(identity)) == sorted([ENGLISH, CHINESE])
+
+
+def test_a_run_that_is_done_is_not_done_again(spark, tmp_path):
+    inputs = crawl(tmp_path / "in", a=[ENGLISH, CHINESE])
+    first = run(spark, CONFIG, inputs, tmp_path / "runs")
+    second = run(spark, CONFIG, inputs, tmp_path / "runs")
+    assert [outcome.cached for outcome in first] == [False, False]
+    assert [outcome.cached for outcome in second] == [True, True]
+    assert [o.manifest.parts for o in first] == [o.manifest.parts for o in second]
+
+
+def test_a_step_without_a_manifest_is_redone_and_its_leftovers_go(spark, tmp_path):
+    inputs = crawl(tmp_path / "in", a=[ENGLISH, CHINESE])
+    first = run(spark, CONFIG, inputs, tmp_path / "runs")[1]
+    storage.delete_file(f"{first.step.folder}/_manifest.json")
+    stray = f"{first.step.folder}/decision=keep/part-00000-stray.parquet"
+    storage.write_bytes(stray, b"half a file")
+    again = run(spark, CONFIG, inputs, tmp_path / "runs")
+    assert [outcome.cached for outcome in again] == [True, False]
+    assert again[1].manifest.parts == first.manifest.parts
+    assert not storage.exists(stray)
+
+
+def test_a_changed_setting_redoes_its_step_and_those_after_it(spark, tmp_path):
+    inputs = crawl(tmp_path / "in", a=[ENGLISH, CHINESE])
+    run(spark, CONFIG, inputs, tmp_path / "runs")
+    changed = replace(CONFIG, stage={**CONFIG.stage, "identity": Identity(seed=9)})
+    assert [o.cached for o in run(spark, changed, inputs, tmp_path / "runs")] == [True, False]
+    with pytest.raises(UsageError, match=r"another configuration: stage.identity.seed was 1, is 9"):
+        found = find_batch(str(tmp_path / "runs"), "tiny", "default")
+        write_record(BatchRecord(found, (), {}, {}), CONFIG, [])
+        refuse_other_run(found, changed, [])
+
+
+def test_a_later_batch_is_judged_against_the_earlier_one(spark, tmp_path):
+    first = crawl(tmp_path / "one", a=[ENGLISH, CHINESE])
+    second = crawl(tmp_path / "two", a=[CHINESE, CHINESE, CHINESE + ENGLISH])
+    run(spark, CONFIG, first, tmp_path / "runs", "may")
+    outcomes = run(spark, CONFIG, second, tmp_path / "runs", "june")
+    assert [row["text"] for row in kept(outcomes[1])] == [CHINESE + ENGLISH]
+
+
+def test_a_batch_that_is_not_finished_holds_up_the_next(spark, tmp_path):
+    first = crawl(tmp_path / "one", a=[ENGLISH])
+    outcomes = run(spark, CONFIG, first, tmp_path / "runs", "may")
+    storage.delete_file(f"{outcomes[1].step.folder}/_manifest.json")
+    with pytest.raises(UsageError, match="has not finished stage identity"):
+        run(spark, CONFIG, first, tmp_path / "runs", "june")
+
+
+def test_a_task_that_is_tried_again_counts_once(spark, tmp_path):
+    inputs = crawl(tmp_path / "in", a=[ENGLISH] * 3, b=[CHINESE] * 2)
+    config = PipelineConfig(
+        name="crash",
+        step=(StepConfig("prepare", ("crashing",)),),
+        stage={"crashing": Crashing(marker=str(tmp_path / "crashed"))},
+        part_bytes=1,
+    )
+    [outcome] = run(spark, config, inputs, tmp_path / "runs")
+    assert (tmp_path / "crashed").exists()
+    assert (outcome.manifest.rows_in, outcome.manifest.keep) == (5, 5)
+    assert len(kept(outcome)) == 5
+
+
+def test_parts_that_share_a_task_become_what_they_become_alone(spark, tmp_path, monkeypatch):
+    texts = {name: [f"{ENGLISH} {name}.", ENGLISH] for name in "abcde"}
+    inputs = crawl(tmp_path / "in", **texts)
+    alone = run(spark, CONFIG, inputs, tmp_path / "alone")
+    monkeypatch.setattr(spark_parts, "MAX_TASKS", 2)
+    shared = run(spark, CONFIG, inputs, tmp_path / "shared")
+    assert [o.manifest.parts for o in shared] == [o.manifest.parts for o in alone]
+    assert alone[1].manifest.keep == 6
+
+
+def test_losses_beyond_the_limit_fail_the_run_and_still_stand_in_the_ledger(spark, tmp_path):
+    inputs = crawl(tmp_path / "in", a=[ENGLISH])
+    with (tmp_path / "in" / "a.jsonl").open("a") as lines:
+        lines.write("not JSON\n")
+    with pytest.raises(QuarantineError, match=r"1 of 2 pages .* source/bad_row 1"):
+        run(spark, CONFIG, inputs, tmp_path / "runs")
+
+
+def test_a_list_of_records_gives_the_documents_that_it_names(spark, tmp_path):
+    texts = [ENGLISH, FRENCH, CHINESE, ENGLISH + CHINESE]
+    records = [
+        record(text.encode(), kind="conversion", number=n, content_type="text/plain")
+        for n, text in enumerate(texts)
+    ]
+    packed = members(records, ".gz")
+    (tmp_path / "a.wet.gz").write_bytes(b"".join(packed))
+    line = '{"filename": "a.wet.gz", "offset": %d, "length": %d}\n'
+    entries = [line % (sum(map(len, packed[:n])), len(packed[n])) for n in (2, 0, 1)]
+    (tmp_path / "list.cdxj").write_text("".join(entries))
+    config = replace(CONFIG, part_bytes=400)
+    whole = run(spark, config, str(tmp_path / "a.wet.gz"), tmp_path / "whole")[0]
+    listed = run(spark, config, str(tmp_path / "list.cdxj"), tmp_path / "listed")[0]
+    assert listed.manifest.rows_in == 3
+    positions = {row["doc_id"]: row["position"] for row in kept(whole)}
+    rows = kept(listed)
+    assert [row["text"] for row in rows] == [ENGLISH, CHINESE]
+    assert {row["doc_id"]: row["position"] for row in rows}.items() <= positions.items()

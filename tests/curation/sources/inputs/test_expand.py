@@ -1,0 +1,116 @@
+import os
+
+import pytest
+
+from curation.sources.inputs.expand import InputError, expand
+
+
+@pytest.fixture
+def crawl(tmp_path):
+    names = [
+        "b.warc.gz",
+        "a/1.warc",
+        "a/deep/2.wet.gz",
+        "a/notes.txt",
+        "t.parquet",
+        ".x.warc",
+        "l.jsonl.zst",
+    ]
+    for name in names:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(name.encode())
+    return tmp_path
+
+
+def names(found, folder):
+    return [os.path.relpath(file.path, folder) for file in found]
+
+
+def test_a_folder_is_searched_for_archives(crawl):
+    found = names(expand([str(crawl)]), crawl)
+    assert found == ["a/1.warc", "a/deep/2.wet.gz", "b.warc.gz"]
+
+
+def test_tables_are_taken_from_a_folder_without_archives(tmp_path):
+    for name in ("t.parquet", "l.jsonl.zst", "readme.md"):
+        (tmp_path / name).write_bytes(b"")
+    assert names(expand([str(tmp_path)]), tmp_path) == ["l.jsonl.zst", "t.parquet"]
+
+
+def test_a_named_file_is_taken_whatever_its_suffix(crawl):
+    (file,) = expand([str(crawl / "a/notes.txt")])
+    assert file.size == len("a/notes.txt")
+    assert file.modified.endswith("+00:00")
+
+
+def test_globs_stay_in_a_folder_unless_they_have_two_stars(crawl):
+    assert names(expand([f"{crawl}/a/*.warc"]), crawl) == ["a/1.warc"]
+    assert names(expand([f"{crawl}/**/*.wet.gz"]), crawl) == ["a/deep/2.wet.gz"]
+
+
+def test_a_file_named_several_ways_is_read_once(crawl, monkeypatch):
+    monkeypatch.chdir(crawl)
+    ways = [
+        "b.warc.gz",
+        "./b.warc.gz",
+        f"{crawl}/b.warc.gz",
+        f"file://{crawl}/b.warc.gz",
+        "b.*.gz",
+        "a/../b.warc.gz",
+    ]
+    assert names(expand(ways), crawl) == ["b.warc.gz"]
+
+
+def test_the_order_of_inputs_does_not_matter(crawl):
+    one, two = str(crawl / "b.warc.gz"), str(crawl / "a")
+    assert expand([one, two]) == expand([two, one])
+
+
+def test_a_changed_file_is_another_input(crawl):
+    before = expand([str(crawl / "b.warc.gz")])
+    os.utime(crawl / "b.warc.gz", (1, 1))
+    assert expand([str(crawl / "b.warc.gz")]) != before
+
+
+def test_a_name_with_wildcard_letters_that_exists_is_no_glob(crawl):
+    odd = crawl / "a[1].warc"
+    odd.write_bytes(b"")
+    assert names(expand([str(odd)]), crawl) == ["a[1].warc"]
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ("gone.warc", "no such file or folder: gone.warc"),
+        ("gone/*.warc", "no file matches gone/*.warc"),
+        ("a/deep/nothing", "no such file"),
+        ("empty", "the folder empty holds no archive: name files"),
+        ("", "an input is empty"),
+        ("nowhere://a/b.warc", "cannot list nowhere://a/b.warc"),
+    ],
+)
+def test_an_input_that_names_nothing_is_one_line_that_says_what_to_do(
+    crawl, monkeypatch, given, words
+):
+    monkeypatch.chdir(crawl)
+    (crawl / "empty").mkdir()
+    with pytest.raises(InputError) as error:
+        expand([str(crawl / "b.warc.gz"), given])
+    assert words in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_no_input_is_an_error():
+    with pytest.raises(InputError, match="no input"):
+        expand([])
+
+
+def test_nothing_of_spark_is_imported():
+    import subprocess
+    import sys
+
+    modules = "curation.sources.inputs.expand, curation.sources.reader"
+    code = f"import sys, {modules}; print('pyspark' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"

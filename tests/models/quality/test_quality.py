@@ -1,0 +1,44 @@
+import random
+
+import pytest
+
+from curation.training.corruptions import CORRUPTIONS
+from models.quality import QualityScore, digest, load, score
+from tests.models.texts import CHINESE, CHINESE_MENU, ENGLISH, ENGLISH_MENU
+
+
+def quality(text):
+    return score([text])[0].quality
+
+
+@pytest.mark.parametrize(("prose", "menu"), [(ENGLISH, ENGLISH_MENU), (CHINESE, CHINESE_MENU)])
+def test_prose_is_better_than_a_menu(prose, menu):
+    assert quality(prose) > 0.5 > quality(menu)
+
+
+@pytest.mark.parametrize("kind", CORRUPTIONS)
+def test_a_corruption_of_a_chinese_text_is_worse_than_the_text(kind):
+    assert quality(CORRUPTIONS[kind](CHINESE * 2, random.Random(1))) < quality(CHINESE * 2)
+
+
+def test_the_language_is_that_of_the_letters():
+    assert [result.language for result in score([ENGLISH, CHINESE])] == ["en", "zh"]
+
+
+@pytest.mark.parametrize("text", ["", " \n", "!!! …", "\ud800"])
+def test_a_text_without_a_letter_or_digit_is_worth_nothing(text):
+    assert quality(text) == 0.0
+
+
+def test_a_score_is_between_0_and_1_and_the_same_in_any_batch():
+    texts = [ENGLISH, CHINESE, ENGLISH_MENU, "a", "中", "1 2 3"]
+    scores = score(texts)
+    assert all(0 <= result.quality <= 1 for result in scores)
+    assert scores == [score([text])[0] for text in texts]
+    assert load().score([]) == []
+
+
+def test_the_digest_covers_both_languages():
+    model = load()
+    assert digest() not in (model.english.digest, model.chinese.digest)
+    assert isinstance(model.score([ENGLISH])[0], QualityScore)
