@@ -71,7 +71,9 @@ def collide(keys: DataFrame, earlier: DataFrame | None) -> DataFrame:
     if earlier is not None:
         before = earlier.withColumn("rank", f.lit(0).cast("long"))
         everyone = everyone.unionByName(before.select(columns))
-    tasks = int(keys.sparkSession.conf.get("spark.sql.shuffle.partitions"))
+    tasks = int(
+        keys.sparkSession.conf.get("spark.sql.shuffle.partitions") or 200
+    )  # Spark's default
     dealt = everyone.mapInArrow(partial(_deal, tasks * SLICES_PER_TASK), BLOB_COLUMNS)
     place = f.expr(f"CAST(slice DIV {SLICES_PER_TASK} AS INT)")
     received = dealt.repartitionById(tasks, place).sortWithinPartitions("slice")

@@ -152,7 +152,7 @@ def _stored_centroids(earlier: DataFrame) -> Vectors | None:
     from pyspark.sql import functions as sf
 
     stored = earlier.where("doc_id is null")
-    latest = stored.agg(sf.max("batch_number")).first()[0]
+    [(latest,)] = stored.agg(sf.max("batch_number")).collect()
     if latest is None:
         return None
     rows = stored.where(sf.col("batch_number") == latest).select("embedding").toArrow()
