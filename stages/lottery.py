@@ -30,10 +30,10 @@ def draw(seed: int, *names: str | int) -> int:
     return int.from_bytes(digest, "big") >> (64 - DRAW_BITS)
 
 
-def limit(share: float) -> int:
-    """The bound below which this share of all draws lies.
+def highest_of(share: float) -> int:
+    """The highest draw of the lowest ``share`` of all draws; -1 where none of them are in it.
 
-    >>> limit(0.0), limit(0.5) == 1 << 62, limit(1.0) == 1 << 63
-    (0, True, True)
+    >>> highest_of(0.0), highest_of(1.0) == 2**63 - 1
+    (-1, True)
     """
-    return int(share * (1 << DRAW_BITS))
+    return int(share * (1 << DRAW_BITS)) - 1

@@ -17,7 +17,7 @@ from models.taxonomy import Taxonomy, read_taxonomy
 from schemas.verdict import Verdict, keep, remove
 from stages.balance.rates import Rates, language_scales, read_rates
 from stages.base import CorpusStage, Count, Judge, KeyRow, Keys, Positive, Row, one_by_one
-from stages.lottery import draw, limit
+from stages.lottery import draw, highest_of
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -32,7 +32,7 @@ class BalanceReason(StrEnum):
 def copies(expected: float, doc_id: str, seed: int) -> int:
     """How often a document is written: the whole part of ``expected``, and one more by the draw."""
     whole = int(expected)
-    return whole + (draw(seed, doc_id, "balance") < limit(expected - whole))
+    return whole + (draw(seed, doc_id, "balance") <= highest_of(expected - whole))
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@ import hashlib
 import itertools
 import math
 
-from stages.lottery import DRAW_BITS, draw, limit
+from stages.lottery import DRAW_BITS, draw, highest_of
 
 IDS = [f"{number:032x}" for number in range(8_000)]
 
@@ -27,9 +27,9 @@ def test_draws_are_spread_evenly():
 
 
 def test_what_is_drawn_for_and_the_seed_change_who_is_drawn():
-    half = limit(0.5)
+    half = highest_of(0.5)
     drawn = [
-        {one for one in IDS if draw(seed, one, purpose) < half}
+        {one for one in IDS if draw(seed, one, purpose) <= half}
         for seed in (1, 2)
         for purpose in ("identity", "balance", 0)
     ]
@@ -38,8 +38,8 @@ def test_what_is_drawn_for_and_the_seed_change_who_is_drawn():
         assert abs(len(one & other) - len(IDS) / 4) < 5 * spread
 
 
-def test_a_limit_lets_its_share_of_the_draws_through():
+def test_the_lowest_share_of_the_draws_is_that_share():
     draws = [draw(3, one, "semantic_dedup") for one in IDS]
     for share in (0.0, 0.01, 0.3, 1.0):
-        passed = sum(d < limit(share) for d in draws)
+        passed = sum(d <= highest_of(share) for d in draws)
         assert abs(passed - share * len(IDS)) <= 5 * math.sqrt(len(IDS) * share * (1 - share))
