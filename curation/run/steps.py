@@ -45,6 +45,7 @@ def run_step(
         parts_of_step(*before) if before else parts_of_crawl(plan.inputs, plan.config.part_bytes)
     )
     work = StepWork(
+        step.fingerprint,
         step.stages,
         step.columns or {},
         step.folder,

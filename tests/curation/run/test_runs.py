@@ -1,9 +1,11 @@
 """The engine on small crawls: accounts, repeats, batches, crashes."""
 
+import shutil
 from dataclasses import replace
 
 import pytest
 
+from conf import locate
 from curation import storage
 from curation.batches.records import BatchRecord, find_batch, refuse_other_run, write_record
 from curation.config import PipelineConfig, StepConfig
@@ -11,6 +13,7 @@ from curation.errors import QuarantineError, UsageError
 from curation.parts import tasks as spark_parts
 from stages.identity import Identity
 from stages.language import Language
+from stages.rules import Rules
 from tests.curation.crashing import Crashing
 from tests.curation.small_runs import crawl, kept, run
 from tests.curation.sources.archives import members, record
@@ -66,6 +69,23 @@ def test_a_changed_setting_redoes_its_step_and_those_after_it(spark, tmp_path):
         found = find_batch(str(tmp_path / "runs"), "tiny", "default")
         write_record(BatchRecord(found, (), {}, {}), CONFIG, [])
         refuse_other_run(found, changed, [])
+
+
+def test_rules_that_are_edited_between_two_runs_of_a_session_judge_the_second(spark, tmp_path):
+    rules = shutil.copytree(locate("rules"), tmp_path / "rules")
+    config = PipelineConfig(
+        name="edited",
+        step=(StepConfig("judge", ("language", "rules")),),
+        stage={"language": Language(), "rules": Rules(rules=str(rules))},
+    )
+    inputs = crawl(tmp_path / "in", a=[ENGLISH])
+    [before] = run(spark, config, inputs, tmp_path / "runs")
+    text = (rules / "en.toml").read_text("utf-8")
+    (rules / "en.toml").write_text(text.replace("min_words = 40", "min_words = 4000"), "utf-8")
+    [after] = run(spark, config, inputs, tmp_path / "runs")
+    assert after.step.fingerprint != before.step.fingerprint
+    assert (before.manifest.reasons, before.manifest.keep) == ({}, 1)
+    assert (after.manifest.reasons, after.manifest.keep) == ({"remove/rules/too_few_words": 1}, 0)
 
 
 def test_a_later_batch_is_judged_against_the_earlier_one(spark, tmp_path):
