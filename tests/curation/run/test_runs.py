@@ -10,7 +10,7 @@ from curation import storage
 from curation.batches.records import BatchRecord, find_batch, refuse_other_run, write_record
 from curation.config import PipelineConfig, StepConfig
 from curation.errors import QuarantineError, UsageError
-from curation.parts import tasks as spark_parts
+from curation.spark import tasks
 from stages.identity import Identity
 from stages.language import Language
 from stages.rules import Rules
@@ -122,7 +122,7 @@ def test_parts_that_share_a_task_become_what_they_become_alone(spark, tmp_path, 
     texts = {name: [f"{ENGLISH} {name}.", ENGLISH] for name in "abcde"}
     inputs = crawl(tmp_path / "in", **texts)
     alone = run(spark, CONFIG, inputs, tmp_path / "alone")
-    monkeypatch.setattr(spark_parts, "MAX_TASKS", 2)
+    monkeypatch.setattr(tasks, "MAX_TASKS", 2)
     shared = run(spark, CONFIG, inputs, tmp_path / "shared")
     assert [o.manifest.parts for o in shared] == [o.manifest.parts for o in alone]
     assert alone[1].manifest.keep == 6
