@@ -5,12 +5,11 @@ The only place where a document becomes several rows, and where text crosses a s
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import pyarrow as pa
 from annotated_types import Interval
@@ -23,6 +22,7 @@ from curation.spark.frames import read_items
 from curation.spark.tasks import run_on_partitions, run_tasks
 from curation.storage import StoredFile
 from curation.storage.parquet import open_parquet
+from curation.storage.records import to_text
 from schemas.shard import SHARD_COLUMNS
 from stages.base import Count, Positive
 
@@ -55,6 +55,18 @@ class ExportedShard:
     number: int
     file: StoredFile
     counts: ExportCounts
+
+
+@dataclass(frozen=True, slots=True)
+class ExportManifest:
+    """What lies beside the shards for those who read them."""
+
+    format_version: ClassVar[int] = 1
+
+    fingerprint: str
+    layout: ShardLayout
+    counts: ExportCounts
+    files: tuple[StoredFile, ...]
 
 
 @dataclass(frozen=True)
@@ -169,13 +181,8 @@ def _describe(
 ) -> tuple[StoredFile, ...]:
     """Write the dataset card and the manifest."""
     card = dataset_card(name, counts, layout, fingerprint)
-    content = {
-        "fingerprint": fingerprint,
-        "layout": asdict(layout),
-        "counts": asdict(counts),
-        "files": [asdict(file) for file in shards],
-    }
-    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    return tuple(
-        storage.write_text(directory, file, body) for file, body in ((CARD, card), (MANIFEST, text))
+    manifest = to_text(ExportManifest(fingerprint, layout, counts, tuple(shards)))
+    return (
+        storage.write_text(directory, CARD, card),
+        storage.write_text(directory, MANIFEST, manifest),
     )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import pyarrow as pa
 
@@ -20,6 +19,7 @@ from curation.outputs.packing import Method, PackingFigures, total
 from curation.spark.tasks import run_tasks
 from curation.storage import StoredFile
 from curation.storage.parquet import open_parquet
+from curation.storage.records import to_text
 from models import tokenizer as tokenizers
 from models.tokenizer import EMBEDDED, Tokenizer
 from stages.base import Positive
@@ -55,6 +55,32 @@ class PackedShard:
 
     files: tuple[StoredFile, ...]
     figures: PackingFigures
+
+
+@dataclass(frozen=True, slots=True)
+class UsedTokenizer:
+    """What a reader of token ids must know; ``dtype`` is that of the ``.bin``."""
+
+    name: str
+    digest: str
+    eos_token: str
+    eos_id: int
+    vocabulary_size: int
+    dtype: str
+
+
+@dataclass(frozen=True, slots=True)
+class PackManifest:
+    """What lies beside the sequences for those who read them."""
+
+    format_version: ClassVar[int] = 1
+
+    tokenizer: UsedTokenizer
+    sequence_length: int
+    method: Method
+    pad: bool
+    figures: PackingFigures
+    files: tuple[StoredFile, ...]
 
 
 @dataclass(frozen=True)
@@ -115,23 +141,17 @@ def _describe(
     tokenizer: Tokenizer,
 ) -> StoredFile:
     """Write the manifest."""
-    content = {
-        "tokenizer": {
-            "name": tokenizer.name,
-            "digest": tokenizer.digest,
-            "eos_token": tokenizer.eos_token,
-            "eos_id": tokenizer.eos_id,
-            "vocabulary_size": tokenizer.vocabulary_size,
-            "dtype": token_type(tokenizer.vocabulary_size).name,
-        },
-        "sequence_length": options.sequence_length,
-        "method": options.method,
-        "pad": options.pad,
-        "figures": asdict(figures),
-        "files": [asdict(file) for file in files],
-    }
-    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    return storage.write_text(directory, MANIFEST, text)
+    used = UsedTokenizer(
+        tokenizer.name,
+        tokenizer.digest,
+        tokenizer.eos_token,
+        tokenizer.eos_id,
+        tokenizer.vocabulary_size,
+        token_type(tokenizer.vocabulary_size).name,
+    )
+    length, method, pad = options.sequence_length, options.method, options.pad
+    manifest = PackManifest(used, length, method, pad, figures, tuple(files))
+    return storage.write_text(directory, MANIFEST, to_text(manifest))
 
 
 def _read(shard: str) -> Iterator[pa.RecordBatch]:

@@ -126,18 +126,18 @@ def _account(
     state: tuple[storage.StoredFile, ...],
     seconds: float,
 ) -> Manifest:
-    rows_in, decisions, reasons, skipped = manifest.total(results)
+    totals = manifest.add_up(results)
     return Manifest(
         step=step.name,
         number=step.number,
         fingerprint=step.fingerprint,
-        stages=step.described,
-        rows_in=rows_in,
-        keep=decisions[Decision.KEEP],
-        remove=decisions[Decision.REMOVE],
-        quarantine=decisions[Decision.QUARANTINE],
-        reasons=dict(reasons),
-        skipped=dict(skipped),
+        stages=step.descriptions,
+        rows_in=totals.rows_in,
+        keep=totals.rows.get(Decision.KEEP, 0),
+        remove=totals.rows.get(Decision.REMOVE, 0),
+        quarantine=totals.rows.get(Decision.QUARANTINE, 0),
+        reasons=totals.reasons,
+        skipped=totals.skipped,
         seconds=round(seconds, 3),
         parts=tuple(results),
         state=state,
