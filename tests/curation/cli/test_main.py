@@ -24,7 +24,7 @@ def curate(*arguments, **environment):
     )
 
 
-def told(ran):
+def error_line(ran):
     """The one line on standard error that is ours."""
     [line] = [line for line in ran.stderr.splitlines() if line.startswith("curate: ")]
     return line.removeprefix("curate: ")
@@ -41,13 +41,13 @@ def test_every_command_has_help(command):
 def test_a_missing_path(tmp_path):
     ran = curate("run", LOCAL, tmp_path / "absent.warc.gz", "--root", tmp_path / "runs")
     assert ran.returncode == 2
-    assert "absent.warc.gz" in told(ran)
+    assert "absent.warc.gz" in error_line(ran)
 
 
 def test_a_missing_configuration(tmp_path):
     ran = curate("run", tmp_path / "absent.toml", tmp_path, "--root", tmp_path / "runs")
     assert ran.returncode == 2
-    assert "absent.toml: no such file" in told(ran)
+    assert "absent.toml: no such file" in error_line(ran)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_a_configuration_that_cannot_be(tmp_path, text, message):
     path.write_text(text)
     ran = curate("run", path, tmp_path, "--root", tmp_path / "runs")
     assert ran.returncode == 2
-    assert message.replace("step = None", "step: must be") in told(ran)
+    assert message.replace("step = None", "step: must be") in error_line(ran)
 
 
 def test_an_unknown_stage(tmp_path):
@@ -70,7 +70,7 @@ def test_an_unknown_stage(tmp_path):
     crawl.write_text('{"url": "http://a.example/", "text": "x"}\n')
     ran = curate("stage", "nope", LOCAL, "--root", tmp_path / "runs")
     assert ran.returncode == 2
-    assert "holds no run" in told(ran)
+    assert "holds no run" in error_line(ran)
     assert not (tmp_path / "runs").exists()
 
 
@@ -80,7 +80,7 @@ def test_a_root_that_cannot_be_written(tmp_path):
     (tmp_path / "a.jsonl").write_text("")
     ran = curate("run", LOCAL, tmp_path / "a.jsonl", "--root", root)
     assert ran.returncode == 2
-    assert f"{root}/local/default cannot be written to (Not a directory)" in told(ran)
+    assert f"{root}/local/default cannot be written to (Not a directory)" in error_line(ran)
     assert root.is_file()
 
 
@@ -98,7 +98,7 @@ def test_no_java(tmp_path):
     (tmp_path / "a.jsonl").write_text('{"url": "http://a.example/", "text": "x"}\n')
     ran = curate("run", LOCAL, tmp_path / "a.jsonl", "--root", tmp_path / "r", JAVA_HOME="/absent")
     assert ran.returncode == 2
-    assert "JAVA_HOME is /absent" in told(ran)
+    assert "JAVA_HOME is /absent" in error_line(ran)
 
 
 @pytest.mark.spark
@@ -109,10 +109,10 @@ def test_a_crawl_of_nothing_but_losses(tmp_path, content, reason):
     (tmp_path / "a.warc.gz").write_bytes(content)
     ran = curate("run", LOCAL, tmp_path / "a.warc.gz", "--root", tmp_path / "runs")
     assert ran.returncode == 3, ran.stderr
-    assert f"source/{reason} 1" in told(ran)
+    assert f"source/{reason} 1" in error_line(ran)
 
 
 def test_why_without_a_run(tmp_path):
     ran = curate("why", "http://a.example/", "--root", tmp_path)
     assert ran.returncode == 2
-    assert "holds no run" in told(ran)
+    assert "holds no run" in error_line(ran)
