@@ -8,6 +8,7 @@ from typing import Any
 
 from curation.sources.stream.compression import detect, read_events
 from curation.sources.stream.lines import read_lines
+from curation.storage.parquet import open_parquet
 from curation.storage.stores import open_input
 
 COLUMNS = ("warc_filename", "warc_record_offset", "warc_record_length")
@@ -100,26 +101,24 @@ def _lines(path: str) -> Iterator[tuple[int, str]]:
 
 def _columns(path: str) -> list[str]:
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
-    with open_input(path) as file:
-        try:
-            return list(pq.read_schema(file).names)
-        except pa.ArrowException:
-            return []  # its reader will tell what is wrong with it
+    try:
+        with open_parquet(path) as parquet:
+            return list(parquet.schema_arrow.names)
+    except pa.ArrowException:
+        return []  # its reader will tell what is wrong with it
 
 
 def _read_parquet(path: str) -> Iterator[Entry]:
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
-    with open_input(path) as file:
-        try:
-            row = 0
-            for batch in pq.ParquetFile(file).iter_batches(columns=list(COLUMNS)):
+    row = 0
+    try:
+        with open_parquet(path) as parquet:
+            for batch in parquet.iter_batches(columns=list(COLUMNS)):
                 values = (batch.column(name).to_pylist() for name in COLUMNS)
                 for name, offset, length in zip(*values, strict=True):
                     yield _entry(name, offset, length)
                     row += 1
-        except (pa.ArrowException, ValueError, TypeError) as error:
-            raise BadIndexError(f"{path}: row {row} names no record: {error}") from error
+    except (pa.ArrowException, ValueError, TypeError) as error:
+        raise BadIndexError(f"{path}: row {row} names no record: {error}") from error

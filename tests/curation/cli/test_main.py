@@ -71,6 +71,7 @@ def test_an_unknown_stage(tmp_path):
     ran = curate("stage", "nope", LOCAL, "--root", tmp_path / "runs")
     assert ran.returncode == 2
     assert "holds no run" in told(ran)
+    assert not (tmp_path / "runs").exists()
 
 
 def test_a_root_that_cannot_be_written(tmp_path):
@@ -79,7 +80,18 @@ def test_a_root_that_cannot_be_written(tmp_path):
     (tmp_path / "a.jsonl").write_text("")
     ran = curate("run", LOCAL, tmp_path / "a.jsonl", "--root", root)
     assert ran.returncode == 2
-    assert "cannot be written to" in told(ran)
+    assert f"{root}/local/default cannot be written to (Not a directory)" in told(ran)
+    assert root.is_file()
+
+
+def test_a_plan_starts_and_writes_nothing(tmp_path):
+    (tmp_path / "a.jsonl").write_text('{"url": "http://a.example/", "text": "x"}\n')
+    ran = curate(
+        *("plan", LOCAL, tmp_path / "a.jsonl", "--root", tmp_path / "runs"), JAVA_HOME="/absent"
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert "to run" in ran.stdout
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.jsonl"]
 
 
 def test_no_java(tmp_path):
