@@ -23,6 +23,10 @@ from stages.extract.other_language import OtherLanguage
 from stages.sandbox import Fault, Limits, Outcome, Sandbox
 from stages.sites import digest_sites
 
+WALL_FACTOR = 30
+"""A page has 30 times its CPU time by the wall clock: a machine with 30 processes a core is slow, a
+page that uses no CPU time at all is stuck."""
+
 
 class Reason(StrEnum):
     """Why a page is removed, or (the last four) could not be judged."""
@@ -77,6 +81,7 @@ class Extract(DocumentStage):
     Deviations: the main text is found by trained trees over blocks (``models.main_content``),
     more of it and faster than trafilatura finds it (docs/stages/extract.md);
     ``method = "trafilatura"`` is the paper's. Patterns, keywords and lengths are our own.
+    ``timeout_s`` is CPU time, for one page, so that no verdict depends on what else a machine does.
     A page that is surely in none of ``languages`` is not extracted; a configuration gives them,
     and ``language_model``, the values that the language stage has.
     """
@@ -133,7 +138,12 @@ class Extract(DocumentStage):
 
     def open(self) -> Judge:
         """Start no child yet: the first page that needs one does."""
-        limits = Limits(self.timeout_s, self.max_memory_bytes, self.max_pages_per_child)
+        limits = Limits(
+            max_cpu_s=self.timeout_s,
+            max_wall_s=WALL_FACTOR * self.timeout_s,
+            max_memory_bytes=self.max_memory_bytes,
+            max_items_per_child=self.max_pages_per_child,
+        )
         sandbox = Sandbox(make_extractor, *self._recipe, limits=limits)
 
         def judge(rows: Sequence[Row]) -> list[Verdict]:

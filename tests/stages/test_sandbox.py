@@ -26,7 +26,7 @@ def open_sandbox(misbehaviour):
     opened = []
 
     def open_one(*arguments, **limits):
-        defaults = {"timeout_s": 10.0, "max_memory_bytes": 1 << 30}
+        defaults = {"max_cpu_s": 10.0, "max_memory_bytes": 1 << 30}
         sandbox = Sandbox(misbehaviour.make, *arguments, limits=Limits(**{**defaults, **limits}))
         opened.append(sandbox)
         return sandbox
@@ -40,19 +40,56 @@ def test_an_ordinary_item_gives_the_value_of_the_function(open_sandbox):
     assert open_sandbox("hello ")("world") == Outcome("hello world")
 
 
-@pytest.mark.parametrize("deed", ["hang", "spin"])
-def test_an_item_that_does_not_end_is_timed_out_after_a_second_try(open_sandbox, deed):
+@pytest.fixture
+def crowded_core():
+    """One core for this process, its children and three that never rest."""
+    if not hasattr(os, "sched_setaffinity"):
+        pytest.skip("this platform cannot keep processes to a core")
+    cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(cores)})
+    busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(3)]
+    yield
+    for process in busy:
+        process.kill()
+        process.wait()
+    os.sched_setaffinity(0, cores)
+
+
+def test_beside_busy_processes_an_item_has_its_cpu_time_and_no_more(open_sandbox, crowded_core):
+    sandbox = open_sandbox(max_cpu_s=0.5)
+    sandbox("first")
     started = time.monotonic()
-    outcome = open_sandbox(timeout_s=0.5)(deed)
-    assert outcome.fault is Fault.TIMED_OUT
-    assert outcome.detail == "no answer in 0.5 s"
-    assert time.monotonic() - started > 1.0
+    assert sandbox("burn 0.3") == Outcome("burn 0.3")
+    assert time.monotonic() - started > 0.5, "the core was not crowded"
+    assert sandbox("loop").detail == "more than 0.5 s of CPU time"
+
+
+@pytest.mark.parametrize("deed", ["loop", "match", "count"])
+def test_an_item_that_never_rests_is_timed_out_in_python_and_in_compiled_loops(open_sandbox, deed):
+    outcome = open_sandbox(max_cpu_s=0.5)(deed)
+    assert outcome == Outcome(None, Fault.TIMED_OUT, "more than 0.5 s of CPU time")
+
+
+def test_an_item_that_sleeps_ends_by_the_wall_clock(open_sandbox):
+    outcome = open_sandbox(max_wall_s=0.5)("hang")
+    assert outcome == Outcome(None, Fault.TIMED_OUT, "no answer in 0.5 s")
+
+
+def test_an_answer_that_took_too_much_cpu_time_does_not_count(open_sandbox):
+    """Whether it came before this process looked depends on the load."""
+    assert open_sandbox(max_cpu_s=0.001)("burn 0.003").fault is Fault.TIMED_OUT
 
 
 def test_an_item_that_was_late_only_in_a_used_child_succeeds_in_a_fresh_one(open_sandbox):
-    sandbox = open_sandbox(timeout_s=1.0)
+    sandbox = open_sandbox(max_cpu_s=0.5)
     sandbox("first")
     assert sandbox("late") == Outcome("late")
+
+
+def test_an_item_that_a_fresh_child_does_not_survive_is_not_tried_again(open_sandbox, tmp_path):
+    tries = tmp_path / "tries"
+    assert open_sandbox(max_cpu_s=0.2)(f"note {tries}").fault is Fault.TIMED_OUT
+    assert tries.read_text() == "tried\n"
 
 
 @pytest.mark.parametrize(
@@ -78,9 +115,9 @@ def test_an_item_that_raises_names_the_error(open_sandbox, deed, cause):
     assert outcome.detail.startswith(cause)
 
 
-@pytest.mark.parametrize("deed", ["hang", "segfault", "exit", "eat", "raise", "print"])
+@pytest.mark.parametrize("deed", ["hang", "loop", "segfault", "exit", "eat", "raise", "print"])
 def test_the_item_after_a_bad_one_is_served(open_sandbox, deed):
-    sandbox = open_sandbox(timeout_s=1.0)
+    sandbox = open_sandbox(max_cpu_s=1.0, max_wall_s=5.0)
     assert [sandbox(item).value for item in ("before", deed, "after")][::2] == ["before", "after"]
 
 
