@@ -17,10 +17,10 @@ from models.main_content import load
 from models.markup import Markup
 from schemas.verdict import Verdict, keep, quarantine, remove
 from stages.base import Count, DocumentStage, Judge, Positive, Row, Seconds
-from stages.extract.extraction import Extraction, extract, extract_plain, load_tools
+from stages.extract.extraction import Extraction, Tools, extract, extract_plain, load_tools
 from stages.extract.main_text import Method
 from stages.extract.other_language import OtherLanguage
-from stages.sandbox import Fault, Limits, Outcome, Sandbox
+from stages.sandbox import Failure, FailureReason, Limits, Sandbox
 from stages.sites import digest_sites
 
 WALL_FACTOR = 30
@@ -41,34 +41,25 @@ class Reason(StrEnum):
     EXTRACTION_FAILED = "extraction_failed"
 
 
-FAULTS = {
-    Fault.TIMED_OUT: Reason.TIMED_OUT,
-    Fault.OUT_OF_MEMORY: Reason.OUT_OF_MEMORY,
-    Fault.CRASHED: Reason.CRASHED,
-    Fault.RAISED: Reason.EXTRACTION_FAILED,
+FAILURES = {
+    FailureReason.TIMED_OUT: Reason.TIMED_OUT,
+    FailureReason.OUT_OF_MEMORY: Reason.OUT_OF_MEMORY,
+    FailureReason.CRASHED: Reason.CRASHED,
+    FailureReason.RAISED: Reason.EXTRACTION_FAILED,
 }
 
 
-Job = tuple[bytes, str, str, bool]
-"""Body, URL, charset of the HTTP header, and whether it is plain text."""
+@dataclass(frozen=True, slots=True)
+class UndecodedPage:
+    """What the child is given of a page: its body, and what its response said of that."""
+
+    body: bytes
+    url: str
+    http_charset: str
+    is_plain_text: bool
 
 
-def make_extractor(*recipe: Any) -> Callable[[Job], Extraction]:
-    """What the sandbox's child runs: loads rules and models once, before limits and deadlines.
-
-    ``recipe`` is what `load_tools` takes.
-    """
-    tools = load_tools(*recipe)
-    # The first page imports and compiles what the others use.
-    extract(b"<html><body><p>first", url="", tools=tools)
-
-    def run(job: Job) -> Extraction:
-        body, url, http_charset, is_plain = job
-        if is_plain:
-            return extract_plain(body, http_charset)
-        return extract(body, url=url, http_charset=http_charset, tools=tools)
-
-    return run
+Extractor = Callable[[UndecodedPage], Extraction]
 
 
 @dataclass(frozen=True)
@@ -121,7 +112,7 @@ class Extract(DocumentStage):
 
     def resources(self) -> Mapping[str, str]:
         """Site rules, keyword lines and model; all are read, so faults are told before a run."""
-        load_tools(*self._recipe)
+        self._load_tools()
         lines = locate(self.keyword_lines)
         models = {f"language model {self.language_model}": language.digest(self.language_model)}
         finder = (
@@ -144,18 +135,32 @@ class Extract(DocumentStage):
             max_memory_bytes=self.max_memory_bytes,
             max_items_per_child=self.max_pages_per_child,
         )
-        sandbox = Sandbox(make_extractor, *self._recipe, limits=limits)
+        sandbox = Sandbox(self.open_extractor, limits)
 
         def judge(rows: Sequence[Row]) -> list[Verdict]:
             return [self._judge_one(row, sandbox) for row in rows]
 
         return judge
 
-    @property
-    def _recipe(self) -> tuple[Any, ...]:
-        return self.sites, self.keyword_lines, self.method, self.languages, self.language_model
+    def open_extractor(self) -> Extractor:
+        """What the child runs: rules and models are loaded once, before limits apply."""
+        tools = self._load_tools()
+        # The first page imports and compiles what the others use.
+        extract(b"<html><body><p>first", url="", tools=tools)
 
-    def _judge_one(self, row: Row, sandbox: Sandbox) -> Verdict:
+        def run(page: UndecodedPage) -> Extraction:
+            if page.is_plain_text:
+                return extract_plain(page.body, page.http_charset)
+            return extract(page.body, url=page.url, http_charset=page.http_charset, tools=tools)
+
+        return run
+
+    def _load_tools(self) -> Tools:
+        return load_tools(
+            self.sites, self.keyword_lines, self.method, self.languages, self.language_model
+        )
+
+    def _judge_one(self, row: Row, sandbox: Sandbox[UndecodedPage, Extraction]) -> Verdict:
         if row["text"]:
             given = {"title": row["title"], "text": row["text"]}
             return keep({**given, "published": "", "charset": "", "markup": None})
@@ -164,13 +169,14 @@ class Extract(DocumentStage):
             detail = f"body of {len(body)} bytes > max_body_bytes = {self.max_body_bytes}"
             return remove(Reason.HTML_TOO_LARGE, detail, _columns(None))
         is_plain = row["content_type"] == "text/plain"
-        job: Job = (body, row["url"] or "", row["http_charset"] or "", is_plain)
-        return self._verdict(sandbox(job))
+        outcome = sandbox(
+            UndecodedPage(body, row["url"] or "", row["http_charset"] or "", is_plain)
+        )
+        if isinstance(outcome, Failure):
+            return quarantine(FAILURES[outcome.reason], outcome.detail, _columns(None))
+        return self._judge_extraction(outcome.value)
 
-    def _verdict(self, outcome: Outcome) -> Verdict:
-        if outcome.fault is not None:
-            return quarantine(FAULTS[outcome.fault], outcome.detail, _columns(None))
-        page: Extraction = outcome.value
+    def _judge_extraction(self, page: Extraction) -> Verdict:
         columns, chars = _columns(page), len(page.text)
         if page.other_language:
             return remove(Reason.OTHER_LANGUAGE, self._told(page.other_language), columns)
