@@ -15,16 +15,16 @@ Finder = Callable[[Any, str], list[str]]
 _TABLE_RULE = re.compile(r"[|:\s-]*\|[|:\s-]*")
 
 
-class Method(StrEnum):
+class ExtractionMethod(StrEnum):
     """How the main text is found."""
 
     BLOCKS = "blocks"
     TRAFILATURA = "trafilatura"
 
 
-def make_finder(method: Method) -> Finder:
+def make_finder(method: ExtractionMethod) -> Finder:
     """Load what the method needs."""
-    return find_by_trafilatura if method is Method.TRAFILATURA else load().find
+    return find_by_trafilatura if method is ExtractionMethod.TRAFILATURA else load().find
 
 
 def find_by_trafilatura(tree: Any, title: str) -> list[str]:  # noqa: ARG001 -- a finder's signature

@@ -18,7 +18,7 @@ from models.markup import Markup
 from schemas.verdict import Verdict, keep, quarantine, remove
 from stages.base import Count, DocumentStage, Judge, Positive, Row, Seconds
 from stages.extract.extraction import Extraction, Tools, extract, extract_plain, load_tools
-from stages.extract.main_text import Method
+from stages.extract.main_text import ExtractionMethod
 from stages.extract.other_language import OtherLanguage
 from stages.sandbox import Failure, FailureReason, Limits, Sandbox
 from stages.sites import digest_sites
@@ -28,7 +28,7 @@ WALL_FACTOR = 30
 page that uses no CPU time at all is stuck."""
 
 
-class Reason(StrEnum):
+class ExtractReason(StrEnum):
     """Why a page is removed, or (the last four) could not be judged."""
 
     HTML_TOO_LARGE = "html_too_large"
@@ -42,10 +42,10 @@ class Reason(StrEnum):
 
 
 FAILURES = {
-    FailureReason.TIMED_OUT: Reason.TIMED_OUT,
-    FailureReason.OUT_OF_MEMORY: Reason.OUT_OF_MEMORY,
-    FailureReason.CRASHED: Reason.CRASHED,
-    FailureReason.RAISED: Reason.EXTRACTION_FAILED,
+    FailureReason.TIMED_OUT: ExtractReason.TIMED_OUT,
+    FailureReason.OUT_OF_MEMORY: ExtractReason.OUT_OF_MEMORY,
+    FailureReason.CRASHED: ExtractReason.CRASHED,
+    FailureReason.RAISED: ExtractReason.EXTRACTION_FAILED,
 }
 
 
@@ -104,7 +104,7 @@ class Extract(DocumentStage):
     max_pages_per_child: Positive = 2000
     max_body_bytes: Positive = 8 << 20
     min_text_chars: Count = 20
-    method: Method = Method.BLOCKS
+    method: ExtractionMethod = ExtractionMethod.BLOCKS
     sites: str = "sites"
     keyword_lines: str = "keyword_lines.toml"
     languages: tuple[str, ...] = ()
@@ -117,7 +117,7 @@ class Extract(DocumentStage):
         models = {f"language model {self.language_model}": language.digest(self.language_model)}
         finder = (
             {"trafilatura": metadata.version("trafilatura")}
-            if self.method is Method.TRAFILATURA
+            if self.method is ExtractionMethod.TRAFILATURA
             else {"main_content": load().digest}
         )
         return {
@@ -167,7 +167,7 @@ class Extract(DocumentStage):
         body = row["body"] or b""
         if len(body) > self.max_body_bytes:
             detail = f"body of {len(body)} bytes > max_body_bytes = {self.max_body_bytes}"
-            return remove(Reason.HTML_TOO_LARGE, detail, _columns(None))
+            return remove(ExtractReason.HTML_TOO_LARGE, detail, _columns(None))
         is_plain = row["content_type"] == "text/plain"
         outcome = sandbox(
             UndecodedPage(body, row["url"] or "", row["http_charset"] or "", is_plain)
@@ -179,16 +179,18 @@ class Extract(DocumentStage):
     def _judge_extraction(self, page: Extraction) -> Verdict:
         columns, chars = _columns(page), len(page.text)
         if page.other_language:
-            return remove(Reason.OTHER_LANGUAGE, self._told(page.other_language), columns)
+            return remove(
+                ExtractReason.OTHER_LANGUAGE, self._describe_language(page.other_language), columns
+            )
         if not chars:
             detail = f"no text in {page.markup.html_chars} characters of HTML"
-            return remove(Reason.NO_TEXT, detail, columns)
+            return remove(ExtractReason.NO_TEXT, detail, columns)
         if chars < self.min_text_chars:
             detail = f"{chars} characters < min_text_chars = {self.min_text_chars}"
-            return remove(Reason.TEXT_TOO_SHORT, detail, columns)
+            return remove(ExtractReason.TEXT_TOO_SHORT, detail, columns)
         return keep(columns)
 
-    def _told(self, found: OtherLanguage) -> str:
+    def _describe_language(self, found: OtherLanguage) -> str:
         wanted = " or ".join(self.languages)
         return (
             f"mostly {found.language}; at most {found.wanted_ratio:.2f} of what was read before "

@@ -17,7 +17,7 @@ from models.kernels.compile import kernel
 Bytes = NDArray[np.uint8]
 
 
-class Keys(NamedTuple):
+class UrlKeys(NamedTuple):
     """The keys of some URLs: where each starts in ``data``, where its host ends and where it ends.
 
     The last two are -1 for what is not a URL.
@@ -150,7 +150,7 @@ def _write_path(text: Bytes, start: int, end: int, key: Bytes, at: int) -> int:
 
 
 @kernel()
-def write_keys(text: Bytes, bounds: NDArray[np.int64], keys: Keys) -> None:
+def write_keys(text: Bytes, bounds: NDArray[np.int64], keys: UrlKeys) -> None:
     """Write the key of each URL ``text[bounds[i]:bounds[i + 1]]`` where ``keys.starts`` says.
 
     Hosts and ends become -1 for a URL whose spelling is not plain: ``hosts.respell`` it.
@@ -170,7 +170,7 @@ def write_keys(text: Bytes, bounds: NDArray[np.int64], keys: Keys) -> None:
 
 
 @kernel()
-def write_respelled(text: Bytes, bounds: NDArray[np.int64], keys: Keys) -> None:
+def write_respelled(text: Bytes, bounds: NDArray[np.int64], keys: UrlKeys) -> None:
     """As :func:`write_keys`, for what ``respell`` gives: host and path, taken as they stand."""
     for i in range(bounds.size - 1):
         path = bounds[i]

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.kernels.compile import kernel
-from stages.url_filter.keys import AMPERSAND, DOT, NINE, QUERY, SLASH, ZERO, Bytes, Keys
+from stages.url_filter.keys import AMPERSAND, DOT, NINE, QUERY, SLASH, ZERO, Bytes, UrlKeys
 
 Hashes = NDArray[np.uint64]
 
@@ -101,7 +101,7 @@ def find(table: HashTable, wanted: Any) -> int:
 
 
 @kernel()
-def hash_whole(keys: Keys, out: Hashes) -> None:
+def hash_whole(keys: UrlKeys, out: Hashes) -> None:
     """The hash of each whole key."""
     for i in range(out.size):
         value = FNV_OFFSET
@@ -139,7 +139,7 @@ def registered_end(key: Bytes, start: int, host: int, suffixes: Suffixes) -> int
 
 
 @kernel()
-def look_up(keys: Keys, i: int, registered: int, listed: Listed) -> tuple[int, int]:
+def look_up(keys: UrlKeys, i: int, registered: int, listed: Listed) -> tuple[int, int]:
     """The shortest prefix that is in the table: its place there and its end in the data, or -1s.
 
     Prefixes begin with the registered domain (the whole host if there is none) and end at labels
@@ -164,7 +164,7 @@ def look_up(keys: Keys, i: int, registered: int, listed: Listed) -> tuple[int, i
 
 
 @kernel()
-def look_up_all(keys: Keys, suffixes: Suffixes, listed: Listed, out: Any) -> None:
+def look_up_all(keys: UrlKeys, suffixes: Suffixes, listed: Listed, out: Any) -> None:
     """For each key: where the site ends, the place of its match and where that ends, or -1s.
 
     ``out`` has a row for each of the three.

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from models.kernels.compile import inlined, kernel
-from models.text.segmenter.lexicon import FIRST_HAN, LAST_HAN, Lexicon, follow
+from models.text.segmenter.lexicon import FIRST_HAN, LAST_HAN, JiebaLexicon, follow
 
 INSIDE, END, BLANK = range(3)
 """What `mark_ends` says of a character: a token goes on after it, ends with it, or it is white."""
@@ -36,7 +36,7 @@ _KINDS = _kinds()
 
 
 @kernel()
-def mark_ends(codes: np.ndarray, lexicon: Lexicon) -> np.ndarray:
+def mark_ends(codes: np.ndarray, lexicon: JiebaLexicon) -> np.ndarray:
     """`INSIDE`, `END` or `BLANK` for each character, (characters,) uint8."""
     size = len(codes)
     marks = np.full(size, np.uint8(INSIDE))

@@ -50,7 +50,7 @@ class Trie(NamedTuple):
     no_word: float
 
 
-class Model(NamedTuple):
+class HiddenMarkovModel(NamedTuple):
     """Log probabilities of the `STATES`, float64: (4,), (from 4, to 4) and (characters, 4)."""
 
     start: np.ndarray
@@ -58,15 +58,15 @@ class Model(NamedTuple):
     emit: np.ndarray
 
 
-class Lexicon(NamedTuple):
+class JiebaLexicon(NamedTuple):
     """What the cutting loops read."""
 
     trie: Trie
-    model: Model
+    model: HiddenMarkovModel
 
 
 @cache
-def read_lexicon(user_dictionary: str = "") -> Lexicon:
+def read_lexicon(user_dictionary: str = "") -> JiebaLexicon:
     """Jieba's own lexicon, with the words of a file in jieba's format; read once a process.
 
     The file has a word a line, with its frequency or without one, as for ``jieba.load_userdict``.
@@ -76,7 +76,7 @@ def read_lexicon(user_dictionary: str = "") -> Lexicon:
     words, total = (folder / "dict.txt").read_text("utf-8"), None
     if user_dictionary:
         words, total = _add_words(user_dictionary)
-    return Lexicon(make_trie(words, total), _read_model(folder / "finalseg"))
+    return JiebaLexicon(make_trie(words, total), _read_model(folder / "finalseg"))
 
 
 def _package_folder() -> Path:
@@ -127,7 +127,7 @@ def _scores(counts: np.ndarray, total: int) -> np.ndarray:
     return np.array(logs)[places]
 
 
-def _read_model(folder: Path) -> Model:
+def _read_model(folder: Path) -> HiddenMarkovModel:
     start, change, emit = (_read(folder / f"prob_{name}.p") for name in ("start", "trans", "emit"))
     table = np.full((LAST_HAN - FIRST_HAN + 1, len(STATES)), UNSEEN)
     for column, state in enumerate(STATES):
@@ -135,7 +135,7 @@ def _read_model(folder: Path) -> Model:
             if FIRST_HAN <= ord(character) <= LAST_HAN:
                 table[ord(character) - FIRST_HAN, column] = score
     changes = [[change[state].get(after, UNSEEN) for after in STATES] for state in STATES]
-    return Model(np.array([start[state] for state in STATES]), np.array(changes), table)
+    return HiddenMarkovModel(np.array([start[state] for state in STATES]), np.array(changes), table)
 
 
 def _read(file: Path) -> Any:
