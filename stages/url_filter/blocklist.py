@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
+from models.kernels.arrays import Int64Array, UInt8Array, UInt64Array
 from stages.url_filter import keys as url_keys
 from stages.url_filter import table as url_table
 from stages.url_filter.hosts import respell
@@ -75,7 +77,9 @@ def url_keys_of(urls: Sequence[str]) -> UrlKeys:
     return keys._replace(data=np.concatenate([keys.data, respelled.data]))
 
 
-def _write(kernel: Any, text: bytes, lengths: Iterable[int]) -> UrlKeys:
+def _write(
+    kernel: Callable[[UInt8Array, Int64Array, UrlKeys], None], text: bytes, lengths: Iterable[int]
+) -> UrlKeys:
     bounds = np.cumsum([0, *lengths])
     starts = bounds[:-1] + np.arange(len(bounds) - 1)  # a key is at most one byte longer
     data = np.empty(len(text) + len(starts), np.uint8)
@@ -204,8 +208,8 @@ class UrlBlocklist:
 class _Hashed(NamedTuple):
     """The hashes of entries, and of the hosts of those that have a path."""
 
-    entries: Any
-    path_hosts: Any
+    entries: UInt64Array
+    path_hosts: UInt64Array
 
 
 def _hashes_of_file(path: Path) -> _Hashed:
@@ -224,12 +228,12 @@ def _hashes(urls: Sequence[str]) -> _Hashed:
     )
 
 
-def _hash(keys: UrlKeys, ends: Any, chosen: Any) -> Any:
+def _hash(keys: UrlKeys, ends: Int64Array, chosen: NDArray[np.bool_]) -> UInt64Array:
     hashes = np.empty(int(chosen.sum()), np.uint64)
     columns = (column[chosen] for column in (keys.starts, keys.hosts, ends))
     url_table.hash_whole(UrlKeys(keys.data, *columns), hashes)
     return hashes
 
 
-def _joined(hashes: Sequence[Any]) -> Any:
+def _joined(hashes: Sequence[UInt64Array]) -> UInt64Array:
     return np.concatenate([np.empty(0, np.uint64), *hashes])
