@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import pyarrow as pa
 
@@ -97,6 +97,6 @@ class PageType(DocumentStage):
         return {f"model {self.model}": digest(self.model)}
 
 
-def _page(row: Mapping[str, Any]) -> Page:
+def _page(row: Row) -> Page:
     text, url, title = (row[name] or "" for name in ("text", "url", "title"))
     return Page(text, url, title, row["markup"])

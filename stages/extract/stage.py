@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 from importlib import metadata
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import pyarrow as pa
 
@@ -198,7 +198,7 @@ class Extract(DocumentStage):
         )
 
 
-def _columns(page: Extraction | None) -> dict[str, Any]:
+def _columns(page: Extraction | None) -> dict[str, object]:
     """The written columns; a page that gave nothing keeps the title that its source had."""
     if page is None:
         return {"text": "", "published": "", "charset": "", "markup": None}

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import pyarrow as pa
 from annotated_types import Ge
@@ -88,7 +88,7 @@ class Privacy(CorpusStage):
     def open_keys(self) -> Keys:
         """Site, number of items and of characters of each document."""
 
-        def compute(rows: Sequence[Row]) -> list[dict[str, Any]]:
+        def compute(rows: Sequence[Row]) -> list[dict[str, object]]:
             texts = [row["text"] or "" for row in rows]
             return [
                 {"site": row["site"] or None, "items": len(find(text)), "characters": len(text)}
