@@ -8,8 +8,8 @@ from dataclasses import replace
 from os import PathLike, fspath
 from typing import BinaryIO, TypeGuard
 
-from curation.sources.archive.formats import form_of
 from curation.sources.archive.framing import read_records
+from curation.sources.archive.record_formats import form_of
 from curation.sources.archive.record_page import loss_of, page_or_loss
 from curation.sources.archive.records import PAGE_TYPES, SKIPPED_TYPES, Lost, Record
 from curation.sources.stream.compression import Compression, detect, read_range

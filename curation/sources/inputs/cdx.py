@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from curation.sources.formats import PARQUET, format_of
 from curation.sources.stream.compression import detect, read_events
 from curation.sources.stream.lines import read_lines
 from curation.storage.stores import open_input
@@ -13,9 +14,6 @@ from curation.storage.stores import open_input
 COLUMNS = ("warc_filename", "warc_record_offset", "warc_record_length")
 """The columns of a columnar index, as Common Crawl names them."""
 
-_PACKINGS = ("", ".gz", ".zst", ".lz4")
-_SUFFIXES = tuple(f".{kind}{packing}" for kind in ("cdx", "cdxj") for packing in _PACKINGS)
-_PARQUET_SUFFIXES = (".parquet", ".pq")
 _LETTERS = "NbamskrMSVg"  # the fields of a CDX file that does not name them
 _MAX_LINE_BYTES = 1 << 20
 
@@ -27,24 +25,19 @@ class BadIndexError(ValueError):
     """An index says nothing that a record could be read by; the message says where."""
 
 
-def is_index(path: str, body_columns: Collection[str]) -> bool:
-    """Whether a file is a list of records: a CDX file by its name, a Parquet file by its columns.
+def has_index_columns(path: str, body_columns: Collection[str]) -> bool:
+    """Whether a Parquet file is a list of records, by its columns.
 
-    A Parquet file that has one of ``body_columns`` holds pages, even if it says where they came
-    from. Raises OSError if it cannot be opened.
+    One that has a column of ``body_columns`` holds pages, even if it says where they came from.
+    Raises OSError if it cannot be opened.
     """
-    name = path.lower()
-    if name.endswith(_SUFFIXES):
-        return True
-    if not name.endswith(_PARQUET_SUFFIXES):
-        return False
     columns = set(_columns(path))
     return columns.issuperset(COLUMNS) and columns.isdisjoint(body_columns)
 
 
 def read_index(path: str) -> Iterator[Entry]:
     """Every entry, in the order of the file. Raises BadIndexError for a line that is none."""
-    if path.lower().endswith(_PARQUET_SUFFIXES):
+    if format_of(path) is PARQUET:
         yield from _read_parquet(path)
         return
     letters = _LETTERS

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from curation.sources.formats import can_split
 from curation.sources.inputs.input_file import InputFile, Place
-
-_SPLIT_SUFFIXES = (".warc.gz", ".wet.gz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ def split(file: InputFile, max_bytes: int) -> list[tuple[Stretch, int]]:
             (Stretch(places=tuple(places)), sum(size for _, size in places))
             for places in _portions(file.places, max_bytes)
         ]
-    if not file.path.lower().endswith(_SPLIT_SUFFIXES):
+    if not can_split(file.path):
         return [(WHOLE, file.size)]
     starts = range(0, max(file.size, 1), max_bytes)
     ranges = [Stretch(start, start + max_bytes) for start in starts[:-1]]

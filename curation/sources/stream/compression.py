@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from curation.sources.stream.events import Events, read_plain
@@ -28,11 +29,14 @@ _MAGICS: Mapping[bytes, Compression] = {
     LZ4.magic: Compression.LZ4,
 }
 
-_SUFFIXES: Mapping[str, Compression] = {
-    "gz": Compression.GZIP,
-    "zst": Compression.ZSTD,
-    "lz4": Compression.LZ4,
+SUFFIXES: Mapping[str, Compression] = {
+    "": Compression.NONE,
+    ".gz": Compression.GZIP,
+    ".zst": Compression.ZSTD,
+    ".lz4": Compression.LZ4,
 }
+"""What a compression adds to the name of a file."""
+
 _HEAD_BYTES = 10  # no shorter than the version line of a record
 
 
@@ -51,7 +55,7 @@ def detect(file: BinaryIO, name: str) -> Compression | None:
             return kind
     if head.isascii() and head.replace(b"\r\n", b"").decode("ascii").isprintable():
         return Compression.NONE
-    return _SUFFIXES.get(name.lower().rpartition(".")[2], Compression.NONE)
+    return SUFFIXES.get(PurePosixPath(name.lower()).suffix, Compression.NONE)
 
 
 def read_events(
