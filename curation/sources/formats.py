@@ -37,7 +37,7 @@ class FileFormat:
 
 WARC = FileFormat("WARC", FileKind.ARCHIVE, (".warc",), split_compressions=(Compression.GZIP,))
 WET = FileFormat("WET", FileKind.ARCHIVE, (".wet",), split_compressions=(Compression.GZIP,))
-ARC = FileFormat("ARC", FileKind.ARCHIVE, (".arc",))
+ARC = FileFormat("ARC", FileKind.ARCHIVE, (".arc",), split_compressions=(Compression.GZIP,))
 JSONL = FileFormat("JSONL", FileKind.TABLE, (".jsonl", ".ndjson", ".jsonlines"))
 PARQUET = FileFormat("Parquet", FileKind.TABLE, (".parquet", ".pq"), (Compression.NONE,))
 CDX = FileFormat("CDX", FileKind.RECORD_LIST, (".cdx",))
@@ -74,7 +74,7 @@ def kind_of(path: str) -> FileKind | None:
 def can_split(path: str) -> bool:
     """Whether a file can be read in ranges of offsets, by what its name says.
 
-    >>> can_split("a.warc.gz"), can_split("a.warc"), can_split("a.jsonl.gz")
+    >>> can_split("a.arc.gz"), can_split("a.warc"), can_split("a.jsonl.gz")
     (True, False, False)
     """
     found = _lookup(path)

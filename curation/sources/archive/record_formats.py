@@ -23,3 +23,11 @@ def form_of(feed: Feed, path: str) -> Form:
     if feed.buffer.startswith(FILE_START):
         return ARC
     return form_by_name(path)
+
+
+def begins_record(form: Form, member: bytes) -> bool:
+    """Whether a record begins a compressed member of which these are the first bytes, unpacked.
+
+    Some writers put the line ends that separate two records before the second.
+    """
+    return form.begins(member.lstrip(b"\r\n"))

@@ -10,7 +10,7 @@ from typing import BinaryIO
 from curation.sources.stream.events import Events, read_plain
 from curation.sources.stream.frame_formats import DICTIONARY_FRAME, LZ4, ZSTD, Dictionary
 from curation.sources.stream.frames import read_frames
-from curation.sources.stream.gzip_members import read_gzip
+from curation.sources.stream.gzip_members import BeginsRecord, read_gzip
 
 
 class Compression(StrEnum):
@@ -76,11 +76,17 @@ def read_events(
             return read_frames(file, LZ4)
 
 
-def read_range(file: BinaryIO, compression: Compression, start: int, end: int | None) -> Events:
+def read_range(
+    file: BinaryIO,
+    compression: Compression,
+    start: int,
+    end: int | None,
+    begins_record: BeginsRecord,
+) -> Events:
     """The pieces and faults of a range of offsets.
 
     Only gzip can be entered anywhere; other files belong whole to the range that starts at 0.
     """
     if compression is Compression.GZIP:
-        return read_gzip(file, start, end)
+        return read_gzip(file, start, end, begins_record)
     return iter(()) if start else read_events(file, compression)
