@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from curation.sources.inputs.splits import WHOLE, Stretch
+from curation.sources.inputs.splits import WHOLE, Split
 from curation.sources.reader import SourceOptions, admit, read
 from curation.storage import stores
 from schemas.document import crawl_position
@@ -27,7 +27,7 @@ class CrawlSlice:
 
     file_number: int
     path: str
-    stretch: Stretch = WHOLE
+    stretch: Split = WHOLE
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ import pyarrow.parquet as pq
 
 from curation import storage
 from curation.parts.reader import CrawlSlice, CrawlSlices, Part, StepFile
-from curation.sources.inputs.splits import Stretch
+from curation.sources.inputs.input_file import RecordRange
+from curation.sources.inputs.splits import Split
 from curation.storage import stores
 
 if TYPE_CHECKING:
@@ -153,5 +154,5 @@ def _from_json(text: str) -> Part:
 
 
 def _slice_from_json(number: int, path: str, stretch: Sequence[Any]) -> CrawlSlice:
-    start, end, places = stretch
-    return CrawlSlice(number, path, Stretch(start, end, tuple((o, size) for o, size in places)))
+    start, end, ranges = stretch
+    return CrawlSlice(number, path, Split(start, end, tuple(RecordRange(*r) for r in ranges)))

@@ -11,8 +11,8 @@ from typing import Annotated, Protocol
 from annotated_types import Ge
 
 from curation.sources.formats import JSONL, PARQUET, format_of
-from curation.sources.inputs.splits import WHOLE, Stretch
-from curation.sources.range_reads import read_places
+from curation.sources.inputs.splits import WHOLE, Split
+from curation.sources.range_reads import read_ranges
 from curation.sources.tables import TableColumns, read_jsonl, read_parquet
 from curation.sources.warc import MAX_BODY_BYTES, read_warc
 from schemas.page import Loss, Page
@@ -60,20 +60,20 @@ class SourceOptions:
     columns: TableColumns = field(default_factory=TableColumns)
 
 
-def read(path: str, options: SourceOptions, stretch: Stretch = WHOLE) -> Reader:
-    """The reader for a file, or for one of the stretches that ``split`` gives.
+def read(path: str, options: SourceOptions, split: Split = WHOLE) -> Reader:
+    """The reader for a file, or for one of its splits.
 
     A table is known by its suffix; anything else is read as a web archive.
     """
     limit = options.max_body_bytes
-    if stretch.places:
-        return read_places(path, stretch.places, max_body_bytes=limit)
+    if split.ranges:
+        return read_ranges(path, split.ranges, max_body_bytes=limit)
     file_format = format_of(path)
     if file_format is PARQUET:
         return read_parquet(path, options.columns, max_body_bytes=limit)
     if file_format is JSONL:
         return read_jsonl(path, options.columns, max_body_bytes=limit)
-    return read_warc(path, max_body_bytes=limit, start=stretch.start, end=stretch.end)
+    return read_warc(path, max_body_bytes=limit, start=split.start, end=split.end)
 
 
 def admit(page: Page, *, remove_truncated: bool = False) -> Verdict:

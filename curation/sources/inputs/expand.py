@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from curation.sources.formats import PARQUET, FileKind, format_of, kind_of, readable_suffixes
-from curation.sources.inputs.cdx import BadIndexError, has_index_columns
+from curation.sources.inputs.cdx import BadRecordListError, is_columnar_index
 from curation.sources.inputs.input_file import InputFile
 from curation.sources.inputs.record_lists import archives_of
 from curation.storage.stores import is_uri, resolve
@@ -30,7 +30,7 @@ def expand(
     """Every file that the inputs name, sorted by path, each once.
 
     An input is a file, a folder (searched through for archives, or else tables), a glob (``**``
-    crosses folders), or any of these as a file:// or object-store URI. Lists of records (CDX, CDXJ,
+    crosses folders), or any of these as a file:// or object-store URI. Record lists (CDX, CDXJ,
     Parquet with the columns of an index and none of ``body_columns``) stand for the archives that
     they name, relative to ``archives``, or else to the list's folder. A file named both ways is
     read whole. Raises InputError.
@@ -45,10 +45,10 @@ def expand(
         for file in files:
             (lists if file.path in record_lists else whole)[file.path] = file
     try:
-        listed = archives_of(sorted(lists.values()), archives)
-    except (BadIndexError, OSError) as error:
+        named_by_lists = archives_of(sorted(lists.values()), archives)
+    except (BadRecordListError, OSError) as error:
         raise InputError(f"cannot use the list: {_one_line(error)}") from error
-    return sorted({**listed, **whole}.values())
+    return sorted({**named_by_lists, **whole}.values())
 
 
 def named(files: Sequence[InputFile]) -> list[str]:
@@ -61,7 +61,7 @@ def _record_lists(files: Sequence[InputFile], body_columns: Collection[str]) -> 
     lists = [file.path for file in files if kind_of(file.path) is FileKind.RECORD_LIST]
     tables = [file.path for file in files if format_of(file.path) is PARQUET]
     try:
-        if tables and has_index_columns(tables[0], body_columns):
+        if tables and is_columnar_index(tables[0], body_columns):
             lists += tables
     except OSError as error:
         raise InputError(f"cannot read {tables[0]}: {_one_line(error)}") from error

@@ -56,7 +56,7 @@ def test_a_glob_may_name_archives_and_record_lists_together(tmp_path):
     (tmp_path / "d.cdxj").write_text('{"filename": "e.warc", "offset": 0, "length": 9}\n')
     found = expand([f"{tmp_path}/*"])
     assert names(found, tmp_path) == ["a.warc", "b.warc", "e.warc"]
-    assert [bool(file.places) for file in found] == [False, False, True]
+    assert [bool(file.ranges) for file in found] == [False, False, True]
 
 
 def test_a_named_file_is_taken_whatever_its_suffix(crawl):
