@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, BinaryIO
 
 from curation.sources.stream.events import PIECE_BYTES, RAW_BLOCK_BYTES, Events, Fault, Piece
+from curation.sources.stream.scan import find_all
 from schemas.page import LossReason
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ _GZIP = 31  # zlib's window bits for "gzip header and trailer, checked"
 _RESERVED_FLAGS = 0xE0
 _PROBE_BYTES = 4096  # of a member, packed and unpacked: enough to see whether a record begins
 _SALVAGE_STEP = 64
-_SCAN_BYTES = 1 << 20
 _MAX_ENDLESS = 16  # members without end that are gone back behind: each costs the rest of the file
 
 
@@ -161,22 +161,10 @@ class GzipMembers:
         return True
 
     def _find_member(self, start: int, *, of_record: bool, stop: int | None = None) -> int | None:
-        window, at = b"", start
-        self._file.seek(start)
-        while block := self._file.read(_SCAN_BYTES):
-            window += block
-            found = window.find(MAGIC)
-            while found >= 0 and not (stop is not None and at + found >= stop):
-                head = self._probe(at + found)
-                if head and (not of_record or self._begins_record(head)):
-                    return at + found
-                found = window.find(MAGIC, found + 1)
-            kept = len(MAGIC) - 1
-            at += len(window) - kept
-            if stop is not None and at >= stop:
-                return None
-            window = window[-kept:]
-            self._file.seek(at + kept)
+        for offset in find_all(self._file, MAGIC, start, stop):
+            head = self._probe(offset)
+            if head and (not of_record or self._begins_record(head)):
+                return offset
         return None
 
     def _probe(self, offset: int) -> bytes | None:
