@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +11,8 @@ import pyarrow.parquet as pq
 
 from curation.outputs.export_counts import ExportCounts, count_rows, total
 from schemas.shard import SHARD_COLUMNS
+from stages.lottery import DRAW_BITS, draw
 
-ORDER_BITS = 63
 _PLACE: Mapping[str, pa.DataType] = {
     "_shard": pa.int32(),
     "_order": pa.int64(),
@@ -52,10 +51,8 @@ class ShardLayout:
 
 
 def order_of(seed: int, doc_id: str, copy: int) -> int:
-    """Where a copy of a document stands among all rows: 63 bits of a seeded hash."""
-    key = f"{seed}/{doc_id}/{copy}".encode()
-    digest = hashlib.blake2b(key, digest_size=8).digest()
-    return int.from_bytes(digest, "big") >> (64 - ORDER_BITS)
+    """Where a copy of a document stands among all rows: a draw of the lottery."""
+    return draw(seed, doc_id, copy)
 
 
 def shard_of(order: int, shards: int) -> int:
@@ -64,7 +61,7 @@ def shard_of(order: int, shards: int) -> int:
     >>> [shard_of(order, 4) for order in (0, 2**62 - 1, 2**62, 2**63 - 1)]
     [0, 1, 2, 3]
     """
-    return (order * shards) >> ORDER_BITS
+    return (order * shards) >> DRAW_BITS
 
 
 def exported_columns(found: Iterable[str]) -> tuple[str, ...]:

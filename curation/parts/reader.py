@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from curation.sources.inputs.splits import WHOLE, Stretch
+from curation.sources.inputs.splits import WHOLE, Split
 from curation.sources.reader import SourceOptions, admit, read
 from curation.storage.parquet import open_parquet
 from schemas.document import crawl_position
@@ -26,7 +26,7 @@ class CrawlSlice:
 
     file_number: int
     path: str
-    stretch: Stretch = WHOLE
+    stretch: Split = WHOLE
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,9 +39,10 @@ EMBEDDED: Mapping[str, str] = {
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.memory": "2g",
     "spark.ui.enabled": "false",
+    "spark.python.daemon.module": "curation.spark.daemon",
     "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={locate('log4j2.properties')}",
 }
-"""Set when the session runs inside this process's machine only."""
+"""Set when the session runs inside this process's machine only, where workers have this code."""
 
 
 def start_session(settings: Mapping[str, str], *, master: str | None = None) -> SparkSession:
