@@ -61,10 +61,9 @@ def load(pipeline_folder: str, stage: str, lineage: str) -> MergedState | None:
 
     Raises RecordError for a manifest that is damaged or newer.
     """
-    path = storage.join(folder_of(pipeline_folder, stage, lineage), manifest.FILE_NAME)
-    if not storage.exists(path):
-        return None
-    return read_record(path, MergedState, {1: Former(FirstMergedState, _upgrade)})
+    folder = folder_of(pipeline_folder, stage, lineage)
+    formers = {1: Former(FirstMergedState, _upgrade)}
+    return read_record(storage.join(folder, manifest.FILE_NAME), MergedState, formers)
 
 
 def _upgrade(first: FirstMergedState) -> MergedState:

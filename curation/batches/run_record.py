@@ -57,10 +57,8 @@ class FirstRunRecord:
 
 def load_run_record(batch_folder: str) -> RunRecord | None:
     """What a batch last ran, or None if it never did. Raises RecordError."""
-    path = storage.join(batch_folder, FILE_NAME)
-    if not storage.exists(path):
-        return None
-    return read_record(path, RunRecord, {1: Former(FirstRunRecord, _upgrade)})
+    formers = {1: Former(FirstRunRecord, _upgrade)}
+    return read_record(storage.join(batch_folder, FILE_NAME), RunRecord, formers)
 
 
 def settings_of(config: PipelineConfig) -> dict[str, JsonValue]:

@@ -82,11 +82,11 @@ def parts_of_crawl(inputs: Sequence[InputFile], part_bytes: int) -> list[Part]:
     slices: list[CrawlSlice] = []
     size = 0
     for number, file in enumerate(inputs):
-        for stretch, length in split(file, part_bytes):
+        for piece, length in split(file, part_bytes):
             if slices and size + length > part_bytes:
                 parts.append(Part(len(parts), CrawlSlices(tuple(slices))))
                 slices, size = [], 0
-            slices.append(CrawlSlice(number, file.path, stretch))
+            slices.append(CrawlSlice(number, file.path, piece))
             size += length
     if slices:
         parts.append(Part(len(parts), CrawlSlices(tuple(slices))))

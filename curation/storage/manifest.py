@@ -99,10 +99,8 @@ def load(folder: str) -> Manifest | None:
 
     Raises RecordError for one that is damaged or newer.
     """
-    path = storage.join(folder, FILE_NAME)
-    if not storage.exists(path):
-        return None
-    return read_record(path, Manifest, {1: Former(FirstManifest, _upgrade)})
+    formers = {1: Former(FirstManifest, _upgrade)}
+    return read_record(storage.join(folder, FILE_NAME), Manifest, formers)
 
 
 def delete(folder: str) -> None:

@@ -16,7 +16,7 @@ from annotated_types import Ge
 from pydantic import JsonValue, TypeAdapter, ValidationError
 
 from curation.errors import RecordError
-from curation.storage.files import read_bytes, write_bytes
+from curation.storage.files import exists, read_bytes, write_bytes
 
 
 class Record(Protocol):
@@ -69,11 +69,13 @@ def read_record(
     uri: str,
     kind: type[RecordType],
     formers: Mapping[int, Former[Any, RecordType]] | None = None,
-) -> RecordType:
-    """The record in a file that is there; ``formers`` has its former versions.
+) -> RecordType | None:
+    """The record in a file, or None if there is no such file; ``formers`` has former versions.
 
     Raises RecordError for a file that is damaged or of a newer version.
     """
+    if not exists(uri):
+        return None
     content = read_bytes(uri)
     try:
         version = _adapter(_Header).validate_json(content, strict=True).format_version

@@ -57,6 +57,10 @@ def test_a_record_is_read_back_as_it_was(tmp_path):
     assert isinstance(next(iter(again.by_colour)), Colour)
 
 
+def test_where_no_file_is_there_is_no_record(tmp_path):
+    assert read_record(str(tmp_path / "absent.json"), Tree) is None
+
+
 def test_equal_records_are_equal_bytes_that_tell_their_version():
     text = to_text(TREE)
     assert text == to_text(
