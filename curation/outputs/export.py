@@ -49,6 +49,14 @@ class ExportOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file of documents to export, with its place among them."""
+
+    number: int
+    uri: str
+
+
+@dataclass(frozen=True, slots=True)
 class ExportedShard:
     """One shard that was written."""
 
@@ -98,8 +106,8 @@ def export_shards(
     depend on the rows and the options alone. No files, or no rows, give one empty shard.
     """
     layout = _layout(spark, files, options)
-    place = partial(_place_file, layout)
-    placed = read_items(spark, list(enumerate(files)), place, layout.placed_schema)
+    kept = [KeptFile(number, uri) for number, uri in enumerate(files)]
+    placed = read_items(spark, kept, partial(_place_file, layout), layout.placed_schema)
     sorted_rows = placed.repartitionById(layout.shards, "_shard").sortWithinPartitions(
         "_order", "doc_id", "_part", "_position", "copy"
     )
@@ -142,13 +150,12 @@ def _count_rows(copied: bool, file: str) -> int:
         return int(parquet.metadata.num_rows)
 
 
-def _place_file(layout: ShardLayout, numbered: tuple[int, str]) -> Iterator[pa.RecordBatch]:
-    number, file = numbered
-    with open_parquet(file) as parquet:
+def _place_file(layout: ShardLayout, file: KeptFile) -> Iterator[pa.RecordBatch]:
+    with open_parquet(file.uri) as parquet:
         wanted = {*layout.columns, "copies", "position"}
         names = [name for name in parquet.schema_arrow.names if name in wanted]
         for batch in parquet.iter_batches(READ_ROWS, columns=names):
-            yield from place_rows(batch, number, layout)
+            yield from place_rows(batch, file.number, layout)
 
 
 def _write_partition(

@@ -50,6 +50,14 @@ class PackOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class Shard:
+    """A shard to pack, with its place among them."""
+
+    number: int
+    uri: str
+
+
+@dataclass(frozen=True, slots=True)
 class PackedShard:
     """What one shard was packed into; a shard without tokens has no files."""
 
@@ -100,7 +108,8 @@ def pack_shards(
     TokenizerError before any task starts.
     """
     tokenizer = tokenizers.load(options.tokenizer, eos_token=options.eos_token)
-    done = run_tasks(spark, list(enumerate(shards)), partial(_pack_shard, options, directory))
+    numbered = [Shard(number, uri) for number, uri in enumerate(shards)]
+    done = run_tasks(spark, numbered, partial(_pack_shard, options, directory))
     files = tuple(file for packed in done for file in packed.files)
     figures = total(packed.figures for packed in done)
     described = _describe(directory, files, figures, options, tokenizer)
@@ -128,9 +137,9 @@ def pack_one(
     return PackedShard(tuple(files), figures)
 
 
-def _pack_shard(options: PackOptions, directory: str, numbered: tuple[int, str]) -> PackedShard:
+def _pack_shard(options: PackOptions, directory: str, shard: Shard) -> PackedShard:
     tokenizer = tokenizers.load(options.tokenizer, eos_token=options.eos_token)
-    return pack_one(*numbered, directory, options, tokenizer)
+    return pack_one(shard.number, shard.uri, directory, options, tokenizer)
 
 
 def _describe(
