@@ -8,12 +8,15 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any, BinaryIO
+from typing import BinaryIO
+
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from curation.sources.stream.compression import detect, read_events
-from curation.sources.stream.events import GONE, Fault
+from curation.sources.stream.events import DecodingFault
 from curation.sources.stream.lines import LongLine, read_lines
-from curation.sources.stream.store_errors import Watched
+from curation.sources.stream.store_errors import PERMANENT_ERRORS, ErrorTrackingFile
 from curation.storage.stores import open_input
 from schemas.page import Loss, LossReason, Page, doc_id
 
@@ -38,10 +41,10 @@ class TableColumns:
 
 
 class BadRowError(ValueError):
-    """A row does not have the form that the columns say."""
+    """A row is not what the columns say."""
 
 
-def page_of(row: Mapping[str, Any], columns: TableColumns, source: str, number: int) -> Page:
+def page_of_row(row: Mapping[str, object], columns: TableColumns, source: str, number: int) -> Page:
     """The page in a row. Html that is a string already is given as UTF-8 and says so.
 
     Raises BadRowError for a row without html and text, or with values of other types.
@@ -72,7 +75,7 @@ def page_of(row: Mapping[str, Any], columns: TableColumns, source: str, number: 
     )
 
 
-def _string(row: Mapping[str, Any], name: str) -> str:
+def _string(row: Mapping[str, object], name: str) -> str:
     """A value as text, "" if there is none; numbers and dates as they are written."""
     value = row.get(name)
     if value is None:
@@ -103,7 +106,7 @@ class TableReader:
         """Read the file from its start. Raises OSError when the store fails while reading."""
         try:
             file = open_input(self.path)
-        except GONE as error:
+        except PERMANENT_ERRORS as error:
             yield self._loss(0, LossReason.UNREADABLE_FILE, error.strerror or str(error))
             return
         with file:
@@ -117,9 +120,9 @@ class TableReader:
     def _read(self, file: BinaryIO) -> Iterator[Page | Loss]:
         raise NotImplementedError
 
-    def _row(self, row: Mapping[str, Any], number: int) -> Page | Loss:
+    def _row(self, row: Mapping[str, object], number: int) -> Page | Loss:
         try:
-            page = page_of(row, self.columns, self.path, number)
+            page = page_of_row(row, self.columns, self.path, number)
         except BadRowError as error:
             return self._loss(number, LossReason.BAD_ROW, str(error))
         size = len(page.body) + len(page.text)
@@ -149,8 +152,8 @@ class JsonlReader(TableReader):
             yield self._line(line, number)
             number += 1
 
-    def _line(self, line: bytes | LongLine | Fault, number: int) -> Page | Loss:
-        if isinstance(line, Fault):
+    def _line(self, line: bytes | LongLine | DecodingFault, number: int) -> Page | Loss:
+        if isinstance(line, DecodingFault):
             return self._loss(number, line.reason, line.detail)
         if isinstance(line, LongLine):
             detail = f"a line of {line.size} bytes"
@@ -169,14 +172,11 @@ class ParquetReader(TableReader):
     """A Parquet file, row group by row group: a damaged group does not cost the others."""
 
     def _read(self, file: BinaryIO) -> Iterator[Page | Loss]:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-
-        watched = Watched(file)
+        tracked = ErrorTrackingFile(file)
         try:
-            table = pq.ParquetFile(watched, page_checksum_verification=True)
+            table = pq.ParquetFile(tracked, page_checksum_verification=True)
         except (pa.ArrowException, OSError) as error:
-            if watched.failure is not None:
+            if tracked.store_error is not None:
                 raise
             yield self._loss(0, LossReason.NOT_AN_ARCHIVE, f"no Parquet file: {error}")
             return
@@ -195,14 +195,14 @@ class ParquetReader(TableReader):
                     yield self._row(row, number)
                     number += 1
             except (pa.ArrowException, OSError) as error:
-                if watched.failure is not None:
+                if tracked.store_error is not None:
                     raise
                 detail = f"rows {number} to {first + rows - 1}: {error}"
                 yield self._loss(number, LossReason.DAMAGED_RECORD, detail)
             first += rows
 
 
-def _rows(table: Any, group: int, names: list[str]) -> Iterator[Mapping[str, Any]]:
+def _rows(table: pq.ParquetFile, group: int, names: list[str]) -> Iterator[Mapping[str, object]]:
     for batch in table.iter_batches(_BATCH_ROWS, row_groups=[group], columns=names):
         yield from batch.to_pylist()
 

@@ -6,6 +6,9 @@ import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from curation.sources.formats import PARQUET, format_of
 from curation.sources.stream.compression import detect, read_events
 from curation.sources.stream.lines import read_lines
@@ -106,20 +109,14 @@ def _lines(path: str) -> Iterator[tuple[int, str]]:
 
 
 def _columns(path: str) -> list[str]:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     with open_input(path) as file:
         try:
             return list(pq.read_schema(file).names)
         except pa.ArrowException:
-            return []  # its reader will tell what is wrong with it
+            return []  # its reader makes a loss of it
 
 
 def _read_parquet(path: str) -> Iterator[ListEntry]:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     with open_input(path) as file:
         try:
             row = 0
