@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from curation.sources.reader import admit
+from curation.sources.admission import admit
 from curation.sources.warc import read_warc
 from schemas.page import Loss
 

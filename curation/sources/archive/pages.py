@@ -7,14 +7,13 @@ from pathlib import PurePosixPath
 
 from curation.sources.archive.content_codings import (
     BadContentEncodingError,
-    BadTransferEncodingError,
     BodyTooLargeError,
     undo_content,
-    undo_transfer,
 )
 from curation.sources.archive.digests import sha1_digest
 from curation.sources.archive.http import BadHttpHeaderError, charset, media_type, parse_response
 from curation.sources.archive.records import Record, Unreadable
+from curation.sources.archive.transfer_codings import BadTransferEncodingError, undo_transfer
 from schemas.page import Loss, LossReason, Page, doc_id
 
 TRUNCATIONS = ("length", "time", "disconnect", "unspecified")
