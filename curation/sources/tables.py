@@ -68,7 +68,7 @@ class TableReader:
 
 
 class JsonlReader(TableReader):
-    """One JSON object a line, the file packed or not."""
+    """One JSON object a line, the file compressed or not."""
 
     def _read(self, file: BinaryIO) -> Iterator[Page | Loss]:
         compression = detect(file, self.path)
@@ -139,7 +139,7 @@ def _rows(table: pq.ParquetFile, group: int, names: list[str]) -> Iterator[Mappi
 
 
 def read_jsonl(path: str, columns: TableColumns, *, max_body_bytes: int) -> TableReader:
-    """The pages of a JSONL file (also .gz, .zst, .lz4)."""
+    """The pages of a JSONL file, compressed or not."""
     return JsonlReader(path, columns, max_body_bytes, Counter())
 
 

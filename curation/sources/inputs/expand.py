@@ -32,11 +32,11 @@ def expand(
 ) -> list[InputFile]:
     """Every file that the inputs name, sorted by path, each once.
 
-    An input is a file, a folder (searched through for archives, or else tables), a glob (``**``
-    crosses folders), or any of these as a file:// or object-store URI. Record lists (CDX, CDXJ,
-    Parquet with the columns of an index and none of ``body_columns``) stand for the archives that
-    they name, relative to ``archives``, or else to the list's folder. A file named both ways is
-    read whole. Raises InputError.
+    An input is a file, a folder (see ``taken_from_folder``), a glob (``**`` crosses folders), or
+    any of these as a file:// or object-store URI. Record lists (CDX, CDXJ, Parquet with the columns of
+    an index and none of ``body_columns``) stand for the archives that they name, relative to
+    ``archives``, or else to the list's folder. A file named both ways is read whole. Raises
+    InputError.
     """
     if not inputs:
         raise InputError("no input was given: name archives, folders or globs")
