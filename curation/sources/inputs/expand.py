@@ -33,8 +33,8 @@ def expand(
     """Every file that the inputs name, sorted by path, each once.
 
     An input is a file, a folder (see ``taken_from_folder``), a glob (``**`` crosses folders), or
-    any of these as a file:// or object-store URI. Record lists (CDX, CDXJ, Parquet with the columns of
-    an index and none of ``body_columns``) stand for the archives that they name, relative to
+    any of these as a file:// or object-store URI. Record lists (CDX, CDXJ, Parquet with the columns
+    of an index and none of ``body_columns``) stand for the archives that they name, relative to
     ``archives``, or else to the list's folder. A file named both ways is read whole. Raises
     InputError.
     """
