@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from curation.sources.admission import admit
 from curation.sources.inputs.splits import WHOLE, Split
-from curation.sources.reader import SourceOptions, admit, read
+from curation.sources.reader import SourceOptions, read
 from curation.storage.parquet import open_parquet
 from schemas.document import crawl_position
 from schemas.page import Loss, Page
