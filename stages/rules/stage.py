@@ -53,7 +53,7 @@ class Rules(DocumentStage):
     name: ClassVar[str] = "rules"
     reads: ClassVar[tuple[str, ...]] = ("text", "language", "url", "title")
     writes: ClassVar[Mapping[str, pa.DataType]] = {"text": pa.string(), "measures": STRUCT}
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
 
     rules: str = DEFAULT_RULES
     families: tuple[str, ...] = FAMILIES
