@@ -20,7 +20,7 @@ from conf import locate
 from models.base import Model
 from models.checkpoint import Checkpoint, find_checkpoint
 from models.taxonomy import ContentClass, Taxonomy, read_taxonomy
-from models.text.words import cut
+from models.text.words import folded_words
 
 MAX_CHARS = 20_000  # the subject of a text shows in its beginning; bounds the cost of a book
 DOUBT = 2.0  # two fifths of the weight of a word that one class alone lists
@@ -91,7 +91,7 @@ class Lexicon:
     def __init__(self, classes: Sequence[ContentClass]) -> None:
         listed: dict[tuple[str, ...], list[int]] = {}
         for number, one in enumerate(classes):
-            phrases = {tuple(cut(word)) for word in (*one.lexicon_en, *one.lexicon_zh)}
+            phrases = {tuple(folded_words(word)) for word in (*one.lexicon_en, *one.lexicon_zh)}
             for phrase in sorted(phrases - {()}):
                 listed.setdefault(phrase, []).append(number)
         self.words: dict[str, list[Posting]] = {}
@@ -147,7 +147,7 @@ class LexiconClassifier:
         return [self._score(text) for text in items]
 
     def _score(self, text: str) -> CategoryScore:
-        tokens = cut(text[:MAX_CHARS])
+        tokens = folded_words(text[:MAX_CHARS])
         evidence = self.lexicon.evidence(tokens)
         doubt = DOUBT * math.sqrt(max(len(tokens), 1))
         total = math.fsum(evidence.values()) + doubt

@@ -12,7 +12,8 @@ from tests.stages.rules.texts import GOOD
 
 
 def measures(text, language):
-    return measure(text, language, load_rules("rules", language).lexicon, url="", title="")
+    rules = load_rules("rules", language)
+    return measure(text, rules.language, rules.lexicon, url="", title="")
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
