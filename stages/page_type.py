@@ -15,7 +15,7 @@ from schemas.verdict import Verdict, keep, remove
 from stages.base import DocumentStage, Judge, Ratio, Row
 
 
-class Reason(StrEnum):
+class PageTypeReason(StrEnum):
     """What kind of page it was that has no place among articles."""
 
     LIST_PAGE = "list_page"
@@ -28,14 +28,14 @@ class Reason(StrEnum):
     UNWANTED_PAGE_TYPE = "unwanted_page_type"
 
 
-REASONS: Mapping[str, Reason] = {
-    "listing": Reason.LIST_PAGE,
-    "forum": Reason.FORUM_PAGE,
-    "tool": Reason.TOOL_PAGE,
-    "audio": Reason.AUDIO_PAGE,
-    "video": Reason.VIDEO_PAGE,
-    "adult": Reason.ADULT_PAGE,
-    "gambling": Reason.GAMBLING_PAGE,
+REASONS: Mapping[str, PageTypeReason] = {
+    "listing": PageTypeReason.LIST_PAGE,
+    "forum": PageTypeReason.FORUM_PAGE,
+    "tool": PageTypeReason.TOOL_PAGE,
+    "audio": PageTypeReason.AUDIO_PAGE,
+    "video": PageTypeReason.VIDEO_PAGE,
+    "adult": PageTypeReason.ADULT_PAGE,
+    "gambling": PageTypeReason.GAMBLING_PAGE,
 }
 
 
@@ -54,7 +54,7 @@ def judge(score: PageTypeScore, kept: Sequence[str], min_kept_probability: float
         f"{worst} {score.probabilities[worst]:.3f}, kept types together {chance:.3f} "
         f"< min_kept_probability {min_kept_probability}"
     )
-    return remove(REASONS.get(worst, Reason.UNWANTED_PAGE_TYPE), detail, columns)
+    return remove(REASONS.get(worst, PageTypeReason.UNWANTED_PAGE_TYPE), detail, columns)
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,7 @@ def test_stages_that_ask_for_no_language_compare_its_pages(add):
     one, other = FuzzyDedup().open_keys()(rows)
     assert one["bands"] == other["bands"] != []
     one, other = Identity().open_keys()(rows)
-    assert one == other
+    assert one["digest"] == other["digest"]
     assert LineDedup().open_keys()(rows)[0]
 
 

@@ -94,7 +94,10 @@ def make_plan(config: PipelineConfig, inputs: Sequence[InputFile], batch: Batch)
     """
     columns_by_step = check_columns(config)
     check_languages(config)
-    crawl = [[file.path, file.size, file.modified, file.places] for file in inputs]
+    crawl = [
+        [file.path, file.size, file.modified, [[each.offset, each.length] for each in file.ranges]]
+        for file in inputs
+    ]
     fingerprint = _digest([FORMAT, batch.name, crawl, asdict(config.source)])
     planner = _Planner(batch.folder)
     history = History.before(batch.pipeline_folder, batch.number)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from conf import locate
-from conf.records import ConfigError, RecordReader, read_table
+from conf.records import ConfigError, RecordReader, parse_table
 from models.text import languages
 from models.text.languages import Language, base_code
 from stages.rules.families import FAMILIES, RULES, Rule
@@ -75,35 +75,28 @@ def ruled_languages(folder: str) -> tuple[str, ...]:
     return found
 
 
-@lru_cache(maxsize=16)
 def load_rules(folder: str, language: str) -> RuleSet:
-    """The rules of a language. Raises FileNotFoundError or ConfigError, for the user."""
-    file = locate(folder) / f"{language}.toml"
-    if not file.is_file():
-        raise FileNotFoundError(f"there is no rules file {file}; name a folder with one")
-    spoken = languages.KNOWN.find(language)
-    if spoken is None:
-        raise ConfigError(f"{file}: language {language} {languages.KNOWN.lacks(language)}")
-    reader, tables = RecordReader(str(file)), read_table(file)
-    lexicon = _read_lexicon(reader, spoken, tables.pop("lexicon", {}))
-    given: dict[str, float] = {}
-    for family, table in tables.items():
-        reader.refuse_unknown(family, FAMILIES, family, "is no family of rules")
-        if not isinstance(table, dict):
-            raise reader.error(family, table, "must be a table")
-        given |= {key: _threshold(reader, family, key, value) for key, value in table.items()}
-    chosen = tuple((rule, given[rule.key]) for rule in RULES if rule.key in given)
-    return RuleSet(spoken, lexicon, chosen)
+    """The rules of a language, as its file says now.
+
+    Raises FileNotFoundError or ConfigError, for the user.
+    """
+    file, content = _read_file(folder, language)
+    return _parse_rules(_record(language), file, content)
 
 
-def _read_lexicon(reader: RecordReader, language: Language, table: object) -> RuleLexicon:
-    """The lexicon of a file; what it does not say of the language's words, their record does."""
-    record = {
-        "stop_words": frozenset(language.stop_words),
-        "function_words": frozenset(language.function_words.all),
-        "end_marks": tuple(sorted(languages.KNOWN.end_marks)),
-    }
-    return reader.record(RuleLexicon, table, "lexicon", record)
+def digest_rules(folder: str) -> dict[str, str]:
+    """Name and content digest of each file of a rules folder, after checking that it loads.
+
+    With each goes the record of its language.
+    """
+    digests = {}
+    for language in ruled_languages(folder):
+        file, content = _read_file(folder, language)
+        record = _record(language)
+        _parse_rules(record, file, content)
+        digests[f"{language}.toml"] = hashlib.blake2b(content, digest_size=16).hexdigest()
+        digests[f"language {record.code}"] = record.digest
+    return digests
 
 
 def lacks(folder: str, language: str) -> str:
@@ -118,18 +111,43 @@ def lacks(folder: str, language: str) -> str:
     return f"has no rules file in {shown}: add {shown}/{code}.toml"
 
 
-def digest_rules(folder: str) -> dict[str, str]:
-    """Name and content digest of each file of a rules folder, after checking that it loads.
+def _record(language: str) -> Language:
+    record = languages.KNOWN.find(language)
+    if record is None:
+        raise ConfigError(f"rules: language {language} {languages.KNOWN.lacks(language)}")
+    return record
 
-    With each goes the record of its language.
-    """
-    digests = {}
-    for language in ruled_languages(folder):
-        record = load_rules(folder, language).language
-        digests[f"language {record.code}"] = record.digest
-        content = (locate(folder) / f"{language}.toml").read_bytes()
-        digests[f"{language}.toml"] = hashlib.blake2b(content, digest_size=16).hexdigest()
-    return digests
+
+def _read_file(folder: str, language: str) -> tuple[str, bytes]:
+    file = locate(folder) / f"{language}.toml"
+    if not file.is_file():
+        raise FileNotFoundError(f"there is no rules file {file}; name a folder with one")
+    return str(file), file.read_bytes()
+
+
+# By content: a file that is edited while a process lives is another one.
+@lru_cache(maxsize=16)
+def _parse_rules(language: Language, file: str, content: bytes) -> RuleSet:
+    reader, tables = RecordReader(file), parse_table(content, file)
+    lexicon = _read_lexicon(reader, language, tables.pop("lexicon", {}))
+    given: dict[str, float] = {}
+    for family, table in tables.items():
+        reader.refuse_unknown(family, FAMILIES, family, "is no family of rules")
+        if not isinstance(table, dict):
+            raise reader.error(family, table, "must be a table")
+        given |= {key: _threshold(reader, family, key, value) for key, value in table.items()}
+    chosen = tuple((rule, given[rule.key]) for rule in RULES if rule.key in given)
+    return RuleSet(language, lexicon, chosen)
+
+
+def _read_lexicon(reader: RecordReader, language: Language, table: object) -> RuleLexicon:
+    """The lexicon of a file; what it does not say of the language's words, their record does."""
+    record = {
+        "stop_words": frozenset(language.stop_words),
+        "function_words": frozenset(language.function_words.all),
+        "end_marks": tuple(sorted(languages.KNOWN.end_marks)),
+    }
+    return reader.record(RuleLexicon, table, "lexicon", record)
 
 
 def _threshold(reader: RecordReader, family: str, key: str, value: object) -> float:

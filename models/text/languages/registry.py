@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from conf.records import RecordReader, read_table
+from conf.records import RecordReader, parse_table
 from models.text.languages.language import Language, Sign, word_pattern
 
 ELLIPSIS = "…"
@@ -181,6 +181,8 @@ def _one_of(marks: str) -> str:
 
 
 def _read(path: Path) -> Language:
-    digest = hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()
+    content = path.read_bytes()
+    digest = hashlib.blake2b(content, digest_size=16).hexdigest()
     given = {"code": path.stem, "digest": digest}
-    return RecordReader(str(path)).record(Language, read_table(path), given=given)
+    reader = RecordReader(str(path))
+    return reader.record(Language, parse_table(content, str(path)), given=given)
