@@ -102,6 +102,7 @@ def make_plan(config: PipelineConfig, inputs: Sequence[InputFile], batch: Batch)
     Raises ConfigError for a chain that cannot run, UsageError for a file that a stage needs.
     """
     columns_by_step = check_columns(config)
+    check_languages(config)
     crawl = [
         [file.path, file.size, file.modified, [[each.offset, each.length] for each in file.ranges]]
         for file in inputs
@@ -148,6 +149,32 @@ def check_columns(config: PipelineConfig) -> list[dict[str, pa.DataType]]:
         after.append(dict(columns))
         columns = {name: kind for name, kind in columns.items() if name not in TRANSIENT}
     return after
+
+
+def check_languages(config: PipelineConfig) -> None:
+    """Refuse a language that one stage lets through and a later one cannot judge.
+
+    Raises ConfigError naming stage, language and what to add, UsageError for a file of a stage.
+    """
+    kept: tuple[str, ...] = ()
+    chooser = ""
+    for stage in (stage for step in config.step for stage in config.stages_of(step)):
+        for language in kept:
+            if lack := _lack(stage, language):
+                raise ConfigError(
+                    f"{config.name}: stage {stage.name}: language {language} {lack}, or take "
+                    f"{language} out of stage.{chooser}.languages"
+                )
+        chosen = stage.kept_languages()
+        if chosen is not None:
+            kept, chooser = chosen, stage.name
+
+
+def _lack(stage: Stage, language: str) -> str:
+    try:
+        return stage.lacks(language)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"stage {stage.name}: {error}") from error
 
 
 def describe(stage: Stage) -> StageDescription:
