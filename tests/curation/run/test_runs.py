@@ -9,14 +9,14 @@ from conf import locate
 from curation import storage
 from curation.batches.records import find_batch, refuse_other_run
 from curation.config import PipelineConfig, StepConfig
-from curation.errors import QuarantineError, UsageError
+from curation.errors import JobError, QuarantineError, UsageError
 from curation.run.plan import make_plan
 from curation.sources.inputs.expand import expand, named
 from curation.spark import tasks
 from stages.identity import Identity
 from stages.language import Language
 from stages.rules import Rules
-from tests.curation.crashing import Crashing
+from tests.curation.crashing import Crashing, Unopened
 from tests.curation.small_runs import crawl, kept, reasons_of, run
 from tests.curation.sources.archives import members, record
 from tests.stages.samples import CHINESE, ENGLISH
@@ -133,6 +133,23 @@ def test_a_task_that_is_tried_again_counts_once(spark, tmp_path):
     assert (tmp_path / "crashed").exists()
     assert (outcome.manifest.rows_in, outcome.manifest.keep) == (5, 5)
     assert len(kept(outcome)) == 5
+
+
+@pytest.mark.parametrize("stages", [("unopened",), ("identity", "unopened")])
+def test_a_task_that_keeps_failing_ends_the_run_in_one_line_of_what_the_worker_said(
+    spark, tmp_path, stages
+):
+    """Whether the step's parts are a list, or come with flags."""
+    inputs = crawl(tmp_path / "in", a=[ENGLISH])
+    config = PipelineConfig(
+        name="fails",
+        step=(StepConfig("prepare", stages),),
+        stage={"unopened": Unopened(), "identity": Identity()},
+    )
+    with pytest.raises(JobError) as error:
+        run(spark, config, inputs, tmp_path / "runs")
+    expected = "step prepare failed: OSError: words.txt: has gone; run again to resume"
+    assert str(error.value) == expected
 
 
 def test_parts_that_share_a_task_become_what_they_become_alone(spark, tmp_path, monkeypatch):
