@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from models.checkpoint import find_checkpoint
 from models.text.words import cut
+from models.transformer.checkpoint import find_checkpoint
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer

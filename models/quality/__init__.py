@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from models.base import Model
-from models.checkpoint import find_checkpoint
 from models.linear import LinearModel, joint_digest, load_linear
 from models.quality.features import chinese_features, english_features
 from models.text.shape import is_chinese
+from models.transformer.checkpoint import find_checkpoint
 
 EMBEDDED = "embedded"
 HOME = Path(__file__).parent
