@@ -52,7 +52,7 @@ YOU = re.compile(r"\b(?:you|your)\b|[您你]", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What there is of a page. ``markup`` as ``models.markup`` counts it, or None where unknown."""
+    """What there is of a page. ``markup``: the counts of that column, or None where unknown."""
 
     text: str
     url: str = ""

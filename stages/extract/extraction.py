@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 from conf import locate
 from models import language
 from models.main_content import read_lines
-from models.markup import Markup, measure_markup
 from stages.extract.charset import decode
 from stages.extract.html import parse
 from stages.extract.keyword_lines import KeywordLines, load_keyword_lines
 from stages.extract.main_text import ExtractionMethod, Finder, make_finder
+from stages.extract.markup import Markup, measure_markup
 from stages.extract.other_language import OtherLanguage, find_other_language
 from stages.extract.page_title import find_title
 from stages.extract.paragraphs import normalise, normalise_lines

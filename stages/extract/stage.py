@@ -14,11 +14,11 @@ import pyarrow as pa
 from conf import locate
 from models import language
 from models.main_content import load
-from models.markup import Markup
 from schemas.verdict import Verdict, keep, quarantine, remove
 from stages.base import Count, DocumentStage, Judge, Positive, Row, Seconds
 from stages.extract.extraction import Extraction, Tools, extract, extract_plain, load_tools
 from stages.extract.main_text import ExtractionMethod
+from stages.extract.markup import Markup
 from stages.extract.other_language import OtherLanguage
 from stages.sandbox import Failure, FailureReason, Limits, Sandbox
 from stages.sites import digest_sites
