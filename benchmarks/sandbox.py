@@ -25,7 +25,7 @@ from stages.sandbox import Answer, Limits, Sandbox
 
 PAGE = UndecodedPage(b"x" * 46_000, "http://e.example/", "utf-8", is_plain_text=True)
 PAGES = 20_000
-ROUNDS = 10_000_000
+ROUNDS = 50_000_000
 TRIES = 5
 BUSY = 3
 
