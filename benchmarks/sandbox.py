@@ -20,7 +20,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from stages.extract import Extract
-from stages.extract.stage import UndecodedPage
+from stages.extract.extraction import UndecodedPage
 from stages.sandbox import Answer, Limits, Sandbox
 
 PAGE = UndecodedPage(b"x" * 46_000, "http://e.example/", "utf-8", is_plain_text=True)
