@@ -18,10 +18,10 @@ from dataclasses import dataclass
 
 from conf import locate
 from models.base import Model
-from models.checkpoint import Checkpoint, find_checkpoint
 from models.taxonomy import ContentClass, Taxonomy, read_taxonomy
 from models.text.languages import base_code
 from models.text.words import folded_words
+from models.transformer.checkpoint import Checkpoint, find_checkpoint
 
 MAX_CHARS = 20_000  # the subject of a text shows in its beginning; bounds the cost of a book
 DOUBT = 2.0  # two fifths of the weight of a word that one class alone lists

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from models.base import Model
-from models.checkpoint import find_checkpoint
 from models.clutter.features import SIGNS, line_features
 from models.linear import LinearModel, joint_digest, load_linear
 from models.text import languages
 from models.text.shape import is_not_prose
+from models.transformer.checkpoint import find_checkpoint
 
 EMBEDDED = "embedded"
 WEIGHTS = Path(__file__).with_name("clutter.json")
@@ -80,7 +80,7 @@ def load(name: str = EMBEDDED) -> Model[str, ClutterScore]:
     """The embedded model, or a token-classification checkpoint by path or Hugging Face name."""
     if name == EMBEDDED:
         return EmbeddedClutter(load_linear(WEIGHTS))
-    from models.transformer_lines import TransformerLineScorer
+    from models.transformer import TransformerLineScorer
 
     return TransformerClutter(name, TransformerLineScorer(name))
 
@@ -89,7 +89,7 @@ def digest(name: str = EMBEDDED) -> str:
     """A hash of what the scores of the model of this name depend on; raises as ``load`` does."""
     if name == EMBEDDED:
         return joint_digest([load_linear(WEIGHTS)], languages.KNOWN.digest)
-    from models.transformer_lines import MAIN_LABELS
+    from models.transformer.lines import MAIN_LABELS
 
     checkpoint = find_checkpoint(name)
     checkpoint.label_among(MAIN_LABELS)

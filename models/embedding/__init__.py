@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from models.checkpoint import find_checkpoint
 from models.text.words import folded_words
+from models.transformer.checkpoint import find_checkpoint
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer

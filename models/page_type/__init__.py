@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from models.base import Model
-from models.checkpoint import find_checkpoint
 from models.linear import DECIMALS, LinearModel, joint_digest, load_linear
 from models.page_type.features import SIGNS, PageContent, has_markup, page_features
 from models.text import languages
+from models.transformer.checkpoint import find_checkpoint
 
 EMBEDDED = "embedded"
 HOME = Path(__file__).parent

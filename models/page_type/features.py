@@ -50,7 +50,7 @@ PRICE = re.compile(r"[$£€¥￥]\s?\d|\d\s?(?:元|USD|EUR|GBP)")
 class PageContent:
     """What there is of a page to judge.
 
-    ``markup`` is as ``models.markup`` counts it, or None where unknown.
+    ``markup`` is as ``stages.extract.markup`` counts it, or None where unknown.
     """
 
     text: str

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from models.base import Model
-from models.checkpoint import find_checkpoint
 from models.linear import LinearModel, joint_digest, load_linear
 from models.quality.features import features_of
 from models.text import languages
 from models.text.languages import base_code
+from models.transformer.checkpoint import find_checkpoint
 
 EMBEDDED = "embedded"
 HOME = Path(__file__).parent

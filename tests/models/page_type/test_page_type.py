@@ -1,8 +1,8 @@
 import pytest
 
-from models.markup import FIELDS
 from models.page_type import PageContent, best_of, load, merge, score
 from models.page_type.features import page_features
+from stages.extract.markup import FIELDS
 from tests.models.texts import CHINESE, CHINESE_MENU, ENGLISH, ENGLISH_MENU
 
 KEPT = ("article", "documentation", "product", "service")
