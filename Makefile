@@ -42,6 +42,7 @@ format: env
 
 # DATA is a folder of real pages and labelled sets; benchmarks/README.md tells what it must hold.
 bench: env
+	$(BENCH).layout
 	$(BENCH).source
 	$(BENCH).source_account
 	$(BENCH).url_filter
@@ -57,6 +58,7 @@ bench: env
 	$(BENCH).rules_agreement $(DATA)
 	$(BENCH).rules_speed --data $(DATA)
 	$(BENCH).privacy $(DATA)
+	$(BENCH).sandbox
 	$(BENCH).tokens $(DATA) 6
 	$(BENCH).minhash $(DATA)
 	$(BENCH).fuzzy_quality $(DATA)/dedup
