@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from curation import storage
 from curation.batches import merged_state
-from curation.batches.lineage import EarlierBatches, EarlierState, TracedBatch, trace
+from curation.batches.earlier import EarlierBatches, EarlierState
+from curation.batches.lineage import TracedBatch, trace
 from curation.batches.merged_state import MergedState
 from curation.batches.records import read_records
 from curation.batches.state_files import read_state, state_schema

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from curation.batches.lineage import StateFile
 from curation.spark.frames import BATCH_ROWS, read_items
 from curation.storage.parquet import open_parquet
 
@@ -17,6 +17,15 @@ if TYPE_CHECKING:
 
 TASK_BYTES = 64 << 20
 BATCH_NUMBER = pa.field("batch_number", pa.int32())
+
+
+@dataclass(frozen=True, slots=True)
+class StateFile:
+    """A file of state; ``batch_number`` is None where its rows name their batches themselves."""
+
+    uri: str
+    bytes: int
+    batch_number: int | None
 
 
 def state_schema(columns: Mapping[str, pa.DataType]) -> pa.Schema:
