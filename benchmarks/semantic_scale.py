@@ -34,7 +34,7 @@ from pyspark.sql import DataFrame, SparkSession
 
 from benchmarks.spark_usage import Meter
 from curation.parts.process import keys_schema
-from curation.parts.tasks import read_frame
+from curation.spark.frames import read_frame
 from curation.spark.session import start_session
 from stages.lottery import draw
 from stages.semantic_dedup import SemanticDedup, centroids
