@@ -7,23 +7,32 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from curation import storage
 from curation.batches import merged_state
 from curation.batches.lineage import NO_LINEAGE, TracedBatch, trace
 from curation.batches.merged_state import MergedState
 from curation.batches.records import read_records
 from curation.batches.state_files import StateFile
 from curation.errors import UsageError
+from curation.storage.manifest import Manifest
 from curation.storage.stage_description import StageDescription
 
 
 @dataclass(frozen=True)
 class EarlierState:
-    """What all earlier batches left for a stage: the files to read, and their lineage."""
+    """What all earlier batches left for a stage: the files to read, and their lineage.
+
+    ``fitted`` has the files of the table that the last of them was judged by, if it was by one.
+    """
 
     lineage: str
     batches: int
     files: tuple[StateFile, ...]
+    fitted: tuple[str, ...] = ()
+
+    @property
+    def rows(self) -> int:
+        """The rows of state in all files."""
+        return sum(file.rows for file in self.files)
 
 
 @dataclass(frozen=True)
@@ -54,13 +63,17 @@ class EarlierBatches:
         lineages = [NO_LINEAGE, *(batch.lineages[stage] for batch in self.batches)]
         held, merged = self._furthest_merged(stage, lineages)
         files: list[StateFile] = []
+        fitted: tuple[str, ...] = ()
         if merged:
             folder = merged_state.folder_of(self.pipeline_folder, stage, lineages[held])
             _refuse_other(merged.stage, description, f"the merged state {folder}")
-            files = [StateFile(storage.join(folder, f.name), f.bytes, None) for f in merged.files]
+            files = [StateFile.of(file, folder, None) for file in merged.files]
+            fitted = merged.fitted_files(folder)
         for batch in self.batches[held:]:
-            files += _own_files(batch, description)
-        return EarlierState(lineages[-1], len(self.batches), tuple(files))
+            done = _finished(batch, description)
+            files += batch.state_files(stage, done.state)
+            fitted = batch.fitted_files(stage, done.fitted) or fitted
+        return EarlierState(lineages[-1], len(self.batches), tuple(files), fitted)
 
     def _furthest_merged(
         self, stage: str, lineages: Sequence[str]
@@ -75,12 +88,13 @@ class EarlierBatches:
         return 0, None
 
 
-def _own_files(batch: TracedBatch, description: StageDescription) -> list[StateFile]:
+def _finished(batch: TracedBatch, description: StageDescription) -> Manifest:
+    """The manifest of the step that judged a batch by the stage so described."""
     done = batch.manifest_of(description.name)
     if done is None:
         raise _unfinished(batch, description.name)
     _refuse_other(done.description(description.name), description, f"batch {batch.name!r}")
-    return batch.state_files(description.name, done.state)
+    return done
 
 
 def _refuse_other(theirs: StageDescription, ours: StageDescription, where: str) -> None:

@@ -57,9 +57,14 @@ class TracedBatch:
 
     def state_files(self, stage: str, files: Sequence[StoredFile]) -> list[StateFile]:
         """The files of state that the step lists, where they lie."""
-        folder = storage.join(self._folder_of(stage) or "", "state")
+        folder = storage.join(self._folder_of(stage) or "", manifest.STATE_FOLDER)
         number = self.record.batch.number
-        return [StateFile(storage.join(folder, file.name), file.bytes, number) for file in files]
+        return [StateFile.of(file, folder, number) for file in files]
+
+    def fitted_files(self, stage: str, files: Sequence[StoredFile]) -> tuple[str, ...]:
+        """The files of the table that the step lists, where they lie."""
+        folder = storage.join(self._folder_of(stage) or "", manifest.FITTED_FOLDER)
+        return tuple(storage.join(folder, file.name) for file in files)
 
     def _folder_of(self, stage: str) -> str | None:
         step = self.record.run.states.get(stage)
