@@ -126,6 +126,12 @@ def make_keys(spark: SparkSession, documents: int, folder: Path) -> DataFrame:
     return keys
 
 
+def train(keys: DataFrame, documents: int) -> pa.Table:
+    table = STAGE.fit(keys, None, None, documents)
+    assert table is not None
+    return table.toArrow()
+
+
 def run_size(documents: int, levels: int, heap: str, folder: Path) -> None:
     settings = {
         "spark.driver.memory": heap,
@@ -137,9 +143,7 @@ def run_size(documents: int, levels: int, heap: str, folder: Path) -> None:
     keys = make_keys(spark, documents, folder / "keys")
     centroids.ONE_CELL = 0 if levels == 2 else 1 << 30
     fitting, assigning, flagging = Meter(), Meter(), Meter()
-    fit = STAGE.fit(keys, None, None, documents)
-    assert fit is not None
-    rows = fitting.measure(lambda: STAGE.fit(keys, None, None, documents).toArrow())
+    rows = fitting.measure(partial(train, keys, documents))
     table = spark.createDataFrame(rows).persist(StorageLevel.DISK_ONLY)
     assigned = assign(keys.drop("quality", "length"), table)
     assigning.measure(lambda: assigned.write.format("noop").mode("overwrite").save())
