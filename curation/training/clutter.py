@@ -21,9 +21,9 @@ from typing import Any
 
 import numpy as np
 
-from curation.training.articles import chinese_articles
 from curation.training.line_labels import label_lines
 from curation.training.pages import LabelledPage, read_prepared
+from curation.training.texts import chinese_articles
 from models.clutter import WEIGHTS, told_lines
 from models.clutter.features import line_features
 from models.linear import save_linear

@@ -18,10 +18,10 @@ from typing import Any
 
 import numpy as np
 
-from curation.training.articles import chinese_articles
 from curation.training.corruptions import CORRUPTIONS, title_list
 from curation.training.line_labels import label_lines
 from curation.training.pages import LabelledPage, read_prepared
+from curation.training.texts import chinese_articles
 from models.linear import save_linear
 from models.linear.fit import fit_weights, matrix_of, out_of_fold, roc_auc
 from models.quality import HOME

@@ -4,7 +4,6 @@ import random
 
 import pytest
 
-from curation.training.articles import plain
 from curation.training.clutter import wrap
 from curation.training.corruptions import CORRUPTIONS
 from curation.training.line_labels import label_lines
@@ -44,8 +43,3 @@ def test_a_site_is_always_in_the_same_fold_and_folds_are_all_used():
 def test_a_corruption_is_the_same_for_the_same_seed_and_never_the_text(kind):
     made = [CORRUPTIONS[kind](CHINESE, random.Random(3)) for _ in range(2)]
     assert made[0] == made[1] != CHINESE
-
-
-def test_markdown_becomes_the_text_that_is_shown():
-    source = "# Head\n\n![picture](a.png)\nA *good* [link](http://x) here\n\n---\n> said"
-    assert plain(source) == "Head\nA good link here\nsaid"
