@@ -7,7 +7,6 @@ import pytest
 from curation.training.clutter import wrap
 from curation.training.corruptions import CORRUPTIONS
 from curation.training.line_labels import label_lines
-from models.linear.fit import fold_of
 from tests.models.texts import CHINESE, ENGLISH
 
 
@@ -31,12 +30,6 @@ def test_a_short_line_that_only_occurs_inside_another_is_not_labelled():
 
 def test_the_title_and_blank_lines_are_not_labelled():
     assert label_lines(["The bridge of Aldon", " "], ENGLISH, "The Bridge of Aldon") == [None, None]
-
-
-def test_a_site_is_always_in_the_same_fold_and_folds_are_all_used():
-    folds = [fold_of(f"site-{i}.example") for i in range(100)]
-    assert folds == [fold_of(f"site-{i}.example") for i in range(100)]
-    assert set(folds) == set(range(5))
 
 
 @pytest.mark.parametrize("kind", CORRUPTIONS)
