@@ -61,6 +61,10 @@ def _fitted(matrix: Matrix, labels: NDArray[np.str_], mass: Matrix, strength: fl
     from sklearn.linear_model import LogisticRegression
     from sklearn.preprocessing import StandardScaler
 
+    if len(set(labels.tolist())) < 2:  # noqa: PLR2004
+        raise ValueError(
+            f"{len(labels)} examples outside a fold have one label or none: add others"
+        )
     scaler = StandardScaler().fit(matrix)
     logistic = LogisticRegression(C=strength, max_iter=3000)
     logistic.fit(scaler.transform(matrix), labels, sample_weight=mass)
@@ -118,13 +122,24 @@ def roc_auc(
     positive: Sequence[bool] | NDArray[np.bool_],
     scores: Sequence[float] | Matrix,
     mass: Sequence[float] | Matrix | None = None,
-) -> float:
+) -> float | None:
     """The chance that a random positive scores above a random negative; ties count half.
 
-    NaN where either is missing.
+    To four digits; None where either is missing.
     """
     from sklearn.metrics import roc_auc_score
 
     if len(set(map(bool, positive))) < 2:  # noqa: PLR2004
-        return float("nan")
-    return float(roc_auc_score(positive, scores, sample_weight=mass))
+        return None
+    return round(float(roc_auc_score(positive, scores, sample_weight=mass)), 4)
+
+
+def share_below(threshold: float, scores: Matrix, mass: Matrix | None = None) -> float:
+    """The share of scores under a threshold, to four digits; 0 of none.
+
+    >>> share_below(0.5, np.array([0.1, 0.5, 0.7]), np.array([2.0, 1.0, 1.0]))
+    0.5
+    """
+    if not len(scores):
+        return 0.0
+    return round(float(np.average(scores < threshold, weights=mass)), 4)

@@ -82,4 +82,9 @@ def test_a_heavy_row_pulls_the_weights():
 def test_the_area_under_the_curve_is_the_chance_of_the_right_order():
     assert roc_auc([True, False, True, False], [0.9, 0.1, 0.5, 0.5]) == 3.5 / 4
     assert roc_auc([True, False, False], [0.5, 0.6, 0.4], [1, 3, 1]) == 0.25
-    assert np.isnan(roc_auc([True, True], [0.1, 0.2]))
+    assert roc_auc([True, True], [0.1, 0.2]) is None
+
+
+def test_examples_of_one_label_are_refused():
+    with pytest.raises(ValueError, match="have one label or none"):
+        fit_weights(NAMES, ROWS, ["main"] * 400, strength=1.0)
