@@ -115,3 +115,12 @@ def site_of(url: str) -> str:
     labels = (host_of(url) or url).split(".")
     is_short = len(labels) > 2 and len(labels[-2]) <= 3 and len(labels[-1]) == 2  # noqa: PLR2004
     return ".".join(labels[-3:] if is_short else labels[-2:])
+
+
+def has_own_url(url: str) -> bool:
+    """Whether an address is the page's, and not invented for want of it.
+
+    >>> has_own_url("http://gne-mit.invalid/3.html"), has_own_url("http://163.com/3.html")
+    (False, True)
+    """
+    return not host_of(url).endswith(".invalid")

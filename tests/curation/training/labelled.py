@@ -22,7 +22,10 @@ class Row:
 
 
 def rows(language, count=6):
-    """Articles with their truths, one in GB2312, one with an address to mask; a list, a thread."""
+    """Articles with their truths, each with an address to mask, one in GB2312; a list, a thread.
+
+    Every other article counts as documentation.
+    """
     source = "wcxb" if language == "en" else "gne_mit"
     odd = language == "en"
     made = []
@@ -36,9 +39,9 @@ def rows(language, count=6):
             truth = "\n".join(paragraphs)
             first = paragraphs[0].encode()
             note = {"en": "Write to the editor", "zh": "请写信给编辑"}[language]
-            text = text.replace(first, first + f" {note}: editor{number}@aldon.example.".encode())
-        row = Row(f"{language}-{number}", page.response.url, text, "article", truth, source)
-        made.append(row)
+            text = text.replace(first, first + f" {note}: editor{number}@site.org.".encode())
+        page_type = ("article", "documentation")[number % 2]
+        made.append(Row(f"{language}-{number}", page.response.url, text, page_type, truth, source))
     index = {"en": "listing", "zh": "list"}[language]
     for kind, label in (("list", index), ("forum", "forum")):
         page = KINDS[kind][1](7, odd, Random(1))
