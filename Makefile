@@ -42,6 +42,7 @@ format: env
 
 # DATA is a folder of real pages and labelled sets; benchmarks/README.md tells what it must hold.
 bench: env
+	$(BENCH).layout
 	$(BENCH).source
 	$(BENCH).source_account
 	$(BENCH).url_filter

@@ -32,13 +32,22 @@ Record = TypeVar("Record")
 def read_table(path: str | Path) -> dict[str, Any]:
     """The tables of a TOML file. Raises ConfigError if it is missing or not TOML."""
     try:
-        return tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        content = Path(path).read_bytes()
     except FileNotFoundError as error:
         raise ConfigError(f"{path}: no such file") from error
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error}") from error
+    return parse_table(content, str(path))
+
+
+def parse_table(content: bytes, file: str) -> dict[str, Any]:
+    """The tables of a TOML file that has been read. Raises ConfigError if it is not TOML."""
+    try:
+        return tomllib.loads(content.decode())
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{file}: cannot be read: {error}") from error
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: not valid TOML: {error}") from error
+        raise ConfigError(f"{file}: not valid TOML: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)

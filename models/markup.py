@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from typing import Any
+from typing import TYPE_CHECKING
 
 from lxml import etree
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
 
 COUNTED: Mapping[str, tuple[str, ...]] = {
     "links": ("a",),
@@ -57,7 +60,7 @@ class Markup:
 FIELDS = tuple(field.name for field in fields(Markup))
 
 
-def measure_markup(tree: Any, html_chars: int) -> Markup:
+def measure_markup(tree: HtmlElement, html_chars: int) -> Markup:
     """Count over an lxml tree; ``html_chars`` is the length of the page's HTML.
 
     ``link_chars`` are the characters of text inside links, white space at their ends left out.

@@ -28,7 +28,10 @@ Row = Mapping[str, Any]
 Judge = Callable[[Sequence[Row]], Sequence[Verdict]]
 """A batch of documents in, one verdict for each out, in the same order."""
 
-Keys = Callable[[Sequence[Row]], Sequence[Mapping[str, Any]]]
+KeyRow = Mapping[str, object]
+"""The key columns of one document."""
+
+Keys = Callable[[Sequence[Row]], Sequence[KeyRow]]
 """A batch of documents in, the key columns of each out, in the same order."""
 
 Ratio = Annotated[float, Interval(ge=0, le=1)]

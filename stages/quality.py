@@ -14,7 +14,7 @@ from schemas.verdict import Verdict, keep, remove
 from stages.base import DocumentStage, Judge, Ratio, Row
 
 
-class Reason(StrEnum):
+class QualityReason(StrEnum):
     """Why a document goes."""
 
     LOW_QUALITY = "low_quality"
@@ -26,7 +26,7 @@ def judge(score: QualityScore, min_quality: float) -> Verdict:
     if score.quality >= min_quality:
         return keep(columns)
     detail = f"quality {score.quality:.4f} < min_quality {min_quality}"
-    return remove(Reason.LOW_QUALITY, detail, columns)
+    return remove(QualityReason.LOW_QUALITY, detail, columns)
 
 
 @dataclass(frozen=True)

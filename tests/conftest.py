@@ -51,3 +51,9 @@ def spark():
     )
     yield session
     session.stop()
+
+
+@pytest.fixture
+def tests_own_session(spark, monkeypatch):
+    """Commands that a test runs in this process take its Spark session, with its settings."""
+    monkeypatch.setattr("curation.spark.session.start_session", lambda *_, **__: spark)

@@ -13,7 +13,7 @@ from curation.batches.history import EarlierState, History, finished, survey
 from curation.batches.merged_state import MergedState
 from curation.batches.records import read_records
 from curation.batches.state_files import read_state, state_schema
-from curation.parts.tasks import write_frame
+from curation.spark.frames import write_frame
 from stages.base import CorpusStage
 from stages.registry import STAGES
 

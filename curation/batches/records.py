@@ -49,26 +49,30 @@ class BatchRecord:
 
 
 def find_batch(root: str, pipeline: str, name: str) -> Batch:
-    """The batch of that name, numbered after those that are there if it is new.
+    """The batch of that name, numbered after those that are there if it is new. Writes nothing.
 
-    Raises UsageError for a root that cannot be written to, or a name that cannot be a folder's.
+    Raises UsageError for a name that cannot be a folder's.
     """
     if not name or name.startswith(("_", ".")) or "/" in name:
         raise UsageError(f"--batch {name!r}: is no name: it may not start with _ or . or hold a /")
     folder = storage.join(root, pipeline)
-    probe = storage.join(folder, name, ".writable")
+    batches = [record.batch for record in read_records(folder)]
+    known = [batch for batch in batches if batch.name == name]
+    after = max((batch.number for batch in batches), default=-1) + 1
+    return known[0] if known else Batch(folder, name, after)
+
+
+def refuse_unwritable(batch: Batch) -> None:
+    """Raise UsageError if nothing can be written where the steps of a batch lie."""
+    probe = storage.join(batch.folder, ".writable")
     try:
         storage.write_bytes(probe, b"")
         storage.delete_file(probe)
     except OSError as error:
         raise UsageError(
-            f"--root {root}: cannot be written to ({error.strerror or error}); "
+            f"--root: {batch.folder} cannot be written to ({error.strerror or error}); "
             "name another folder or bucket"
         ) from error
-    batches = [record.batch for record in read_records(folder)]
-    known = [batch for batch in batches if batch.name == name]
-    after = max((batch.number for batch in batches), default=-1) + 1
-    return known[0] if known else Batch(folder, name, after)
 
 
 def read_record(batch_folder: str) -> dict[str, Any] | None:

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from curation import storage
 from curation.batches.history import StateFile, finished, survey
 from curation.batches.records import BatchRecord, read_records
 from curation.batches.state_files import read_state
 from curation.errors import UsageError
-from curation.storage import manifest, stores
+from curation.storage import manifest
+from curation.storage.parquet import open_parquet
 from schemas.verdict import Decision
 from stages.line_dedup import LineDedup, line_digest
 
@@ -117,10 +117,8 @@ def _read_words(record: BatchRecord, lines: Sequence[FrequentLine]) -> None:
 def _documents_at(uri: str, positions: set[int]) -> dict[int, Mapping[str, Any]]:
     found: dict[int, Mapping[str, Any]] = {}
     wanted = pa.array(sorted(positions), pa.int64())
-    store, path = stores.resolve(uri)
-    with store.open_input_file(path) as stream:
-        batches = pq.ParquetFile(stream).iter_batches(64, columns=["position", "url", "text"])
-        for batch in batches:
+    with open_parquet(uri) as parquet:
+        for batch in parquet.iter_batches(64, columns=["position", "url", "text"]):
             chosen = batch.filter(pc.is_in(batch.column("position"), wanted))
             found |= {row["position"]: row for row in chosen.to_pylist()}
     return found

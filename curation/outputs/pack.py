@@ -9,17 +9,17 @@ from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from curation import storage
 from curation.outputs.megatron import token_type
 from curation.outputs.pack_shard import SequenceLayout, pack, tokenise
 from curation.outputs.packing import Method, PackingFigures, total
-from curation.parts.tasks import file_tasks
-from curation.storage import StoredFile, stores
+from curation.spark.tasks import run_tasks
+from curation.storage import StoredFile
+from curation.storage.parquet import open_parquet
 from models import tokenizer as tokenizers
 from models.tokenizer import EMBEDDED, Tokenizer
 from stages.base import Positive
@@ -49,6 +49,14 @@ class PackOptions:
     pad: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class PackedShard:
+    """What one shard was packed into; a shard without tokens has no files."""
+
+    files: tuple[StoredFile, ...]
+    figures: PackingFigures
+
+
 @dataclass(frozen=True)
 class PackResult:
     """What packing wrote, and its figures over all shards."""
@@ -66,9 +74,47 @@ def pack_shards(
     TokenizerError before any task starts.
     """
     tokenizer = tokenizers.load(options.tokenizer, eos_token=options.eos_token)
-    done = _run(spark, shards, partial(_pack_files, options, directory)) if shards else []
-    files = tuple(StoredFile(**file) for result in done for file in result["files"])
-    figures = total(PackingFigures(**result["figures"]) for result in done)
+    done = run_tasks(spark, list(enumerate(shards)), partial(_pack_shard, options, directory))
+    files = tuple(file for packed in done for file in packed.files)
+    figures = total(packed.figures for packed in done)
+    described = _describe(directory, files, figures, options, tokenizer)
+    return PackResult((*files, described), figures)
+
+
+def pack_one(
+    number: int, shard: str, directory: str, options: PackOptions, tokenizer: Tokenizer
+) -> PackedShard:
+    """Pack one shard and say what was written; needs no Spark."""
+    layout = SequenceLayout(options.sequence_length, options.method, options.pad, tokenizer.eos_id)
+    files: list[StoredFile] = []
+    with tempfile.NamedTemporaryFile(prefix="tokens-") as scratch, ExitStack() as stack:
+        documents = tokenise(_read(shard), tokenizer, Path(scratch.name))
+        names = {kind: f"packed-{number:05d}.{kind}" for kind in KINDS if any(documents.lengths)}
+        paths = {
+            kind: stack.enter_context(storage.scratch(storage.join(directory, name)))
+            for kind, name in names.items()
+        }
+        none = PackingFigures(documents=len(documents.lengths))
+        figures = pack(documents, layout, paths) if paths else none
+        for kind, path in paths.items():
+            size, digest = path.stat().st_size, storage.sha256_of(path)
+            files.append(StoredFile(names[kind], figures.sequences, size, digest))
+    return PackedShard(tuple(files), figures)
+
+
+def _pack_shard(options: PackOptions, directory: str, numbered: tuple[int, str]) -> PackedShard:
+    tokenizer = tokenizers.load(options.tokenizer, eos_token=options.eos_token)
+    return pack_one(*numbered, directory, options, tokenizer)
+
+
+def _describe(
+    directory: str,
+    files: Sequence[StoredFile],
+    figures: PackingFigures,
+    options: PackOptions,
+    tokenizer: Tokenizer,
+) -> StoredFile:
+    """Write the manifest."""
     content = {
         "tokenizer": {
             "name": tokenizer.name,
@@ -85,55 +131,9 @@ def pack_shards(
         "files": [asdict(file) for file in files],
     }
     text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    described = storage.write_text(directory, MANIFEST, text)
-    return PackResult((*files, described), figures)
-
-
-def pack_one(
-    number: int, shard: str, directory: str, options: PackOptions, tokenizer: Tokenizer
-) -> dict[str, Any]:
-    """Pack one shard and say what was written; needs no Spark."""
-    layout = SequenceLayout(options.sequence_length, options.method, options.pad, tokenizer.eos_id)
-    files: list[StoredFile] = []
-    with tempfile.NamedTemporaryFile(prefix="tokens-") as scratch, ExitStack() as stack:
-        documents = tokenise(_read(shard), tokenizer, Path(scratch.name))
-        names = {kind: f"packed-{number:05d}.{kind}" for kind in KINDS if any(documents.lengths)}
-        paths = {
-            kind: stack.enter_context(storage.scratch(storage.join(directory, name)))
-            for kind, name in names.items()
-        }
-        none = PackingFigures(documents=len(documents.lengths))
-        figures = pack(documents, layout, paths) if paths else none
-        for kind, path in paths.items():
-            size, digest = path.stat().st_size, storage.sha256_of(path)
-            files.append(StoredFile(names[kind], figures.sequences, size, digest))
-    return {
-        "shard": number,
-        "files": [asdict(file) for file in files],
-        "figures": asdict(figures),
-    }
-
-
-def _run(spark: SparkSession, shards: Sequence[str], work: Any) -> list[dict[str, Any]]:
-    done = [
-        json.loads(row[0])
-        for row in file_tasks(spark, shards).mapInArrow(work, "result string").collect()
-    ]
-    return sorted(done, key=lambda result: result["shard"])
-
-
-def _pack_files(
-    options: PackOptions, directory: str, batches: Iterator[pa.RecordBatch]
-) -> Iterator[pa.RecordBatch]:
-    for batch in batches:
-        for row in batch.to_pylist():
-            tokenizer = tokenizers.load(options.tokenizer, eos_token=options.eos_token)
-            result = pack_one(row["number"], row["file"], directory, options, tokenizer)
-            yield pa.RecordBatch.from_pydict({"result": [json.dumps(result)]})
+    return storage.write_text(directory, MANIFEST, text)
 
 
 def _read(shard: str) -> Iterator[pa.RecordBatch]:
-    store, path = stores.resolve(shard)
-    with store.open_input_file(path) as stream:
-        columns = ["doc_id", "copy", "text"]
-        yield from pq.ParquetFile(stream).iter_batches(READ_ROWS, columns=columns)
+    with open_parquet(shard) as parquet:
+        yield from parquet.iter_batches(READ_ROWS, columns=["doc_id", "copy", "text"])

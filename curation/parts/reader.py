@@ -6,11 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from curation.sources.inputs.splits import WHOLE, Stretch
+from curation.sources.inputs.splits import WHOLE, Split
 from curation.sources.reader import SourceOptions, admit, read
-from curation.storage import stores
+from curation.storage.parquet import open_parquet
 from schemas.document import crawl_position
 from schemas.page import Loss, Page
 from schemas.verdict import VERDICT_FIELDS, quarantine
@@ -27,7 +26,7 @@ class CrawlSlice:
 
     file_number: int
     path: str
-    stretch: Stretch = WHOLE
+    stretch: Split = WHOLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +125,5 @@ def batched(documents: Iterator[Document]) -> Iterator[list[Document]]:
 
 def read_batches(path: str, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
     """The rows of a Parquet file, or some of their columns, a bounded number at a time."""
-    store, name = stores.resolve(path)
-    with store.open_input_file(name) as stream:
-        reader = pq.ParquetFile(stream)
-        yield from reader.iter_batches(BATCH_DOCUMENTS, columns=columns)
+    with open_parquet(path) as parquet:
+        yield from parquet.iter_batches(BATCH_DOCUMENTS, columns=columns)

@@ -39,10 +39,10 @@ def run_export(
         name=name,
         fingerprint=step.fingerprint,
     )
-    tally = result.tally
-    figures = {"rows": tally.rows, "tokens": tally.tokens, "characters": tally.chars}
-    figures |= {f"{name} tokens": count for name, count in sorted(tally.language_tokens.items())}
-    made = _account(step, done.keep, tally.documents, result.files, figures, started)
+    counts = result.counts
+    figures = {"rows": counts.rows, "tokens": counts.tokens, "characters": counts.chars}
+    figures |= {f"{name} tokens": count for name, count in sorted(counts.language_tokens.items())}
+    made = _account(step, done.keep, counts.documents, result.files, figures, started)
     made.save(step.folder)
     return made
 

@@ -93,7 +93,10 @@ def make_plan(config: PipelineConfig, inputs: Sequence[InputFile], batch: Batch)
     Raises ConfigError for a chain that cannot run, UsageError for a file that a stage needs.
     """
     columns_by_step = check_columns(config)
-    crawl = [[file.path, file.size, file.modified, file.places] for file in inputs]
+    crawl = [
+        [file.path, file.size, file.modified, [[each.offset, each.length] for each in file.ranges]]
+        for file in inputs
+    ]
     fingerprint = _digest([FORMAT, batch.name, crawl, asdict(config.source)])
     planner = _Planner(batch.folder)
     history = History.before(batch.pipeline_folder, batch.number)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from curation.batches.records import write_record
+from curation.batches.records import refuse_unwritable, write_record
 from curation.errors import JobError, QuarantineError, UsageError
 from curation.outputs.export import ExportOptions
 from curation.outputs.pack import PackOptions
@@ -40,7 +40,8 @@ class Runner:
     _spark: SparkSession | None = field(default=None, init=False)
 
     def run(self, plan: Plan) -> list[StepOutcome]:
-        """Do every step in order. Raises QuarantineError, LedgerError or JobError."""
+        """Do every step in order. Raises UsageError, QuarantineError, LedgerError or JobError."""
+        refuse_unwritable(plan.batch)
         write_record(plan.record(), plan.config, named(plan.inputs))
         outcomes: list[StepOutcome] = []
         for step in plan.steps:
@@ -57,6 +58,7 @@ class Runner:
         self, plan: Plan, step: PlannedStep, before: tuple[PlannedStep, Manifest] | None
     ) -> Manifest:
         """Do one step that judges, if it is not done."""
+        refuse_unwritable(plan.batch)
         return self._judge(plan, step, before).manifest
 
     def run_pack(self, plan: Plan) -> Manifest:
@@ -64,6 +66,7 @@ class Runner:
         done = manifest.load(plan.export.folder) if plan.export else None
         if plan.export is None or plan.pack is None or done is None:
             raise UsageError("nothing is exported with this configuration yet: `curate run` it")
+        refuse_unwritable(plan.batch)
         return self._pack(plan, plan.pack, StepOutcome(plan.export, done, cached=True)).manifest
 
     def _judge(

@@ -10,17 +10,13 @@ from typing import Annotated, Protocol
 
 from annotated_types import Ge
 
-from curation.sources.inputs.splits import WHOLE, Stretch
-from curation.sources.range_reads import read_places
+from curation.sources.formats import JSONL, PARQUET, format_of
+from curation.sources.inputs.splits import WHOLE, Split
+from curation.sources.range_reads import read_ranges
 from curation.sources.tables import TableColumns, read_jsonl, read_parquet
 from curation.sources.warc import MAX_BODY_BYTES, read_warc
 from schemas.page import Loss, Page
 from schemas.verdict import Verdict, keep, remove
-
-_PARQUET_SUFFIXES = (".parquet", ".pq")
-_LINE_NAMES = (".jsonl", ".ndjson", ".jsonlines")
-_PACKINGS = ("", ".gz", ".zst", ".lz4")
-_LINE_SUFFIXES = tuple(name + packing for name in _LINE_NAMES for packing in _PACKINGS)
 
 PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml", "text/plain"})
 _UNKNOWN_TYPES = frozenset({"", "unknown/unknown", "application/unknown", "*/*"})
@@ -64,20 +60,20 @@ class SourceOptions:
     columns: TableColumns = field(default_factory=TableColumns)
 
 
-def read(path: str, options: SourceOptions, stretch: Stretch = WHOLE) -> Reader:
-    """The reader for a file, or for one of the stretches that ``split`` gives.
+def read(path: str, options: SourceOptions, split: Split = WHOLE) -> Reader:
+    """The reader for a file, or for one of its splits.
 
     A table is known by its suffix; anything else is read as a web archive.
     """
-    name = path.lower()
-    if stretch.places:
-        return read_places(path, stretch.places, max_body_bytes=options.max_body_bytes)
-    if name.endswith(_PARQUET_SUFFIXES):
-        return read_parquet(path, options.columns, max_body_bytes=options.max_body_bytes)
-    if name.endswith(_LINE_SUFFIXES):
-        return read_jsonl(path, options.columns, max_body_bytes=options.max_body_bytes)
     limit = options.max_body_bytes
-    return read_warc(path, max_body_bytes=limit, start=stretch.start, end=stretch.end)
+    if split.ranges:
+        return read_ranges(path, split.ranges, max_body_bytes=limit)
+    file_format = format_of(path)
+    if file_format is PARQUET:
+        return read_parquet(path, options.columns, max_body_bytes=limit)
+    if file_format is JSONL:
+        return read_jsonl(path, options.columns, max_body_bytes=limit)
+    return read_warc(path, max_body_bytes=limit, start=split.start, end=split.end)
 
 
 def admit(page: Page, *, remove_truncated: bool = False) -> Verdict:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from os import PathLike, fspath
 from typing import BinaryIO, TypeGuard
 
-from curation.sources.archive.formats import form_of
 from curation.sources.archive.framing import read_records
+from curation.sources.archive.record_formats import begins_record, form_by_name, form_of
 from curation.sources.archive.record_page import loss_of, page_or_loss
 from curation.sources.archive.records import PAGE_TYPES, SKIPPED_TYPES, Lost, Record
 from curation.sources.stream.compression import Compression, detect, read_range
@@ -91,7 +92,8 @@ class WarcReader:
         if compression is None:
             yield loss_of(Lost(0, LossReason.EMPTY_FILE, "the file has no bytes"), self.path)
             return
-        events = read_range(file, compression, self.start, self.end)
+        begins = partial(begins_record, form_by_name(self.path))
+        events = read_range(file, compression, self.start, self.end, begins)
         records = self._records(events, linear=compression is Compression.NONE)
         yield from self._account(records if self.start else with_nothing_told(records))
 

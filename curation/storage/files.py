@@ -40,9 +40,12 @@ def exists(uri: str) -> bool:
 
 
 def list_names(folder: str) -> list[str]:
-    """The names in a folder, sorted; none if it is not there."""
+    """The names in a folder, sorted; none if there is no such folder."""
     store, path = resolve(folder)
-    found = store.get_file_info(fs.FileSelector(path, allow_not_found=True))
+    try:
+        found = store.get_file_info(fs.FileSelector(path, allow_not_found=True))
+    except NotADirectoryError:
+        return []
     return sorted(info.base_name for info in found)
 
 

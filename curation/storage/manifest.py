@@ -28,10 +28,6 @@ class PartResult:
     reasons: Mapping[str, int]
     skipped: Mapping[str, int] = field(default_factory=dict)
 
-    def to_json(self) -> dict[str, Any]:
-        """As plain values."""
-        return asdict(self)
-
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> PartResult:
         """Back from plain values."""

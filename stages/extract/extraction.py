@@ -14,7 +14,7 @@ from models.markup import Markup, measure_markup
 from stages.extract.charset import decode
 from stages.extract.html import parse
 from stages.extract.keyword_lines import KeywordLines, load_keyword_lines
-from stages.extract.main_text import Finder, Method, make_finder
+from stages.extract.main_text import ExtractionMethod, Finder, make_finder
 from stages.extract.other_language import OtherLanguage, find_other_language
 from stages.extract.page_title import find_title
 from stages.extract.paragraphs import normalise, normalise_lines
@@ -54,7 +54,7 @@ class Tools:
 def load_tools(
     sites: str = "sites",
     keyword_lines: str = "keyword_lines.toml",
-    method: Method = Method.BLOCKS,
+    method: ExtractionMethod = ExtractionMethod.BLOCKS,
     languages: tuple[str, ...] = (),
     language_model: str = "embedded",
 ) -> Tools:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from conf import locate
-from conf.records import RecordReader, read_table
+from conf.records import RecordReader, parse_table
 from stages.rules.families import FAMILIES, RULES, Rule
 from stages.rules.lexicon import Lexicon
 from stages.rules.measures import Measures
@@ -73,13 +73,35 @@ def languages(folder: str) -> tuple[str, ...]:
     return found
 
 
-@lru_cache(maxsize=16)
 def load_rules(folder: str, language: str) -> RuleSet:
-    """The rules of a language. Raises FileNotFoundError or ConfigError, for the user."""
+    """The rules of a language, as its file says now.
+
+    Raises FileNotFoundError or ConfigError, for the user.
+    """
+    return _parse_rules(language, *_read_file(folder, language))
+
+
+def digest_rules(folder: str) -> dict[str, str]:
+    """Name and content digest of each file of a rules folder, after checking that it loads."""
+    digests = {}
+    for language in languages(folder):
+        file, content = _read_file(folder, language)
+        _parse_rules(language, file, content)
+        digests[f"{language}.toml"] = hashlib.blake2b(content, digest_size=16).hexdigest()
+    return digests
+
+
+def _read_file(folder: str, language: str) -> tuple[str, bytes]:
     file = locate(folder) / f"{language}.toml"
     if not file.is_file():
         raise FileNotFoundError(f"there is no rules file {file}; name a folder with one")
-    reader, tables = RecordReader(str(file)), read_table(file)
+    return str(file), file.read_bytes()
+
+
+# By content: a file that is edited while a process lives is another one.
+@lru_cache(maxsize=16)
+def _parse_rules(language: str, file: str, content: bytes) -> RuleSet:
+    reader, tables = RecordReader(file), parse_table(content, file)
     lexicon = reader.record(Lexicon, tables.pop("lexicon", {}), "lexicon")
     given: dict[str, float] = {}
     for family, table in tables.items():
@@ -89,16 +111,6 @@ def load_rules(folder: str, language: str) -> RuleSet:
         given |= {key: _threshold(reader, family, key, value) for key, value in table.items()}
     chosen = tuple((rule, given[rule.key]) for rule in RULES if rule.key in given)
     return RuleSet(language, lexicon, chosen)
-
-
-def digest_rules(folder: str) -> dict[str, str]:
-    """Name and content digest of each file of a rules folder, after checking that it loads."""
-    digests = {}
-    for language in languages(folder):
-        load_rules(folder, language)
-        content = (locate(folder) / f"{language}.toml").read_bytes()
-        digests[f"{language}.toml"] = hashlib.blake2b(content, digest_size=16).hexdigest()
-    return digests
 
 
 def _threshold(reader: RecordReader, family: str, key: str, value: Any) -> float:

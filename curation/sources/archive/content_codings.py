@@ -14,10 +14,11 @@ from typing import NamedTuple
 import brotli
 
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\n]{0,4096})?\r?\n")
-_CUT_SIZE = re.compile(rb"[ \t\r\n\0]*[0-9A-Fa-f]{0,16}[ \t\r\n\0]*\Z")
+_CUT_SIZE = re.compile(rb"[ \t\r\n\0]*(?:[0-9A-Fa-f]{1,16}[ \t\r\n\0]*)?\Z")
 _MAX_CODINGS = 4
 _ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 _READ_BYTES = 1 << 16
+_PIECE_BYTES = 1 << 12
 
 
 class Decoded(NamedTuple):
@@ -131,33 +132,45 @@ def _as_it_is(body: bytes, name: str) -> Decoded:
 
 def _inflate_members(body: bytes, max_bytes: int) -> Decoded:
     """All gzip members; what follows the last is ignored."""
-    joined, is_whole = bytearray(), True
-    while is_whole and body.startswith(b"\x1f\x8b"):
-        (data, is_whole), body = _inflate(body, 31, max_bytes - len(joined))
+    joined, is_whole, at = bytearray(), True, 0
+    while is_whole and body.startswith(b"\x1f\x8b", at):
+        (data, is_whole), at = _inflate(body, at, 31, max_bytes - len(joined))
         joined += data
     return Decoded(bytes(joined), is_whole)
 
 
-def _inflate(body: bytes, window_bits: int, max_bytes: int) -> tuple[Decoded, bytes]:
-    """What one stream holds, and what follows it."""
+def _inflate(body: bytes, at: int, window_bits: int, max_bytes: int) -> tuple[Decoded, int]:
+    """What the stream that starts at ``at`` holds, and where it ends.
+
+    Streams after the first are fed in pieces that double: zlib copies what it is given beyond a
+    stream's end, so that a body of a million members would be copied a million times.
+    """
     inflater = zlib.decompressobj(window_bits)
-    try:
-        data = inflater.decompress(body, max_bytes + 1)
-    except zlib.error as error:
-        raise BadContentEncodingError(f"{error}") from error
-    if len(data) > max_bytes:
-        raise BodyTooLargeError(f"a body that unpacks to more than {max_bytes} bytes")
-    return Decoded(data, inflater.eof), inflater.unused_data
+    pieces: list[bytes] = []
+    left, piece_bytes = max_bytes, _PIECE_BYTES if at else len(body)
+    while at < len(body) and not inflater.eof:
+        given = body[at : at + piece_bytes]
+        try:
+            data = inflater.decompress(given, left + 1)
+        except zlib.error as error:
+            raise BadContentEncodingError(f"{error}") from error
+        left -= len(data)
+        if left < 0:
+            raise BodyTooLargeError(f"a body that unpacks to more than {max_bytes} bytes")
+        pieces.append(data)
+        at += len(given) - len(inflater.unused_data)
+        piece_bytes *= 2
+    return Decoded(b"".join(pieces), inflater.eof), at
 
 
 def _undo_deflate(body: bytes, max_bytes: int) -> Decoded:
     """Zlib as the standard has it, or raw deflate as many servers sent it."""
     try:
-        return _inflate(body, 15, max_bytes)[0]
+        return _inflate(body, 0, 15, max_bytes)[0]
     except BadContentEncodingError:
         pass
     try:
-        return _inflate(body, -15, max_bytes)[0]
+        return _inflate(body, 0, -15, max_bytes)[0]
     except BadContentEncodingError:
         return _as_it_is(body, "deflate")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 _BLANK_LINE = re.compile(rb"\n\r?\n")
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})(?!\d)")
-_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([^\s"';,]+)""", re.IGNORECASE)
+_CHARSET = re.compile(r"""charset\s*=\s*(?:["']\s*)?([^\s"';,]+)""", re.IGNORECASE)
 _FOLD = re.compile(r"\r?\n[ \t]+")
 _FIELD = re.compile(r"^([^\s:]+)[ \t]*:[ \t]*([^\n]*)", re.MULTILINE)
 _LISTS = frozenset({"content-encoding", "transfer-encoding"})
@@ -54,11 +54,14 @@ def parse_headers(head: bytes) -> dict[str, str]:
     if "\n " in text or "\n\t" in text:
         text = _FOLD.sub(" ", text)
     fields: dict[str, str] = {}
+    lists: dict[str, list[str]] = {}
     for given, value in _FIELD.findall(text, text.find("\n") + 1 or len(text)):
         name = given.lower()
-        is_more = name in _LISTS and name in fields
-        fields[name] = f"{fields[name]}, {value.strip()}" if is_more else value.strip()
-    return fields
+        if name in _LISTS:
+            lists.setdefault(name, []).append(value.strip())
+        else:
+            fields[name] = value.strip()
+    return fields | {name: ", ".join(values) for name, values in lists.items()}
 
 
 def media_type(content_type: str) -> str:

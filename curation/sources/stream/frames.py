@@ -20,10 +20,10 @@ from curation.sources.stream.frame_formats import (
     NoFrameError,
     dictionary_at,
 )
+from curation.sources.stream.scan import find_all
 from curation.sources.stream.store_errors import Watched
 from schemas.page import LossReason
 
-_SCAN_BYTES = 1 << 20
 _HELD_FRAME_BYTES = 8 << 20  # smaller frames are decoded from memory
 
 
@@ -94,20 +94,8 @@ class FrameReader:
 
     def _next_frame(self, start: int) -> int | None:
         """Where the next frame that can be walked to its end starts, if there is one."""
-        self._file.seek(start)
-        window, at = b"", start
-        while block := self._file.read(_SCAN_BYTES):
-            window += block
-            found = window.find(self._form.magic)
-            while found >= 0:
-                if self._can_be_walked(at + found):
-                    return at + found
-                found = window.find(self._form.magic, found + 1)
-            kept = MAGIC_BYTES - 1
-            at += len(window) - kept
-            window = window[-kept:]
-            self._file.seek(at + kept)
-        return None
+        found = find_all(self._file, self._form.magic, start)
+        return next((offset for offset in found if self._can_be_walked(offset)), None)
 
     def _can_be_walked(self, offset: int) -> bool:
         self._file.seek(offset + MAGIC_BYTES)

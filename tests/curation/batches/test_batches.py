@@ -11,7 +11,7 @@ from curation import storage
 from curation.batches import merged_state, merging, withdrawal
 from curation.batches.history import NOTHING, add_link, survey
 from curation.batches.records import Batch, BatchRecord, find_batch, read_records
-from curation.batches.state_files import StateFile, pack
+from curation.batches.state_files import StateFile, group_files
 from curation.cli import batch_commands
 from curation.config import PipelineConfig, StepConfig
 from curation.errors import UsageError
@@ -262,9 +262,9 @@ def test_a_batch_has_a_name_that_a_folder_can_have(tmp_path, name):
 
 def test_small_files_of_state_share_a_task():
     files = [StateFile(str(n), size, 0) for n, size in enumerate([5, 5, 1, 30, 2])]
-    packs = pack(files, 10)
-    assert [[f.bytes for f in one] for one in packs] == [[5, 5], [1], [30], [2]]
-    assert pack([]) == []
+    groups = group_files(files, 10)
+    assert [[f.bytes for f in one] for one in groups] == [[5, 5], [1], [30], [2]]
+    assert group_files([]) == []
 
 
 def test_what_is_no_merged_state_is_none(tmp_path):

@@ -1,16 +1,19 @@
 """The engine on small crawls: accounts, repeats, batches, crashes."""
 
+import shutil
 from dataclasses import replace
 
 import pytest
 
+from conf import locate
 from curation import storage
 from curation.batches.records import BatchRecord, find_batch, refuse_other_run, write_record
 from curation.config import PipelineConfig, StepConfig
 from curation.errors import QuarantineError, UsageError
-from curation.parts import tasks as spark_parts
+from curation.spark import tasks
 from stages.identity import Identity
 from stages.language import Language
+from stages.rules import Rules
 from tests.curation.crashing import Crashing
 from tests.curation.small_runs import crawl, kept, run
 from tests.curation.sources.archives import members, record
@@ -68,6 +71,23 @@ def test_a_changed_setting_redoes_its_step_and_those_after_it(spark, tmp_path):
         refuse_other_run(found, changed, [])
 
 
+def test_rules_that_are_edited_between_two_runs_of_a_session_judge_the_second(spark, tmp_path):
+    rules = shutil.copytree(locate("rules"), tmp_path / "rules")
+    config = PipelineConfig(
+        name="edited",
+        step=(StepConfig("judge", ("language", "rules")),),
+        stage={"language": Language(), "rules": Rules(rules=str(rules))},
+    )
+    inputs = crawl(tmp_path / "in", a=[ENGLISH])
+    [before] = run(spark, config, inputs, tmp_path / "runs")
+    text = (rules / "en.toml").read_text("utf-8")
+    (rules / "en.toml").write_text(text.replace("min_words = 40", "min_words = 4000"), "utf-8")
+    [after] = run(spark, config, inputs, tmp_path / "runs")
+    assert after.step.fingerprint != before.step.fingerprint
+    assert (before.manifest.reasons, before.manifest.keep) == ({}, 1)
+    assert (after.manifest.reasons, after.manifest.keep) == ({"remove/rules/too_few_words": 1}, 0)
+
+
 def test_a_later_batch_is_judged_against_the_earlier_one(spark, tmp_path):
     first = crawl(tmp_path / "one", a=[ENGLISH, CHINESE])
     second = crawl(tmp_path / "two", a=[CHINESE, CHINESE, CHINESE + ENGLISH])
@@ -102,7 +122,7 @@ def test_parts_that_share_a_task_become_what_they_become_alone(spark, tmp_path, 
     texts = {name: [f"{ENGLISH} {name}.", ENGLISH] for name in "abcde"}
     inputs = crawl(tmp_path / "in", **texts)
     alone = run(spark, CONFIG, inputs, tmp_path / "alone")
-    monkeypatch.setattr(spark_parts, "MAX_TASKS", 2)
+    monkeypatch.setattr(tasks, "MAX_TASKS", 2)
     shared = run(spark, CONFIG, inputs, tmp_path / "shared")
     assert [o.manifest.parts for o in shared] == [o.manifest.parts for o in alone]
     assert alone[1].manifest.keep == 6

@@ -67,7 +67,7 @@ def test_the_suffix_decides_which_reader_reads():
 def test_only_large_gzip_archives_are_split():
     def ranges(name, size):
         pieces = split(InputFile(name, size, ""), 100)
-        return [(stretch.start, stretch.end, length) for stretch, length in pieces]
+        return [(each.start, each.end, length) for each, length in pieces]
 
     assert ranges("a.warc.gz", 100) == [(0, None, 100)]
     assert ranges("a.warc.gz", 201) == [(0, 100, 100), (100, 200, 100), (200, None, 1)]

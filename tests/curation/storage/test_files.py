@@ -34,3 +34,9 @@ def test_files_below_a_folder_are_listed_relative_to_it(tmp_path):
         storage.write_bytes(str(tmp_path / name), b"")
     assert storage.list_files(str(tmp_path)) == ["0", "a/1", "b/2"]
     assert storage.list_files(str(tmp_path / "absent")) == []
+
+
+def test_what_is_no_folder_has_no_names_in_it(tmp_path):
+    (tmp_path / "file").write_bytes(b"")
+    for name in ("file", "file/below", "absent"):
+        assert storage.list_names(str(tmp_path / name)) == []

@@ -10,7 +10,7 @@ from models.kernels.compile import kernel, private_folder
 ROOT = Path(__file__).resolve().parents[3]
 
 MODULE = """
-from models.kernels import kernel
+from models.kernels.compile import kernel
 
 @kernel("int64(int64)")
 def double(value):

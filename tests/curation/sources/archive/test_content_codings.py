@@ -18,6 +18,7 @@ from curation.sources.archive.content_codings import (
     undo_content,
     undo_transfer,
 )
+from tests.curation.sources.growth import LINEAR, growth
 
 
 @given(st.lists(st.binary(min_size=1, max_size=50), max_size=8))
@@ -104,3 +105,30 @@ def test_any_body_gives_bytes_or_the_error_of_its_kind(coding, body):
 def test_text_in_an_older_charset_that_claims_a_coding_is_taken_as_it_is():
     body = "<title>你好</title>".encode("gb18030")
     assert undo_content(body, "gzip", 1000) == Decoded(body, is_whole=True)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        lambda size: b"1\r\na\r\n" + b" " * size + b"x",
+        lambda size: b"1\r\na\r\n" + b" " * size + b"1" + b" " * size + b"x",
+        lambda size: b"1\r\na\r\n1" + b"\0" * size + b"x",
+        lambda size: b"1\r\na\r\n" * size,
+    ],
+)
+def test_chunks_are_joined_in_linear_time(body):
+    def join(given):
+        with suppress(BadTransferEncodingError):
+            join_chunks(given)
+
+    assert growth(body, join) < LINEAR
+
+
+@pytest.mark.parametrize("text", [b"", b"a"])
+def test_a_body_of_many_gzip_members_is_undone_in_linear_time(text):
+    member = gzip.compress(text)
+    assert undo_content(member * 100, "gzip", 1 << 20) == Decoded(text * 100)
+    assert (
+        growth(lambda size: member * size, lambda body: undo_content(body, "gzip", 1 << 26))
+        < LINEAR
+    )
