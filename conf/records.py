@@ -70,7 +70,7 @@ class RecordReader:
         hints = get_type_hints(kind, include_extras=True)
         for name, value in table.items():
             self.refuse_unknown(name, fields, _below(key, name), "is not a known key")
-            ready[name] = self._value(hints[name], value, _below(key, name))
+            ready[name] = self.value(hints[name], value, _below(key, name))
         for name in fields.keys() - ready.keys():
             if _is_required(fields[name]):
                 raise self.error(_below(key, name), None, "is required")
@@ -94,7 +94,8 @@ class RecordReader:
         shown = "" if value is None else f" = {value!r}"
         return ConfigError(": ".join(filter(None, (self.file, key + shown, rule))))
 
-    def _value(self, hint: Any, value: Any, key: str) -> Any:
+    def value(self, hint: Any, value: Any, key: str) -> Any:
+        """A value of some type, a record among them. Raises ConfigError for one that is none."""
         if dataclasses.is_dataclass(hint):
             return self.record(hint, value, key)  # type: ignore[arg-type]
         try:

@@ -68,6 +68,18 @@ class Stage(ABC):
         """
         return {}
 
+    def kept_languages(self) -> tuple[str, ...] | None:
+        """The languages of the documents that pass; None where it does not choose by language."""
+        return None
+
+    def lacks(self, language: str) -> str:  # noqa: ARG002 - most stages judge any language
+        """What it lacks to judge a language, and how to add it, in words for the user; or "".
+
+        A plan asks for each of the ``kept_languages`` of a stage before it, and is refused for
+        whatever lacks something: "language fr", it says, "has no rules file: add one".
+        """
+        return ""
+
 
 class DocumentStage(Stage):
     """Judges each document alone."""

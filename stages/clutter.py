@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import pyarrow as pa
 
-from models.clutter import EMBEDDED, ClutterScore, digest, load
+from models.clutter import EMBEDDED, ClutterScore, digest, lacks, load
 from models.text.shape import width
 from schemas.verdict import Edit, Verdict, keep, remove
 from stages.base import Count, DocumentStage, Judge, Ratio, Row
@@ -70,7 +70,7 @@ class Clutter(DocumentStage):
     min_width: Count = 150
 
     name: ClassVar[str] = "clutter"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     reads: ClassVar[tuple[str, ...]] = ("text",)
     writes: ClassVar[Mapping[str, pa.DataType]] = {
         "text": pa.string(),
@@ -90,6 +90,10 @@ class Clutter(DocumentStage):
             ]
 
         return judge_batch
+
+    def lacks(self, language: str) -> str:
+        """What its model lacks."""
+        return lacks(language, self.model)
 
     def resources(self) -> Mapping[str, str]:
         """The digest of the model's weights."""

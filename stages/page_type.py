@@ -9,8 +9,8 @@ from typing import ClassVar
 
 import pyarrow as pa
 
-from models.page_type import EMBEDDED, PageTypeScore, digest, load
-from models.page_type.features import Page
+from models.page_type import EMBEDDED, PageTypeScore, digest, lacks, load
+from models.page_type.features import PageContent
 from schemas.verdict import Verdict, keep, remove
 from stages.base import DocumentStage, Judge, Ratio, Row
 
@@ -76,6 +76,7 @@ class PageType(DocumentStage):
     min_kept_probability: Ratio = 0.3
 
     name: ClassVar[str] = "page_type"
+    version: ClassVar[int] = 2
     reads: ClassVar[tuple[str, ...]] = ("url", "title", "text", "markup")
     writes: ClassVar[Mapping[str, pa.DataType]] = {
         "page_type": pa.string(),
@@ -92,11 +93,15 @@ class PageType(DocumentStage):
 
         return judge_batch
 
+    def lacks(self, language: str) -> str:
+        """What its model lacks."""
+        return lacks(language, self.model)
+
     def resources(self) -> Mapping[str, str]:
         """The digest of the model's weights."""
         return {f"model {self.model}": digest(self.model)}
 
 
-def _page(row: Row) -> Page:
+def _page(row: Row) -> PageContent:
     text, url, title = (row[name] or "" for name in ("text", "url", "title"))
-    return Page(text, url, title, row["markup"])
+    return PageContent(text, url, title, row["markup"])

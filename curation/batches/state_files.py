@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from curation.batches.history import StateFile
+from curation.batches.lineage import StateFile
 from curation.spark.frames import BATCH_ROWS, read_items
 from curation.storage.parquet import open_parquet
 

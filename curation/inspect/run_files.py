@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation import storage
-from curation.batches.records import FILE_NAME, read_record
+from curation.batches.run_record import FILE_NAME, load_run_record
 from curation.errors import UsageError
 from curation.storage import manifest
 from curation.storage.manifest import Manifest
 from curation.storage.parquet import open_parquet
 from schemas.verdict import Decision
+from stages.base import Row
 
 
 @dataclass(frozen=True)
@@ -54,11 +54,11 @@ def choose_run(root: str, pipeline: str | None, batch: str | None) -> str:
 
 def load_run(batch_folder: str) -> list[StepRun]:
     """The steps of a batch's last run that are done, in order."""
-    record = read_record(batch_folder)
-    if record is None:
+    last = load_run_record(batch_folder)
+    if last is None:
         raise UsageError(f"{batch_folder}: holds no run")
     runs = []
-    for name in record["steps"]:
+    for name in last.steps:
         folder = storage.join(batch_folder, name)
         done = manifest.load(folder)
         if done:
@@ -77,7 +77,7 @@ def read_columns(
             yield uri, parquet.read(columns=there)
 
 
-def find_rows(run: StepRun, decision: Decision, query: str) -> Iterator[dict[str, Any]]:
+def find_rows(run: StepRun, decision: Decision, query: str) -> Iterator[Row]:
     """The whole rows whose URL or doc_id is ``query``; ids are read first, text only for those."""
     for uri, ids in read_columns(run, decision, ["doc_id", "url"]):
         fits = pc.or_kleene(pc.equal(ids["doc_id"], query), pc.equal(ids["url"], query))

@@ -5,12 +5,11 @@ The only place where a document becomes several rows, and where text crosses a s
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import pyarrow as pa
 from annotated_types import Interval
@@ -23,6 +22,7 @@ from curation.spark.frames import read_items
 from curation.spark.tasks import run_on_partitions, run_tasks
 from curation.storage import StoredFile
 from curation.storage.parquet import open_parquet
+from curation.storage.records import to_text
 from schemas.shard import SHARD_COLUMNS
 from stages.base import Count, Positive
 
@@ -49,12 +49,32 @@ class ExportOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file of documents to export, with its place among them."""
+
+    number: int
+    uri: str
+
+
+@dataclass(frozen=True, slots=True)
 class ExportedShard:
     """One shard that was written."""
 
     number: int
     file: StoredFile
     counts: ExportCounts
+
+
+@dataclass(frozen=True, slots=True)
+class ExportManifest:
+    """What lies beside the shards for those who read them."""
+
+    format_version: ClassVar[int] = 1
+
+    fingerprint: str
+    layout: ShardLayout
+    counts: ExportCounts
+    files: tuple[StoredFile, ...]
 
 
 @dataclass(frozen=True)
@@ -86,8 +106,8 @@ def export_shards(
     depend on the rows and the options alone. No files, or no rows, give one empty shard.
     """
     layout = _layout(spark, files, options)
-    place = partial(_place_file, layout)
-    placed = read_items(spark, list(enumerate(files)), place, layout.placed_schema)
+    kept = [KeptFile(number, uri) for number, uri in enumerate(files)]
+    placed = read_items(spark, kept, partial(_place_file, layout), layout.placed_schema)
     sorted_rows = placed.repartitionById(layout.shards, "_shard").sortWithinPartitions(
         "_order", "doc_id", "_part", "_position", "copy"
     )
@@ -130,13 +150,12 @@ def _count_rows(copied: bool, file: str) -> int:
         return int(parquet.metadata.num_rows)
 
 
-def _place_file(layout: ShardLayout, numbered: tuple[int, str]) -> Iterator[pa.RecordBatch]:
-    number, file = numbered
-    with open_parquet(file) as parquet:
+def _place_file(layout: ShardLayout, file: KeptFile) -> Iterator[pa.RecordBatch]:
+    with open_parquet(file.uri) as parquet:
         wanted = {*layout.columns, "copies", "position"}
         names = [name for name in parquet.schema_arrow.names if name in wanted]
         for batch in parquet.iter_batches(READ_ROWS, columns=names):
-            yield from place_rows(batch, number, layout)
+            yield from place_rows(batch, file.number, layout)
 
 
 def _write_partition(
@@ -169,13 +188,8 @@ def _describe(
 ) -> tuple[StoredFile, ...]:
     """Write the dataset card and the manifest."""
     card = dataset_card(name, counts, layout, fingerprint)
-    content = {
-        "fingerprint": fingerprint,
-        "layout": asdict(layout),
-        "counts": asdict(counts),
-        "files": [asdict(file) for file in shards],
-    }
-    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    return tuple(
-        storage.write_text(directory, file, body) for file, body in ((CARD, card), (MANIFEST, text))
+    manifest = to_text(ExportManifest(fingerprint, layout, counts, tuple(shards)))
+    return (
+        storage.write_text(directory, CARD, card),
+        storage.write_text(directory, MANIFEST, manifest),
     )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import pyarrow as pa
 
@@ -20,6 +19,7 @@ from curation.outputs.packing import Method, PackingFigures, total
 from curation.spark.tasks import run_tasks
 from curation.storage import StoredFile
 from curation.storage.parquet import open_parquet
+from curation.storage.records import to_text
 from models import tokenizer as tokenizers
 from models.tokenizer import EMBEDDED, Tokenizer
 from stages.base import Positive
@@ -50,11 +50,45 @@ class PackOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class Shard:
+    """A shard to pack, with its place among them."""
+
+    number: int
+    uri: str
+
+
+@dataclass(frozen=True, slots=True)
 class PackedShard:
     """What one shard was packed into; a shard without tokens has no files."""
 
     files: tuple[StoredFile, ...]
     figures: PackingFigures
+
+
+@dataclass(frozen=True, slots=True)
+class UsedTokenizer:
+    """What a reader of token ids must know; ``dtype`` is that of the ``.bin``."""
+
+    name: str
+    digest: str
+    eos_token: str
+    eos_id: int
+    vocabulary_size: int
+    dtype: str
+
+
+@dataclass(frozen=True, slots=True)
+class PackManifest:
+    """What lies beside the sequences for those who read them."""
+
+    format_version: ClassVar[int] = 1
+
+    tokenizer: UsedTokenizer
+    sequence_length: int
+    method: Method
+    pad: bool
+    figures: PackingFigures
+    files: tuple[StoredFile, ...]
 
 
 @dataclass(frozen=True)
@@ -74,7 +108,8 @@ def pack_shards(
     TokenizerError before any task starts.
     """
     tokenizer = tokenizers.load(options.tokenizer, eos_token=options.eos_token)
-    done = run_tasks(spark, list(enumerate(shards)), partial(_pack_shard, options, directory))
+    numbered = [Shard(number, uri) for number, uri in enumerate(shards)]
+    done = run_tasks(spark, numbered, partial(_pack_shard, options, directory))
     files = tuple(file for packed in done for file in packed.files)
     figures = total(packed.figures for packed in done)
     described = _describe(directory, files, figures, options, tokenizer)
@@ -102,9 +137,9 @@ def pack_one(
     return PackedShard(tuple(files), figures)
 
 
-def _pack_shard(options: PackOptions, directory: str, numbered: tuple[int, str]) -> PackedShard:
+def _pack_shard(options: PackOptions, directory: str, shard: Shard) -> PackedShard:
     tokenizer = tokenizers.load(options.tokenizer, eos_token=options.eos_token)
-    return pack_one(*numbered, directory, options, tokenizer)
+    return pack_one(shard.number, shard.uri, directory, options, tokenizer)
 
 
 def _describe(
@@ -115,23 +150,17 @@ def _describe(
     tokenizer: Tokenizer,
 ) -> StoredFile:
     """Write the manifest."""
-    content = {
-        "tokenizer": {
-            "name": tokenizer.name,
-            "digest": tokenizer.digest,
-            "eos_token": tokenizer.eos_token,
-            "eos_id": tokenizer.eos_id,
-            "vocabulary_size": tokenizer.vocabulary_size,
-            "dtype": token_type(tokenizer.vocabulary_size).name,
-        },
-        "sequence_length": options.sequence_length,
-        "method": options.method,
-        "pad": options.pad,
-        "figures": asdict(figures),
-        "files": [asdict(file) for file in files],
-    }
-    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    return storage.write_text(directory, MANIFEST, text)
+    used = UsedTokenizer(
+        tokenizer.name,
+        tokenizer.digest,
+        tokenizer.eos_token,
+        tokenizer.eos_id,
+        tokenizer.vocabulary_size,
+        token_type(tokenizer.vocabulary_size).name,
+    )
+    length, method, pad = options.sequence_length, options.method, options.pad
+    manifest = PackManifest(used, length, method, pad, figures, tuple(files))
+    return storage.write_text(directory, MANIFEST, to_text(manifest))
 
 
 def _read(shard: str) -> Iterator[pa.RecordBatch]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -25,6 +24,9 @@ from schemas.verdict import Decision
 from stages.base import CorpusStage, Keys, Row, Stage
 from stages.chain import run_chain
 
+Flags = Mapping[int, Row]
+"""The columns of a flag by the position of its document."""
+
 
 @dataclass(frozen=True)
 class StepWork:
@@ -39,8 +41,8 @@ class StepWork:
     max_removed_chars: int
 
 
-def process_part(work: StepWork, part: Part, flags: Mapping[int, Mapping[str, Any]]) -> PartResult:
-    """Judge every document of a part and write it; ``flags`` is by position."""
+def process_part(work: StepWork, part: Part, flags: Flags) -> PartResult:
+    """Judge every document of a part and write it."""
     chain = opened_step(work.fingerprint).chain(work.stages)
     skipped: dict[str, int] = {}
     found = read_documents(part.content, work.batch, work.source, skipped)
@@ -83,7 +85,7 @@ def _rows_for_keys(work: StepWork, stage: CorpusStage, part: Part) -> Iterator[S
 
 def _with_keys(
     part: int, stage: CorpusStage, keys: Keys, rows: Sequence[Row]
-) -> list[dict[str, Any]]:
+) -> list[dict[str, object]]:
     views = [{name: row[name] for name in stage.reads} for row in rows]
     return [
         {"part": part, "position": row["position"], "doc_id": row["doc_id"], **made}

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from curation.sources.admission import admit
 from curation.sources.inputs.splits import WHOLE, Split
-from curation.sources.reader import SourceOptions, admit, read
+from curation.sources.reader import SourceOptions, read
 from curation.storage.parquet import open_parquet
 from schemas.document import crawl_position
 from schemas.page import Loss, Page
@@ -22,16 +23,16 @@ BATCH_BYTES = 16 << 20
 
 @dataclass(frozen=True, slots=True)
 class CrawlSlice:
-    """A stretch of one file of the crawl, with the file's place in crawl order."""
+    """A split of one file of the crawl, with the file's place in crawl order."""
 
     file_number: int
     path: str
-    stretch: Split = WHOLE
+    split: Split = WHOLE
 
 
 @dataclass(frozen=True, slots=True)
 class CrawlSlices:
-    """A part of a crawl: neighbouring stretches, to be read from the source."""
+    """A part of a crawl: neighbouring slices of its files, to be read from the source."""
 
     slices: tuple[CrawlSlice, ...]
 
@@ -63,7 +64,7 @@ def read_documents(
         yield from _kept_documents(content.path)
         return
     for piece in content.slices:
-        reader = read(piece.path, options, piece.stretch)
+        reader = read(piece.path, options, piece.split)
         try:
             for item in reader:
                 yield crawled(item, piece.file_number, batch, options)

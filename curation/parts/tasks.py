@@ -7,20 +7,19 @@ are read and written inside the tasks, by ``curation.parts.process``.
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from curation.parts.process import Flags
 from curation.parts.reader import Part
 from curation.spark.tasks import Result, count_tasks, run_on_partitions, run_tasks
+from stages.base import Row
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
-
-Flags = Mapping[int, Mapping[str, Any]]
-"""The columns of a flag by the position of its document."""
 
 PartTask = Callable[[Part, Flags], Result]
 
@@ -60,7 +59,7 @@ def _without_flags(task: PartTask[Result], part: Part) -> Result:
 
 def _with_flags(task: PartTask[Result], batches: Iterator[pa.RecordBatch]) -> Iterator[Result]:
     parts: dict[int, Part] = {}
-    flags: dict[int, dict[int, Mapping[str, Any]]] = {}
+    flags: dict[int, dict[int, Row]] = {}
     for batch in batches:
         for row in batch.to_pylist():
             number = row["part"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,9 +17,10 @@ import pyarrow.parquet as pq
 
 from curation import storage
 from curation.storage import StoredFile
-from curation.storage.manifest import PartResult
+from curation.storage.manifest import PartResult, count_reasons
 from schemas.document import document_schema
 from schemas.verdict import Decision, quarantine
+from stages.base import Row
 from stages.chain import Document
 
 FLUSH_ROWS = 512
@@ -74,7 +75,7 @@ class PartWriter:
         self._part = part
         self._max_removed_chars = max_removed_chars
         self._sinks: dict[Decision, _Sink] = {}
-        self._reasons: Counter[str] = Counter()
+        self._reasons: Counter[tuple[Decision, str, str]] = Counter()
         self._rows_in = 0
         self._scratch = ExitStack()
 
@@ -111,33 +112,35 @@ class PartWriter:
             some = rows if len(places) == len(documents) else rows.take(pa.array(places))
             self._sink(decision).add(some)
         self._reasons.update(
-            f"{document.decision}/{document.stage}/{document.reason}"
+            (document.decision, document.stage, document.reason)
             for document in documents
             if document.decision is not Decision.KEEP
         )
 
     def finish(self, skipped: Mapping[str, int]) -> PartResult:
         """Publish the files and account for them from their own footers."""
-        files = {str(decision): self._publish(decision) for decision in sorted(self._sinks)}
-        return PartResult(self._part, self._rows_in, files, dict(self._reasons), dict(skipped))
+        files = {decision: self._publish(decision) for decision in sorted(self._sinks)}
+        reasons = count_reasons(self._reasons)
+        return PartResult(self._part, self._rows_in, files, reasons, dict(skipped))
 
     def _convert(self, documents: Sequence[Document]) -> pa.RecordBatch:
         return pa.RecordBatch.from_pylist([self._row(d) for d in documents], schema=self._schema)
 
-    def _row(self, document: Document) -> dict[str, Any]:
+    def _row(self, document: Document) -> Row:
         row = document.row()
-        if document.decision is not Decision.KEEP:
-            row["text"] = (row.get("text") or "")[: self._max_removed_chars]
-        return row
+        if document.decision is Decision.KEEP:
+            return row
+        return {**row, "text": (row.get("text") or "")[: self._max_removed_chars]}
 
     def _storable(self, document: Document) -> Document:
         """The document itself, or a quarantined stand-in when Arrow refuses one of its values."""
         try:
             self._convert([document])
         except UNSTORABLE as error:
-            stand_in = Document({name: _plain(document.columns.get(name)) for name in _IDENTITY})
-            detail = f"{type(error).__name__}: {error}"[:500]
-            stand_in.apply("storage", quarantine(WriteError.UNSTORABLE_VALUE, _plain(detail)))
+            columns = {name: document.columns.get(name) for name in _IDENTITY}
+            stand_in = Document({name: _plain(value) for name, value in columns.items()})
+            detail = f"{type(error).__name__}: {error}"[:500].encode("utf-8", "replace").decode()
+            stand_in.apply("storage", quarantine(WriteError.UNSTORABLE_VALUE, detail))
             return stand_in
         return document
 
@@ -175,5 +178,5 @@ UNSTORABLE = (pa.ArrowException, UnicodeEncodeError, OverflowError, TypeError, V
 _IDENTITY = ("doc_id", "url", "batch", "source", "offset", "position", "date", "title", "text")
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value

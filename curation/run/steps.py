@@ -82,11 +82,11 @@ def parts_of_crawl(inputs: Sequence[InputFile], part_bytes: int) -> list[Part]:
     slices: list[CrawlSlice] = []
     size = 0
     for number, file in enumerate(inputs):
-        for stretch, length in split(file, part_bytes):
+        for piece, length in split(file, part_bytes):
             if slices and size + length > part_bytes:
                 parts.append(Part(len(parts), CrawlSlices(tuple(slices))))
                 slices, size = [], 0
-            slices.append(CrawlSlice(number, file.path, stretch))
+            slices.append(CrawlSlice(number, file.path, piece))
             size += length
     if slices:
         parts.append(Part(len(parts), CrawlSlices(tuple(slices))))
@@ -126,18 +126,18 @@ def _account(
     state: tuple[storage.StoredFile, ...],
     seconds: float,
 ) -> Manifest:
-    rows_in, decisions, reasons, skipped = manifest.total(results)
+    totals = manifest.add_up(results)
     return Manifest(
         step=step.name,
         number=step.number,
         fingerprint=step.fingerprint,
-        stages=step.described,
-        rows_in=rows_in,
-        keep=decisions[Decision.KEEP],
-        remove=decisions[Decision.REMOVE],
-        quarantine=decisions[Decision.QUARANTINE],
-        reasons=dict(reasons),
-        skipped=dict(skipped),
+        stages=step.descriptions,
+        rows_in=totals.rows_in,
+        keep=totals.rows.get(Decision.KEEP, 0),
+        remove=totals.rows.get(Decision.REMOVE, 0),
+        quarantine=totals.rows.get(Decision.QUARANTINE, 0),
+        reasons=totals.reasons,
+        skipped=totals.skipped,
         seconds=round(seconds, 3),
         parts=tuple(results),
         state=state,

@@ -44,7 +44,7 @@ CDX = FileFormat("CDX", FileKind.RECORD_LIST, (".cdx",))
 CDXJ = FileFormat("CDXJ", FileKind.RECORD_LIST, (".cdxj",))
 
 FORMATS = (WARC, WET, ARC, JSONL, PARQUET, CDX, CDXJ)
-"""Every format. A Parquet file may be a record list too: its columns tell."""
+"""Every format. A Parquet file may be a record list too, by its columns."""
 
 _BY_SUFFIX: Mapping[str, tuple[FileFormat, Compression]] = {
     suffix + ending: (file_format, compression)

@@ -8,8 +8,8 @@ from dataclasses import replace
 from functools import cache, partial
 from typing import BinaryIO
 
-from curation.sources.archive.record_page import loss_of
-from curation.sources.archive.records import Lost, Record
+from curation.sources.archive.pages import loss_of
+from curation.sources.archive.records import Record, Unreadable
 from curation.sources.inputs.input_file import RecordRange
 from curation.sources.stream.compression import Compression, detect, read_events
 from curation.sources.stream.frame_formats import Dictionary, NoFrameError, dictionary_at
@@ -34,9 +34,9 @@ class RangesReader(WarcReader):
     def _open(self) -> BinaryIO:
         return open_input(self.path, read_ahead=False)
 
-    def _unreadable(self, detail: str) -> Iterator[Loss]:
+    def _losses_of_file(self, detail: str) -> Iterator[Loss]:
         for each in self.ranges:
-            yield loss_of(Lost(each.offset, LossReason.UNREADABLE_FILE, detail), self.path)
+            yield loss_of(Unreadable(each.offset, LossReason.UNREADABLE_FILE, detail), self.path)
 
     def _read(self, file: BinaryIO) -> Iterator[Page | Loss]:
         shared = cache(partial(_shared_dictionary, file))
@@ -45,7 +45,7 @@ class RangesReader(WarcReader):
 
     def _record(
         self, file: BinaryIO, given: RecordRange, shared: Callable[[], Dictionary | None]
-    ) -> Record | Lost:
+    ) -> Record | Unreadable:
         """The record that a range begins with; what may follow it there was not asked for.
 
         ``shared`` gets the dictionary of the file's zstd frames.
@@ -53,13 +53,15 @@ class RangesReader(WarcReader):
         offset, length = given.offset, given.length
         if length > self.max_body_bytes + RECORD_SLACK_BYTES:
             detail = f"a list says that the record has {length} bytes"
-            return Lost(offset, LossReason.BODY_TOO_LARGE, detail)
+            return Unreadable(offset, LossReason.BODY_TOO_LARGE, detail)
         file.seek(offset)
         data = file.read(length)
         memory = io.BytesIO(data)
         compression = detect(memory, self.path)
         if compression is None:
-            return Lost(offset, LossReason.NOT_WHERE_LISTED, "the file ends before this offset")
+            return Unreadable(
+                offset, LossReason.NOT_WHERE_LISTED, "the file ends before this offset"
+            )
         dictionary = shared() if compression is Compression.ZSTD else None
         events = read_events(memory, compression, dictionary)
         item = next(self._records(events, linear=compression is Compression.NONE), None)
@@ -67,7 +69,7 @@ class RangesReader(WarcReader):
             return replace(item, offset=offset)
         if item is None or not item.header:
             detail = item.detail if item else f"{len(data)} bytes without a record"
-            return Lost(offset, LossReason.NOT_WHERE_LISTED, detail)
+            return Unreadable(offset, LossReason.NOT_WHERE_LISTED, detail)
         return replace(item, offset=offset)
 
 

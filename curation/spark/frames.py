@@ -8,7 +8,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -62,7 +62,7 @@ def _listed(items: Sequence[Item]) -> Iterator[pa.RecordBatch]:
 
 
 def _read_items(
-    read: Callable[[Any], Iterable[pa.RecordBatch]], batches: Iterator[pa.RecordBatch]
+    read: Callable[[Item], Iterable[pa.RecordBatch]], batches: Iterator[pa.RecordBatch]
 ) -> Iterator[pa.RecordBatch]:
     for batch in batches:
         for item in batch.column("item").to_pylist():

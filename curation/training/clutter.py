@@ -22,7 +22,7 @@ from curation.training.labelled_pages import FOLDERS, LabelledPage, trainable_pa
 from curation.training.line_labels import label_lines
 from curation.training.task import Task, command
 from curation.training.texts import chinese_articles
-from models.clutter import WEIGHTS, told_lines
+from models.clutter import WEIGHTS, judged_lines
 from models.clutter.fit import Document, chance, fit
 from models.linear.fit import Fit
 from models.text.shape import is_chinese, width
@@ -87,8 +87,8 @@ def made_of(page: LabelledPage, tools: Tools) -> Iterator[Entrant]:
     if chance(page.id) < WRAPPED_SHARE[page.language]:
         columns = 20 + int(40 * chance(page.id, "w"))
         text = extract(page.page.body, url=page.page.url, tools=tools).text
-        yield as_text(page, wrap(told_lines(text), columns), WRAPPED, shown.title)
-    yield as_text(page, told_lines(shown.text), WHOLE, shown.title)
+        yield as_text(page, wrap(judged_lines(text), columns), WRAPPED, shown.title)
+    yield as_text(page, judged_lines(shown.text), WHOLE, shown.title)
     yield from short_texts(page, lines_outside(page, shown), shown.title)
 
 
@@ -105,7 +105,7 @@ def short_texts(page: LabelledPage, outside: Sequence[str], title: str) -> Itera
     """A few lines of a page's main text, or of its clutter, as if they were all that it has."""
     source = random.Random(page.id)  # noqa: S311
     number = 0
-    for lines, is_main in ((told_lines(page.truth), True), (outside, False)):
+    for lines, is_main in ((judged_lines(page.truth), True), (outside, False)):
         for _ in range(SHORT_TEXTS if lines else 0):
             start = source.randrange(len(lines))
             drawn = lines[start : start + source.randint(1, SHORT_LINES)]
@@ -123,7 +123,7 @@ def composed(articles: Iterator[str], borders: Sequence[Border]) -> Iterator[Ent
         border = borders[number % len(borders)]
         source = random.Random(number)  # noqa: S311
         before, after = (_some_of(border.lines, source) for _ in range(2))
-        lines = [*before, *told_lines(article)[:ARTICLE_LINES], *after]
+        lines = [*before, *judged_lines(article)[:ARTICLE_LINES], *after]
         known = Known(COMPOSED, "zh", border.site, truth=article)
         yield text_alone("\n".join(lines), f"{COMPOSED} {number}", known)
 
@@ -143,7 +143,7 @@ def learn(examples: Sequence[Example]) -> dict[str, Fit]:
 
 def document_of(example: Example) -> Document | None:
     """The lines of an example with their labels; None if its page's truth is not whole."""
-    known, lines = example.known, told_lines(example.text)
+    known, lines = example.known, judged_lines(example.text)
     labels = label_lines(lines, known.truth, example.title)
     if known.kind == EXTRACTED and not _truth_is_whole(lines, labels):
         return None

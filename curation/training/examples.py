@@ -8,23 +8,27 @@ longer serves.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import ClassVar
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from curation.errors import UsageError
 from curation.run.plan import describe
-from models.markup import FIELDS, Markup
+from curation.storage.records import from_values, parse_record, to_text
+from curation.storage.stage_description import StageDescription
 from schemas.page import Page
 from stages.base import Stage
+from stages.extract.markup import FIELDS, Markup
 
-FORMAT = 1
-"""Raised when entrants are made, or examples written, in another way."""
+RECIPE = 1
+"""Raised when entrants are made of labelled data in another way."""
+
+ANEW = "give the folder of labelled data to make them anew"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,77 +85,67 @@ _SCHEMA = pa.schema(
 
 @dataclass(frozen=True, slots=True)
 class MadeBy:
-    """The stages that served examples: what each depends on, as JSON, in order."""
+    """What made examples: the stages that served them, in order, and the way the entrants came."""
 
-    stages: tuple[str, ...]
-    format: int = FORMAT
+    format_version: ClassVar[int] = 1
+    remedy: ClassVar[str] = ANEW
+
+    stages: tuple[StageDescription, ...]
+    recipe: int = RECIPE
 
     @classmethod
     def of(cls, stages: Sequence[Stage]) -> MadeBy:
         """Of configured stages. Raises UsageError for a missing or malformed file."""
-        texts = (json.dumps(describe(stage), sort_keys=True, default=str) for stage in stages)
-        return cls(tuple(texts))
+        return cls(tuple(map(describe, stages)))
 
     @property
     def versions(self) -> dict[str, int]:
         """The version of each stage."""
-        described = [json.loads(text) for text in self.stages]
-        return {stage["name"]: stage["version"] for stage in described}
+        return {stage.name: stage.version for stage in self.stages}
 
     @property
     def digest(self) -> str:
         """A hash of all that they depend on."""
-        return hashlib.sha256(json.dumps(asdict(self)).encode()).hexdigest()
+        return hashlib.sha256(to_text(self).encode()).hexdigest()
+
+    def difference_from(self, other: MadeBy) -> str:
+        """The first difference from what made other examples ("there"), in words, "" for none."""
+        if self.recipe != other.recipe:
+            return f"recipe is {other.recipe} there, {self.recipe} here"
+        names = [", ".join(made.versions) for made in (other, self)]
+        if names[0] != names[1]:
+            return f"stages are {names[0]} there, {names[1]} here"
+        for theirs, ours in zip(other.stages, self.stages, strict=True):
+            if difference := ours.difference_from(theirs):
+                return f"stage {ours.name}: {difference}"
+        return ""
 
 
 def write_examples(path: Path, examples: Iterable[Example], made_by: MadeBy) -> None:
     """Write examples with what made them."""
-    schema = _SCHEMA.with_metadata({_METADATA: json.dumps(asdict(made_by))})
+    schema = _SCHEMA.with_metadata({_METADATA: to_text(made_by)})
     rows = [asdict(example) for example in examples]
     pq.write_table(pa.Table.from_pylist(rows, schema=schema), path, compression="zstd")
 
 
 def read_examples(path: Path, made_by: MadeBy) -> list[Example]:
-    """The examples of a file. Raises UsageError for one that other stages made, or that is none."""
+    """The examples of a file.
+
+    Raises UsageError for one that is none or that others made, RecordError for one that a newer
+    version of the project wrote.
+    """
     try:
         table = pq.read_table(path)
     except pa.ArrowInvalid as error:
-        raise UsageError(f"{path}: is no file of examples: {error}") from error
+        raise UsageError(f"{path}: is no file of examples ({error}): {ANEW}") from error
     metadata = (table.schema.metadata or {}).get(_METADATA)
     if metadata is None:
-        raise UsageError(f"{path}: is no file of examples; give the folder of labelled data")
-    found = json.loads(metadata)
-    if difference := _difference(MadeBy(tuple(found["stages"]), found["format"]), made_by):
+        raise UsageError(f"{path}: is no file of examples: {ANEW}")
+    if difference := made_by.difference_from(parse_record(str(path), metadata, MadeBy)):
         raise UsageError(
-            f"{path}: was made by another pipeline ({difference}), and its texts are not what this "
-            f"one serves; give the folder of labelled data to make it anew"
+            f"{path}: its texts are not what this pipeline serves ({difference}): {ANEW}"
         )
-    return [
-        Example(
-            row["id"],
-            Known(**row["known"]),
-            row["stopped_by"],
-            row["url"],
-            row["title"],
-            row["text"],
-            Markup(**row["markup"]) if row["markup"] else None,
-        )
-        for row in table.to_pylist()
-    ]
-
-
-def _difference(found: MadeBy, wanted: MadeBy) -> str:
-    """What differs first, "" if nothing does."""
-    if found.format != wanted.format:
-        return f"format {found.format}, not {wanted.format}"
-    theirs, ours = ([json.loads(text) for text in made.stages] for made in (found, wanted))
-    names = [[stage["name"] for stage in stages] for stages in (theirs, ours)]
-    if names[0] != names[1]:
-        return f"stages {', '.join(names[0])}; not {', '.join(names[1])}"
-    for before, now in zip(theirs, ours, strict=True):
-        if changed := [key for key in now if now[key] != before.get(key)]:
-            return f"{' and '.join(changed)} of stage {now['name']}"
-    return ""
+    return [from_values(row, Example) for row in table.to_pylist()]
 
 
 def account(examples: Iterable[Example]) -> dict[str, dict[str, int]]:

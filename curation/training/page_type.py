@@ -17,7 +17,7 @@ from curation.training.labelled_pages import FOLDERS, has_own_url, trainable_pag
 from curation.training.task import Task, command
 from models.linear.fit import Fit
 from models.page_type import fit as page_type
-from models.page_type.features import Page
+from models.page_type.features import PageContent
 from stages.extract import Tools
 
 TYPE_OF = {"collection": "listing", "list": "listing"}
@@ -49,7 +49,7 @@ def page_of(example: Example) -> page_type.Example:
     url = example.url if has_own_url(example.url) else ""
     markup = example.markup.as_row() if example.markup else None
     return page_type.Example(
-        Page(example.text, url, example.title, markup),
+        PageContent(example.text, url, example.title, markup),
         known.answer,
         known.site,
         known.language,

@@ -20,6 +20,7 @@ from curation.training.task import Task, command
 from curation.training.texts import chinese_articles, headlines, votes
 from models.linear.fit import Fit
 from models.quality import fit as quality
+from models.text import languages
 from stages.extract import Tools
 
 GOOD, BAD = "good", "bad"
@@ -72,11 +73,10 @@ def _headlines(titles: Sequence[str]) -> Iterator[Entrant]:
 
 def learn(examples: Sequence[Example]) -> dict[str, Fit]:
     """The weights of both languages."""
+    texts = {code: [text_of(e) for e in examples if _is_used(e, code)] for code in ("en", "zh")}
     return {
-        f"quality_{language}": quality.fit(
-            [text_of(example) for example in examples if _is_used(example, language)], language
-        )
-        for language in ("en", "zh")
+        f"quality_{code}": quality.fit(some, languages.KNOWN.records[code])
+        for code, some in texts.items()
     }
 
 

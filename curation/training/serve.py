@@ -13,10 +13,10 @@ from curation.config import PipelineConfig
 from curation.errors import UsageError
 from curation.parts.reader import batched, crawled
 from curation.training.examples import Entrant, Example
-from models.markup import Markup
 from schemas.verdict import Decision
 from stages.base import Stage
 from stages.chain import Document, Link, open_chain, run_chain
+from stages.extract.markup import Markup
 
 
 def stages_before(config: PipelineConfig, name: str) -> tuple[Stage, ...]:

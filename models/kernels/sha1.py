@@ -1,7 +1,8 @@
 """SHA-1 of many short byte spans at once: as many lanes as the processor's vectors hold.
 
 Only the first 4 bytes of each digest are kept, read as a little-endian uint32: what datasketch
-calls ``sha1_hash32``. Function and constant names follow FIPS 180-4, section 6.1.
+calls ``sha1_hash32``. Function and constant names follow FIPS 180-4, section 6.1. Why it is
+written so: docs/decisions/0017-sha1-in-lanes.md.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, replace
 import numpy as np
 
 from models.linear.fit import Fit, Matrix, fit_weights, matrix_of, out_of_fold, roc_auc, share_below
-from models.page_type.features import Page, page_features
+from models.page_type.features import PageContent, page_features
 
 STRENGTH = 0.05
 KEPT = ("article", "documentation", "product", "service")
@@ -20,7 +20,7 @@ THRESHOLDS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6)
 class Example:
     """A page and its type; ``site`` is held out together, ``mass`` is how much it counts."""
 
-    page: Page
+    page: PageContent
     type: str
     site: str
     language: str

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.linear.fit import Fit, Matrix, fit_weights, matrix_of, out_of_fold, roc_auc, share_below
-from models.quality.features import chinese_features, english_features
+from models.quality.features import features_of
+from models.text.languages import Language
 
 STRENGTH = 0.1
 """Inverse regularisation: the best of 0.003 to 1 out of fold in English, kept for Chinese."""
@@ -50,10 +51,9 @@ class Report:
     costs: tuple[Cost, ...]
 
 
-def fit(examples: Sequence[Example], language: str) -> Fit:
-    """The weights of the model for a language: "zh", or anything else for the other one."""
-    featurise = chinese_features if language == "zh" else english_features
-    names, matrix = matrix_of(featurise(example.text) for example in examples)
+def fit(examples: Sequence[Example], language: Language) -> Fit:
+    """The weights of the model for a language."""
+    names, matrix = matrix_of(features_of(example.text, language) for example in examples)
     good = np.array([example.is_good for example in examples])
     labels = ["good" if is_good else "bad" for is_good in good]
     groups = [example.group for example in examples]

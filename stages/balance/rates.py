@@ -11,7 +11,7 @@ from typing import Annotated
 from annotated_types import Ge
 
 from conf.records import RecordReader, read_table
-from models.taxonomy import Kind, Taxonomy
+from models.taxonomy import ClassKind, Taxonomy
 
 Rate = Annotated[float, Ge(0)]
 
@@ -26,11 +26,11 @@ Totals = Mapping[tuple[str, str], int]
 class RateFile:
     """What a file of rates says: a rate for every kind, and classes with a rate of their own."""
 
-    kinds: Mapping[Kind, Rate]
+    kinds: Mapping[ClassKind, Rate]
     classes: Mapping[str, Rate] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for kind in Kind:
+        for kind in ClassKind:
             if kind not in self.kinds:
                 raise ValueError(f"kinds.{kind} is missing: give every kind a rate")
 

@@ -170,7 +170,7 @@ def _read(body: bytes, codec: str, origin: Origin) -> DecodedText:
         return DecodedText(text, PUBLIC_NAMES.get(codec, codec), origin, 0)
     except (UnicodeDecodeError, ValueError):
         pass
-    if codec == "cp950":  # Hong Kong's characters are told from Microsoft's by trying
+    if codec == "cp950":  # Hong Kong's characters or Microsoft's: found by trying
         hong_kong = _read(body, "big5hkscs", origin)
         if not hong_kong.errors:
             return hong_kong

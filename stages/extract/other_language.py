@@ -1,4 +1,4 @@
-"""Pages that are surely in another language, told from their markup before it is parsed.
+"""Pages that are surely in another language, recognised in their markup before it is parsed.
 
 A sample of what a page says is read straight from its HTML: the longest stretches of text, which
 are main text if it has any, and some of the short ones, which are menus and lists. A page is surely

@@ -1,4 +1,4 @@
-"""The title of a page, without the name of its site where that can be told."""
+"""The title of a page, without the name of its site where that can be known."""
 
 from __future__ import annotations
 

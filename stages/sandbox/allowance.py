@@ -19,8 +19,8 @@ class CpuClock:
     """The CPU time of a process, all of its threads together, in seconds.
 
     The scheduler's own count, exact to the microsecond. Timers that signal the child (ITIMER_PROF,
-    RLIMIT_CPU) count ticks of the machine instead: beside three busy processes they went off up to
-    11% early.
+    RLIMIT_CPU) count ticks of the machine instead: where it is busy they go off from 11% early to
+    3% late.
     """
 
     def __init__(self, process: int) -> None:

@@ -84,7 +84,8 @@ class ChildProcess(Generic[Item, Value]):
 def _start() -> subprocess.Popen[bytes]:
     search = [path or os.getcwd() for path in sys.path]  # noqa: PTH109 -- sys.path has strings
     return subprocess.Popen(  # noqa: S603 -- our own interpreter and module
-        [sys.executable, "-c", f"from {serve.__module__} import serve; serve()"],
+        # -P: the folder in which a worker happens to be must not come before what it imports from.
+        [sys.executable, "-P", "-c", f"from {serve.__module__} import serve; serve()"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(search), "OMP_NUM_THREADS": "1"},

@@ -19,7 +19,7 @@ class BadHttpHeaderError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Response:
+class HttpResponse:
     """``headers`` have lower-case names; of equal names the last counts, codings are joined."""
 
     status: int
@@ -27,7 +27,7 @@ class Response:
     body: bytes
 
 
-def parse_response(block: bytes) -> Response:
+def parse_response(block: bytes) -> HttpResponse:
     r"""Take an HTTP response apart, as leniently as a browser.
 
     Names and values are latin-1, folded lines are joined, lines without a colon are passed over, a
@@ -41,11 +41,11 @@ def parse_response(block: bytes) -> Response:
     status = _STATUS.match(block_start)
     if status is None:
         if block_start.startswith(b"<"):
-            return Response(200, {}, block)
+            return HttpResponse(200, {}, block)
         raise BadHttpHeaderError(f"no HTTP status line, the record starts with {block[:40]!r}")
     end = _BLANK_LINE.search(block)
     head, body = (block[: end.start()], block[end.end() :]) if end else (block, b"")
-    return Response(int(status.group(1)), parse_headers(head), body)
+    return HttpResponse(int(status.group(1)), parse_headers(head), body)
 
 
 def parse_headers(head: bytes) -> dict[str, str]:

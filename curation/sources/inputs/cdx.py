@@ -6,17 +6,21 @@ import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+import pyarrow as pa
+
 from curation.sources.formats import PARQUET, format_of
 from curation.sources.stream.compression import detect, read_events
 from curation.sources.stream.lines import read_lines
 from curation.storage.parquet import open_parquet
 from curation.storage.stores import open_input
+from schemas.document import OFFSET_BITS
 
 COLUMNS = ("warc_filename", "warc_record_offset", "warc_record_length")
 """The columns of a columnar index, as Common Crawl names them."""
 
 _LETTERS = "NbamskrMSVg"  # the fields of a CDX file that does not name them
 _MAX_LINE_BYTES = 1 << 20
+MAX_FILE_BYTES = 1 << OFFSET_BITS  # beyond it, positions are those of the next file
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ def read_record_list(path: str) -> Iterator[ListEntry]:
         elif line and not line.startswith("!"):
             try:
                 yield _of_json(line) if line.endswith("}") else _of_fields(line, letters)
-            except (ValueError, KeyError, TypeError) as error:
+            except (ValueError, KeyError, TypeError, RecursionError) as error:
                 raise BadRecordListError(
                     f"{path}: line {number} does not say where its record is "
                     f"({type(error).__name__}: {error}): it needs a file name, offset and length"
@@ -83,7 +87,8 @@ def _of_fields(line: str, letters: str) -> ListEntry:
 
 def _entry(name: object, offset: object, length: object) -> ListEntry:
     start, size = _whole_number(offset), _whole_number(length)
-    if not isinstance(name, str) or not name or start < 0 or size < 1:
+    is_within = 0 <= start < MAX_FILE_BYTES and size > 0
+    if not isinstance(name, str) or not name or not is_within:
         raise ValueError(f"file {name!r}, offset {offset!r}, length {length!r}")
     return ListEntry(name, start, size)
 
@@ -107,18 +112,14 @@ def _lines(path: str) -> Iterator[tuple[int, str]]:
 
 
 def _columns(path: str) -> list[str]:
-    import pyarrow as pa
-
     try:
         with open_parquet(path) as parquet:
             return list(parquet.schema_arrow.names)
     except pa.ArrowException:
-        return []  # its reader will tell what is wrong with it
+        return []  # its reader makes a loss of it
 
 
 def _read_parquet(path: str) -> Iterator[ListEntry]:
-    import pyarrow as pa
-
     row = 0
     try:
         with open_parquet(path) as parquet:

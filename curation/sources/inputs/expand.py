@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from curation.sources.formats import PARQUET, FileKind, format_of, kind_of, readable_suffixes
@@ -16,6 +16,9 @@ from curation.sources.inputs.cdx import BadRecordListError, is_columnar_index
 from curation.sources.inputs.input_file import InputFile
 from curation.sources.inputs.record_lists import archives_of
 from curation.storage.stores import is_uri, resolve
+
+if TYPE_CHECKING:
+    from pyarrow.fs import FileInfo
 
 _WILDCARDS = re.compile(r"[*?\[]")
 
@@ -29,11 +32,11 @@ def expand(
 ) -> list[InputFile]:
     """Every file that the inputs name, sorted by path, each once.
 
-    An input is a file, a folder (searched through for archives, or else tables), a glob (``**``
-    crosses folders), or any of these as a file:// or object-store URI. Record lists (CDX, CDXJ,
-    Parquet with the columns of an index and none of ``body_columns``) stand for the archives that
-    they name, relative to ``archives``, or else to the list's folder. A file named both ways is
-    read whole. Raises InputError.
+    An input is a file, a folder (see ``taken_from_folder``), a glob (``**`` crosses folders), or
+    any of these as a file:// or object-store URI. Record lists (CDX, CDXJ, Parquet with the columns
+    of an index and none of ``body_columns``) stand for the archives that they name, relative to
+    ``archives``, or else to the list's folder. A file named both ways is read whole. Raises
+    InputError.
     """
     if not inputs:
         raise InputError("no input was given: name archives, folders or globs")
@@ -182,7 +185,7 @@ def _expand_remote(given: str) -> list[InputFile]:
     return [file for file in files if file.path in taken]
 
 
-def _remote_file(prefix: str, info: Any) -> InputFile:
+def _remote_file(prefix: str, info: FileInfo) -> InputFile:
     return InputFile(prefix + info.path, info.size, _moment(info.mtime))
 
 

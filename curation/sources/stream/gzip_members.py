@@ -6,7 +6,13 @@ import zlib
 from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, BinaryIO
 
-from curation.sources.stream.events import PIECE_BYTES, RAW_BLOCK_BYTES, Events, Fault, Piece
+from curation.sources.stream.events import (
+    PIECE_BYTES,
+    RAW_BLOCK_BYTES,
+    DecodedPiece,
+    DecodingFault,
+    Events,
+)
 from curation.sources.stream.scan import find_all
 from schemas.page import LossReason
 
@@ -53,7 +59,7 @@ def salvage(inflater: Inflater, raw: bytes) -> bytes:
     return bytes(good)
 
 
-def begins(member: bytes) -> bytes | None:
+def first_bytes(member: bytes) -> bytes | None:
     """The first bytes of what seems to be a member, or None if it is surely none."""
     if len(member) < len(MAGIC) + 1 or member[len(MAGIC)] & _RESERVED_FLAGS:
         return None
@@ -94,7 +100,9 @@ class GzipMembers:
             # Damage can look like a member without end; if others follow, the file is not cut.
             found = endless <= _MAX_ENDLESS and self._resynchronise(member + 1)
             if is_endless and found:
-                fault = Fault(member, LossReason.DAMAGED_RECORD, "a gzip member does not end")
+                fault = DecodingFault(
+                    member, LossReason.DAMAGED_RECORD, "a gzip member does not end"
+                )
             yield fault
             if not found:
                 return
@@ -115,16 +123,16 @@ class GzipMembers:
         self._seek(member)
         return is_record
 
-    def _inflate(self, member: int) -> Generator[Piece, None, Fault | None]:
+    def _inflate(self, member: int) -> Generator[DecodedPiece, None, DecodingFault | None]:
         """Yield the pieces of one member; return the fault that ended it early, if one did."""
         if not self._raw.startswith(MAGIC[: len(self._raw)]):
-            return Fault(member, LossReason.DAMAGED_RECORD, "no gzip member starts here")
+            return DecodingFault(member, LossReason.DAMAGED_RECORD, "no gzip member starts here")
         inflater = zlib.decompressobj(_GZIP)
         starts = True
         while not inflater.eof:
             raw = self._take()
             if not raw:
-                return Fault(
+                return DecodingFault(
                     member, LossReason.TRUNCATED_FILE, "the file ends inside a gzip member"
                 )
             # zlib keeps what it had when it fails. Most members take one call and need no copy.
@@ -133,14 +141,14 @@ class GzipMembers:
                 data = inflater.decompress(raw, PIECE_BYTES)
             except zlib.error as error:
                 good = salvage(before or zlib.decompressobj(_GZIP), raw)
-                yield Piece(good, member, starts)
-                return Fault(member, LossReason.DAMAGED_RECORD, f"gzip member: {error}")
+                yield DecodedPiece(good, member, starts)
+                return DecodingFault(member, LossReason.DAMAGED_RECORD, f"gzip member: {error}")
             self._give_back(inflater.unused_data if inflater.eof else inflater.unconsumed_tail)
             if data:
                 if starts:
                     self._members += 1
                     self._of_records += self._begins_record(data)
-                yield Piece(data, member, starts)
+                yield DecodedPiece(data, member, starts)
                 starts = False
         return None
 
@@ -169,7 +177,7 @@ class GzipMembers:
 
     def _probe(self, offset: int) -> bytes | None:
         self._file.seek(offset)
-        return begins(self._file.read(_PROBE_BYTES))
+        return first_bytes(self._file.read(_PROBE_BYTES))
 
     def _skip_padding(self) -> bool:
         """Pass over zeros; False at the end of the file."""

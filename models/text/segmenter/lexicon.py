@@ -10,7 +10,7 @@ import logging
 import math
 import pickle
 import re
-from functools import cache
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -70,13 +70,19 @@ class JiebaLexicon(NamedTuple):
     model: HiddenMarkovModel
 
 
-@cache
 def read_lexicon(user_dictionary: str = "") -> JiebaLexicon:
-    """Jieba's own lexicon, with the words of a file in jieba's format; read once a process.
+    """Jieba's own lexicon, with the words of a file in jieba's format.
 
-    The file has a word a line, with its frequency or without one, as for ``jieba.load_userdict``.
-    Raises OSError, and ValueError for a file that jieba refuses or for a frequency of 0.
+    It is read once a process, and again once the file has changed. The file has a word a line, with
+    its frequency or without one, as for ``jieba.load_userdict``. Raises OSError, and ValueError for
+    a file that jieba refuses or for a frequency of 0.
     """
+    changed_ns = Path(user_dictionary).stat().st_mtime_ns if user_dictionary else 0
+    return _read_lexicon(user_dictionary, changed_ns)
+
+
+@lru_cache(maxsize=2)  # jieba's own, and with the words of a file
+def _read_lexicon(user_dictionary: str, changed_ns: int) -> JiebaLexicon:  # noqa: ARG001 - a key
     folder = _package_folder()
     words, total = (folder / "dict.txt").read_text("utf-8"), None
     if user_dictionary:

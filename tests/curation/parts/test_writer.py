@@ -4,9 +4,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from curation.parts.writer import PartWriter
+from curation.storage.manifest import ReasonCount
 from schemas.document import SOURCE_COLUMNS
-from schemas.verdict import quarantine, remove
+from schemas.verdict import Decision, quarantine, remove
 from stages.chain import Document
+from tests.curation.small_runs import reasons_of
 
 
 class Fault(StrEnum):
@@ -36,7 +38,10 @@ def test_each_decision_has_its_file_and_every_row_is_counted_from_what_was_writt
         "remove": 1,
         "quarantine": 1,
     }
-    assert result.reasons == {"remove/rules/bad": 1, "quarantine/extract/broken": 1}
+    assert result.reasons == (
+        ReasonCount(Decision.QUARANTINE, "extract", "broken", 1),
+        ReasonCount(Decision.REMOVE, "rules", "bad", 1),
+    )
     row = pq.read_table(tmp_path / result.files["remove"].name, partitioning=None).to_pylist()[0]
     assert (row["stage"], row["reason"], row["detail"], row["text"]) == (
         "rules",
@@ -50,7 +55,7 @@ def test_each_decision_has_its_file_and_every_row_is_counted_from_what_was_writt
 def test_a_value_that_cannot_be_stored_quarantines_its_row_alone(tmp_path):
     result = write(tmp_path, [document(1), document(2, text="lone \ud800 surrogate"), document(3)])
     assert result.files["keep"].rows == 2
-    assert result.reasons == {"quarantine/storage/unstorable_value": 1}
+    assert result.reasons == (ReasonCount(Decision.QUARANTINE, "storage", "unstorable_value", 1),)
     row = pq.read_table(tmp_path / result.files["quarantine"].name, partitioning=None).to_pylist()[
         0
     ]
@@ -84,10 +89,10 @@ def test_documents_that_cannot_be_stored_lie_in_quarantine_in_their_places(tmp_p
         for name, file in result.files.items()
     }
     assert found == expected
-    assert result.reasons == {
-        "remove/rules/bad": len(expected["remove"]),
-        "quarantine/storage/unstorable_value": len(unstorable),
-        "quarantine/extract/broken": len(expected["quarantine"]) - len(unstorable),
+    assert reasons_of(result) == {
+        ("remove", "rules", "bad"): len(expected["remove"]),
+        ("quarantine", "storage", "unstorable_value"): len(unstorable),
+        ("quarantine", "extract", "broken"): len(expected["quarantine"]) - len(unstorable),
     }
     assert result.rows_in == 40
 

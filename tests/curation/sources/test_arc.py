@@ -94,8 +94,8 @@ def test_a_cut_at_any_byte_costs_the_record_that_it_cuts(read, packing):
     for cut in range(ends[0], len(data) + 1):
         pages, losses = read(data[:cut], "a.arc" + packing)
         assert numbers(pages) == list(range(sum(end <= cut for end in ends) - 1)), cut
-        told = [] if cut in ends else [LossReason.TRUNCATED_FILE]
-        assert [loss.reason for loss in losses] == told, cut
+        reasons = [] if cut in ends else [LossReason.TRUNCATED_FILE]
+        assert [loss.reason for loss in losses] == reasons, cut
 
 
 @pytest.mark.parametrize("packing", [".gz", ".zst", ".lz4"])

@@ -5,8 +5,9 @@ import json
 from dataclasses import dataclass
 from random import Random
 
+from curation.sample_crawl.kinds import KINDS
 from curation.sample_crawl.layout import SUBSCRIBE
-from curation.sample_crawl.pages import KINDS, article
+from curation.sample_crawl.pages import article
 
 
 @dataclass(frozen=True)

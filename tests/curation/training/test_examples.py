@@ -6,7 +6,7 @@ import pytest
 
 from conf import locate
 from curation.config import load_config
-from curation.errors import UsageError
+from curation.errors import RecordError, UsageError
 from curation.training.examples import (
     Example,
     Known,
@@ -16,8 +16,8 @@ from curation.training.examples import (
     write_examples,
 )
 from curation.training.serve import stages_before
-from models.markup import Markup
 from stages.extract import Extract
+from stages.extract.markup import Markup
 from tests.models.texts import CHINESE, ENGLISH
 
 KNOWN = Known("captured", "en", "aldon.example", "article", ENGLISH)
@@ -49,30 +49,41 @@ def newer(stage):
 @pytest.mark.parametrize(
     ("change", "difference"),
     [
-        (lambda stage: replace(stage, min_text_chars=30), "configuration of stage extract"),
-        (newer, "version of stage extract"),
+        (
+            lambda stage: replace(stage, min_text_chars=30),
+            "configuration: min_text_chars is 20 there, 30",
+        ),
+        (newer, "version: version is 3 there, 4"),
         (
             lambda stage: replace(stage, languages=()),
-            "configuration and resources of stage extract",
+            r"configuration: languages is \['zh', 'en'\] there, \[\]",
         ),
     ],
 )
 def test_examples_of_another_extraction_are_refused(made, stages, change, difference):
     others = tuple(change(one) if isinstance(one, Extract) else one for one in stages)
-    with pytest.raises(UsageError, match=rf"made by another pipeline \({difference}\)"):
+    with pytest.raises(
+        UsageError, match=rf"what this pipeline serves \(stage extract: {difference} here\)"
+    ):
         read_examples(made, MadeBy.of(others))
 
 
 def test_examples_for_another_stage_are_refused(made, stages):
     with pytest.raises(
-        UsageError, match=r"stages url_filter, .*page_type; not url_filter, .*privacy"
+        UsageError, match=r"stages are url_filter, .*page_type there, url_filter, .*privacy here"
     ):
         read_examples(made, MadeBy.of(stages[:-2]))
 
 
-def test_examples_of_another_format_are_refused(made, stages):
-    with pytest.raises(UsageError, match="format 1, not 2"):
-        read_examples(made, replace(MadeBy.of(stages), format=2))
+def test_examples_of_entrants_made_in_another_way_are_refused(made, stages):
+    with pytest.raises(UsageError, match="recipe is 1 there, 2 here"):
+        read_examples(made, replace(MadeBy.of(stages), recipe=2))
+
+
+def test_examples_of_a_newer_version_are_refused_as_such(made, stages, monkeypatch):
+    monkeypatch.setattr(MadeBy, "format_version", 0)
+    with pytest.raises(RecordError, match="written by a newer version"):
+        read_examples(made, MadeBy.of(stages))
 
 
 def test_what_holds_no_examples_is_refused(tmp_path, stages):

@@ -12,7 +12,7 @@ from curation.training.extraction import extraction_tools
 from curation.training.labelled_pages import read_pages
 from models.main_content import MainContent
 from models.main_content.fit import make_example
-from stages.extract.stage import make_extractor
+from stages.extract.extraction import UndecodedPage
 from tests.curation.training.labelled import rows, write_folder
 
 WIKI = """<!DOCTYPE html><html><head><meta charset="gb2312"><title>奥尔登桥 - 维基百科</title>
@@ -54,9 +54,9 @@ def served(page, stage, monkeypatch):
     monkeypatch.setattr(
         MainContent, "find", lambda _, tree, title: asked.append((tree, title)) or []
     )
-    run = make_extractor(*stage._recipe)
+    run = stage.open_extractor()
     asked.clear()
-    run((page.body, page.url, page.http_charset, False))
+    run(UndecodedPage(page.body, page.url, page.http_charset, is_plain_text=False))
     return asked
 
 

@@ -61,6 +61,7 @@ def given_to(stage, config, crawl, folder):
     for number, (step, columns) in enumerate(zip(config.step, check_columns(config), strict=True)):
         names = step.stages[: step.stages.index(stage) if stage in step.stages else None]
         work = StepWork(
+            fingerprint=f"{folder} {number}",
             stages=tuple(config.stage[name] for name in names),
             columns=columns,
             folder=str(folder / f"{number}-{step.name}"),

@@ -12,9 +12,10 @@ from curation.training.task import command
 from curation.training.texts import ARTICLES, HEADLINES, VOTES
 from models.clutter.features import line_features
 from models.linear import load_linear
-from models.markup import Markup
-from models.page_type.features import Page, page_features
-from models.quality.features import chinese_features, english_features
+from models.page_type.features import PageContent, page_features
+from models.quality.features import features_of
+from models.text.languages import KNOWN
+from stages.extract.markup import Markup
 from tests.curation.training.labelled import rows, write_folder
 from tests.models.texts import CHINESE, CHINESE_MENU, ENGLISH, ENGLISH_MENU
 
@@ -52,12 +53,12 @@ def run(made, *arguments):
 FEATURES = {
     "clutter": [("clutter", lambda: line_features(["x"])[0])],
     "quality": [
-        ("quality_en", lambda: english_features(ENGLISH)),
-        ("quality_zh", lambda: chinese_features(CHINESE)),
+        ("quality_en", lambda: features_of(ENGLISH, KNOWN.records["en"])),
+        ("quality_zh", lambda: features_of(CHINESE, KNOWN.records["zh"])),
     ],
     "page_type": [
-        ("page_type", lambda: page_features(Page(ENGLISH, markup=Markup(tags=1).as_row()))),
-        ("page_type_text", lambda: page_features(Page(ENGLISH))),
+        ("page_type", lambda: page_features(PageContent(ENGLISH, markup=Markup(tags=1).as_row()))),
+        ("page_type_text", lambda: page_features(PageContent(ENGLISH))),
     ],
 }
 

@@ -3,9 +3,9 @@ import json
 import numpy as np
 import pytest
 
-from models.markup import FIELDS
-from models.page_type.features import Page
+from models.page_type.features import PageContent
 from models.page_type.fit import Example, fit, report
+from stages.extract.markup import FIELDS
 from tests.models.texts import ENGLISH, ENGLISH_MENU
 
 pytest.importorskip("sklearn")
@@ -17,7 +17,7 @@ def examples(count=20):
         site, kind = f"site-{number}.example", ("article", "listing")[number % 2]
         text = (ENGLISH, ENGLISH_MENU)[number % 2]
         markup = {**MARKUP, "links": (20, 200)[number % 2] + number}
-        yield Example(Page(text, f"https://{site}/{number}", "T", markup), kind, site, "en")
+        yield Example(PageContent(text, f"https://{site}/{number}", "T", markup), kind, site, "en")
 
 
 @pytest.mark.parametrize("with_markup", [True, False])
@@ -30,7 +30,7 @@ def test_the_model_of_text_alone_reads_no_markup(with_markup):
 
 
 def example(kind, language="en"):
-    return Example(Page(""), kind, "site.example", language)
+    return Example(PageContent(""), kind, "site.example", language)
 
 
 def test_the_report_is_that_of_the_scores():

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from models.quality.fit import Example, fit, report
+from models.text.languages import KNOWN
 from tests.models.texts import CHINESE, CHINESE_MENU, ENGLISH, ENGLISH_MENU
 
 pytest.importorskip("sklearn")
@@ -17,7 +18,7 @@ def test_each_language_has_its_features_and_learns_good_from_bad(language, own):
         Example(f"{(good, bad)[n % 2]}\n{n}", n % 2 == 0, ("votes", "menus")[n % 2], f"group {n}")
         for n in range(20)
     ]
-    made = fit(examples, language)
+    made = fit(examples, KNOWN.records[language])
     [(label, (_, weights))] = made.weights.items()
     assert label == "good"
     assert own in weights

@@ -141,6 +141,15 @@ def test_an_item_larger_than_the_memory_limit_is_out_of_memory(open_sandbox):
     assert outcome.reason is FailureReason.OUT_OF_MEMORY
 
 
+def test_a_child_imports_what_its_parent_does_wherever_it_is_started(
+    open_sandbox, tmp_path, monkeypatch
+):
+    (tmp_path / "stages").mkdir()
+    (tmp_path / "stages" / "__init__.py").write_text("raise ImportError('somebody else')")
+    monkeypatch.chdir(tmp_path)
+    assert open_sandbox()("item") == Answer("item")
+
+
 def test_a_recipe_that_fails_is_an_error_of_the_caller(misbehaviour):
     with pytest.raises(RuntimeError, match="did not start"):
         Sandbox(misbehaviour.fail, Limits())("item")

@@ -1,9 +1,8 @@
-"""Tokens and words by language: what "a word" is decides half of the measures.
+"""The words of languages that put blanks between them, cut by the rules of English.
 
-A *token* is a word or a mark; a *word* is a token that holds a letter or a digit. Chinese tokens
-are jieba's. English tokens follow spaCy's rules for blanks, punctuation, contractions, hyphens and
-addresses, because the published thresholds were tuned on such tokens; the rules are applied to
-each stretch between blanks and remembered, which takes a fifteenth of spaCy's time.
+They follow spaCy's rules for blanks, punctuation, contractions, hyphens and addresses, because the
+published thresholds of quality rules were tuned on such tokens; the rules are applied to each
+stretch between blanks and remembered, which takes a fifteenth of spaCy's time.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from models.text.segmenter import cut
+from models.text.scripts import HAN
 
 _QUOTES = "'\"”“`‘´’‚„»«「」『』（）〔〕【】《》〈〉⟦⟧"
 _MARKS = r",:;!?¿؟¡()\[\]{}<>_#*&。？！，、；：～·।،۔؛٪"
@@ -31,7 +30,8 @@ _CLOSING = re.compile(
     |(?<=[0-9%²+\-{_QUOTES}a-zß-öø-ÿ])\.|(?<=[A-Z][A-Z])\.|(?<=[{_MARKS}])\.)\Z""",
     re.VERBOSE,
 )
-_LETTER = "[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u0370-\u1fff\u3040-\u9fff\uac00-\ud7a3]"
+_ALPHABETS = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u0370-\u1fff"
+_LETTER = f"[{_ALPHABETS}\u3040-\u30ff\uac00-\ud7a3{HAN.ranges}]"  # kana and Hangul too
 _INSIDE = re.compile(
     rf"""(\.\.+|…+|[{_ICONS}]|(?<=[0-9])[+\-*^](?=[0-9-])
     |(?<=[a-zß-öø-ÿ{_QUOTES}])\.(?=[A-Z{_QUOTES}])
@@ -59,10 +59,10 @@ _WHOLE = frozenset(
 MAX_STRETCH = 200  # a longer stretch without a blank is data, an address or an attack: one token
 
 
-def english_tokens(text: str) -> list[str]:
+def spaced_tokens(text: str) -> list[str]:
     """Words, numbers and marks in order. Linear in the text.
 
-    >>> english_tokens("Don't stop (it's a well-known e.g. 5km walk)...")[:8]
+    >>> spaced_tokens("Don't stop (it's a well-known e.g. 5km walk)...")[:8]
     ['Do', "n't", 'stop', '(', 'it', "'s", 'a', 'well']
     """
     tokens: list[str] = []
@@ -73,25 +73,6 @@ def english_tokens(text: str) -> list[str]:
         else:
             extend(_split(stretch))
     return tokens
-
-
-def chinese_tokens(text: str) -> list[str]:
-    """Words as jieba cuts them, and marks in order, without white space."""
-    return cut(text)
-
-
-def tokenize(text: str, language: str) -> list[str]:
-    """The tokens of a text: jieba's for "zh", Chinese of either script; English rules else."""
-    return chinese_tokens(text) if language == "zh" else english_tokens(text)
-
-
-def is_word(token: str) -> bool:
-    """Whether a token holds a letter or a digit.
-
-    >>> is_word("n't"), is_word("…")
-    (True, False)
-    """
-    return any(map(str.isalnum, token))
 
 
 @lru_cache(maxsize=1 << 16)

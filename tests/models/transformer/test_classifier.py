@@ -3,7 +3,8 @@ import sys
 import pytest
 
 from models import page_type, quality
-from models.transformer import TransformerClassifier, batches_by_length
+from models.transformer import TransformerClassifier
+from models.transformer.network import batches_by_length
 from tests.models.checkpoints import save_decoder
 from tests.models.texts import CHINESE, ENGLISH, ENGLISH_MENU
 

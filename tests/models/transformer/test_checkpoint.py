@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from models.checkpoint import find_checkpoint
+from models.transformer.checkpoint import find_checkpoint
 
 
 def write(folder, **files):

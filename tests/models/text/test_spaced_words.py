@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from stages.rules.words import MAX_STRETCH, english_tokens, is_word, tokenize
+from models.text.spaced_words import MAX_STRETCH, spaced_tokens
 
 
 @pytest.mark.parametrize(
@@ -21,31 +21,22 @@ from stages.rules.words import MAX_STRETCH, english_tokens, is_word, tokenize
         ("word", ["word"]),
     ],
 )
-def test_english_tokens_are_as_spacy_cuts_them(text, tokens):
-    assert english_tokens(text) == tokens
+def test_spaced_tokens_are_as_spacy_cuts_them(text, tokens):
+    assert spaced_tokens(text) == tokens
 
 
 def test_no_character_but_blanks_is_lost():
     text = "It's (really) a “test”—of e-mail a@b.example, 3.5GHz & C++... okay?"
-    assert "".join(english_tokens(text)) == "".join(text.split())
+    assert "".join(spaced_tokens(text)) == "".join(text.split())
 
 
 def test_a_stretch_without_blanks_is_one_token_however_long():
     stretch = "(" * (MAX_STRETCH + 1)
-    assert english_tokens(stretch) == [stretch]
-
-
-def test_chinese_of_either_script_is_cut_into_words():
-    assert tokenize("我们在北京工作。", "zh") == ["我们", "在", "北京", "工作", "。"]
-    assert "北京" in tokenize("我們在北京工作。", "zh")
-
-
-def test_marks_are_no_words():
-    assert [t for t in tokenize("你好，world 2 ……！", "zh") if is_word(t)] == ["你好", "world", "2"]
+    assert spaced_tokens(stretch) == [stretch]
 
 
 def test_marks_without_end_take_linear_time():
     start = time.perf_counter()
-    english_tokens("((((....,,,, " * 80_000)
-    english_tokens("." * 1_000_000)
+    spaced_tokens("((((....,,,, " * 80_000)
+    spaced_tokens("." * 1_000_000)
     assert time.perf_counter() - start < 10

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from models.checkpoint import find_checkpoint
-from models.transformer import (
+from models.transformer.checkpoint import find_checkpoint
+from models.transformer.network import (
     DECIMALS,
     TOKENS_PER_BATCH,
     batches_by_length,
-    forward,
-    load_model,
-    padding_of,
+    load_network,
 )
 
 MAX_TOKENS = 8_192
@@ -48,21 +46,20 @@ class TransformerLineScorer:
         self.max_tokens = max_tokens
         checkpoint = find_checkpoint(name)
         self.main = checkpoint.labels.index(checkpoint.label_among(MAIN_LABELS))
-        self.tokenizer, self.model = load_model(checkpoint, "AutoModelForTokenClassification")
-        separator = self.tokenizer.sep_token_id
-        self.separator = padding_of(self.tokenizer) if separator is None else int(separator)
+        self.network = load_network(checkpoint, "AutoModelForTokenClassification")
 
     def score(self, items: Sequence[Sequence[str]]) -> list[list[float]]:
         """One score for each line of each document, in order."""
+        separator = self.network.separator
         windows = [
             window
             for number, lines in enumerate(items)
-            for window in make_windows(number, self._encode(lines), self.separator, self.max_tokens)
+            for window in make_windows(number, self._encode(lines), separator, self.max_tokens)
         ]
         scores: list[list[float]] = [[] for _ in windows]
         lengths = [len(window.tokens) for window in windows]
         for batch in batches_by_length(lengths, TOKENS_PER_BATCH):
-            logits = forward(self.model, self.tokenizer, [windows[i].tokens for i in batch])
+            logits = self.network.logits([windows[i].tokens for i in batch])
             chances = logits.softmax(dim=-1)[:, :, self.main]
             for i, row in zip(batch, chances.tolist(), strict=True):
                 scores[i] = [round(row[place], DECIMALS) for place in windows[i].score_places]
@@ -74,7 +71,7 @@ class TransformerLineScorer:
     def _encode(self, lines: Sequence[str]) -> list[list[int]]:
         if not lines:
             return []
-        encoded = self.tokenizer(list(lines), add_special_tokens=False)["input_ids"]
+        encoded = self.network.tokenizer(list(lines), add_special_tokens=False)["input_ids"]
         return [tokens[:MAX_LINE_TOKENS] for tokens in encoded]
 
 

@@ -2,7 +2,7 @@ import time
 
 from lxml import html
 
-from models.markup import FIELDS, measure_markup
+from stages.extract.markup import FIELDS, measure_markup
 
 PAGE = """<html><body><h1>Head</h1><p>One</p><p>Two <a href="/x"> three </a></p>
 <ul><li>a<li>b</ul><form><input type="hidden"><input><button>Go</button></form>

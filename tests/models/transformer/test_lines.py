@@ -1,7 +1,8 @@
 import pytest
 
 from models import clutter
-from models.transformer_lines import TransformerLineScorer, make_windows
+from models.transformer import TransformerLineScorer
+from models.transformer.lines import make_windows
 from tests.models.checkpoints import save_decoder
 from tests.models.texts import CHINESE, ENGLISH, ENGLISH_MENU
 

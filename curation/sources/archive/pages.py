@@ -1,21 +1,19 @@
-"""The page that a record of an archive holds, or the loss that it is."""
+"""Pages and losses out of what an archive is made of."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from curation.sources.archive.content_codings import (
     BadContentEncodingError,
-    BadTransferEncodingError,
     BodyTooLargeError,
     undo_content,
-    undo_transfer,
 )
+from curation.sources.archive.digests import sha1_digest
 from curation.sources.archive.http import BadHttpHeaderError, charset, media_type, parse_response
-from curation.sources.archive.records import Lost, Record
+from curation.sources.archive.records import Record, Unreadable
+from curation.sources.archive.transfer_codings import BadTransferEncodingError, undo_transfer
 from schemas.page import Loss, LossReason, Page, doc_id
 
 TRUNCATIONS = ("length", "time", "disconnect", "unspecified")
@@ -36,7 +34,7 @@ def target_url(header: Mapping[str, str]) -> str:
     return url[1:-1] if url.startswith("<") and url.endswith(">") else url
 
 
-def page_of(record: Record, source: str, max_body_bytes: int) -> Page:
+def page_of_record(record: Record, source: str, max_body_bytes: int) -> Page:
     """The page that a record holds.
 
     A conversion gives its text; a resource, or a response that is not HTTP, gives its block with
@@ -89,34 +87,29 @@ def _identity(header: Mapping[str, str], url: str, date: str, block: bytes) -> s
     record_id = header.get("warc-record-id", "")
     if record_id:
         return doc_id(record_id)
-    digest = header.get("warc-payload-digest") or _digest(block)
+    digest = header.get("warc-payload-digest") or sha1_digest(block)
     return doc_id(url, date, digest)
 
 
-def _digest(block: bytes) -> str:
-    sha1 = hashlib.sha1(block, usedforsecurity=False).digest()
-    return "sha1:" + base64.b32encode(sha1).decode("ascii")
-
-
-def loss_of(lost: Lost, source: str) -> Loss:
-    """What is told of a lost stretch; without a record identifier its place identifies it."""
-    record_id = lost.header.get("warc-record-id", "")
-    place = (PurePosixPath(source).name, str(lost.offset), str(lost.reason))
-    kind = lost.header.get("warc-type", "")
+def loss_of(unreadable: Unreadable, source: str) -> Loss:
+    """The loss for what is unreadable, identified by file and offset where it has no record ID."""
+    record_id = unreadable.header.get("warc-record-id", "")
+    where = (PurePosixPath(source).name, str(unreadable.offset), str(unreadable.reason))
+    kind = unreadable.header.get("warc-type", "")
     return Loss(
         source=source,
-        offset=lost.offset,
-        reason=lost.reason,
-        detail=f"{kind} record: {lost.detail}" if kind else lost.detail,
-        url=target_url(lost.header),
-        doc_id=doc_id(record_id) if record_id else doc_id(*place),
+        offset=unreadable.offset,
+        reason=unreadable.reason,
+        detail=f"{kind} record: {unreadable.detail}" if kind else unreadable.detail,
+        url=target_url(unreadable.header),
+        doc_id=doc_id(record_id) if record_id else doc_id(*where),
     )
 
 
 def page_or_loss(record: Record, source: str, max_body_bytes: int) -> Page | Loss:
     """The page that a record holds, or a loss that says why it cannot be taken apart."""
     try:
-        return page_of(record, source, max_body_bytes)
+        return page_of_record(record, source, max_body_bytes)
     except tuple(_REASONS) as error:
         reason = _REASONS[type(error)]
-        return loss_of(Lost(record.offset, reason, str(error), record.header), source)
+        return loss_of(Unreadable(record.offset, reason, str(error), record.header), source)

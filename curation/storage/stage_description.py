@@ -1,0 +1,33 @@
+"""What the output of a stage depends on: recorded by a step, and hashed into its fingerprint."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pydantic import JsonValue
+
+
+@dataclass(frozen=True, slots=True)
+class StageDescription:
+    """A stage as it was configured; ``resources`` are digests of the files that it reads."""
+
+    name: str
+    version: int
+    configuration: Mapping[str, JsonValue]
+    resources: Mapping[str, str]
+
+    def difference_from(self, other: StageDescription) -> str:
+        """The first difference from another form of the stage ("there"), in words, "" for none."""
+        return (
+            _difference("version", {"version": other.version}, {"version": self.version})
+            or _difference("configuration", other.configuration, self.configuration)
+            or _difference("resources", other.resources, self.resources)
+        )
+
+
+def _difference(what: str, there: Mapping[str, JsonValue], here: Mapping[str, JsonValue]) -> str:
+    for key in sorted(here.keys() | there.keys()):
+        if here.get(key) != there.get(key):
+            return f"{what}: {key} is {there.get(key)!r} there, {here.get(key)!r} here"
+    return ""
