@@ -8,7 +8,7 @@ from curation.config import PipelineConfig
 from curation.errors import UsageError
 from models.main_content import read_lines
 from schemas.page import Page
-from stages.extract import Extract, Extraction, Tools, extract, load_tools
+from stages.extract import Extract, Extraction, Tools, extract
 from stages.extract.main_text import Finder
 
 
@@ -17,9 +17,7 @@ def extraction_tools(config: PipelineConfig) -> Tools:
     stage = config.stage.get(Extract.name)
     if not isinstance(stage, Extract):
         raise UsageError(f"{config.name}: runs no stage {Extract.name!r}, which training needs")
-    return load_tools(
-        stage.sites, stage.keyword_lines, stage.method, stage.languages, stage.language_model
-    )
+    return stage.open_tools()
 
 
 def extract_by(find: Finder, page: Page, tools: Tools) -> Extraction:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from hashlib import sha256
 from importlib import metadata
 from typing import ClassVar
@@ -14,11 +15,18 @@ import pyarrow as pa
 from conf import locate
 from models import language
 from models.main_content import load
-from models.markup import Markup
 from schemas.verdict import Verdict, keep, quarantine, remove
 from stages.base import Count, DocumentStage, Judge, Positive, Row, Seconds
-from stages.extract.extraction import Extraction, Tools, extract, extract_plain, load_tools
+from stages.extract.extraction import (
+    Extraction,
+    Tools,
+    UndecodedPage,
+    extract,
+    extract_page,
+    load_tools,
+)
 from stages.extract.main_text import ExtractionMethod
+from stages.extract.markup import Markup
 from stages.extract.other_language import OtherLanguage
 from stages.sandbox import Failure, FailureReason, Limits, Sandbox
 from stages.sites import digest_sites
@@ -47,19 +55,6 @@ FAILURES = {
     FailureReason.CRASHED: ExtractReason.CRASHED,
     FailureReason.RAISED: ExtractReason.EXTRACTION_FAILED,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class UndecodedPage:
-    """What the child is given of a page: its body, and what its response said of that."""
-
-    body: bytes
-    url: str
-    http_charset: str
-    is_plain_text: bool
-
-
-Extractor = Callable[[UndecodedPage], Extraction]
 
 
 @dataclass(frozen=True)
@@ -111,8 +106,8 @@ class Extract(DocumentStage):
     language_model: str = "embedded"
 
     def resources(self) -> Mapping[str, str]:
-        """Site rules, keyword lines and model; all are read, so faults are told before a run."""
-        self._load_tools()
+        """Site rules, keyword lines and model; all are read, so that faults show before a run."""
+        self.open_tools()
         lines = locate(self.keyword_lines)
         models = {f"language model {self.language_model}": language.digest(self.language_model)}
         finder = (
@@ -142,20 +137,15 @@ class Extract(DocumentStage):
 
         return judge
 
-    def open_extractor(self) -> Extractor:
+    def open_extractor(self) -> Callable[[UndecodedPage], Extraction]:
         """What the child runs: rules and models are loaded once, before limits apply."""
-        tools = self._load_tools()
+        tools = self.open_tools()
         # The first page imports and compiles what the others use.
         extract(b"<html><body><p>first", url="", tools=tools)
+        return partial(extract_page, tools=tools)
 
-        def run(page: UndecodedPage) -> Extraction:
-            if page.is_plain_text:
-                return extract_plain(page.body, page.http_charset)
-            return extract(page.body, url=page.url, http_charset=page.http_charset, tools=tools)
-
-        return run
-
-    def _load_tools(self) -> Tools:
+    def open_tools(self) -> Tools:
+        """The rules and models that the settings name."""
         return load_tools(
             self.sites, self.keyword_lines, self.method, self.languages, self.language_model
         )
