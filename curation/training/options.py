@@ -1,4 +1,4 @@
-"""What every training command is told: the labelled data, where weights go, the pipeline."""
+"""The parameters of every training command: labelled data, where weights go, the pipeline."""
 
 from __future__ import annotations
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+from lxml.etree import _Element as Element
 
 from models.main_content.blocks import read_blocks
 from models.main_content.characters import measure
@@ -17,6 +18,9 @@ from models.main_content.features import Matrix, compute_features
 from models.main_content.layout import Layout, Vector, lay_out
 from models.main_content.trees import LEAF, Trees
 from models.main_content.truth import shares_inside
+
+if TYPE_CHECKING:
+    from sklearn.ensemble import HistGradientBoostingRegressor
 
 TREES = 100
 LEAVES = 31
@@ -34,7 +38,7 @@ class Example:
     importance: float
 
 
-def make_example(tree: Any, title: str, truth: str, importance: float = 1.0) -> Example | None:
+def make_example(tree: Element, title: str, truth: str, importance: float = 1.0) -> Example | None:
     """An example from a parsed page, or None if it has no text."""
     blocks, nodes = read_blocks(tree)
     if not blocks:
@@ -99,7 +103,7 @@ def _row_weights(example: Example) -> Vector:
     return root / root.sum() * np.sqrt(len(root)) * example.importance
 
 
-def _flatten(model: Any) -> Trees:
+def _flatten(model: HistGradientBoostingRegressor) -> Trees:
     """The fitted trees as arrays. scikit-learn keeps them in a private list of structured nodes."""
     parts = [predictor[0].nodes for predictor in model._predictors]  # noqa: SLF001
     starts = np.concatenate([[0], np.cumsum([len(part) for part in parts])])[:-1]
