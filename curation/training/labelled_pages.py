@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from curation.errors import UsageError
 from curation.training.licences import may_train_on
 from schemas.page import Page
 from stages.sites import host_of
@@ -61,10 +62,15 @@ class LabelledPage:
 
 
 def read_pages(pages: Path, language: str) -> Iterator[LabelledPage]:
-    """The labelled pages of a language, whatever their licence; ``pages`` has a folder for each."""
+    """The labelled pages of a language, whatever their licence; ``pages`` has a folder for each.
+
+    Raises UsageError for a folder without manifest, and for a row of it without a field.
+    """
     folder = pages / language
     manifest = folder / "manifest.jsonl"
-    for number, line in enumerate(manifest.read_text("utf-8").splitlines()):
+    if not manifest.is_file():
+        raise UsageError(f"{manifest}: is missing; docs/training.md says how DATA is laid out")
+    for number, line in enumerate(manifest.read_bytes().splitlines()):
         row = json.loads(line)
         try:
             page = Page(
@@ -87,7 +93,7 @@ def read_pages(pages: Path, language: str) -> Iterator[LabelledPage]:
                 row["gt_kind"],
             )
         except KeyError as error:
-            raise ValueError(f"{manifest}, line {number + 1}: {error} is missing") from error
+            raise UsageError(f"{manifest}, line {number + 1}: {error} is missing") from error
 
 
 def trainable_pages(pages: Path, language: str) -> Iterator[LabelledPage]:

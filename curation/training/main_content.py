@@ -16,6 +16,7 @@ from lxml.etree import _Element as Element
 from conf import locate
 from curation.cli.options import words_for_errors
 from curation.config import load_config
+from curation.errors import UsageError
 from curation.training.extraction import extract_by, extraction_tools
 from curation.training.labelled_pages import FOLDERS, LabelledPage, trainable_pages
 from curation.training.options import CONF, DATA, OUT
@@ -24,6 +25,9 @@ from models.main_content.fit import Example, make_example, save, train
 from stages.extract import Tools
 
 IMPORTANCE = {"zh": 3.0, "en": 1.0}  # there are seventeen English pages for each Chinese one
+
+MIN_EXAMPLES = 2
+"""The second round learns from guesses about one half by trees that saw the other."""
 
 
 def example_of(labelled: LabelledPage, tools: Tools) -> Example | None:
@@ -52,6 +56,8 @@ def main(data: Path, out: Path, conf: str) -> None:
     pages = (page for name in FOLDERS for page in trainable_pages(data / "extraction", name))
     tuned = (page for page in pages if page.truth and not page.is_held_out)
     examples = [example for page in tuned if (example := example_of(page, tools))]
+    if len(examples) < MIN_EXAMPLES:
+        raise UsageError(f"{data}: {len(examples)} pages to learn from, less than {MIN_EXAMPLES}")
     click.echo(f"{len(examples)} pages")
     out.mkdir(parents=True, exist_ok=True)
     save(*train(examples), out / EMBEDDED.name)

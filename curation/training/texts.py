@@ -65,11 +65,16 @@ def laws(data: Path) -> Iterator[str]:
 
 
 def _lines(data: Path, name: str) -> list[str]:
-    """The lines of a collection. Raises UsageError for one that weights may not be made from."""
+    """The lines of a collection.
+
+    Raises UsageError for one that weights may not be made from, and for one that is missing.
+    """
     path = data / name
     collection = path.name.partition(".")[0]
     if not may_train_on(collection):
         raise UsageError(f"{path}: weights may not be made from {collection}")
+    if not path.is_file():
+        raise UsageError(f"{path}: is missing; docs/training.md says how DATA is laid out")
     return [line.decode("utf-8") for line in gzip.decompress(path.read_bytes()).splitlines()]
 
 

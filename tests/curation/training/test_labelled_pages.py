@@ -1,7 +1,9 @@
+import json
 from dataclasses import replace
 
 import pytest
 
+from curation.errors import UsageError
 from curation.training.labelled_pages import read_pages, site_of, trainable_pages
 from tests.curation.training.labelled import rows, write_folder
 
@@ -38,8 +40,22 @@ def test_pages_whose_licence_forbids_it_are_not_trained_on(tmp_path):
 def test_a_row_without_a_field_is_named(tmp_path):
     folder = write_folder(tmp_path, {"en": []})
     (folder / "en" / "manifest.jsonl").write_text('{"id": "a"}\n')
-    with pytest.raises(ValueError, match=r"manifest\.jsonl, line 1: 'url' is missing"):
+    with pytest.raises(UsageError, match=r"manifest\.jsonl, line 1: 'url' is missing"):
         list(read_pages(folder, "en"))
+
+
+def test_a_folder_without_a_manifest_is_named(tmp_path):
+    with pytest.raises(UsageError, match=r"en/manifest\.jsonl: is missing"):
+        list(read_pages(tmp_path, "en"))
+
+
+def test_a_line_separator_inside_a_row_does_not_end_it(tmp_path):
+    [first, *_] = rows("en")
+    folder = write_folder(tmp_path, {"en": [first]})
+    manifest = folder / "en" / "manifest.jsonl"
+    row = json.loads(manifest.read_text()) | {"title": "one\u2028two\x85three"}
+    manifest.write_text(json.dumps(row, ensure_ascii=False))
+    assert [page.id for page in read_pages(folder, "en")] == [first.id]
 
 
 def test_pages_of_one_site_are_held_out_together(tmp_path):

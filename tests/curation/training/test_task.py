@@ -88,14 +88,23 @@ def test_examples_of_another_pipeline_end_the_command_in_one_line(data, tmp_path
     )
     arguments = [tmp_path / "page_type.examples.parquet", tmp_path, "--conf", conf]
     done = CliRunner().invoke(command(page_type.TASK), [str(argument) for argument in arguments])
-    assert done.exit_code == 2
+    assert (done.exit_code, done.output.count("\n")) == (2, 1)
+    assert "its texts are not what this pipeline serves (stages are" in done.output
 
 
 def test_too_little_to_learn_from_ends_the_command_in_one_line(tmp_path):
     pages = {"en": rows("en")[:1], "zh": []}
     write_folder(tmp_path / "extraction", pages)
     done = CliRunner().invoke(command(page_type.TASK), [str(tmp_path), str(tmp_path / "out")])
-    assert done.exit_code == 2
+    assert (done.exit_code, done.output.count("\n")) == (2, 1)
+    assert "have one label or none: add others" in done.output
+
+
+def test_too_few_pages_for_main_content_end_the_command_in_one_line(tmp_path):
+    write_folder(tmp_path / "extraction", {"en": [], "zh": []})
+    done = CliRunner().invoke(main_content.main, [str(tmp_path), str(tmp_path / "out")])
+    assert (done.exit_code, (tmp_path / "out").exists()) == (2, False)
+    assert "0 pages to learn from" in done.output
 
 
 def test_main_content_is_trained_on_sites_that_are_not_held_out(data, tmp_path, monkeypatch):

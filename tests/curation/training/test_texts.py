@@ -1,6 +1,9 @@
 import gzip
 import json
 
+import pytest
+
+from curation.errors import UsageError
 from curation.training.texts import (
     ARTICLES,
     HEADLINES,
@@ -39,6 +42,11 @@ def test_articles_are_those_in_chinese_without_their_marks(tmp_path):
 def test_a_line_separator_inside_a_text_does_not_end_its_row(tmp_path):
     row = json.dumps({"text": "one\u2028two\x85three"}, ensure_ascii=False)
     assert list(articles(write(tmp_path, ARTICLES, [row]))) == ["one\u2028two\x85three"]
+
+
+def test_a_collection_that_is_missing_is_named(tmp_path):
+    with pytest.raises(UsageError, match=r"lctt_zh_sample\.jsonl\.gz: is missing"):
+        list(articles(tmp_path))
 
 
 def test_headlines_come_without_their_class(tmp_path):
