@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-
-from pydantic import JsonValue
 
 from curation.batches import merged_state
 from curation.batches.lineage import NO_LINEAGE, TracedBatch, trace
@@ -99,27 +97,12 @@ def _finished(batch: TracedBatch, description: StageDescription) -> Manifest:
 
 def _refuse_other(theirs: StageDescription, ours: StageDescription, where: str) -> None:
     """Raise UsageError if what was left by one form of a stage would be read by another."""
-    difference = (
-        _differing("version", {"version": theirs.version}, {"version": ours.version})
-        or _differing("configuration", theirs.configuration, ours.configuration)
-        or _differing("resources", theirs.resources, ours.resources)
-    )
-    if difference:
+    if difference := ours.difference_from(theirs):
         raise UsageError(
             f"{where} was judged by stage {ours.name} with another {difference}; keys of the two "
             "cannot be compared: run the earlier batches again as the configuration now is "
             "(--replace), or name another --root"
         )
-
-
-def _differing(
-    what: str, theirs: Mapping[str, JsonValue], ours: Mapping[str, JsonValue]
-) -> str | None:
-    """The first difference of two tables in words, if there is one."""
-    for key in sorted(ours.keys() | theirs.keys()):
-        if ours.get(key) != theirs.get(key):
-            return f"{what}: {key} is {theirs.get(key)!r} there, {ours.get(key)!r} here"
-    return None
 
 
 def _stale(batch: TracedBatch) -> UsageError:
