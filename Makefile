@@ -58,6 +58,7 @@ bench: env
 	$(BENCH).rules_agreement $(DATA)
 	$(BENCH).rules_speed --data $(DATA)
 	$(BENCH).privacy $(DATA)
+	$(BENCH).sandbox
 	$(BENCH).tokens $(DATA) 6
 	$(BENCH).minhash $(DATA)
 	$(BENCH).fuzzy_quality $(DATA)/dedup

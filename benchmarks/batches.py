@@ -13,7 +13,6 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -23,8 +22,8 @@ from pyspark.sql import functions as sf
 
 from curation import storage
 from curation.batches import merging
-from curation.batches.history import NOTHING, EarlierState, History, add_link
-from curation.batches.records import FILE_NAME
+from curation.batches.lineage import NO_LINEAGE, EarlierBatches, EarlierState, extend
+from curation.batches.run_record import RunRecord
 from curation.batches.state_files import read_state
 from curation.run.plan import describe
 from curation.spark.session import start_session
@@ -36,25 +35,17 @@ STEP = "02-lines"
 
 
 def write_batches(pipeline: Path, count: int) -> None:
-    chain = NOTHING
+    lineage = NO_LINEAGE
     for number in range(count):
         folder = pipeline / f"batch-{number:04d}"
         step = f"{STEP}-{number:012x}"
         files = write_state(folder / step, number)
-        described: tuple[dict[str, Any], ...] = (describe(LineDedup()),)
-        Manifest("lines", 2, step, described, 0, 0, 0, 0, {}, {}, 0.0, (), files).save(
-            str(folder / step)
-        )
-        record = {
-            "number": number,
-            "configuration": {},
-            "inputs": [],
-            "steps": [step],
-            "states": {"line_dedup": step},
-            "judged_against": {"line_dedup": chain},
-        }
-        storage.write_json(str(folder / FILE_NAME), record)
-        chain = add_link(chain, step)
+        stages = (describe(LineDedup()),)
+        made = Manifest("lines", 2, step, stages, 0, 0, 0, 0, (), {}, 0.0, (), files)
+        made.save(str(folder / step))
+        states, against = {"line_dedup": step}, {"line_dedup": lineage}
+        RunRecord(number, {}, (), (step,), states, against).save(str(folder))
+        lineage = extend(lineage, step)
 
 
 def write_state(folder: Path, number: int) -> tuple[storage.StoredFile, ...]:
@@ -81,7 +72,7 @@ def write_state(folder: Path, number: int) -> tuple[storage.StoredFile, ...]:
 
 def plan(pipeline: str, count: int) -> tuple[EarlierState, float]:
     started = time.monotonic()
-    state = History.before(pipeline, count).earlier_state(describe(LineDedup()))
+    state = EarlierBatches.before(pipeline, count).state(describe(LineDedup()))
     return state, time.monotonic() - started
 
 

@@ -19,10 +19,10 @@ from resiliparse.parse.encoding import bytes_to_str, detect_encoding
 from resiliparse.parse.html import HTMLTree
 
 from benchmarks.extraction_pages import read_pages, score
-from stages.extract import Method, extract, load_tools
+from stages.extract import ExtractionMethod, extract, load_tools
 
 OURS = load_tools()
-BY_TRAFILATURA = load_tools(method=Method.TRAFILATURA)
+BY_TRAFILATURA = load_tools(method=ExtractionMethod.TRAFILATURA)
 
 
 def by_resiliparse(body: bytes, _url: str) -> str:

@@ -38,7 +38,7 @@ from pyspark import StorageLevel
 
 from benchmarks.spark_usage import Task, family, log_settings, read_tasks
 from curation.parts.process import keys_schema
-from curation.parts.tasks import read_frame
+from curation.spark.frames import read_frame
 from curation.spark.session import start_session
 from stages.fuzzy_dedup import FuzzyDedup
 

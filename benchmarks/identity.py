@@ -18,10 +18,11 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from pyspark.sql import functions as sf
+
 from benchmarks.spark_usage import log_settings, read_tasks
 from curation.spark.session import start_session
 from stages.copies import flag_copies
-from stages.identity import draw
 
 HOT_ROWS = 1_000_000
 
@@ -37,7 +38,7 @@ def measure(rows: int, hot_rows: int, heap: str, answers: multiprocessing.Queue)
         spark = start_session(settings, master="local[2]")
         keys = make_keys(spark, rows, hot_rows)
         started = time.monotonic()
-        flagged = flag_copies(keys, None, draw(1)).count()
+        flagged = flag_copies(keys, None, sf.col("lot")).count()
         seconds = time.monotonic() - started
         memory = resident_mb(spark.sparkContext._gateway.proc.pid)  # noqa: SLF001
         spark.stop()
@@ -48,8 +49,6 @@ def measure(rows: int, hot_rows: int, heap: str, answers: multiprocessing.Queue)
 
 def make_keys(spark: Any, rows: int, hot_rows: int) -> Any:
     """The columns that identity's keys have, ``rows`` of them and ``hot_rows`` with one digest."""
-    from pyspark.sql import functions as sf  # noqa: PLC0415
-
     text = sf.col("id") % int(rows * 0.8) if rows else sf.lit(0)
     text = sf.when(sf.col("id") < hot_rows, sf.lit(-1)).otherwise(text)
     return spark.range(0, rows + hot_rows, numPartitions=16).select(
@@ -57,6 +56,7 @@ def make_keys(spark: Any, rows: int, hot_rows: int) -> Any:
         sf.col("id").alias("position"),
         sf.md5(sf.concat(sf.lit("d"), sf.col("id").cast("string"))).alias("doc_id"),
         sf.unhex(sf.md5(text.cast("string"))).alias("digest"),
+        sf.xxhash64("id").alias("lot"),
     )
 
 

@@ -33,7 +33,7 @@ from pyspark.sql import functions as sf
 
 from benchmarks.spark_usage import family, log_settings, read_tasks
 from curation.parts.process import keys_schema
-from curation.parts.tasks import read_frame
+from curation.spark.frames import read_frame
 from curation.spark.session import start_session
 from stages.line_dedup import LineDedup
 

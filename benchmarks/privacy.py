@@ -17,7 +17,7 @@ from collections import Counter
 from pathlib import Path
 
 from benchmarks.privacy_texts import LIMITS, Planted, planted
-from stages.privacy import Item, Kind, find
+from stages.privacy import PersonalData, PersonalDataKind, find
 from stages.privacy.addresses import top_level_domains
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -25,7 +25,7 @@ SEED = 2
 EACH = 25
 
 
-def is_right(case: Planted, item: Item) -> bool:
+def is_right(case: Planted, item: PersonalData) -> bool:
     """Whether an item is the planted value, of the planted kind."""
     start = case.text.index(case.value)
     covers = item.start <= start and item.end >= start + len(case.value)
@@ -34,7 +34,7 @@ def is_right(case: Planted, item: Item) -> bool:
 
 def score(cases: list[Planted]) -> dict[str, Counter[str]]:
     """For each kind: planted, found (rightly), and wrong items."""
-    counts: dict[str, Counter[str]] = {str(kind): Counter() for kind in Kind}
+    counts: dict[str, Counter[str]] = {str(kind): Counter() for kind in PersonalDataKind}
     for case in cases:
         items = find(case.text)
         right = [item for item in items if is_right(case, item)]

@@ -27,11 +27,11 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from models.text.spaced_words import spaced_tokens
 from stages.rules.families import RULES
 from stages.rules.lines import count_duplicates
 from stages.rules.measures import Measures, measure
 from stages.rules.ruleset import RuleSet, load_rules
-from stages.rules.words import english_tokens
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 DATATROVE = {  # datatrove's reason: the key of our threshold
@@ -69,7 +69,7 @@ def decide(rules: RuleSet, measures: Measures) -> str:
 
 def counting_once(text: str, measures: Measures) -> Measures:
     """The measures with n-grams that occur once counted as most frequent ones."""
-    tokens, found = english_tokens(text), {}
+    tokens, found = spaced_tokens(text), {}
     for n in (2, 3, 4):
         grams = Counter(" ".join(tokens[i : i + n]) for i in range(len(tokens) - n + 1))
         if grams:
@@ -95,7 +95,7 @@ def counting_blank_lines(text: str, measures: Measures) -> Measures:
 def minding_case(text: str, measures: Measures) -> Measures:
     """The measures with stop words in lower case only."""
     stop_words = load_rules("rules/papers", "en").lexicon.stop_words
-    return replace(measures, stop_words=float(len(stop_words & set(english_tokens(text)))))
+    return replace(measures, stop_words=float(len(stop_words & set(spaced_tokens(text)))))
 
 
 DIFFERENCES = {
@@ -121,7 +121,7 @@ def compare(data: Path) -> dict[str, list[tuple[str, str]]]:
     rules = load_rules("rules/papers", "en")
     found: dict[str, list[tuple[str, str]]] = {name: [] for name in FILTERS}
     for row in documents(data, "en"):
-        measures = measure(row["text"], "en", rules.lexicon, url="", title="")
+        measures = measure(row["text"], rules.language, rules.lexicon, url="", title="")
         for name, family in FILTERS.items():
             theirs = DATATROVE.get(row["decisions"][name], "keep")
             some = rules.only([family])

@@ -18,7 +18,7 @@ import trafilatura
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 from lxml import html
 
-from stages.rules.words import tokenize
+from models.text import languages
 
 SEED = 1
 MADE = 100  # samples of each fault that is made
@@ -163,7 +163,7 @@ def _garble(text: str, rng: random.Random) -> str:
 
 
 def _shuffle(text: str, rng: random.Random, language: str) -> str:
-    tokens = tokenize(text, language)
+    tokens = languages.KNOWN.records[language].tokens(text)
     rng.shuffle(tokens)
     lines = (tokens[i : i + 40] for i in range(0, len(tokens), 40))
     return "\n".join(("" if language == "zh" else " ").join(line) for line in lines)
@@ -185,7 +185,8 @@ def _repeat(text: str, rng: random.Random) -> str:
 def _keywords(text: str, rng: random.Random, language: str) -> str:
     """Long words of a text strung together, as pages for search engines do."""
     size = 2 if language == "zh" else 5
-    words = [w for w in tokenize(text, language) if len(w) >= size and w.isalpha()]
+    tokens = languages.KNOWN.records[language].tokens(text)
+    words = [word for word in tokens if len(word) >= size and word.isalpha()]
     rng.shuffle(words)
     return "\n".join(", ".join(words[i : i + 12]) + "." for i in range(0, len(words), 12))
 

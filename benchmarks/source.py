@@ -20,7 +20,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from curation.sources.reader import admit
+from curation.sources.admission import admit
 from curation.sources.warc import MAX_BODY_BYTES, read_warc
 from schemas.page import Page
 

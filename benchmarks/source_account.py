@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from curation.sources.reader import admit
+from curation.sources.admission import admit
 from curation.sources.warc import read_warc
 from schemas.page import Loss
 
@@ -41,7 +41,7 @@ def account(path: Path) -> tuple[Counter[str], Mapping[str, int], list[Loss]]:
     return pages, reader.skipped, losses
 
 
-def told(counts: Mapping[str, int]) -> str:
+def written(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{name} {count:,}" for name, count in sorted(counts.items())) or "-"
 
 
@@ -54,7 +54,7 @@ def main() -> None:
     for path in files:
         pages, skipped, losses = account(path)
         name = f"{path.parent.name}/{path.name}"
-        print(f"| {name} | {told(pages)} | {told(skipped)} | {len(losses)} |")
+        print(f"| {name} | {written(pages)} | {written(skipped)} | {len(losses)} |")
         lost += [(name, loss) for loss in losses]
     print("\n| file | offset | reason | detail |\n|---|---|---|---|")
     for name, loss in lost:

@@ -32,13 +32,22 @@ Record = TypeVar("Record")
 def read_table(path: str | Path) -> dict[str, Any]:
     """The tables of a TOML file. Raises ConfigError if it is missing or not TOML."""
     try:
-        return tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        content = Path(path).read_bytes()
     except FileNotFoundError as error:
         raise ConfigError(f"{path}: no such file") from error
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error}") from error
+    return parse_table(content, str(path))
+
+
+def parse_table(content: bytes, file: str) -> dict[str, Any]:
+    """The tables of a TOML file that has been read. Raises ConfigError if it is not TOML."""
+    try:
+        return tomllib.loads(content.decode())
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{file}: cannot be read: {error}") from error
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: not valid TOML: {error}") from error
+        raise ConfigError(f"{file}: not valid TOML: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +70,7 @@ class RecordReader:
         hints = get_type_hints(kind, include_extras=True)
         for name, value in table.items():
             self.refuse_unknown(name, fields, _below(key, name), "is not a known key")
-            ready[name] = self._value(hints[name], value, _below(key, name))
+            ready[name] = self.value(hints[name], value, _below(key, name))
         for name in fields.keys() - ready.keys():
             if _is_required(fields[name]):
                 raise self.error(_below(key, name), None, "is required")
@@ -85,7 +94,8 @@ class RecordReader:
         shown = "" if value is None else f" = {value!r}"
         return ConfigError(": ".join(filter(None, (self.file, key + shown, rule))))
 
-    def _value(self, hint: Any, value: Any, key: str) -> Any:
+    def value(self, hint: Any, value: Any, key: str) -> Any:
+        """A value of some type, a record among them. Raises ConfigError for one that is none."""
         if dataclasses.is_dataclass(hint):
             return self.record(hint, value, key)  # type: ignore[arg-type]
         try:

@@ -75,7 +75,7 @@ def load_config(path: str | Path) -> PipelineConfig:
     tables = read_table(path)
     reader = RecordReader(str(path))
     steps = _steps(reader, tables.pop("step", None))
-    made: dict[str, Any] = {
+    made: dict[str, object] = {
         name: reader.record(kind, tables.pop(name), name)
         for name, kind in _TABLES.items()
         if name in tables
@@ -87,7 +87,7 @@ def load_config(path: str | Path) -> PipelineConfig:
     return reader.record(PipelineConfig, tables, given=given)
 
 
-def _steps(reader: RecordReader, tables: Any) -> tuple[StepConfig, ...]:
+def _steps(reader: RecordReader, tables: object) -> tuple[StepConfig, ...]:
     if not isinstance(tables, list) or not tables:
         raise reader.error("step", tables, "must be a list of [[step]] tables, at least one")
     steps = tuple(
@@ -104,8 +104,8 @@ def _steps(reader: RecordReader, tables: Any) -> tuple[StepConfig, ...]:
             seen.add(name)
             if issubclass(STAGES[name], CorpusStage):
                 if compared:
-                    told = f"is a corpus stage, as {compared} is: give it a step of its own"
-                    raise reader.error(key, name, told)
+                    rule = f"is a corpus stage, as {compared} is: give it a step of its own"
+                    raise reader.error(key, name, rule)
                 compared = name
     return steps
 

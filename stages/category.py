@@ -32,6 +32,12 @@ class Category(DocumentStage):
         "category_score": pa.float64(),
     }
 
+    def lacks(self, language: str) -> str:
+        """Lexicons in the taxonomy, for the embedded model."""
+        from models import category
+
+        return category.lacks(language, self.model, taxonomy=self.taxonomy)
+
     def resources(self) -> Mapping[str, str]:
         """The taxonomy and the model."""
         from models import category

@@ -9,13 +9,13 @@ from typing import ClassVar
 
 import pyarrow as pa
 
-from models.clutter import EMBEDDED, ClutterScore, digest, load
+from models.clutter import EMBEDDED, ClutterScore, digest, lacks, load
 from models.text.shape import width
 from schemas.verdict import Edit, Verdict, keep, remove
 from stages.base import Count, DocumentStage, Judge, Ratio, Row
 
 
-class Reason(StrEnum):
+class ClutterReason(StrEnum):
     """Why a line was cut, and why a document that lost lines goes as a whole."""
 
     LOW_LINE_SCORE = "low_line_score"
@@ -31,7 +31,7 @@ def cut(text: str, score: ClutterScore, min_line_score: float) -> tuple[str, tup
     lines = text.split("\n")
     low = [value is not None and value < min_line_score for value in score.lines]
     edits = tuple(
-        Edit(number, line, str(Reason.LOW_LINE_SCORE))
+        Edit(number, line, str(ClutterReason.LOW_LINE_SCORE))
         for number, (line, is_low) in enumerate(zip(lines, low, strict=True))
         if is_low
     )
@@ -45,10 +45,10 @@ def judge(text: str, score: ClutterScore, min_line_score: float, min_width: int)
     columns = {"text": left, "clutter_score": score.mean}
     if not left.strip():
         detail = f"no line of {len(score.lines)} reaches min_line_score {min_line_score}"
-        return remove(Reason.NOTHING_LEFT, detail, columns, edits)
+        return remove(ClutterReason.NOTHING_LEFT, detail, columns, edits)
     if edits and width(left) < min_width:
         detail = f"{width(left)} < min_width {min_width} after {len(edits)} lines were cut"
-        return remove(Reason.TOO_LITTLE_LEFT, detail, columns, edits)
+        return remove(ClutterReason.TOO_LITTLE_LEFT, detail, columns, edits)
     return keep(columns, edits)
 
 
@@ -70,7 +70,7 @@ class Clutter(DocumentStage):
     min_width: Count = 150
 
     name: ClassVar[str] = "clutter"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     reads: ClassVar[tuple[str, ...]] = ("text",)
     writes: ClassVar[Mapping[str, pa.DataType]] = {
         "text": pa.string(),
@@ -90,6 +90,10 @@ class Clutter(DocumentStage):
             ]
 
         return judge_batch
+
+    def lacks(self, language: str) -> str:
+        """What its model lacks."""
+        return lacks(language, self.model)
 
     def resources(self) -> Mapping[str, str]:
         """The digest of the model's weights."""

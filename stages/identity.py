@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import pyarrow as pa
 
 from schemas.verdict import Verdict, keep, remove
-from stages.base import CorpusStage, Count, Judge, Keys, Row, one_by_one
+from stages.base import CorpusStage, Count, Judge, KeyRow, Keys, Row, one_by_one
 from stages.copies import FLAGS, KEYS, STATE, flag_copies, stayed
+from stages.lottery import draw
 from stages.standardise import digest
 
 if TYPE_CHECKING:
-    from pyspark.sql import Column, DataFrame
+    from pyspark.sql import DataFrame
 
 
 class IdentityReason(StrEnum):
@@ -32,13 +33,6 @@ def judge(row: Row) -> Verdict:
     return remove(IdentityReason.SAME_TEXT, f"the same text as {flag['survivor']}, which stays")
 
 
-def draw(seed: int) -> Column:
-    """The lot of each document: 64 bits of XXH64 over "seed:doc_id"."""
-    from pyspark.sql import functions as sf
-
-    return sf.xxhash64(sf.concat(sf.lit(f"{seed}:"), sf.col("doc_id")))
-
-
 @dataclass(frozen=True)
 class Identity(CorpusStage):
     """Documents of one standardised text keep one of them, chosen by lot.
@@ -50,24 +44,33 @@ class Identity(CorpusStage):
     """
 
     name: ClassVar[str] = "identity"
-    reads: ClassVar[tuple[str, ...]] = ("text",)
-    keys: ClassVar[Mapping[str, pa.DataType]] = KEYS
+    version: ClassVar[int] = 2
+    reads: ClassVar[tuple[str, ...]] = ("doc_id", "text")
+    keys: ClassVar[Mapping[str, pa.DataType]] = {**KEYS, "lot": pa.int64()}
     flags: ClassVar[Mapping[str, pa.DataType]] = FLAGS
     state_columns: ClassVar[Mapping[str, pa.DataType]] = STATE
 
     seed: Count = 1
 
     def open_keys(self) -> Keys:
-        """The 16 bytes of each document's MD5."""
+        """The 16 bytes of each document's MD5, and its lot."""
 
-        def compute(rows: Sequence[Row]) -> list[dict[str, Any]]:
-            return [{"digest": digest(row["text"] or "")} for row in rows]
+        def compute(rows: Sequence[Row]) -> list[KeyRow]:
+            return [
+                {
+                    "digest": digest(row["text"] or ""),
+                    "lot": draw(self.seed, row["doc_id"], self.name),
+                }
+                for row in rows
+            ]
 
         return compute
 
     def flag(self, keys: DataFrame, earlier: DataFrame | None) -> DataFrame:
         """Flag every document but its digest's survivor with that survivor's ``doc_id``."""
-        return flag_copies(keys, earlier, draw(self.seed))
+        from pyspark.sql import functions as sf
+
+        return flag_copies(keys, earlier, sf.col("lot"))
 
     def state(
         self,

@@ -10,6 +10,7 @@ from typing import ClassVar
 import pyarrow as pa
 
 from models.language import LanguageScore, digest, load
+from models.text.languages import CURATED
 from schemas.verdict import Verdict, keep, remove
 from stages.base import DocumentStage, Judge, Ratio, Row
 
@@ -54,7 +55,7 @@ class Language(DocumentStage):
     }
 
     model: str = "embedded"
-    languages: tuple[str, ...] = ("zh", "en")
+    languages: tuple[str, ...] = CURATED
     min_confidence: Ratio = 0.65
 
     def open(self) -> Judge:
@@ -66,6 +67,10 @@ class Language(DocumentStage):
             return [judge(score, self.languages, self.min_confidence) for score in scores]
 
         return judge_batch
+
+    def kept_languages(self) -> tuple[str, ...]:
+        """Those that are named."""
+        return self.languages
 
     def resources(self) -> Mapping[str, str]:
         """The model's digest."""

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import pyarrow as pa
 
-from models.page_type import EMBEDDED, PageTypeScore, digest, load
-from models.page_type.features import Page
+from models.page_type import EMBEDDED, PageTypeScore, digest, lacks, load
+from models.page_type.features import PageContent
 from schemas.verdict import Verdict, keep, remove
 from stages.base import DocumentStage, Judge, Ratio, Row
 
 
-class Reason(StrEnum):
+class PageTypeReason(StrEnum):
     """What kind of page it was that has no place among articles."""
 
     LIST_PAGE = "list_page"
@@ -28,14 +28,14 @@ class Reason(StrEnum):
     UNWANTED_PAGE_TYPE = "unwanted_page_type"
 
 
-REASONS: Mapping[str, Reason] = {
-    "listing": Reason.LIST_PAGE,
-    "forum": Reason.FORUM_PAGE,
-    "tool": Reason.TOOL_PAGE,
-    "audio": Reason.AUDIO_PAGE,
-    "video": Reason.VIDEO_PAGE,
-    "adult": Reason.ADULT_PAGE,
-    "gambling": Reason.GAMBLING_PAGE,
+REASONS: Mapping[str, PageTypeReason] = {
+    "listing": PageTypeReason.LIST_PAGE,
+    "forum": PageTypeReason.FORUM_PAGE,
+    "tool": PageTypeReason.TOOL_PAGE,
+    "audio": PageTypeReason.AUDIO_PAGE,
+    "video": PageTypeReason.VIDEO_PAGE,
+    "adult": PageTypeReason.ADULT_PAGE,
+    "gambling": PageTypeReason.GAMBLING_PAGE,
 }
 
 
@@ -54,7 +54,7 @@ def judge(score: PageTypeScore, kept: Sequence[str], min_kept_probability: float
         f"{worst} {score.probabilities[worst]:.3f}, kept types together {chance:.3f} "
         f"< min_kept_probability {min_kept_probability}"
     )
-    return remove(REASONS.get(worst, Reason.UNWANTED_PAGE_TYPE), detail, columns)
+    return remove(REASONS.get(worst, PageTypeReason.UNWANTED_PAGE_TYPE), detail, columns)
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,7 @@ class PageType(DocumentStage):
     min_kept_probability: Ratio = 0.3
 
     name: ClassVar[str] = "page_type"
+    version: ClassVar[int] = 2
     reads: ClassVar[tuple[str, ...]] = ("url", "title", "text", "markup")
     writes: ClassVar[Mapping[str, pa.DataType]] = {
         "page_type": pa.string(),
@@ -92,11 +93,15 @@ class PageType(DocumentStage):
 
         return judge_batch
 
+    def lacks(self, language: str) -> str:
+        """What its model lacks."""
+        return lacks(language, self.model)
+
     def resources(self) -> Mapping[str, str]:
         """The digest of the model's weights."""
         return {f"model {self.model}": digest(self.model)}
 
 
-def _page(row: Mapping[str, Any]) -> Page:
+def _page(row: Row) -> PageContent:
     text, url, title = (row[name] or "" for name in ("text", "url", "title"))
-    return Page(text, url, title, row["markup"])
+    return PageContent(text, url, title, row["markup"])

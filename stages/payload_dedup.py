@@ -6,12 +6,12 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import pyarrow as pa
 
 from schemas.verdict import Verdict, keep, remove
-from stages.base import CorpusStage, Judge, Keys, Row, one_by_one
+from stages.base import CorpusStage, Judge, KeyRow, Keys, Row, one_by_one
 from stages.copies import FLAGS, KEYS, STATE, flag_copies, stayed
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class PayloadDedup(CorpusStage):
     def open_keys(self) -> Keys:
         """The 16 bytes of each page's digest."""
 
-        def compute(rows: Sequence[Row]) -> list[dict[str, Any]]:
+        def compute(rows: Sequence[Row]) -> list[KeyRow]:
             return [{"digest": digest(row)} for row in rows]
 
         return compute

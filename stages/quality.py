@@ -9,12 +9,12 @@ from typing import ClassVar
 
 import pyarrow as pa
 
-from models.quality import EMBEDDED, QualityScore, digest, load
+from models.quality import EMBEDDED, QualityScore, digest, lacks, load
 from schemas.verdict import Verdict, keep, remove
 from stages.base import DocumentStage, Judge, Ratio, Row
 
 
-class Reason(StrEnum):
+class QualityReason(StrEnum):
     """Why a document goes."""
 
     LOW_QUALITY = "low_quality"
@@ -26,7 +26,7 @@ def judge(score: QualityScore, min_quality: float) -> Verdict:
     if score.quality >= min_quality:
         return keep(columns)
     detail = f"quality {score.quality:.4f} < min_quality {min_quality}"
-    return remove(Reason.LOW_QUALITY, detail, columns)
+    return remove(QualityReason.LOW_QUALITY, detail, columns)
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Quality(DocumentStage):
     """Scores a document from 0 to 1 and removes those under a threshold.
 
     A text without a letter or digit scores 0. Source: dots.llm1 report, appendix C.3, "Quality
-    Model". Deviations: the embedded models are linear, one for Chinese and one for the rest, not a
+    Model". Deviations: the embedded models are linear, one for each of some languages, not a
     1.5B decoder (``model`` takes one); the labels are human votes in English and corruptions of
     real text in Chinese (``models/cards/quality.md``). The default of 0.2 removes 4% of the texts
     that people called good and 48% of those that they called bad (English, out of fold).
@@ -44,7 +44,7 @@ class Quality(DocumentStage):
     min_quality: Ratio = 0.2
 
     name: ClassVar[str] = "quality"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     reads: ClassVar[tuple[str, ...]] = ("text",)
     writes: ClassVar[Mapping[str, pa.DataType]] = {"quality": pa.float64()}
 
@@ -57,6 +57,10 @@ class Quality(DocumentStage):
             return [judge(score, self.min_quality) for score in scores]
 
         return judge_batch
+
+    def lacks(self, language: str) -> str:
+        """What its model lacks."""
+        return lacks(language, self.model)
 
     def resources(self) -> Mapping[str, str]:
         """The digest of the model's weights."""

@@ -14,7 +14,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 from urllib.parse import urlsplit
 
 from annotated_types import MinLen
@@ -88,7 +88,7 @@ def digest_sites(folder: Path) -> dict[str, str]:
     }
 
 
-def _domains(reader: RecordReader, content: Mapping[str, Any]) -> tuple[str, ...]:
+def _domains(reader: RecordReader, content: Mapping[str, object]) -> tuple[str, ...]:
     for key in content:
         reader.refuse_unknown(key, ("domains", *SECTIONS), key, "is not a known key")
     given = {key: value for key, value in content.items() if key not in SECTIONS}

@@ -1,59 +1,73 @@
 """The states that many batches left for one stage, merged into one folder.
 
-``{root}/{pipeline}/_state/{stage}-{chain}/``: files of rows that name their batches, and a
-manifest, written last. The chain in the name says exactly which steps of which batches are in it:
+``{root}/{pipeline}/_state/{stage}-{lineage}/``: files of rows that name their batches, and a
+manifest, written last. The lineage in the name says exactly which steps of which batches are in it:
 where the batches are no longer those, nobody asks for that name. What the batches left stays where
 it is, so a merged state may be deleted at any time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
 
 from curation import storage
 from curation.storage import StoredFile, manifest
+from curation.storage.records import Former, read_record, write_record
+from curation.storage.stage_description import StageDescription
 
 FOLDER = "_state"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class MergedState:
-    """What a merged folder holds. ``described`` is the stage that left it, ``batches`` names it."""
+    """What a merged folder holds: the stage that left it, its batches by name, and the files."""
 
-    folder: str
-    described: Mapping[str, Any]
+    format_version: ClassVar[int] = 2
+    remedy: ClassVar[str] = "delete its folder: `curate compact` makes it again"
+
+    stage: StageDescription
     batches: tuple[str, ...]
     files: tuple[StoredFile, ...]
 
-    def save(self) -> None:
+    def save(self, folder: str) -> None:
         """Write the manifest; the folder counts from now on."""
-        value = asdict(self)
-        del value["folder"]
-        storage.write_json(storage.join(self.folder, manifest.FILE_NAME), value)
+        write_record(storage.join(folder, manifest.FILE_NAME), self)
 
 
-def folder_of(pipeline_folder: str, stage: str, chain: str) -> str:
-    """Where the merged state of a chain lies."""
-    return storage.join(pipeline_folder, FOLDER, f"{stage}-{chain}")
+@dataclass(frozen=True, slots=True)
+class FirstMergedState:
+    """The manifest as it was before it had a ``format_version``."""
+
+    described: StageDescription
+    batches: tuple[str, ...]
+    files: tuple[StoredFile, ...]
 
 
-def list_chains(pipeline_folder: str, stage: str) -> frozenset[str]:
-    """The chains of a stage that have a folder, whether it is finished or not."""
+def folder_of(pipeline_folder: str, stage: str, lineage: str) -> str:
+    """Where the merged state of a lineage lies."""
+    return storage.join(pipeline_folder, FOLDER, f"{stage}-{lineage}")
+
+
+def list_lineages(pipeline_folder: str, stage: str) -> frozenset[str]:
+    """The lineages of a stage that have a folder, whether it is finished or not."""
     names = storage.list_names(storage.join(pipeline_folder, FOLDER))
     return frozenset(n.removeprefix(f"{stage}-") for n in names if n.startswith(f"{stage}-"))
 
 
-def load(pipeline_folder: str, stage: str, chain: str) -> MergedState | None:
-    """The merged state of a chain, or None if it is not there or was never finished."""
-    folder = folder_of(pipeline_folder, stage, chain)
-    path = storage.join(folder, manifest.FILE_NAME)
-    if not storage.exists(path):
-        return None
-    value = storage.read_json(path)
-    files = tuple(StoredFile(**file) for file in value["files"])
-    return MergedState(folder, value["described"], tuple(value["batches"]), files)
+def load(pipeline_folder: str, stage: str, lineage: str) -> MergedState | None:
+    """The merged state of a lineage, or None if it is not there or was never finished.
+
+    Raises RecordError for a manifest that is damaged or newer.
+    """
+    folder = folder_of(pipeline_folder, stage, lineage)
+    formers = {1: Former(FirstMergedState, _upgrade)}
+    return read_record(storage.join(folder, manifest.FILE_NAME), MergedState, formers)
+
+
+def _upgrade(first: FirstMergedState) -> MergedState:
+    return MergedState(first.described, first.batches, first.files)
 
 
 def delete_others(pipeline_folder: str, keep: Sequence[str]) -> None:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import takewhile
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from curation import storage
 from curation.batches import merged_state
-from curation.batches.history import EarlierState, History, finished, survey
+from curation.batches.lineage import EarlierBatches, EarlierState, TracedBatch, trace
 from curation.batches.merged_state import MergedState
 from curation.batches.records import read_records
 from curation.batches.state_files import read_state, state_schema
-from curation.parts.tasks import write_frame
+from curation.spark.frames import write_frame
+from curation.storage.stage_description import StageDescription
 from stages.base import CorpusStage
 from stages.registry import STAGES
 
@@ -26,7 +26,7 @@ class Merge:
     """The state of one stage that can be merged. ``done`` says that it is."""
 
     stage: type[CorpusStage]
-    described: Mapping[str, Any]
+    description: StageDescription
     batches: tuple[str, ...]
     state: EarlierState
     folder: str
@@ -38,24 +38,25 @@ def plan_merges(pipeline_folder: str) -> list[Merge]:
 
     It takes all batches up to the first that is stale or has not finished the stage.
     """
-    standings = survey(read_records(pipeline_folder))
-    names = dict.fromkeys(stage for s in standings for stage in s.record.states)
-    merges = []
-    for name in names:
-        stage = STAGES.get(name)
-        whole = list(takewhile(lambda s: not s.stale and finished(s, name), standings))  # noqa: B023
-        first = finished(whole[0], name) if whole else None
-        if stage is None or not issubclass(stage, CorpusStage) or first is None or len(whole) == 1:
-            continue
-        described = first.described(name)
-        if described["version"] != stage.version:
-            continue  # left by another version of the stage, whose state has other columns
-        state = History(pipeline_folder, tuple(whole)).earlier_state(described)
-        folder = merged_state.folder_of(pipeline_folder, name, state.chain)
-        done = merged_state.load(pipeline_folder, name, state.chain) is not None
-        batches = tuple(s.record.batch.name for s in whole)
-        merges.append(Merge(stage, described, batches, state, folder, done))
-    return merges
+    traced = trace(read_records(pipeline_folder))
+    names = dict.fromkeys(stage for batch in traced for stage in batch.record.run.states)
+    merges = (_plan_merge(pipeline_folder, name, traced) for name in names)
+    return [merge for merge in merges if merge]
+
+
+def _plan_merge(pipeline_folder: str, name: str, traced: list[TracedBatch]) -> Merge | None:
+    stage = STAGES.get(name)
+    whole = list(takewhile(lambda batch: not batch.stale and batch.manifest_of(name), traced))
+    first = whole[0].manifest_of(name) if len(whole) > 1 else None
+    if stage is None or not issubclass(stage, CorpusStage) or first is None:
+        return None
+    description = first.description(name)
+    if description.version != stage.version:
+        return None  # left by another version of the stage, whose state has other columns
+    state = EarlierBatches(pipeline_folder, tuple(whole)).state(description)
+    folder = merged_state.folder_of(pipeline_folder, name, state.lineage)
+    done = merged_state.load(pipeline_folder, name, state.lineage) is not None
+    return Merge(stage, description, tuple(batch.name for batch in whole), state, folder, done)
 
 
 def merge(spark: SparkSession, plan: Merge) -> MergedState:
@@ -68,6 +69,6 @@ def merge(spark: SparkSession, plan: Merge) -> MergedState:
     for name in storage.list_files(plan.folder):
         if name not in listed:  # of a try that Spark gave up
             storage.delete_file(storage.join(plan.folder, name))
-    made = MergedState(plan.folder, plan.described, plan.batches, tuple(files))
-    made.save()
+    made = MergedState(plan.description, plan.batches, tuple(files))
+    made.save(plan.folder)
     return made

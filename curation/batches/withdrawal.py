@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from curation import storage
 from curation.batches import merged_state
-from curation.batches.history import survey
-from curation.batches.records import FILE_NAME, read_records
+from curation.batches.lineage import trace
+from curation.batches.records import read_records
+from curation.batches.run_record import FILE_NAME
 from curation.errors import UsageError
 from curation.storage import manifest
 
@@ -46,7 +47,7 @@ def withdraw(pipeline_folder: str, name: str) -> None:
 def valid_merges(pipeline_folder: str) -> Sequence[str]:
     """The merged folders that the batches as they are could still be asked for."""
     return [
-        merged_state.folder_of(pipeline_folder, stage, chain)
-        for standing in survey(read_records(pipeline_folder))
-        for stage, chain in standing.chains.items()
+        merged_state.folder_of(pipeline_folder, stage, lineage)
+        for batch in trace(read_records(pipeline_folder))
+        for stage, lineage in batch.lineages.items()
     ]

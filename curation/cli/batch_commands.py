@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
 
 from curation import storage
 from curation.batches import merged_state, merging, withdrawal
-from curation.batches.history import Standing, survey
+from curation.batches.lineage import TracedBatch, trace
 from curation.batches.merging import Merge
-from curation.batches.records import FILE_NAME, read_records
+from curation.batches.records import read_records
+from curation.batches.run_record import FILE_NAME
 from curation.errors import UsageError
 from curation.inspect import frequent_lines, lines_table
 from curation.spark.progress import with_progress
 from curation.storage import manifest
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+StartSession = Callable[[], "SparkSession"]
 
 
 def choose_pipeline(root: str, name: str | None) -> str:
@@ -41,30 +47,30 @@ def _holds_batches(pipeline_folder: str) -> bool:
 
 
 def show_batches(root: str, pipeline: str | None, out: Console) -> None:
-    """Print the batches in their order, what each kept, and whether it stands."""
+    """Print the batches in their order, what each kept, and whether it is stale."""
     folder = choose_pipeline(root, pipeline)
     table = Table(title=f"Batches of {folder}", title_justify="left")
     for name in ("number", "batch", "in", "kept", "state"):
         table.add_column(name, justify="left" if name in ("batch", "state") else "right")
-    for standing in survey(read_records(folder)):
-        table.add_row(*_told(standing))
+    for batch in trace(read_records(folder)):
+        table.add_row(*_cells(batch))
     out.print(table)
     for plan in merging.plan_merges(folder):
         state = "merged" if plan.done else "to be merged by `curate compact`"
         out.print(f"state of {plan.stage.name}: {_count(plan.batches)}, {state}", highlight=False)
 
 
-def _told(standing: Standing) -> list[str]:
-    record = standing.record
-    steps = [manifest.load(storage.join(record.batch.folder, step)) for step in record.steps]
+def _cells(traced: TracedBatch) -> list[str]:
+    batch, names = traced.record.batch, traced.record.run.steps
+    steps = [manifest.load(storage.join(batch.folder, name)) for name in names]
     done = [step for step in steps if step and step.stages]
     rows = [f"{done[0].rows_in:,}", f"{done[-1].keep:,}"] if done else ["", ""]
-    state = "stands"
-    if standing.stale:
+    state = "up to date"
+    if traced.stale:
         state = "stale: a batch before it has gone or changed; run it again"
     elif None in steps:
-        state = f"unfinished: step {record.steps[steps.index(None)]} is not done"
-    return [str(record.batch.number), record.batch.name, *rows, state]
+        state = f"unfinished: step {names[steps.index(None)]} is not done"
+    return [str(batch.number), batch.name, *rows, state]
 
 
 def withdraw_batches(
@@ -84,13 +90,13 @@ def withdraw_batches(
     for one in names:
         withdrawal.withdraw(folder, one)
         out.print(f"withdrawn: {one}", highlight=False)
-    stale = [s.record.batch.name for s in survey(read_records(folder)) if s.stale]
+    stale = [batch.name for batch in trace(read_records(folder)) if batch.stale]
     if stale:
         out.print(f"stale now, to be run again in this order: {', '.join(stale)}", highlight=False)
 
 
 def merge_all(
-    root: str, pipeline: str | None, out: Console, told: Console, start: Callable[[], Any]
+    root: str, pipeline: str | None, out: Console, err: Console, start: StartSession
 ) -> None:
     """Merge the state that batches left, for every stage that keeps one."""
     folder = choose_pipeline(root, pipeline)
@@ -98,17 +104,17 @@ def merge_all(
     if not plans:
         out.print("nothing to merge: no stage has the state of two finished batches")
     for plan in plans:
-        out.print(_merge(plan, told, start), highlight=False, soft_wrap=True)
+        out.print(_merge(plan, err, start), highlight=False, soft_wrap=True)
     merged_state.delete_others(folder, [plan.folder for plan in plans])
 
 
-def _merge(plan: Merge, told: Console, start: Callable[[], Any]) -> str:
+def _merge(plan: Merge, err: Console, start: StartSession) -> str:
     batches = _count(plan.batches)
     if plan.done:
         return f"{plan.stage.name}: {batches}, merged before"
     spark = start()
     title = f"merge {plan.stage.name}"
-    made = with_progress(spark.sparkContext, title, lambda: merging.merge(spark, plan), told)
+    made = with_progress(spark.sparkContext, title, lambda: merging.merge(spark, plan), err)
     size = sum(file.bytes for file in made.files) / 2**20
     rows = sum(file.rows for file in made.files)
     return (
@@ -123,7 +129,7 @@ def show_lines(
     top: int,
     out_file: str | None,
     out: Console,
-    start: Callable[[], Any],
+    start: StartSession,
 ) -> None:
     """Print the lines that occur most, or write them to a file."""
     if out_file:

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from curation.cli.options import MASTER, OUT, PIPELINE, ROOT, TOLD, words_for_errors
+from curation.cli.options import ERR, MASTER, OUT, PIPELINE, ROOT, words_for_errors
 
 
 @click.command()
@@ -14,7 +14,7 @@ from curation.cli.options import MASTER, OUT, PIPELINE, ROOT, TOLD, words_for_er
 @PIPELINE
 @words_for_errors
 def batches(root: str, pipeline: str | None) -> None:
-    """List the batches in their order, and whether what they were judged against still stands."""
+    """List the batches in their order, and which are stale: no longer what they would be."""
     from curation.cli.batch_commands import show_batches
 
     show_batches(root, pipeline, OUT)
@@ -47,7 +47,7 @@ def compact(root: str, pipeline: str | None, master: str | None) -> None:
     from curation.cli.batch_commands import merge_all
     from curation.spark.session import start_session
 
-    merge_all(root, pipeline, OUT, TOLD, lambda: start_session({}, master=master))
+    merge_all(root, pipeline, OUT, ERR, lambda: start_session({}, master=master))
 
 
 @click.command()

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
 
 from curation import storage
-from curation.batches.records import find_batch, read_record, refuse_other_run
+from curation.batches.records import find_batch, refuse_other_run
+from curation.batches.run_record import load_run_record
 from curation.config import PipelineConfig, load_config
 from curation.errors import UsageError
 from curation.inspect.funnel import funnel, funnel_table
@@ -32,7 +33,7 @@ def run_pipeline(
     root: str,
     batch: str,
     out: Console,
-    told: Console,
+    err: Console,
     *,
     master: str | None = None,
     replace: bool = False,
@@ -40,13 +41,13 @@ def run_pipeline(
     """Run a pipeline and print its funnel, where the output lies, and what is in it."""
     started = time.monotonic()
     plan = _plan(conf, inputs, root, batch, replace=replace)
-    outcomes = Runner(_start(master), told).run(plan)
+    outcomes = Runner(_start(master), err).run(plan)
     manifests = [outcome.manifest for outcome in outcomes]
     out.print(funnel_table(funnel(manifests)))
-    _tell_skipped(manifests[0], out)
+    _show_skipped(manifests[0], out)
     for outcome in outcomes:
         if outcome.step in (plan.export, plan.pack):
-            figures = ", ".join(f"{k} {v:,.6g}" for k, v in outcome.manifest.figures.items())
+            figures = ", ".join(map(str, outcome.manifest.figures))
             out.print(f"{outcome.step.name}: {outcome.step.folder}  ({figures})", soft_wrap=True)
     from curation.inspect.report import write_report
 
@@ -77,7 +78,7 @@ def rerun_stage(
     root: str,
     batch_name: str,
     out: Console,
-    told: Console,
+    err: Console,
     *,
     master: str | None = None,
 ) -> None:
@@ -97,10 +98,10 @@ def rerun_stage(
         name=f"trial of {name}",
         folder=storage.join(plan.batch.folder, f"trial-{name}-{step.fingerprint}"),
         stages=step.stages[: place + 1],
-        described=step.described[: place + 1],
+        descriptions=step.descriptions[: place + 1],
     )
     found = (before, done) if before and done else None
-    made = Runner(_start(master), told).run_one(plan, trial, found)
+    made = Runner(_start(master), err).run_one(plan, trial, found)
     out.print(funnel_table([row for row in funnel([made]) if row.stage == name]))
     out.print(f"documents and verdicts: {trial.folder}", soft_wrap=True)
 
@@ -109,21 +110,27 @@ def pack_again(
     conf: str,
     root: str,
     batch_name: str,
-    changes: Mapping[str, Any],
     out: Console,
-    told: Console,
+    err: Console,
     *,
+    tokenizer: str | None = None,
+    sequence_length: int | None = None,
     master: str | None = None,
 ) -> None:
     """Pack the shards of a finished run, with other settings if any are given."""
     config = load_config(conf)
     if config.pack is None:
         raise UsageError(f"{conf}: has no [pack] table; add one")
-    changed = {name: value for name, value in changes.items() if value is not None}
-    config = dataclasses.replace(config, pack=dataclasses.replace(config.pack, **changed))
+    pack = config.pack
+    changed = dataclasses.replace(
+        pack,
+        tokenizer=tokenizer or pack.tokenizer,
+        sequence_length=sequence_length or pack.sequence_length,
+    )
+    config = dataclasses.replace(config, pack=changed)
     plan = _last_plan(config, conf, root, batch_name)
-    made = Runner(_start(master), told).run_pack(plan)
-    figures = ", ".join(f"{name} {value:,.6g}" for name, value in made.figures.items())
+    made = Runner(_start(master), err).run_pack(plan)
+    figures = ", ".join(map(str, made.figures))
     out.print(f"pack: {plan.pack.folder if plan.pack else ''}  ({figures})", soft_wrap=True)
 
 
@@ -154,10 +161,10 @@ def _plan(conf: str, inputs: Sequence[str], root: str, batch: str, *, replace: b
 def _last_plan(config: PipelineConfig, conf: str, root: str, batch_name: str) -> Plan:
     """The plan over the inputs of the batch's last run."""
     found = find_batch(root, config.name, batch_name)
-    record = read_record(found.folder)
-    if record is None:
+    last = load_run_record(found.folder)
+    if last is None:
         raise UsageError(f"{found.folder}: holds no run; `curate run {conf} INPUT…` makes one")
-    return make_plan(config, _expand(config, record["inputs"]), found)
+    return make_plan(config, _expand(config, last.inputs), found)
 
 
 def _expand(config: PipelineConfig, inputs: Sequence[str]) -> list[InputFile]:
@@ -174,7 +181,7 @@ def _find_stage(plan: Plan, name: str, conf: str) -> tuple[PlannedStep, int]:
     raise UsageError(f"{conf}: runs no stage {name!r}; its stages: {known}")
 
 
-def _start(master: str | None) -> Any:
+def _start(master: str | None) -> Callable[[Mapping[str, str], str], SparkSession]:
     def start(settings: Mapping[str, str], configured: str) -> SparkSession:
         from curation.spark.session import start_session
 
@@ -183,7 +190,7 @@ def _start(master: str | None) -> Any:
     return start
 
 
-def _tell_skipped(first: Manifest, out: Console) -> None:
+def _show_skipped(first: Manifest, out: Console) -> None:
     if first.skipped:
-        told = ", ".join(f"{kind} {count:,}" for kind, count in sorted(first.skipped.items()))
-        out.print(f"records that are no pages, skipped: {told}", highlight=False)
+        counts = ", ".join(f"{kind} {count:,}" for kind, count in sorted(first.skipped.items()))
+        out.print(f"records that are no pages, skipped: {counts}", highlight=False)

@@ -24,7 +24,7 @@ class Finding:
 
     name: str
     good: bool
-    told: str
+    detail: str
 
 
 def examine() -> Iterator[Finding]:

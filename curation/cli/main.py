@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import click
 
 from curation.cli.batches import BATCH_COMMANDS
-from curation.cli.options import BATCH, MASTER, OUT, ROOT, TOLD, which_run, words_for_errors
+from curation.cli.options import BATCH, ERR, MASTER, OUT, ROOT, which_run, words_for_errors
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -17,7 +17,7 @@ def main() -> None:
     """Turn a web crawl in Chinese and English into pretraining data.
 
     Exit codes: 0 done; 2 something asked for cannot be; 3 too much was quarantined; 4 the ledger
-    does not add up; 5 Spark gave up.
+    does not add up; 5 Spark gave up; 6 a file of a run is damaged or of a newer version.
     """
 
 
@@ -35,7 +35,7 @@ def run(
     """Run the pipeline of CONF over INPUTS: files, folders, globs or URIs of a crawl."""
     from curation.cli.commands import run_pipeline
 
-    run_pipeline(conf, inputs, root, batch, OUT, TOLD, master=master, replace=replace)
+    run_pipeline(conf, inputs, root, batch, OUT, ERR, master=master, replace=replace)
 
 
 @main.command()
@@ -49,7 +49,7 @@ def stage(name: str, conf: str, root: str, batch: str, master: str | None) -> No
     """Rerun stage NAME as CONF has it, on what the batch's last run gave it."""
     from curation.cli.commands import rerun_stage
 
-    rerun_stage(name, conf, root, batch, OUT, TOLD, master=master)
+    rerun_stage(name, conf, root, batch, OUT, ERR, master=master)
 
 
 @main.command()
@@ -123,8 +123,12 @@ def pack(
     """Pack a batch's exported shards into token sequences, with CONF's [pack] or other settings."""
     from curation.cli.commands import pack_again
 
-    changes = {"tokenizer": tokenizer, "sequence_length": sequence_length}
-    pack_again(conf, root, batch, changes, OUT, TOLD, master=master)
+    pack_again(
+        *(conf, root, batch, OUT, ERR),
+        tokenizer=tokenizer,
+        sequence_length=sequence_length,
+        master=master,
+    )
 
 
 @main.command()
@@ -137,7 +141,7 @@ def doctor() -> None:
     for finding in examine():
         mark = "ok  " if finding.good else "BAD "
         bad = bad or not finding.good
-        OUT.print(f"{mark} {finding.name}: {finding.told}", highlight=False, markup=False)
+        OUT.print(f"{mark} {finding.name}: {finding.detail}", highlight=False, markup=False)
     sys.exit(2 if bad else 0)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, ParamSpec
+from typing import ParamSpec
 
 import click
 from rich.console import Console
@@ -15,7 +15,7 @@ from curation.errors import CurationError
 
 WIDTH = None if sys.stdout.isatty() else 140  # a file or a pipe has no width of its own
 OUT = Console(width=WIDTH)
-TOLD = Console(stderr=True)
+ERR = Console(stderr=True)
 
 Parameters = ParamSpec("Parameters")
 
@@ -38,7 +38,7 @@ def words_for_errors(command: Callable[Parameters, None]) -> Callable[Parameters
 
 
 def _end(message: str, exit_code: int) -> None:
-    TOLD.print(f"curate: {message}", style="red", highlight=False, markup=False, soft_wrap=True)
+    ERR.print(f"curate: {message}", style="red", highlight=False, markup=False, soft_wrap=True)
     sys.exit(exit_code)
 
 
@@ -52,7 +52,7 @@ _WHICH_RUN = [
 ]
 
 
-def which_run(command: Callable[..., Any]) -> Callable[..., Any]:
+def which_run(command: Callable[Parameters, None]) -> Callable[Parameters, None]:
     """Add the options that say which run of a root is meant."""
     for option in reversed(_WHICH_RUN):
         command = option(command)

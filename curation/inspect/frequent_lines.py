@@ -7,25 +7,28 @@ in the document that the step before kept.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from curation import storage
-from curation.batches.history import StateFile, finished, survey
+from curation.batches.lineage import StateFile, trace
 from curation.batches.records import BatchRecord, read_records
 from curation.batches.state_files import read_state
 from curation.errors import UsageError
-from curation.storage import manifest, stores
+from curation.storage import manifest
+from curation.storage.parquet import open_parquet
+from curation.storage.records import from_values
 from schemas.verdict import Decision
+from stages.base import Row
 from stages.line_dedup import LineDedup, line_digest
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
+    from pyspark.sql import Row as SparkRow
 
 
 @dataclass
@@ -56,17 +59,14 @@ class LineCounts:
 def find_counts(pipeline_folder: str) -> LineCounts:
     """The counts that batches left. Raises UsageError if none has."""
     records, files, cap = [], [], 0
-    for standing in survey(read_records(pipeline_folder)):
-        done = finished(standing, LineDedup.name)
-        if done is None or done.described(LineDedup.name)["version"] != LineDedup.version:
+    for batch in trace(read_records(pipeline_folder)):
+        done = batch.manifest_of(LineDedup.name)
+        description = done.description(LineDedup.name) if done else None
+        if done is None or description is None or description.version != LineDedup.version:
             continue
-        batch = standing.record.batch
-        folder = storage.join(batch.folder, standing.record.states[LineDedup.name], "state")
-        records.append(standing.record)
-        files += [
-            StateFile(storage.join(folder, f.name), f.bytes, batch.number) for f in done.state
-        ]
-        cap = done.described(LineDedup.name)["configuration"]["max_occurrences"]
+        records.append(batch.record)
+        files += batch.state_files(LineDedup.name, done.state)
+        cap = from_values(description.configuration, LineDedup).max_occurrences
     if not records:
         raise UsageError(f"{pipeline_folder}: no batch has finished stage {LineDedup.name}")
     return LineCounts(tuple(records), tuple(files), cap)
@@ -88,7 +88,7 @@ def top_lines(spark: SparkSession, counts: LineCounts, top: int) -> list[Frequen
     return sorted(found.values(), key=lambda line: (-line.count, line.digest))
 
 
-def _rows_of_top(state: DataFrame, top: int) -> Iterable[Any]:
+def _rows_of_top(state: DataFrame, top: int) -> Sequence[SparkRow]:
     """The rows of the lines with the greatest sums, batch by batch."""
     from pyspark.sql import functions as sf
 
@@ -99,7 +99,8 @@ def _rows_of_top(state: DataFrame, top: int) -> Iterable[Any]:
 
 def _read_words(record: BatchRecord, lines: Sequence[FrequentLine]) -> None:
     """Fill in what lines say that a batch saw first; a part's file is read once."""
-    before = record.steps[record.steps.index(record.states[LineDedup.name]) - 1]
+    steps = record.run.steps
+    before = steps[steps.index(record.run.states[LineDedup.name]) - 1]
     folder = storage.join(record.batch.folder, before)
     done = manifest.load(folder)
     files = {part: file.name for part, file in done.files(Decision.KEEP)} if done else {}
@@ -114,19 +115,17 @@ def _read_words(record: BatchRecord, lines: Sequence[FrequentLine]) -> None:
                 _fill(line, documents.get(line.place[2], {}))
 
 
-def _documents_at(uri: str, positions: set[int]) -> dict[int, Mapping[str, Any]]:
-    found: dict[int, Mapping[str, Any]] = {}
+def _documents_at(uri: str, positions: set[int]) -> dict[int, Row]:
+    found: dict[int, Row] = {}
     wanted = pa.array(sorted(positions), pa.int64())
-    store, path = stores.resolve(uri)
-    with store.open_input_file(path) as stream:
-        batches = pq.ParquetFile(stream).iter_batches(64, columns=["position", "url", "text"])
-        for batch in batches:
+    with open_parquet(uri) as parquet:
+        for batch in parquet.iter_batches(64, columns=["position", "url", "text"]):
             chosen = batch.filter(pc.is_in(batch.column("position"), wanted))
             found |= {row["position"]: row for row in chosen.to_pylist()}
     return found
 
 
-def _fill(line: FrequentLine, document: Mapping[str, Any]) -> None:
+def _fill(line: FrequentLine, document: Row) -> None:
     for text in (document.get("text") or "").split("\n"):
         if line_digest(text.strip()) == line.digest:
             line.line, line.first_url = text.strip(), document["url"]

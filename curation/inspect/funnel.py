@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rich.table import Table
 
 from curation.storage.manifest import Manifest
+from schemas.verdict import Decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ def funnel(manifests: Sequence[Manifest]) -> list[FunnelRow]:
     """One row for the source and for each stage of the steps that judge, in order."""
     rows: list[FunnelRow] = []
     for number, done in enumerate(m for m in manifests if m.stages):
-        named = [str(stage["name"]) for stage in done.stages]
+        named = [stage.name for stage in done.stages]
         others = _by_stage(done)
         names = [*([] if number else ["source"]), *named]
         names += [name for name in others if name not in names]
@@ -49,12 +50,12 @@ Reasons = tuple[tuple[str, int], ...]
 
 
 def _by_stage(done: Manifest) -> dict[str, tuple[Reasons, Reasons]]:
+    """What each stage removed and what it quarantined, by reason, the commonest first."""
     found: dict[str, tuple[list[tuple[str, int]], list[tuple[str, int]]]] = {}
-    ordered = sorted(done.reasons.items(), key=lambda item: (-item[1], item[0]))
-    for key, count in ordered:
-        decision, stage, reason = key.split("/", 2)
-        slot = found.setdefault(stage, ([], []))
-        slot[decision == "quarantine"].append((reason, count))
+    for one in sorted(done.reasons, key=lambda one: (-one.rows, one)):
+        removed, quarantined = found.setdefault(one.stage, ([], []))
+        into = quarantined if one.decision is Decision.QUARANTINE else removed
+        into.append((one.reason, one.rows))
     return {stage: (tuple(gone), tuple(held)) for stage, (gone, held) in found.items()}
 
 
@@ -77,10 +78,10 @@ def funnel_table(rows: Sequence[FunnelRow]) -> Table:
     for row, seconds in zip(rows, step_times(rows), strict=True):
         removed = sum(count for _, count in row.removed)
         quarantined = sum(count for _, count in row.quarantined)
-        told = ", ".join(f"{reason} {count:,}" for reason, count in row.removed + row.quarantined)
+        reasons = ", ".join(f"{reason} {n:,}" for reason, n in row.removed + row.quarantined)
         time = "" if seconds is None else f"{seconds:.1f} s"
         numbers = [f"{n:,}" for n in (row.rows_in, row.keep, removed, quarantined)]
-        table.add_row(row.stage, *numbers, told, time)
+        table.add_row(row.stage, *numbers, reasons, time)
     if rows:
         table.caption = _sum(rows)
         table.caption_justify = "left"

@@ -57,8 +57,8 @@ def write(table: pa.Table, out: str) -> None:
             pq.write_table(table, path)
         else:
             place = table.schema.get_field_index("by_batch")
-            told = [_told(row) for row in table["by_batch"].to_pylist()]
-            pyarrow.csv.write_csv(table.set_column(place, "by_batch", pa.array(told)), path)
+            counts = [_in_words(row) for row in table["by_batch"].to_pylist()]
+            pyarrow.csv.write_csv(table.set_column(place, "by_batch", pa.array(counts)), path)
 
 
 def for_terminal(table: pa.Table) -> Table:
@@ -68,12 +68,12 @@ def for_terminal(table: pa.Table) -> Table:
         shown.add_column(name, justify="right" if name in ("count", "cut") else "left")
     for row in table.to_pylist():
         line = "(its first document is gone)" if row["line"] is None else _printable(row["line"])
-        by_batch = _told(row["by_batch"])
+        by_batch = _in_words(row["by_batch"])
         shown.add_row(f"{row['count']:,}", f"{row['cut']:,}", Text(line), Text(by_batch))
     return shown
 
 
-def _told(by_batch: Sequence[tuple[str, int]]) -> str:
+def _in_words(by_batch: Sequence[tuple[str, int]]) -> str:
     return " ".join(f"{batch}={count}" for batch, count in by_batch)
 
 

@@ -9,15 +9,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 from jinja2 import Environment, StrictUndefined
 
 from curation import storage
 from curation.inspect.funnel import FunnelRow, funnel, step_times
 from curation.inspect.run_files import StepRun, load_run, read_columns
-from curation.inspect.sites import rank_sites, told_shares
+from curation.inspect.sites import rank_sites, shares_in_words
 from schemas.verdict import Decision
+from stages.base import Row
 
 SAMPLES = 3
 SNIPPET_CHARS = 600
@@ -78,13 +78,13 @@ def render(batch_folder: str) -> str:
         skipped=judged[0].manifest.skipped if judged else {},
         reasons=_reasons(judged),
         ranking=rank_sites(runs, TOP_SITES),
-        told_shares=told_shares,
+        shares_in_words=shares_in_words,
         kept=_kept(judged[-1]) if judged else {},
         products=[run for run in runs if not run.manifest.stages],
     )
 
 
-def _shown(row: FunnelRow, seconds: float | None, whole: int) -> dict[str, Any]:
+def _shown(row: FunnelRow, seconds: float | None, whole: int) -> dict[str, object]:
     removed = sum(count for _, count in row.removed)
     quarantined = sum(count for _, count in row.quarantined)
     share = 100 * row.keep / whole if whole else 0
@@ -121,16 +121,16 @@ def _reasons(runs: Sequence[StepRun]) -> list[ReasonSamples]:
 
 
 def _stage_names(runs: Sequence[StepRun]) -> list[str]:
-    return [str(stage["name"]) for run in runs for stage in run.manifest.stages]
+    return [stage.name for run in runs for stage in run.manifest.stages]
 
 
-def _rows(run: StepRun, decision: Decision, columns: Sequence[str]) -> Iterator[dict[str, Any]]:
+def _rows(run: StepRun, decision: Decision, columns: Sequence[str]) -> Iterator[Row]:
     for _, table in read_columns(run, decision, columns):
         for batch in table.to_batches(256):
             yield from batch.to_pylist()
 
 
-def _sample(row: dict[str, Any]) -> Sample:
+def _sample(row: Row) -> Sample:
     text = row.get("text") or ""
     cuts = tuple((e["stage"], e["reason"], e["text"][:200]) for e in (row.get("edits") or [])[:8])
     place = f"{row['source']} at {row['offset']}" if "source" in row else ""
@@ -138,7 +138,7 @@ def _sample(row: dict[str, Any]) -> Sample:
     return Sample(row["url"] or place, row["doc_id"] or "", row.get("detail") or "", snippet, cuts)
 
 
-def _kept(run: StepRun) -> dict[str, Any]:
+def _kept(run: StepRun) -> dict[str, object]:
     """What the last step kept: counts by language, category and site, samples, and cut lines."""
     names = ["language", "category", "site"]
     counts: dict[str, Counter[str]] = {name: Counter() for name in names}
@@ -158,9 +158,9 @@ def _kept(run: StepRun) -> dict[str, Any]:
     return {"count": shown.count, "tables": tables, "samples": samples, "cuts": groups}
 
 
-def _count_cuts(row: dict[str, Any], cuts: dict[tuple[str, str], ReasonSamples]) -> None:
+def _count_cuts(row: Row, cuts: dict[tuple[str, str], ReasonSamples]) -> None:
     """Count the lines that were cut from a document by who cut them, and why."""
-    by_cause: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    by_cause: dict[tuple[str, str], list[Row]] = {}
     for edit in row.get("edits") or []:
         by_cause.setdefault((edit["stage"], edit["reason"]), []).append(edit)
     for cause, edits in by_cause.items():

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from curation import storage
-from curation.batches.records import FILE_NAME, read_record
+from curation.batches.run_record import FILE_NAME, load_run_record
 from curation.errors import UsageError
-from curation.storage import manifest, stores
+from curation.storage import manifest
 from curation.storage.manifest import Manifest
+from curation.storage.parquet import open_parquet
 from schemas.verdict import Decision
+from stages.base import Row
 
 
 @dataclass(frozen=True)
@@ -54,11 +54,11 @@ def choose_run(root: str, pipeline: str | None, batch: str | None) -> str:
 
 def load_run(batch_folder: str) -> list[StepRun]:
     """The steps of a batch's last run that are done, in order."""
-    record = read_record(batch_folder)
-    if record is None:
+    last = load_run_record(batch_folder)
+    if last is None:
         raise UsageError(f"{batch_folder}: holds no run")
     runs = []
-    for name in record["steps"]:
+    for name in last.steps:
         folder = storage.join(batch_folder, name)
         done = manifest.load(folder)
         if done:
@@ -72,30 +72,26 @@ def read_columns(
     """Each file of a decision with some of its columns; those that it lacks are left out."""
     for _, file in run.manifest.files(decision):
         uri = storage.join(run.folder, file.name)
-        store, path = stores.resolve(uri)
-        with store.open_input_file(path) as stream:
-            parquet = pq.ParquetFile(stream)
+        with open_parquet(uri) as parquet:
             there = [name for name in columns if name in parquet.schema_arrow.names]
             yield uri, parquet.read(columns=there)
 
 
-def find_rows(run: StepRun, decision: Decision, query: str) -> Iterator[dict[str, Any]]:
+def find_rows(run: StepRun, decision: Decision, query: str) -> Iterator[Row]:
     """The whole rows whose URL or doc_id is ``query``; ids are read first, text only for those."""
     for uri, ids in read_columns(run, decision, ["doc_id", "url"]):
         fits = pc.or_kleene(pc.equal(ids["doc_id"], query), pc.equal(ids["url"], query))
         places = pc.indices_nonzero(pc.fill_null(fits, fill_value=False))
         if len(places):
-            store, path = stores.resolve(uri)
-            with store.open_input_file(path) as stream:
-                yield from pq.ParquetFile(stream).read().take(places).to_pylist()
+            with open_parquet(uri) as parquet:
+                yield from parquet.read().take(places).to_pylist()
 
 
 def find_exported(run: StepRun, doc_id: str) -> Iterator[tuple[str, int]]:
     """The shard and row (from 0) of each copy of a document that a run has exported."""
     for file in run.manifest.products:
         if file.name.startswith("shard-"):
-            store, path = stores.resolve(storage.join(run.folder, file.name))
-            with store.open_input_file(path) as stream:
-                ids = pq.ParquetFile(stream).read(columns=["doc_id"])["doc_id"]
+            with open_parquet(storage.join(run.folder, file.name)) as parquet:
+                ids = parquet.read(columns=["doc_id"])["doc_id"]
             for row in pc.indices_nonzero(pc.equal(ids, doc_id)).to_pylist():
                 yield file.name, row

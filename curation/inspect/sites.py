@@ -10,7 +10,6 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -101,16 +100,16 @@ def sites_table(ranking: Ranking) -> Table:
     for name in ("site", "pages", "of all", "kept", "of the text", "what left"):
         table.add_column(name, justify="left" if name in ("site", "what left") else "right")
     for site in ranking.sites:
-        told = ", ".join(f"{end.end} {end.pages:,}" for end in site.gone)
+        gone = ", ".join(f"{end.end} {end.pages:,}" for end in site.gone)
         page_share, text_share = ranking.page_share(site), ranking.text_share(site)
         numbers = [f"{site.pages:,}", f"{page_share:.1%}", f"{site.kept.pages:,}"]
-        table.add_row(Text(site.name), *numbers, f"{text_share:.1%}", Text(told))
-    table.caption = told_shares(ranking)
+        table.add_row(Text(site.name), *numbers, f"{text_share:.1%}", Text(gone))
+    table.caption = shares_in_words(ranking)
     table.caption_justify = "left"
     return table
 
 
-def told_shares(ranking: Ranking) -> str:
+def shares_in_words(ranking: Ranking) -> str:
     """How much of the run the ranked sites have together."""
     pages = sum(map(ranking.page_share, ranking.sites))
     text = sum(map(ranking.text_share, ranking.sites))
@@ -136,7 +135,7 @@ def write_csv(ranking: Ranking) -> str:
     return out.getvalue()
 
 
-def _cell(value: Any) -> Any:
+def _cell(value: object) -> object:
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 

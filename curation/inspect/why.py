@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from curation.errors import UsageError
 from curation.inspect.run_files import StepRun, find_exported, find_rows, load_run
 from schemas.document import SOURCE_COLUMNS
 from schemas.verdict import VERDICT_FIELDS, Decision
+from stages.base import Row
 
-_NOT_TOLD = {*SOURCE_COLUMNS, *(field.name for field in VERDICT_FIELDS)}
+_NOT_SHOWN = {*SOURCE_COLUMNS, *(field.name for field in VERDICT_FIELDS)}
 _MAX_EDITS = 5
 
 
@@ -19,8 +19,8 @@ _MAX_EDITS = 5
 class Story:
     """One capture, what each step made of it, in order, and its rows in the shards."""
 
-    identity: Mapping[str, Any]
-    events: list[tuple[str, Decision, Mapping[str, Any]]] = field(default_factory=list)
+    identity: Row
+    events: list[tuple[str, Decision, Row]] = field(default_factory=list)
     exported: list[tuple[str, int]] = field(default_factory=list)
 
 
@@ -34,15 +34,15 @@ def tell(batch_folder: str, query: str) -> list[Story]:
             story.events.append((run.manifest.step, decision, row))
     if not stories:
         raise UsageError(f"{query}: no page with this URL or doc_id in {batch_folder}")
-    told = [stories[position] for position in sorted(stories)]
+    in_order = [stories[position] for position in sorted(stories)]
     for run in runs:
-        for story in told:
+        for story in in_order:
             if story.events[-1][1] is Decision.KEEP:
                 story.exported.extend(find_exported(run, story.identity["doc_id"]))
-    return told
+    return in_order
 
 
-def _rows(run: StepRun, query: str) -> Iterator[tuple[Decision, dict[str, Any]]]:
+def _rows(run: StepRun, query: str) -> Iterator[tuple[Decision, Row]]:
     if run.manifest.stages:
         for decision in Decision:
             for row in find_rows(run, decision, query):
@@ -55,7 +55,7 @@ def lines(story: Story) -> Iterator[str]:
     yield f"{first['url'] or '(no URL)'}"
     yield f"  doc_id {first['doc_id']}  captured {first['date'] or 'at an unknown time'}"
     yield f"  {first['source']} at {first['offset']:,}"
-    told: set[str] = set(_NOT_TOLD)
+    shown: set[str] = set(_NOT_SHOWN)
     edits = 0
     for step, decision, row in story.events:
         if decision is Decision.KEEP:
@@ -64,9 +64,9 @@ def lines(story: Story) -> Iterator[str]:
             verb = "removed" if decision is Decision.REMOVE else "quarantined"
             yield f"  {step}: {verb} by {row['stage']}: {row['reason']}: {row['detail']}"
         for name, value in row.items():
-            if name not in told and value is not None:
+            if name not in shown and value is not None:
                 yield f"      {name} = {_shown(value)}"
-                told.add(name)
+                shown.add(name)
         made = (row["edits"] or [])[edits:]
         for edit in made[:_MAX_EDITS]:
             yield f"      cut by {edit['stage']} ({edit['reason']}): {edit['text'][:100]}"
@@ -77,7 +77,7 @@ def lines(story: Story) -> Iterator[str]:
         yield f"  exported: row {number:,} of {shard}"
 
 
-def _shown(value: Any) -> str:
+def _shown(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.4g}"
     if isinstance(value, dict):

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from dataclasses import asdict
 
-from curation.outputs.shards import Tally
+from curation.outputs.export_counts import ExportCounts
+from curation.outputs.shards import ShardLayout
 
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 
 _COUNTS = (
-    "{tally.rows:,} rows, {tally.tokens:,} tokens, {tally.chars:,} characters. A document that the "
-    "balance repeats stands in several rows, numbered in `copy` from 0."
+    "{counts.rows:,} rows, {counts.tokens:,} tokens, {counts.chars:,} characters. A document that "
+    "the balance repeats stands in several rows, numbered in `copy` from 0."
 )
 _ORDER = (
     "Rows come in the order of a seeded hash, so that the first shards are a fair sample. The text "
@@ -19,46 +20,46 @@ _ORDER = (
 )
 
 
-def dataset_card(name: str, tally: Tally, layout: Mapping[str, object], fingerprint: str) -> str:
-    """The card of a dataset of these counts; ``layout`` is told as it is."""
+def dataset_card(name: str, counts: ExportCounts, layout: ShardLayout, fingerprint: str) -> str:
+    """The card of a dataset of these counts, in Markdown."""
     return "\n".join(
         [
-            _header(name, tally),
+            _header(name, counts),
             f"# {name}",
             "",
             "Web pages in Chinese and English, filtered, deduplicated and balanced.",
             "",
-            _COUNTS.format(tally=tally),
+            _COUNTS.format(counts=counts),
             "",
             _ORDER,
             "",
             "| language | rows | tokens |",
             "|---|---:|---:|",
             *(
-                f"| {_cell(language)} | {rows:,} | {tally.language_tokens[language]:,} |"
-                for language, rows in sorted(tally.languages.items())
+                f"| {_cell(language)} | {rows:,} | {counts.language_tokens[language]:,} |"
+                for language, rows in sorted(counts.languages.items())
             ),
             "",
             "| category | rows |",
             "|---|---:|",
             *(
                 f"| {_cell(category)} | {rows:,} |"
-                for category, rows in sorted(tally.categories.items(), key=lambda c: (-c[1], c[0]))
+                for category, rows in sorted(counts.categories.items(), key=lambda c: (-c[1], c[0]))
             ),
             "",
             f"Configuration fingerprint: `{fingerprint or 'none'}`",
             "",
             "```json",
-            json.dumps(dict(layout), indent=1, sort_keys=True),
+            json.dumps(asdict(layout), indent=1, sort_keys=True),
             "```",
             "",
         ]
     )
 
 
-def _header(name: str, tally: Tally) -> str:
-    languages = [language for language in sorted(tally.languages) if language]
-    size = next((label for limit, label in _SIZES if tally.rows < limit), "n>1M")
+def _header(name: str, counts: ExportCounts) -> str:
+    languages = [language for language in sorted(counts.languages) if language]
+    size = next((label for limit, label in _SIZES if counts.rows < limit), "n>1M")
     return "\n".join(
         [
             "---",

@@ -5,26 +5,29 @@ The only place where a document becomes several rows, and where text crosses a s
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Any
+from itertools import chain
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 from annotated_types import Interval
 
 from curation import storage
 from curation.outputs.dataset_card import dataset_card
-from curation.outputs.shards import ShardLayout, Tally, exported_columns, place_rows, write_shard
-from curation.parts.tasks import file_tasks
-from curation.storage import StoredFile, stores
+from curation.outputs.export_counts import ExportCounts, total
+from curation.outputs.shards import ShardLayout, exported_columns, place_rows, write_shard
+from curation.spark.frames import read_items
+from curation.spark.tasks import run_on_partitions, run_tasks
+from curation.storage import StoredFile
+from curation.storage.parquet import open_parquet
+from curation.storage.records import to_text
 from schemas.shard import SHARD_COLUMNS
 from stages.base import Count, Positive
 
 if TYPE_CHECKING:
-    from pyspark.sql import DataFrame, SparkSession
+    from pyspark.sql import SparkSession
 
 MANIFEST = "manifest.json"
 CARD = "README.md"
@@ -45,13 +48,42 @@ class ExportOptions:
     compression_level: Annotated[int, Interval(ge=1, le=22)] = 3
 
 
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file of documents to export, with its place among them."""
+
+    number: int
+    uri: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedShard:
+    """One shard that was written."""
+
+    number: int
+    file: StoredFile
+    counts: ExportCounts
+
+
+@dataclass(frozen=True, slots=True)
+class ExportManifest:
+    """What lies beside the shards for those who read them."""
+
+    format_version: ClassVar[int] = 1
+
+    fingerprint: str
+    layout: ShardLayout
+    counts: ExportCounts
+    files: tuple[StoredFile, ...]
+
+
 @dataclass(frozen=True)
 class ExportResult:
     """What an export wrote: the shards in order, the card and manifest, and the counts."""
 
     shards: tuple[StoredFile, ...]
     others: tuple[StoredFile, ...]
-    tally: Tally = field(default_factory=Tally)
+    counts: ExportCounts
 
     @property
     def files(self) -> tuple[StoredFile, ...]:
@@ -74,133 +106,90 @@ def export_shards(
     depend on the rows and the options alone. No files, or no rows, give one empty shard.
     """
     layout = _layout(spark, files, options)
-    placed = _placed(spark, files, layout)
+    kept = [KeptFile(number, uri) for number, uri in enumerate(files)]
+    placed = read_items(spark, kept, partial(_place_file, layout), layout.placed_schema)
     sorted_rows = placed.repartitionById(layout.shards, "_shard").sortWithinPartitions(
         "_order", "doc_id", "_part", "_position", "copy"
     )
-    write = partial(_write_shards, layout, directory)
-    done = [json.loads(row[0]) for row in sorted_rows.mapInArrow(write, "result string").collect()]
-    written = {result["shard"]: result for result in done}
-    for number in range(layout.shards):
-        if number not in written:
-            written[number] = _write_one(layout, directory, number, iter(()))
-    ordered = [written[number] for number in range(layout.shards)]
-    tally = Tally()
-    for result in ordered:
-        tally.merge(result["tally"])
-    shards = tuple(StoredFile(**result["file"]) for result in ordered)
-    return ExportResult(
-        shards, _describe(directory, shards, tally, layout, name, fingerprint), tally
-    )
+    done = run_on_partitions(sorted_rows, partial(_write_partition, layout, directory))
+    written = {shard.number: shard for shard in done}
+    shards = [
+        written.get(number) or _write_shard(layout, directory, number, iter(()))
+        for number in range(layout.shards)
+    ]
+    counts = total(shard.counts for shard in shards)
+    stored = tuple(shard.file for shard in shards)
+    others = _describe(directory, stored, counts, layout, name, fingerprint)
+    return ExportResult(stored, others, counts)
 
 
 def _layout(spark: SparkSession, files: Sequence[str], options: ExportOptions) -> ShardLayout:
-    found = _schema_names(files[0]) if files else list(SHARD_COLUMNS)
+    names = _column_names(files[0]) if files else list(SHARD_COLUMNS)
     shards = options.shards
     if not shards:
-        count = partial(_count_files, "copies" in found)
-        counts = file_tasks(spark, files).mapInArrow(count, "rows long").collect() if files else []
-        shards = max(1, -(-sum(row[0] for row in counts) // options.rows_per_shard))
+        counts = run_tasks(spark, files, partial(_count_rows, "copies" in names))
+        shards = max(1, -(-sum(counts) // options.rows_per_shard))
     return ShardLayout(
         shards,
         options.seed,
-        exported_columns(found),
+        exported_columns(names),
         options.row_group_rows,
         options.compression_level,
     )
 
 
-def _schema_names(file: str) -> list[str]:
-    store, path = stores.resolve(file)
-    with store.open_input_file(path) as stream:
-        return list(pq.read_schema(stream).names)
+def _column_names(file: str) -> list[str]:
+    with open_parquet(file) as parquet:
+        return list(parquet.schema_arrow.names)
 
 
-def _placed(spark: SparkSession, files: Sequence[str], layout: ShardLayout) -> DataFrame:
-    from pyspark.sql.pandas.types import from_arrow_schema
-
-    kinds = from_arrow_schema(layout.placed_schema)
-    if not files:
-        return spark.createDataFrame([], kinds)
-    return file_tasks(spark, files).mapInArrow(partial(_place_files, layout), kinds)
+def _count_rows(copied: bool, file: str) -> int:
+    with open_parquet(file) as parquet:
+        if copied:
+            return sum(parquet.read(["copies"]).column("copies").to_pylist())
+        return int(parquet.metadata.num_rows)
 
 
-def _count_files(copied: bool, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    rows = 0
-    for file in _file_names(batches):
-        store, path = stores.resolve(file[1])
-        with store.open_input_file(path) as stream:
-            parquet = pq.ParquetFile(stream)
-            if copied:
-                rows += sum(parquet.read(["copies"]).column("copies").to_pylist())
-            else:
-                rows += parquet.metadata.num_rows
-    yield pa.RecordBatch.from_pydict({"rows": pa.array([rows], pa.int64())})
+def _place_file(layout: ShardLayout, file: KeptFile) -> Iterator[pa.RecordBatch]:
+    with open_parquet(file.uri) as parquet:
+        wanted = {*layout.columns, "copies", "position"}
+        names = [name for name in parquet.schema_arrow.names if name in wanted]
+        for batch in parquet.iter_batches(READ_ROWS, columns=names):
+            yield from place_rows(batch, file.number, layout)
 
 
-def _place_files(
-    layout: ShardLayout, batches: Iterator[pa.RecordBatch]
-) -> Iterator[pa.RecordBatch]:
-    for number, file in _file_names(batches):
-        store, path = stores.resolve(file)
-        with store.open_input_file(path) as stream:
-            parquet = pq.ParquetFile(stream)
-            wanted = {*layout.columns, "copies", "position"}
-            names = [name for name in parquet.schema_arrow.names if name in wanted]
-            for batch in parquet.iter_batches(READ_ROWS, columns=names):
-                yield from place_rows(batch, number, layout)
-
-
-def _file_names(batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[int, str]]:
-    for batch in batches:
-        rows = batch.to_pydict()
-        yield from zip(rows["number"], rows["file"], strict=True)
-
-
-def _write_shards(
+def _write_partition(
     layout: ShardLayout, directory: str, batches: Iterator[pa.RecordBatch]
-) -> Iterator[pa.RecordBatch]:
+) -> Iterator[ExportedShard]:
     """Write the one shard that a partition holds; a partition without rows writes nothing."""
     first = next((batch for batch in batches if batch.num_rows), None)
-    if first is None:
-        return
-    number = first.column("_shard")[0].as_py()
-
-    def all_batches() -> Iterator[pa.RecordBatch]:
-        yield first
-        yield from batches
-
-    result = _write_one(layout, directory, number, all_batches())
-    yield pa.RecordBatch.from_pydict({"result": [json.dumps(result)]})
+    if first is not None:
+        number = first.column("_shard")[0].as_py()
+        yield _write_shard(layout, directory, number, chain([first], batches))
 
 
-def _write_one(
+def _write_shard(
     layout: ShardLayout, directory: str, number: int, batches: Iterator[pa.RecordBatch]
-) -> dict[str, Any]:
+) -> ExportedShard:
     name = layout.file_name(number)
     with storage.scratch(storage.join(directory, name)) as path:
-        tally = write_shard(path, batches, layout)
-        file = StoredFile(name, tally.rows, path.stat().st_size, storage.sha256_of(path))
-    return {"shard": number, "file": asdict(file), "tally": tally.to_json()}
+        counts = write_shard(path, batches, layout)
+        file = StoredFile(name, counts.rows, path.stat().st_size, storage.sha256_of(path))
+    return ExportedShard(number, file, counts)
 
 
 def _describe(
     directory: str,
     shards: Sequence[StoredFile],
-    tally: Tally,
+    counts: ExportCounts,
     layout: ShardLayout,
     name: str,
     fingerprint: str,
 ) -> tuple[StoredFile, ...]:
     """Write the dataset card and the manifest."""
-    card = dataset_card(name, tally, asdict(layout), fingerprint)
-    content = {
-        "fingerprint": fingerprint,
-        "layout": asdict(layout),
-        "counts": tally.to_json(),
-        "files": [asdict(file) for file in shards],
-    }
-    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    return tuple(
-        storage.write_text(directory, file, body) for file, body in ((CARD, card), (MANIFEST, text))
+    card = dataset_card(name, counts, layout, fingerprint)
+    manifest = to_text(ExportManifest(fingerprint, layout, counts, tuple(shards)))
+    return (
+        storage.write_text(directory, CARD, card),
+        storage.write_text(directory, MANIFEST, manifest),
     )

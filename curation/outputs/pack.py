@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, ClassVar
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from curation import storage
 from curation.outputs.megatron import token_type
 from curation.outputs.pack_shard import SequenceLayout, pack, tokenise
 from curation.outputs.packing import Method, PackingFigures, total
-from curation.parts.tasks import file_tasks
-from curation.storage import StoredFile, stores
+from curation.spark.tasks import run_tasks
+from curation.storage import StoredFile
+from curation.storage.parquet import open_parquet
+from curation.storage.records import to_text
 from models import tokenizer as tokenizers
 from models.tokenizer import EMBEDDED, Tokenizer
 from stages.base import Positive
@@ -49,6 +49,48 @@ class PackOptions:
     pad: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """A shard to pack, with its place among them."""
+
+    number: int
+    uri: str
+
+
+@dataclass(frozen=True, slots=True)
+class PackedShard:
+    """What one shard was packed into; a shard without tokens has no files."""
+
+    files: tuple[StoredFile, ...]
+    figures: PackingFigures
+
+
+@dataclass(frozen=True, slots=True)
+class UsedTokenizer:
+    """What a reader of token ids must know; ``dtype`` is that of the ``.bin``."""
+
+    name: str
+    digest: str
+    eos_token: str
+    eos_id: int
+    vocabulary_size: int
+    dtype: str
+
+
+@dataclass(frozen=True, slots=True)
+class PackManifest:
+    """What lies beside the sequences for those who read them."""
+
+    format_version: ClassVar[int] = 1
+
+    tokenizer: UsedTokenizer
+    sequence_length: int
+    method: Method
+    pad: bool
+    figures: PackingFigures
+    files: tuple[StoredFile, ...]
+
+
 @dataclass(frozen=True)
 class PackResult:
     """What packing wrote, and its figures over all shards."""
@@ -66,32 +108,17 @@ def pack_shards(
     TokenizerError before any task starts.
     """
     tokenizer = tokenizers.load(options.tokenizer, eos_token=options.eos_token)
-    done = _run(spark, shards, partial(_pack_files, options, directory)) if shards else []
-    files = tuple(StoredFile(**file) for result in done for file in result["files"])
-    figures = total(PackingFigures(**result["figures"]) for result in done)
-    content = {
-        "tokenizer": {
-            "name": tokenizer.name,
-            "digest": tokenizer.digest,
-            "eos_token": tokenizer.eos_token,
-            "eos_id": tokenizer.eos_id,
-            "vocabulary_size": tokenizer.vocabulary_size,
-            "dtype": token_type(tokenizer.vocabulary_size).name,
-        },
-        "sequence_length": options.sequence_length,
-        "method": options.method,
-        "pad": options.pad,
-        "figures": asdict(figures),
-        "files": [asdict(file) for file in files],
-    }
-    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    described = storage.write_text(directory, MANIFEST, text)
+    numbered = [Shard(number, uri) for number, uri in enumerate(shards)]
+    done = run_tasks(spark, numbered, partial(_pack_shard, options, directory))
+    files = tuple(file for packed in done for file in packed.files)
+    figures = total(packed.figures for packed in done)
+    described = _describe(directory, files, figures, options, tokenizer)
     return PackResult((*files, described), figures)
 
 
 def pack_one(
     number: int, shard: str, directory: str, options: PackOptions, tokenizer: Tokenizer
-) -> dict[str, Any]:
+) -> PackedShard:
     """Pack one shard and say what was written; needs no Spark."""
     layout = SequenceLayout(options.sequence_length, options.method, options.pad, tokenizer.eos_id)
     files: list[StoredFile] = []
@@ -107,33 +134,35 @@ def pack_one(
         for kind, path in paths.items():
             size, digest = path.stat().st_size, storage.sha256_of(path)
             files.append(StoredFile(names[kind], figures.sequences, size, digest))
-    return {
-        "shard": number,
-        "files": [asdict(file) for file in files],
-        "figures": asdict(figures),
-    }
+    return PackedShard(tuple(files), figures)
 
 
-def _run(spark: SparkSession, shards: Sequence[str], work: Any) -> list[dict[str, Any]]:
-    done = [
-        json.loads(row[0])
-        for row in file_tasks(spark, shards).mapInArrow(work, "result string").collect()
-    ]
-    return sorted(done, key=lambda result: result["shard"])
+def _pack_shard(options: PackOptions, directory: str, shard: Shard) -> PackedShard:
+    tokenizer = tokenizers.load(options.tokenizer, eos_token=options.eos_token)
+    return pack_one(shard.number, shard.uri, directory, options, tokenizer)
 
 
-def _pack_files(
-    options: PackOptions, directory: str, batches: Iterator[pa.RecordBatch]
-) -> Iterator[pa.RecordBatch]:
-    for batch in batches:
-        for row in batch.to_pylist():
-            tokenizer = tokenizers.load(options.tokenizer, eos_token=options.eos_token)
-            result = pack_one(row["number"], row["file"], directory, options, tokenizer)
-            yield pa.RecordBatch.from_pydict({"result": [json.dumps(result)]})
+def _describe(
+    directory: str,
+    files: Sequence[StoredFile],
+    figures: PackingFigures,
+    options: PackOptions,
+    tokenizer: Tokenizer,
+) -> StoredFile:
+    """Write the manifest."""
+    used = UsedTokenizer(
+        tokenizer.name,
+        tokenizer.digest,
+        tokenizer.eos_token,
+        tokenizer.eos_id,
+        tokenizer.vocabulary_size,
+        token_type(tokenizer.vocabulary_size).name,
+    )
+    length, method, pad = options.sequence_length, options.method, options.pad
+    manifest = PackManifest(used, length, method, pad, figures, tuple(files))
+    return storage.write_text(directory, MANIFEST, to_text(manifest))
 
 
 def _read(shard: str) -> Iterator[pa.RecordBatch]:
-    store, path = stores.resolve(shard)
-    with store.open_input_file(path) as stream:
-        columns = ["doc_id", "copy", "text"]
-        yield from pq.ParquetFile(stream).iter_batches(READ_ROWS, columns=columns)
+    with open_parquet(shard) as parquet:
+        yield from parquet.iter_batches(READ_ROWS, columns=["doc_id", "copy", "text"])

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -31,7 +32,7 @@ class TokenisedDocuments:
     doc_ids: list[str] = field(default_factory=list)
     copies: list[int] = field(default_factory=list)
 
-    def starts(self) -> np.ndarray[Any, np.dtype[np.int64]]:
+    def starts(self) -> npt.NDArray[np.int64]:
         """Where each document begins in ``tokens``."""
         return np.concatenate([[0], np.cumsum(self.lengths, dtype=np.int64)])
 
@@ -83,7 +84,7 @@ def pack(
 ) -> PackingFigures:
     """Write the sequences of the documents to the "bin", "idx" and "parquet" of ``paths``."""
     packed = METHODS[layout.method](documents.lengths, layout.length)
-    rows: list[dict[str, Any]] = []
+    rows: list[dict[str, object]] = []
     with (
         paths["bin"].open("wb") as stream,
         pq.ParquetWriter(paths["parquet"], PACKED_SEQUENCE, compression="zstd") as parquet,
@@ -116,7 +117,7 @@ def _sequences(
         yield np.concatenate(parts), pieces
 
 
-def _row(ids: Ids, pieces: Sequence[Piece], documents: TokenisedDocuments) -> dict[str, Any]:
+def _row(ids: Ids, pieces: Sequence[Piece], documents: TokenisedDocuments) -> dict[str, object]:
     lengths = [piece.length for piece in pieces]
     return {
         "input_ids": ids.astype(np.int32),

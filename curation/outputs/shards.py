@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from curation.outputs.export_counts import ExportCounts, count_rows, total
 from schemas.shard import SHARD_COLUMNS
+from stages.lottery import DRAW_BITS, draw
 
-ORDER_BITS = 63
 _PLACE: Mapping[str, pa.DataType] = {
     "_shard": pa.int32(),
     "_order": pa.int64(),
@@ -53,10 +51,8 @@ class ShardLayout:
 
 
 def order_of(seed: int, doc_id: str, copy: int) -> int:
-    """Where a copy of a document stands among all rows: 63 bits of a seeded hash."""
-    key = f"{seed}/{doc_id}/{copy}".encode()
-    digest = hashlib.blake2b(key, digest_size=8).digest()
-    return int.from_bytes(digest, "big") >> (64 - ORDER_BITS)
+    """Where a copy of a document stands among all rows: a draw of the lottery."""
+    return draw(seed, doc_id, copy)
 
 
 def shard_of(order: int, shards: int) -> int:
@@ -65,7 +61,7 @@ def shard_of(order: int, shards: int) -> int:
     >>> [shard_of(order, 4) for order in (0, 2**62 - 1, 2**62, 2**63 - 1)]
     [0, 1, 2, 3]
     """
-    return (order * shards) >> ORDER_BITS
+    return (order * shards) >> DRAW_BITS
 
 
 def exported_columns(found: Iterable[str]) -> tuple[str, ...]:
@@ -94,7 +90,7 @@ def place_rows(batch: pa.RecordBatch, part: int, layout: ShardLayout) -> Iterato
     held = (
         range(batch.num_rows) if "position" not in names else batch.column("position").to_pylist()
     )
-    made: dict[str, Any] = {
+    made = {
         "_shard": [shard_of(order, layout.shards) for order in orders],
         "_order": orders,
         "_part": [part] * len(rows),
@@ -111,57 +107,16 @@ def place_rows(batch: pa.RecordBatch, part: int, layout: ShardLayout) -> Iterato
     )
 
 
-@dataclass
-class Tally:
-    """Rows, tokens and characters, in all and by language and category.
-
-    ``documents`` counts each document once, however many copies of it are rows.
-    """
-
-    documents: int = 0
-    rows: int = 0
-    tokens: int = 0
-    chars: int = 0
-    languages: Counter[str] = field(default_factory=Counter)
-    language_tokens: Counter[str] = field(default_factory=Counter)
-    categories: Counter[str] = field(default_factory=Counter)
-
-    def add(self, table: pa.Table) -> None:
-        """Count the rows of a table with some of the shard columns."""
-        tokens = _values(table, "tokens", 0)
-        languages = _values(table, "language", "")
-        self.documents += _values(table, "copy", 0).count(0)
-        self.rows += table.num_rows
-        self.tokens += sum(tokens)
-        self.chars += sum(len(text) for text in _values(table, "text", ""))
-        self.languages.update(languages)
-        for language, count in zip(languages, tokens, strict=True):
-            self.language_tokens[language] += count
-        self.categories.update(_values(table, "category", ""))
-
-    def merge(self, other: Mapping[str, Any]) -> None:
-        """Add another tally, as ``to_json`` gave it."""
-        for name in ("documents", "rows", "tokens", "chars"):
-            setattr(self, name, getattr(self, name) + other[name])
-        for name in ("languages", "language_tokens", "categories"):
-            getattr(self, name).update(other[name])
-
-    def to_json(self) -> dict[str, Any]:
-        """As plain values."""
-        # dataclasses.asdict would turn a Counter inside out.
-        return {one.name: _plain(getattr(self, one.name)) for one in fields(self)}
-
-
-def write_shard(path: Path, batches: Iterable[pa.RecordBatch], layout: ShardLayout) -> Tally:
+def write_shard(path: Path, batches: Iterable[pa.RecordBatch], layout: ShardLayout) -> ExportCounts:
     """Write sorted rows as one Parquet file whose bytes depend on nothing but the rows.
 
     At most a row group and a batch are held. How the rows came in batches leaves no trace: every
     row group is one contiguous table of ``row_group_rows`` rows, the last one shorter.
     """
-    schema, tally = layout.schema, Tally()
+    counts = []
     writer = pq.ParquetWriter(
         path,
-        schema,
+        layout.schema,
         version="2.6",
         compression="zstd",
         compression_level=layout.compression_level,
@@ -171,10 +126,10 @@ def write_shard(path: Path, batches: Iterable[pa.RecordBatch], layout: ShardLayo
         store_schema=True,
     )
     with writer:
-        for table in regroup(batches, layout.row_group_rows, schema):
+        for table in regroup(batches, layout.row_group_rows, layout.schema):
             writer.write_table(table, row_group_size=layout.row_group_rows)
-            tally.add(table)
-    return tally
+            counts.append(count_rows(table))
+    return total(counts)
 
 
 def regroup(batches: Iterable[pa.RecordBatch], rows: int, schema: pa.Schema) -> Iterator[pa.Table]:
@@ -196,13 +151,3 @@ def regroup(batches: Iterable[pa.RecordBatch], rows: int, schema: pa.Schema) -> 
 
 def _joined(batches: list[pa.RecordBatch], schema: pa.Schema) -> pa.Table:
     return pa.Table.from_batches(batches).cast(schema).combine_chunks()
-
-
-def _plain(value: Any) -> Any:
-    return dict(value) if isinstance(value, Counter) else value
-
-
-def _values(table: pa.Table, name: str, default: Any) -> list[Any]:
-    if name not in table.schema.names:
-        return [default] * table.num_rows
-    return [default if value is None else value for value in table.column(name).to_pylist()]

@@ -7,14 +7,14 @@ the flags that its step's corpus stage raised, on nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from curation import storage
+from curation.parts.opened import opened_step
 from curation.parts.reader import Part, StepFile, batched, read_batches, read_documents
 from curation.parts.writer import PartWriter
 from curation.sources.reader import SourceOptions
@@ -22,13 +22,17 @@ from curation.storage import StoredFile
 from curation.storage.manifest import PartResult
 from schemas.verdict import Decision
 from stages.base import CorpusStage, Keys, Row, Stage
-from stages.chain import Link, open_chain, run_chain
+from stages.chain import run_chain
+
+Flags = Mapping[int, Row]
+"""The columns of a flag by the position of its document."""
 
 
 @dataclass(frozen=True)
 class StepWork:
     """What a worker needs to know to do any part of a step."""
 
+    fingerprint: str
     stages: tuple[Stage, ...]
     columns: Mapping[str, pa.DataType]
     folder: str
@@ -37,9 +41,9 @@ class StepWork:
     max_removed_chars: int
 
 
-def process_part(work: StepWork, part: Part, flags: Mapping[int, Mapping[str, Any]]) -> PartResult:
-    """Judge every document of a part and write it; ``flags`` is by position."""
-    chain = _opened(work.stages)
+def process_part(work: StepWork, part: Part, flags: Flags) -> PartResult:
+    """Judge every document of a part and write it."""
+    chain = opened_step(work.fingerprint).chain(work.stages)
     skipped: dict[str, int] = {}
     found = read_documents(part.content, work.batch, work.source, skipped)
     with PartWriter(work.columns, work.folder, part.number, work.max_removed_chars) as writer:
@@ -53,7 +57,7 @@ def process_part(work: StepWork, part: Part, flags: Mapping[int, Mapping[str, An
 
 def write_keys(work: StepWork, stage: CorpusStage, folder: str, part: Part) -> StoredFile:
     """Write the keys of every document of a part that reaches the step's corpus stage."""
-    keys = _opened_keys(stage)
+    keys = opened_step(work.fingerprint).keys(stage)
     schema = keys_schema(stage)
     rows = 0
     stem = f"part-{part.number:05d}"
@@ -73,7 +77,7 @@ def _rows_for_keys(work: StepWork, stage: CorpusStage, part: Part) -> Iterator[S
         columns = list(dict.fromkeys([*stage.reads, "position", "doc_id"]))
         yield from (batch.to_pylist() for batch in read_batches(part.content.path, columns))
         return
-    chain = _opened(before)
+    chain = opened_step(work.fingerprint).chain(before)
     for documents in batched(read_documents(part.content, work.batch, work.source, {})):
         run_chain(chain, documents)
         yield [d.columns for d in documents if d.decision is Decision.KEEP]
@@ -81,7 +85,7 @@ def _rows_for_keys(work: StepWork, stage: CorpusStage, part: Part) -> Iterator[S
 
 def _with_keys(
     part: int, stage: CorpusStage, keys: Keys, rows: Sequence[Row]
-) -> list[dict[str, Any]]:
+) -> list[dict[str, object]]:
     views = [{name: row[name] for name in stage.reads} for row in rows]
     return [
         {"part": part, "position": row["position"], "doc_id": row["doc_id"], **made}
@@ -93,23 +97,3 @@ def keys_schema(stage: CorpusStage) -> pa.Schema:
     """What identifies a document, then the stage's own keys."""
     identity = [("part", pa.int32()), ("position", pa.int64()), ("doc_id", pa.string())]
     return pa.schema([*identity, *stage.keys.items()])
-
-
-def _opened(stages: tuple[Stage, ...]) -> list[Link]:
-    return once(f"chain {stages!r}", lambda: open_chain(stages))
-
-
-def _opened_keys(stage: CorpusStage) -> Keys:
-    return once(f"keys {stage!r}", stage.open_keys)
-
-
-_OPENED: dict[str, Any] = {}
-
-Opened = TypeVar("Opened")
-
-
-def once(key: str, open_it: Callable[[], Opened]) -> Opened:
-    """What ``open_it`` returns, opened once and kept for the life of the worker process."""
-    if key not in _OPENED:
-        _OPENED[key] = open_it()
-    return _OPENED[key]

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from curation.sources.inputs.splits import WHOLE, Stretch
-from curation.sources.reader import SourceOptions, admit, read
-from curation.storage import stores
+from curation.sources.admission import admit
+from curation.sources.inputs.splits import WHOLE, Split
+from curation.sources.reader import SourceOptions, read
+from curation.storage.parquet import open_parquet
 from schemas.document import crawl_position
 from schemas.page import Loss, Page
 from schemas.verdict import VERDICT_FIELDS, quarantine
@@ -23,16 +23,16 @@ BATCH_BYTES = 16 << 20
 
 @dataclass(frozen=True, slots=True)
 class CrawlSlice:
-    """A stretch of one file of the crawl, with the file's place in crawl order."""
+    """A split of one file of the crawl, with the file's place in crawl order."""
 
     file_number: int
     path: str
-    stretch: Stretch = WHOLE
+    split: Split = WHOLE
 
 
 @dataclass(frozen=True, slots=True)
 class CrawlSlices:
-    """A part of a crawl: neighbouring stretches, to be read from the source."""
+    """A part of a crawl: neighbouring slices of its files, to be read from the source."""
 
     slices: tuple[CrawlSlice, ...]
 
@@ -64,7 +64,7 @@ def read_documents(
         yield from _kept_documents(content.path)
         return
     for piece in content.slices:
-        reader = read(piece.path, options, piece.stretch)
+        reader = read(piece.path, options, piece.split)
         try:
             for item in reader:
                 yield _crawled(item, piece.file_number, batch, options)
@@ -125,7 +125,5 @@ def batched(documents: Iterator[Document]) -> Iterator[list[Document]]:
 
 def read_batches(path: str, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
     """The rows of a Parquet file, or some of their columns, a bounded number at a time."""
-    store, name = stores.resolve(path)
-    with store.open_input_file(name) as stream:
-        reader = pq.ParquetFile(stream)
-        yield from reader.iter_batches(BATCH_DOCUMENTS, columns=columns)
+    with open_parquet(path) as parquet:
+        yield from parquet.iter_batches(BATCH_DOCUMENTS, columns=columns)

@@ -9,16 +9,18 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from curation import storage
 from curation.storage import StoredFile
-from curation.storage.manifest import PartResult
+from curation.storage.manifest import PartResult, count_reasons
 from schemas.document import document_schema
 from schemas.verdict import Decision, quarantine
+from stages.base import Row
 from stages.chain import Document
 
 FLUSH_ROWS = 512
@@ -34,12 +36,32 @@ class WriteError(StrEnum):
 
 @dataclass
 class _Sink:
-    """One decision's file under way."""
+    """One decision's file under way; rows wait until they make a row group."""
 
     path: Path
     writer: pq.ParquetWriter
-    rows: list[dict[str, Any]] = field(default_factory=list)
+    waiting: list[pa.RecordBatch] = field(default_factory=list)
+    rows: int = 0
     chars: int = 0
+
+    def add(self, batch: pa.RecordBatch) -> None:
+        """Take rows over; a row group ends with the row that fills it, however rows came."""
+        start = 0
+        for end, chars in enumerate(pc.utf8_length(batch["text"]).to_pylist(), 1):
+            self.rows += 1
+            self.chars += chars or 0
+            if self.rows >= FLUSH_ROWS or self.chars >= FLUSH_CHARS:
+                self.waiting.append(batch[start:end])
+                self.flush()
+                start = end
+        if start < batch.num_rows:
+            self.waiting.append(batch[start:])
+
+    def flush(self) -> None:
+        """Write the rows that wait as a row group."""
+        if self.rows:
+            self.writer.write_table(pa.Table.from_batches(self.waiting).combine_chunks())
+        self.waiting, self.rows, self.chars = [], 0, 0
 
 
 class PartWriter:
@@ -53,7 +75,7 @@ class PartWriter:
         self._part = part
         self._max_removed_chars = max_removed_chars
         self._sinks: dict[Decision, _Sink] = {}
-        self._reasons: Counter[str] = Counter()
+        self._reasons: Counter[tuple[Decision, str, str]] = Counter()
         self._rows_in = 0
         self._scratch = ExitStack()
 
@@ -71,50 +93,78 @@ class PartWriter:
         self._scratch.close()
 
     def write(self, documents: Sequence[Document]) -> None:
-        """Take judged documents over; those of one decision keep their order."""
+        """Take judged documents over; those of one decision keep their order.
+
+        All are converted together, and one by one only if that fails: of the widest rows, one
+        alone takes 0.27 ms, one among 64 takes 0.015 and one among 512 takes 0.012. A document
+        that cannot be stored is quarantined in its place.
+        """
+        if not documents:
+            return
         self._rows_in += len(documents)
-        for document in documents:
-            self._add(_storable(document, self._schema))
+        try:
+            rows = self._convert(documents)
+        except UNSTORABLE:
+            documents = [self._storable(document) for document in documents]
+            rows = self._convert(documents)
+        for decision in sorted({document.decision for document in documents}):
+            places = [n for n, document in enumerate(documents) if document.decision is decision]
+            some = rows if len(places) == len(documents) else rows.take(pa.array(places))
+            self._sink(decision).add(some)
+        self._reasons.update(
+            (document.decision, document.stage, document.reason)
+            for document in documents
+            if document.decision is not Decision.KEEP
+        )
 
     def finish(self, skipped: Mapping[str, int]) -> PartResult:
         """Publish the files and account for them from their own footers."""
-        files = {str(decision): self._publish(decision) for decision in sorted(self._sinks)}
-        return PartResult(self._part, self._rows_in, files, dict(self._reasons), dict(skipped))
+        files = {decision: self._publish(decision) for decision in sorted(self._sinks)}
+        reasons = count_reasons(self._reasons)
+        return PartResult(self._part, self._rows_in, files, reasons, dict(skipped))
 
-    def _add(self, document: Document) -> None:
-        if document.decision is not Decision.KEEP:
-            self._reasons[f"{document.decision}/{document.stage}/{document.reason}"] += 1
+    def _convert(self, documents: Sequence[Document]) -> pa.RecordBatch:
+        return pa.RecordBatch.from_pylist([self._row(d) for d in documents], schema=self._schema)
+
+    def _row(self, document: Document) -> Row:
         row = document.row()
-        text = row.get("text") or ""
-        if document.decision is not Decision.KEEP:
-            row["text"] = text = text[: self._max_removed_chars]
-        sink = self._sinks.get(document.decision) or self._open(document.decision)
-        sink.rows.append(row)
-        sink.chars += len(text)
-        if len(sink.rows) >= FLUSH_ROWS or sink.chars >= FLUSH_CHARS:
-            self._flush(sink)
+        if document.decision is Decision.KEEP:
+            return row
+        return {**row, "text": (row.get("text") or "")[: self._max_removed_chars]}
+
+    def _storable(self, document: Document) -> Document:
+        """The document itself, or a quarantined stand-in when Arrow refuses one of its values."""
+        try:
+            self._convert([document])
+        except UNSTORABLE as error:
+            columns = {name: document.columns.get(name) for name in _IDENTITY}
+            stand_in = Document({name: _plain(value) for name, value in columns.items()})
+            detail = f"{type(error).__name__}: {error}"[:500].encode("utf-8", "replace").decode()
+            stand_in.apply("storage", quarantine(WriteError.UNSTORABLE_VALUE, detail))
+            return stand_in
+        return document
 
     def _target(self, decision: Decision) -> str:
         return storage.join(self._folder, f"decision={decision}")
 
-    def _open(self, decision: Decision) -> _Sink:
-        uri = storage.join(self._target(decision), f"part-{self._part:05d}")
-        path = self._scratch.enter_context(storage.scratch_file(uri))
-        repeating = [name for name in REPEATING if name in self._schema.names]
-        writer = pq.ParquetWriter(
-            path, self._schema, compression="zstd", compression_level=3, use_dictionary=repeating
-        )
-        self._sinks[decision] = _Sink(path, writer)
+    def _sink(self, decision: Decision) -> _Sink:
+        if decision not in self._sinks:
+            uri = storage.join(self._target(decision), f"part-{self._part:05d}")
+            path = self._scratch.enter_context(storage.scratch_file(uri))
+            repeating = [name for name in REPEATING if name in self._schema.names]
+            writer = pq.ParquetWriter(
+                path,
+                self._schema,
+                compression="zstd",
+                compression_level=3,
+                use_dictionary=repeating,
+            )
+            self._sinks[decision] = _Sink(path, writer)
         return self._sinks[decision]
-
-    def _flush(self, sink: _Sink) -> None:
-        if sink.rows:
-            sink.writer.write_table(pa.Table.from_pylist(sink.rows, schema=self._schema))
-        sink.rows, sink.chars = [], 0
 
     def _publish(self, decision: Decision) -> StoredFile:
         sink = self._sinks[decision]
-        self._flush(sink)
+        sink.flush()
         sink.writer.close()
         rows = pq.read_metadata(sink.path).num_rows
         stem = f"part-{self._part:05d}"
@@ -122,21 +172,11 @@ class PartWriter:
         return StoredFile(f"decision={decision}/{file.name}", file.rows, file.bytes, file.sha256)
 
 
-def _storable(document: Document, schema: pa.Schema) -> Document:
-    """The document itself, or a quarantined stand-in when Arrow refuses one of its values."""
-    try:
-        pa.RecordBatch.from_pylist([document.row()], schema=schema)
-    except (pa.ArrowException, UnicodeEncodeError, OverflowError, TypeError, ValueError) as error:
-        plain = {name: _plain(document.columns.get(name)) for name in _IDENTITY}
-        stand_in = Document(plain)
-        detail = f"{type(error).__name__}: {error}"[:500]
-        stand_in.apply("storage", quarantine(WriteError.UNSTORABLE_VALUE, _plain(detail)))
-        return stand_in
-    return document
-
+UNSTORABLE = (pa.ArrowException, UnicodeEncodeError, OverflowError, TypeError, ValueError)
+"""What Arrow raises for a value that a column cannot hold."""
 
 _IDENTITY = ("doc_id", "url", "batch", "source", "offset", "position", "date", "title", "text")
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value

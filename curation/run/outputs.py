@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from curation import storage
 from curation.errors import LedgerError
 from curation.outputs.export import ExportOptions, export_shards
+from curation.outputs.export_counts import ExportCounts
 from curation.outputs.pack import PackOptions, pack_shards
+from curation.outputs.packing import PackingFigures
 from curation.run.plan import PlannedStep
 from curation.storage import manifest
-from curation.storage.manifest import Manifest
+from curation.storage.manifest import Figure, Manifest
 from schemas.verdict import Decision
 
 if TYPE_CHECKING:
@@ -39,10 +41,8 @@ def run_export(
         name=name,
         fingerprint=step.fingerprint,
     )
-    tally = result.tally
-    figures = {"rows": tally.rows, "tokens": tally.tokens, "characters": tally.chars}
-    figures |= {f"{name} tokens": count for name, count in sorted(tally.language_tokens.items())}
-    made = _account(step, done.keep, tally.documents, result.files, figures, started)
+    figures = export_figures(result.counts)
+    made = _account(step, done.keep, result.counts.documents, result.files, figures, started)
     made.save(step.folder)
     return made
 
@@ -57,23 +57,34 @@ def run_pack(
     """Pack the exported shards."""
     started = time.monotonic()
     storage.delete_folder(step.folder)
-    shards = [
-        storage.join(exported.folder, file.name)
-        for file in done.products
-        if file.name.endswith(".parquet")
-    ]
-    result = pack_shards(spark, shards, step.folder, options)
-    found = result.figures
-    figures = {
-        "sequences": found.sequences,
-        "tokens": found.tokens,
-        "fill ratio": round(found.fill_ratio, 6),
-        "split documents": found.split_documents,
-    }
-    rows = int(done.figures["rows"])
-    made = _account(step, rows, found.documents, result.files, figures, started)
+    shards = [file for file in done.products if file.name.endswith(".parquet")]
+    uris = [storage.join(exported.folder, shard.name) for shard in shards]
+    result = pack_shards(spark, uris, step.folder, options)
+    rows, figures = sum(shard.rows for shard in shards), pack_figures(result.figures)
+    made = _account(step, rows, result.figures.documents, result.files, figures, started)
     made.save(step.folder)
     return made
+
+
+def export_figures(counts: ExportCounts) -> tuple[Figure, ...]:
+    """What is said of an export."""
+    languages = sorted(counts.language_tokens.items())
+    return (
+        Figure("rows", counts.rows),
+        Figure("tokens", counts.tokens),
+        Figure("characters", counts.chars),
+        *(Figure(f"{language} tokens", tokens) for language, tokens in languages),
+    )
+
+
+def pack_figures(found: PackingFigures) -> tuple[Figure, ...]:
+    """What is said of packed sequences."""
+    return (
+        Figure("sequences", found.sequences),
+        Figure("tokens", found.tokens),
+        Figure("fill ratio", round(found.fill_ratio, 6)),
+        Figure("split documents", found.split_documents),
+    )
 
 
 def _account(
@@ -81,7 +92,7 @@ def _account(
     rows_in: int,
     kept: int,
     files: Sequence[storage.StoredFile],
-    figures: Mapping[str, float],
+    figures: tuple[Figure, ...],
     started: float,
 ) -> Manifest:
     """The manifest of a step that loses nothing. Raises LedgerError if it did."""
@@ -96,7 +107,7 @@ def _account(
         keep=kept,
         remove=0,
         quarantine=0,
-        reasons={},
+        reasons=(),
         skipped={},
         seconds=round(time.monotonic() - started, 3),
         products=tuple(files),

@@ -11,18 +11,21 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any
 
 import pyarrow as pa
+from pydantic_core import to_jsonable_python
 
 from conf.records import ConfigError
 from curation import storage
-from curation.batches.history import EarlierState, History
-from curation.batches.records import Batch, BatchRecord
+from curation.batches.lineage import EarlierBatches, EarlierState
+from curation.batches.records import Batch
+from curation.batches.run_record import RunRecord, settings_of
 from curation.config import PipelineConfig
 from curation.errors import UsageError
 from curation.outputs.pack import PackOptions
+from curation.sources.inputs.expand import named
 from curation.sources.inputs.input_file import InputFile
+from curation.storage.stage_description import StageDescription
 from models import tokenizer as tokenizers
 from schemas.document import SOURCE_COLUMNS, TRANSIENT
 from stages.base import CorpusStage, Stage
@@ -35,9 +38,9 @@ FINGERPRINT_CHARS = 12
 class PlannedStep:
     """A step with its place on disk. ``columns`` are those of its documents, transient ones too.
 
-    ``described`` is what the output of each stage depends on: digests of lists and models are taken
-    once, when the plan is made. ``earlier`` is what the step's stage is judged against, where it
-    keeps state.
+    ``descriptions`` say what the output of each stage depends on: digests of lists and models are
+    taken once, when the plan is made. ``earlier`` is what the step's stage is judged against, where
+    it keeps state.
     """
 
     number: int
@@ -46,7 +49,7 @@ class PlannedStep:
     folder: str
     stages: tuple[Stage, ...] = ()
     columns: Mapping[str, pa.DataType] | None = None
-    described: tuple[Mapping[str, Any], ...] = ()
+    descriptions: tuple[StageDescription, ...] = ()
     earlier: EarlierState | None = None
 
     @property
@@ -76,15 +79,21 @@ class Plan:
         """Every step in order."""
         return self.steps + tuple(step for step in (self.export, self.pack) if step)
 
-    def record(self) -> BatchRecord:
+    def record(self) -> RunRecord:
         """What the batch will have run."""
-        states, chains = {}, {}
+        states, lineages = {}, {}
         for step in self.steps:
             if step.corpus_stage and step.earlier:
                 states[step.corpus_stage.name] = step.folder_name
-                chains[step.corpus_stage.name] = step.earlier.chain
-        steps = tuple(step.folder_name for step in self.all_steps)
-        return BatchRecord(self.batch, steps, states, chains)
+                lineages[step.corpus_stage.name] = step.earlier.lineage
+        return RunRecord(
+            number=self.batch.number,
+            configuration=settings_of(self.config),
+            inputs=tuple(named(self.inputs)),
+            steps=tuple(step.folder_name for step in self.all_steps),
+            states=states,
+            judged_against=lineages,
+        )
 
 
 def make_plan(config: PipelineConfig, inputs: Sequence[InputFile], batch: Batch) -> Plan:
@@ -93,19 +102,24 @@ def make_plan(config: PipelineConfig, inputs: Sequence[InputFile], batch: Batch)
     Raises ConfigError for a chain that cannot run, UsageError for a file that a stage needs.
     """
     columns_by_step = check_columns(config)
-    crawl = [[file.path, file.size, file.modified, file.places] for file in inputs]
+    check_languages(config)
+    crawl = [
+        [file.path, file.size, file.modified, [[each.offset, each.length] for each in file.ranges]]
+        for file in inputs
+    ]
     fingerprint = _digest([FORMAT, batch.name, crawl, asdict(config.source)])
     planner = _Planner(batch.folder)
-    history = History.before(batch.pipeline_folder, batch.number)
+    earlier_batches = EarlierBatches.before(batch.pipeline_folder, batch.number)
     steps = []
     for step, columns in zip(config.step, columns_by_step, strict=True):
         stages = config.stages_of(step)
-        described = tuple(describe(stage) for stage in stages)
-        earlier = _earlier_state(history, stages, described)
-        chain = earlier.chain if earlier else None
-        content = [fingerprint, step.name, described, chain, config.max_removed_chars]
+        descriptions = tuple(describe(stage) for stage in stages)
+        earlier = _earlier_state(earlier_batches, stages, descriptions)
+        lineage = earlier.lineage if earlier else None
+        described = [asdict(description) for description in descriptions]
+        content = [fingerprint, step.name, described, lineage, config.max_removed_chars]
         made = planner.step(step.name, content, stages, columns)
-        planned = replace(made, described=described, earlier=earlier)
+        planned = replace(made, descriptions=descriptions, earlier=earlier)
         fingerprint = planned.fingerprint
         steps.append(planned)
     export = pack = None
@@ -137,18 +151,40 @@ def check_columns(config: PipelineConfig) -> list[dict[str, pa.DataType]]:
     return after
 
 
-def describe(stage: Stage) -> dict[str, Any]:
+def check_languages(config: PipelineConfig) -> None:
+    """Refuse a language that one stage lets through and a later one cannot judge.
+
+    Raises ConfigError naming stage, language and what to add, UsageError for a file of a stage.
+    """
+    kept: tuple[str, ...] = ()
+    chooser = ""
+    for stage in (stage for step in config.step for stage in config.stages_of(step)):
+        for language in kept:
+            if lack := _lack(stage, language):
+                raise ConfigError(
+                    f"{config.name}: stage {stage.name}: language {language} {lack}, or take "
+                    f"{language} out of stage.{chooser}.languages"
+                )
+        chosen = stage.kept_languages()
+        if chosen is not None:
+            kept, chooser = chosen, stage.name
+
+
+def _lack(stage: Stage, language: str) -> str:
+    try:
+        return stage.lacks(language)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"stage {stage.name}: {error}") from error
+
+
+def describe(stage: Stage) -> StageDescription:
     """What a stage's output depends on. Raises UsageError for a missing or malformed file."""
     try:
         resources = dict(stage.resources())
     except (OSError, ValueError) as error:
         raise UsageError(f"stage {stage.name}: {error}") from error
-    return {
-        "name": stage.name,
-        "version": stage.version,
-        "configuration": asdict(stage),
-        "resources": resources,
-    }
+    configuration = to_jsonable_python(asdict(stage))
+    return StageDescription(stage.name, stage.version, configuration, resources)
 
 
 def _tokenizer_digest(options: PackOptions) -> str:
@@ -159,13 +195,13 @@ def _tokenizer_digest(options: PackOptions) -> str:
 
 
 def _earlier_state(
-    history: History, stages: Sequence[Stage], described: Sequence[Mapping[str, Any]]
+    batches: EarlierBatches, stages: Sequence[Stage], descriptions: Sequence[StageDescription]
 ) -> EarlierState | None:
     """What earlier batches left for the corpus stage, where there is one that keeps state."""
     compared = _corpus_stage(stages)
     if compared is None or compared.state_columns is None:
         return None
-    return history.earlier_state(described[stages.index(compared)])
+    return batches.state(descriptions[stages.index(compared)])
 
 
 def _corpus_stage(stages: Sequence[Stage]) -> CorpusStage | None:
@@ -182,7 +218,7 @@ class _Planner:
     def step(
         self,
         name: str,
-        content: Sequence[Any],
+        content: Sequence[object],
         stages: tuple[Stage, ...] = (),
         columns: Mapping[str, pa.DataType] | None = None,
     ) -> PlannedStep:
@@ -192,6 +228,6 @@ class _Planner:
         return PlannedStep(self._number, name, fingerprint, folder, stages, columns)
 
 
-def _digest(value: Sequence[Any]) -> str:
+def _digest(value: Sequence[object]) -> str:
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:FINGERPRINT_CHARS]

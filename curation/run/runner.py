@@ -1,22 +1,23 @@
-"""Run a plan: every step that is not done, checked, with its account told as it goes."""
+"""Run a plan: every step that is not done, checked, with its account shown as it goes."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from curation.batches.records import write_record
+from curation.batches.records import refuse_unwritable
 from curation.errors import JobError, QuarantineError, UsageError
 from curation.outputs.export import ExportOptions
 from curation.outputs.pack import PackOptions
 from curation.run.plan import Plan, PlannedStep
-from curation.sources.inputs.expand import named
 from curation.spark.progress import with_progress
 from curation.storage import manifest
 from curation.storage.manifest import Manifest
+from schemas.verdict import Decision
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -40,8 +41,9 @@ class Runner:
     _spark: SparkSession | None = field(default=None, init=False)
 
     def run(self, plan: Plan) -> list[StepOutcome]:
-        """Do every step in order. Raises QuarantineError, LedgerError or JobError."""
-        write_record(plan.record(), plan.config, named(plan.inputs))
+        """Do every step in order. Raises UsageError, QuarantineError, LedgerError or JobError."""
+        refuse_unwritable(plan.batch)
+        plan.record().save(plan.batch.folder)
         outcomes: list[StepOutcome] = []
         for step in plan.steps:
             before = (outcomes[-1].step, outcomes[-1].manifest) if outcomes else None
@@ -57,6 +59,7 @@ class Runner:
         self, plan: Plan, step: PlannedStep, before: tuple[PlannedStep, Manifest] | None
     ) -> Manifest:
         """Do one step that judges, if it is not done."""
+        refuse_unwritable(plan.batch)
         return self._judge(plan, step, before).manifest
 
     def run_pack(self, plan: Plan) -> Manifest:
@@ -64,6 +67,7 @@ class Runner:
         done = manifest.load(plan.export.folder) if plan.export else None
         if plan.export is None or plan.pack is None or done is None:
             raise UsageError("nothing is exported with this configuration yet: `curate run` it")
+        refuse_unwritable(plan.batch)
         return self._pack(plan, plan.pack, StepOutcome(plan.export, done, cached=True)).manifest
 
     def _judge(
@@ -97,13 +101,13 @@ class Runner:
             try:
                 done = with_progress(spark.sparkContext, title, lambda: work(spark), self.console)
             except Exception as error:
-                raise _told(step, error) from error
-            self._tell(step, done, f"{done.seconds:.1f} s")
+                raise _in_one_line(step, error) from error
+            self._show(step, done, f"{done.seconds:.1f} s")
             return StepOutcome(step, done, cached=False)
-        self._tell(step, done, "done before")
+        self._show(step, done, "done before")
         return StepOutcome(step, done, cached=True)
 
-    def _tell(self, step: PlannedStep, done: Manifest, when: str) -> None:
+    def _show(self, step: PlannedStep, done: Manifest, when: str) -> None:
         self.console.print(
             f"{step.number:02d} {step.name:<15} {done.rows_in:>9,} in  {done.keep:>9,} kept  "
             f"{done.remove:>9,} removed  {done.quarantine:>7,} quarantined  ({when})",
@@ -122,22 +126,21 @@ def refuse_quarantined(max_ratio: float, done: Sequence[Manifest]) -> None:
     rows = done[0].rows_in
     quarantined = sum(one.quarantine for one in done)
     if rows and quarantined / rows > max_ratio:
-        reasons: dict[str, int] = {}
+        reasons = Counter[str]()
         for one in done:
-            for key, count in one.reasons.items():
-                if key.startswith("quarantine/"):
-                    reason = key.removeprefix("quarantine/")
-                    reasons[reason] = reasons.get(reason, 0) + count
+            for found in one.reasons:
+                if found.decision is Decision.QUARANTINE:
+                    reasons[f"{found.stage}/{found.reason}"] += found.rows
         worst = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))[:5]
-        told = ", ".join(f"{reason} {count:,}" for reason, count in worst)
+        counts = ", ".join(f"{reason} {count:,}" for reason, count in worst)
         raise QuarantineError(
             f"{quarantined:,} of {rows:,} pages are quarantined ({quarantined / rows:.1%}), more "
-            f"than max_quarantine_ratio {max_ratio:.1%} allows: {told}; look at some with "
+            f"than max_quarantine_ratio {max_ratio:.1%} allows: {counts}; look at some with "
             "`curate why`, then mend the input or raise the limit and run again"
         )
 
 
-def _told(step: PlannedStep, error: Exception) -> Exception:
+def _in_one_line(step: PlannedStep, error: Exception) -> Exception:
     """Our own errors as they are; Spark's in one line."""
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
@@ -14,10 +14,12 @@ from curation import storage
 from curation.batches.state_files import read_state
 from curation.parts.process import StepWork, keys_schema, process_part, write_keys
 from curation.parts.reader import CrawlSlice, CrawlSlices, Part, StepFile
-from curation.parts.tasks import Flags, read_frame, run_parts, write_frame
+from curation.parts.tasks import run_parts
 from curation.run.plan import Plan, PlannedStep
 from curation.sources.inputs.input_file import InputFile
 from curation.sources.inputs.splits import split
+from curation.spark.frames import read_frame, write_frame
+from curation.spark.tasks import run_tasks
 from curation.storage import manifest
 from curation.storage.manifest import Manifest, PartResult
 from schemas.verdict import Decision
@@ -45,6 +47,7 @@ def run_step(
         parts_of_step(*before) if before else parts_of_crawl(plan.inputs, plan.config.part_bytes)
     )
     work = StepWork(
+        step.fingerprint,
         step.stages,
         step.columns or {},
         step.folder,
@@ -53,9 +56,8 @@ def run_step(
         plan.config.max_removed_chars,
     )
     flagged = _flag(spark, step, work, parts)
-    done = run_parts(spark, parts, partial(_judge_part, work), flagged.flags)
+    results = run_parts(spark, parts, partial(process_part, work), flagged.flags)
     spark.catalog.clearCache()  # keys, flags, and what the corpus stage itself persisted
-    results = [PartResult.from_json(value) for value in done]
     made = _account(step, results, flagged.state, time.monotonic() - started)
     manifest.check(made, before[1].keep if before else None)
     _delete_strays(step.folder, made)
@@ -80,25 +82,15 @@ def parts_of_crawl(inputs: Sequence[InputFile], part_bytes: int) -> list[Part]:
     slices: list[CrawlSlice] = []
     size = 0
     for number, file in enumerate(inputs):
-        for stretch, length in split(file, part_bytes):
+        for piece, length in split(file, part_bytes):
             if slices and size + length > part_bytes:
                 parts.append(Part(len(parts), CrawlSlices(tuple(slices))))
                 slices, size = [], 0
-            slices.append(CrawlSlice(number, file.path, stretch))
+            slices.append(CrawlSlice(number, file.path, piece))
             size += length
     if slices:
         parts.append(Part(len(parts), CrawlSlices(tuple(slices))))
     return parts
-
-
-def _judge_part(work: StepWork, part: Part, flags: Flags) -> Mapping[str, Any]:
-    return process_part(work, part, flags).to_json()
-
-
-def _write_part_keys(
-    work: StepWork, stage: CorpusStage, folder: str, part: Part, _flags: Flags
-) -> Mapping[str, Any]:
-    return asdict(write_keys(work, stage, folder, part))
 
 
 def _flag(spark: SparkSession, step: PlannedStep, work: StepWork, parts: Sequence[Part]) -> Flagged:
@@ -109,8 +101,8 @@ def _flag(spark: SparkSession, step: PlannedStep, work: StepWork, parts: Sequenc
     from pyspark import StorageLevel
 
     folder = storage.join(step.folder, "keys")
-    written = run_parts(spark, parts, partial(_write_part_keys, work, stage, folder))
-    files = [storage.join(folder, file["name"]) for file in written]
+    written = run_tasks(spark, parts, partial(write_keys, work, stage, folder))
+    files = [storage.join(folder, file.name) for file in written]
     keys = read_frame(spark, files, keys_schema(stage)).persist(StorageLevel.DISK_ONLY)
     earlier = _earlier_state(spark, step, stage)
     flags = stage.flag(keys, earlier).persist(StorageLevel.DISK_ONLY)
@@ -134,18 +126,18 @@ def _account(
     state: tuple[storage.StoredFile, ...],
     seconds: float,
 ) -> Manifest:
-    rows_in, decisions, reasons, skipped = manifest.total(results)
+    totals = manifest.add_up(results)
     return Manifest(
         step=step.name,
         number=step.number,
         fingerprint=step.fingerprint,
-        stages=step.described,
-        rows_in=rows_in,
-        keep=decisions[Decision.KEEP],
-        remove=decisions[Decision.REMOVE],
-        quarantine=decisions[Decision.QUARANTINE],
-        reasons=dict(reasons),
-        skipped=dict(skipped),
+        stages=step.descriptions,
+        rows_in=totals.rows_in,
+        keep=totals.rows.get(Decision.KEEP, 0),
+        remove=totals.rows.get(Decision.REMOVE, 0),
+        quarantine=totals.rows.get(Decision.QUARANTINE, 0),
+        reasons=totals.reasons,
+        skipped=totals.skipped,
         seconds=round(seconds, 3),
         parts=tuple(results),
         state=state,

@@ -9,7 +9,8 @@ from pathlib import Path
 from random import Random
 
 from curation.sample_crawl import archive
-from curation.sample_crawl.pages import KINDS, Page, article, article_page, article_url, hanging
+from curation.sample_crawl.kinds import KINDS, hanging
+from curation.sample_crawl.pages import SamplePage, article, article_page, article_url
 
 FILES = 4
 TRUTH = "truth.jsonl"
@@ -42,7 +43,7 @@ def write_sample_crawl(folder: str | Path, *, seed: int = 1, pages: int = 1200) 
     return paths
 
 
-def plan(seed: int, pages: int, random: Random) -> list[Page]:
+def plan(seed: int, pages: int, random: Random) -> list[SamplePage]:
     """All pages in crawl order: each kind's share, shuffled, and the three special ones placed.
 
     The damaged record lies in the middle of the third file, the truncated one at the end.
@@ -60,13 +61,13 @@ def plan(seed: int, pages: int, random: Random) -> list[Page]:
     return [*planned, lost[1]]
 
 
-def _lost(seed: int, kind: str, number: int) -> Page:
+def _lost(seed: int, kind: str, number: int) -> SamplePage:
     number += 600_001
     text, url = article(seed, number), article_url(seed, number)
     return article_page(seed, number, text, url, kind=kind)
 
 
-def _members(name: str, pages: Sequence[Page], first: int, random: Random) -> list[bytes]:
+def _members(name: str, pages: Sequence[SamplePage], first: int, random: Random) -> list[bytes]:
     """The records of one file; every third page has its request and every tenth a metadata."""
     members = [archive.warcinfo_record(name, random)]
     start = datetime.fromisoformat(archive.DATE)
@@ -95,7 +96,7 @@ def _last_cut(members: Sequence[bytes]) -> bytes:
     return b"".join(members[:-1]) + members[-1][: len(members[-1]) * 2 // 3]
 
 
-def _truth(file: str, page: Page) -> dict[str, str]:
+def _truth(file: str, page: SamplePage) -> dict[str, str]:
     return {
         "file": file,
         "url": page.response.url,

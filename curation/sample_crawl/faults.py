@@ -10,76 +10,17 @@ from curation.sample_crawl.grammar import Article
 Text = tuple[str, Sequence[str]]
 """A title and paragraphs."""
 
-_LATIN = [
-    "lorem",
-    "ipsum",
-    "dolor",
-    "sit",
-    "amet",
-    "consectetur",
-    "adipiscing",
-    "elit",
-    "sed",
-    "do",
-    "eiusmod",
-    "tempor",
-    "incididunt",
-    "ut",
-    "labore",
-    "et",
-    "dolore",
-    "magna",
-    "aliqua",
-    "enim",
-    "ad",
-    "minim",
-    "veniam",
-    "quis",
-    "nostrud",
-    "exercitation",
-    "ullamco",
-    "laboris",
-]
-
+_LATIN = (
+    "lorem|ipsum|dolor|sit|amet|consectetur|adipiscing|elit|sed|do|eiusmod|tempor|incididunt|ut|"
+    "labore|et|dolore|magna|aliqua|enim|ad|minim|veniam|quis|nostrud|exercitation|ullamco|laboris"
+)
 _SPAM = {
-    "zh": (
-        "特价",
-        "代办",
-        "加盟",
-        "包邮",
-        "优惠券",
-        "批发",
-        "厂家直销",
-        "快速办理",
-        "低价",
-        "热线",
-    ),
-    "en": (
-        "cheap",
-        "shoes",
-        "buy now",
-        "discount",
-        "best price",
-        "outlet",
-        "free shipping",
-        "sale",
-    ),
+    "zh": "特价|代办|加盟|包邮|优惠券|批发|厂家直销|快速办理|低价|热线",
+    "en": "cheap|shoes|buy now|discount|best price|outlet|free shipping|sale",
 }
-
 _MENU = {
-    "zh": (
-        "首页",
-        "登录",
-        "注册",
-        "购物车",
-        "帮助中心",
-        "下载",
-        "客服",
-        "招聘",
-        "友情链接",
-        "更多",
-    ),
-    "en": ("Home", "Log in", "Register", "Cart", "Help", "Download", "Careers", "Links", "More"),
+    "zh": "首页|登录|注册|购物车|帮助中心|下载|客服|招聘|友情链接|更多",
+    "en": "Home|Log in|Register|Cart|Help|Download|Careers|Links|More",
 }
 
 FOREIGN: Mapping[str, tuple[str, ...]] = {
@@ -130,14 +71,14 @@ def lorem_ipsum(article: Article, random: Random) -> Text:
     """Filler Latin that a template left behind."""
     paragraphs = []
     for _ in range(4):
-        words = [random.choice(_LATIN) for _ in range(50)]
+        words = [random.choice(_LATIN.split("|")) for _ in range(50)]
         paragraphs.append("Lorem ipsum dolor sit amet, " + " ".join(words) + ".")
     return article.title, paragraphs
 
 
 def keyword_spam(article: Article, random: Random) -> Text:
     """Advertising words in rows."""
-    words = _SPAM[_table(article)]
+    words = _SPAM[article.base_language].split("|")
     rows = [" ".join(random.choice(words) for _ in range(30)) for _ in range(8)]
     return words[0], rows
 
@@ -161,7 +102,7 @@ def code_diff(article: Article, random: Random) -> Text:
 
 def navigation_dump(article: Article, random: Random) -> Text:
     """Menu entries, one a line."""
-    words = _MENU[_table(article)]
+    words = _MENU[article.base_language].split("|")
     return words[0], [f"{random.choice(words)} {random.choice(words)}" for _ in range(60)]
 
 
@@ -187,10 +128,14 @@ def template_remains(article: Article, random: Random) -> Text:
 
 def shuffled_words(article: Article, random: Random) -> Text:
     """Words (characters in Chinese) in no order and without end marks."""
-    text = "".join(article.paragraphs) if _table(article) == "zh" else " ".join(article.paragraphs)
-    units = [c for c in text if c.isalnum()] if _table(article) == "zh" else text.split()
+    text = (
+        "".join(article.paragraphs)
+        if article.base_language == "zh"
+        else " ".join(article.paragraphs)
+    )
+    units = [c for c in text if c.isalnum()] if article.base_language == "zh" else text.split()
     random.shuffle(units)
-    joined = ("" if _table(article) == "zh" else " ").join(units)
+    joined = ("" if article.base_language == "zh" else " ").join(units)
     return article.title, [joined.replace(".", "").replace(",", "")]
 
 
@@ -209,7 +154,7 @@ def login_wall(article: Article, random: Random) -> Text:
             "Log in. Sign up. Forgot your password?",
         ],
     }
-    return article.title, prompts[_table(article)]
+    return article.title, prompts[article.base_language]
 
 
 FAULTS: Mapping[str, Callable[[Article, Random], Text]] = {
@@ -225,10 +170,6 @@ FAULTS: Mapping[str, Callable[[Article, Random], Text]] = {
     "login_wall": login_wall,
 }
 """Every fault by its kind."""
-
-
-def _table(article: Article) -> str:
-    return "en" if article.language == "en" else "zh"
 
 
 def _misread(text: str) -> str:

@@ -50,6 +50,11 @@ class Article:
     title: str
     paragraphs: tuple[str, ...]
 
+    @property
+    def base_language(self) -> str:
+        """Which of the tables by language serve it: "zh" for traditional characters too."""
+        return self.language.partition("_")[0]
+
 
 @cache
 def load(language: str) -> Grammar:

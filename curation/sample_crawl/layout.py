@@ -23,11 +23,6 @@ SUBSCRIBE = {
 """The last paragraph of most articles, inside the article itself: line deduplication's prey."""
 
 
-def language_of(article: Article) -> str:
-    """Which of the two tables above serves the article."""
-    return "en" if article.language == "en" else "zh"
-
-
 def document(
     title: str, body: str, *, language: str, host: str, charset: str = "utf-8", lang: str = ""
 ) -> str:
@@ -127,6 +122,6 @@ def hanging_body(article: Article, spans: int) -> str:
     has: 60,000 tags take it more than 45 s where 6,000 take less than one.
     """
     text = "\n".join(f"<p>{escape(paragraph, quote=False)}</p>" for paragraph in article.paragraphs)
-    word = "字" if language_of(article) == "zh" else "word"
+    word = "字" if article.base_language == "zh" else "word"
     endless = f"<p>{f'<b>{word}</b> and ' * spans}</p>"
     return f"<article><h1>{escape(article.title)}</h1>\n{text}\n{endless}</article>"

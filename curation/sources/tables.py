@@ -2,92 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any, BinaryIO
+from typing import BinaryIO
+
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from curation.sources.stream.compression import detect, read_events
-from curation.sources.stream.events import GONE, Fault
+from curation.sources.stream.events import DecodingFault
 from curation.sources.stream.lines import LongLine, read_lines
-from curation.sources.stream.store_errors import Watched
+from curation.sources.stream.store_errors import PERMANENT_ERRORS, ErrorTrackingFile
+from curation.sources.table_rows import BadRowError, TableColumns, page_of_row
 from curation.storage.stores import open_input
 from schemas.page import Loss, LossReason, Page, doc_id
 
 _BATCH_ROWS = 64
 _LINE_SLACK_BYTES = 1 << 20  # what a line may hold beside the body
-
-
-@dataclass(frozen=True, slots=True)
-class TableColumns:
-    """The names of the columns; a file need not have all, but html or text it must have."""
-
-    url: str = "url"
-    html: str = "html"
-    text: str = "text"
-    title: str = "title"
-    date: str = "date"
-    doc_id: str = "id"
-
-    def names(self) -> list[str]:
-        """All of them."""
-        return [self.url, self.html, self.text, self.title, self.date, self.doc_id]
-
-
-class BadRowError(ValueError):
-    """A row does not have the form that the columns say."""
-
-
-def page_of(row: Mapping[str, Any], columns: TableColumns, source: str, number: int) -> Page:
-    """The page in a row. Html that is a string already is given as UTF-8 and says so.
-
-    Raises BadRowError for a row without html and text, or with values of other types.
-    """
-    html, text = row.get(columns.html), _string(row, columns.text)
-    if not isinstance(html, str | bytes | None):
-        raise BadRowError(f"{columns.html} is a {type(html).__name__}, not a string")
-    if html is None and columns.text not in row:
-        raise BadRowError(f"the row has neither {columns.html!r} nor {columns.text!r}")
-    if html is None and row[columns.text] is None:
-        raise BadRowError(f"{columns.html!r} and {columns.text!r} are both null")
-    is_decoded = isinstance(html, str)
-    body = html.encode("utf-8", "replace") if isinstance(html, str) else html or b""
-    url, date = _string(row, columns.url), _string(row, columns.date)
-    given = _string(row, columns.doc_id)
-    return Page(
-        doc_id=doc_id(given) if given else doc_id(url, date, _digest(body, text)),
-        url=url,
-        date=date,
-        source=source,
-        offset=number,
-        status=200,
-        content_type="text/plain" if html is None else "text/html",
-        http_charset="utf-8" if is_decoded else "",
-        body=body,
-        text=text,
-        title=_string(row, columns.title),
-    )
-
-
-def _string(row: Mapping[str, Any], name: str) -> str:
-    """A value as text, "" if there is none; numbers and dates as they are written."""
-    value = row.get(name)
-    if value is None:
-        return ""
-    if isinstance(value, list | dict | bytes):
-        raise BadRowError(f"{name} is a {type(value).__name__}, not a string")
-    text = str(value)
-    # JSON may hold halves of surrogate pairs, which no later table can store.
-    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _digest(body: bytes, text: str) -> str:
-    digest = hashlib.sha1(body, usedforsecurity=False)
-    digest.update(b"\0" + text.encode("utf-8"))
-    return digest.hexdigest()
 
 
 @dataclass(slots=True)
@@ -103,7 +37,7 @@ class TableReader:
         """Read the file from its start. Raises OSError when the store fails while reading."""
         try:
             file = open_input(self.path)
-        except GONE as error:
+        except PERMANENT_ERRORS as error:
             yield self._loss(0, LossReason.UNREADABLE_FILE, error.strerror or str(error))
             return
         with file:
@@ -117,9 +51,9 @@ class TableReader:
     def _read(self, file: BinaryIO) -> Iterator[Page | Loss]:
         raise NotImplementedError
 
-    def _row(self, row: Mapping[str, Any], number: int) -> Page | Loss:
+    def _row(self, row: Mapping[str, object], number: int) -> Page | Loss:
         try:
-            page = page_of(row, self.columns, self.path, number)
+            page = page_of_row(row, self.columns, self.path, number)
         except BadRowError as error:
             return self._loss(number, LossReason.BAD_ROW, str(error))
         size = len(page.body) + len(page.text)
@@ -134,7 +68,7 @@ class TableReader:
 
 
 class JsonlReader(TableReader):
-    """One JSON object a line, the file packed or not."""
+    """One JSON object a line, the file compressed or not."""
 
     def _read(self, file: BinaryIO) -> Iterator[Page | Loss]:
         compression = detect(file, self.path)
@@ -149,8 +83,8 @@ class JsonlReader(TableReader):
             yield self._line(line, number)
             number += 1
 
-    def _line(self, line: bytes | LongLine | Fault, number: int) -> Page | Loss:
-        if isinstance(line, Fault):
+    def _line(self, line: bytes | LongLine | DecodingFault, number: int) -> Page | Loss:
+        if isinstance(line, DecodingFault):
             return self._loss(number, line.reason, line.detail)
         if isinstance(line, LongLine):
             detail = f"a line of {line.size} bytes"
@@ -169,14 +103,11 @@ class ParquetReader(TableReader):
     """A Parquet file, row group by row group: a damaged group does not cost the others."""
 
     def _read(self, file: BinaryIO) -> Iterator[Page | Loss]:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-
-        watched = Watched(file)
+        tracked = ErrorTrackingFile(file)
         try:
-            table = pq.ParquetFile(watched, page_checksum_verification=True)
+            table = pq.ParquetFile(tracked, page_checksum_verification=True)
         except (pa.ArrowException, OSError) as error:
-            if watched.failure is not None:
+            if tracked.store_error is not None:
                 raise
             yield self._loss(0, LossReason.NOT_AN_ARCHIVE, f"no Parquet file: {error}")
             return
@@ -195,20 +126,20 @@ class ParquetReader(TableReader):
                     yield self._row(row, number)
                     number += 1
             except (pa.ArrowException, OSError) as error:
-                if watched.failure is not None:
+                if tracked.store_error is not None:
                     raise
                 detail = f"rows {number} to {first + rows - 1}: {error}"
                 yield self._loss(number, LossReason.DAMAGED_RECORD, detail)
             first += rows
 
 
-def _rows(table: Any, group: int, names: list[str]) -> Iterator[Mapping[str, Any]]:
+def _rows(table: pq.ParquetFile, group: int, names: list[str]) -> Iterator[Mapping[str, object]]:
     for batch in table.iter_batches(_BATCH_ROWS, row_groups=[group], columns=names):
         yield from batch.to_pylist()
 
 
 def read_jsonl(path: str, columns: TableColumns, *, max_body_bytes: int) -> TableReader:
-    """The pages of a JSONL file (also .gz, .zst, .lz4)."""
+    """The pages of a JSONL file, compressed or not."""
     return JsonlReader(path, columns, max_body_bytes, Counter())
 
 

@@ -5,16 +5,27 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from os import PathLike, fspath
 from typing import BinaryIO, TypeGuard
 
-from curation.sources.archive.formats import form_of
 from curation.sources.archive.framing import read_records
-from curation.sources.archive.record_page import loss_of, page_or_loss
-from curation.sources.archive.records import PAGE_TYPES, SKIPPED_TYPES, Lost, Record
+from curation.sources.archive.pages import loss_of, page_or_loss
+from curation.sources.archive.record_formats import (
+    begins_record,
+    record_format_by_name,
+    record_format_of,
+)
+from curation.sources.archive.records import (
+    PAGE_RECORD_TYPES,
+    SKIPPED_RECORD_TYPES,
+    Record,
+    Unreadable,
+)
 from curation.sources.stream.compression import Compression, detect, read_range
-from curation.sources.stream.events import GONE, Events
-from curation.sources.stream.window import Feed
+from curation.sources.stream.events import Events
+from curation.sources.stream.store_errors import PERMANENT_ERRORS
+from curation.sources.stream.window import Window
 from curation.storage.stores import open_input
 from schemas.page import Loss, LossReason, Page
 
@@ -22,11 +33,11 @@ MAX_BODY_BYTES = 32 << 20
 _HTTP_HEADER_BYTES = 1 << 20  # what a record may hold beside its body
 
 
-def with_nothing_told(items: Iterator[Record | Lost]) -> Iterator[Record | Lost]:
-    """The items; where there is no trace of a record in the whole file, one loss that says so."""
+def or_not_an_archive(items: Iterator[Record | Unreadable]) -> Iterator[Record | Unreadable]:
+    """The items; where the whole file has no trace of a record, one that says so."""
     first, second = next(items, None), next(items, None)
     if first is None:
-        yield Lost(0, LossReason.NOT_AN_ARCHIVE, "the file holds no record")
+        yield Unreadable(0, LossReason.NOT_AN_ARCHIVE, "the file holds no record")
         return
     if second is None and _is_nothing(first):
         yield replace(first, reason=LossReason.NOT_AN_ARCHIVE)
@@ -37,7 +48,7 @@ def with_nothing_told(items: Iterator[Record | Lost]) -> Iterator[Record | Lost]
     yield from items
 
 
-def _is_nothing(item: Record | Lost) -> TypeGuard[Lost]:
+def _is_nothing(item: Record | Unreadable) -> TypeGuard[Unreadable]:
     if isinstance(item, Record) or item.header:
         return False
     return item.offset == 0 and item.reason is LossReason.DAMAGED_RECORD
@@ -68,8 +79,8 @@ class WarcReader:
         """Read the range from its start. Raises OSError when the store fails."""
         try:
             file = self._open()
-        except GONE as error:
-            yield from self._unreadable(error.strerror or str(error))
+        except PERMANENT_ERRORS as error:
+            yield from self._losses_of_file(error.strerror or str(error))
             return
         with file:
             self.skipped.clear()
@@ -81,39 +92,41 @@ class WarcReader:
     def _open(self) -> BinaryIO:
         return open_input(self.path)
 
-    def _unreadable(self, detail: str) -> Iterator[Loss]:
-        yield loss_of(Lost(0, LossReason.UNREADABLE_FILE, detail), self.path)
+    def _losses_of_file(self, detail: str) -> Iterator[Loss]:
+        yield loss_of(Unreadable(0, LossReason.UNREADABLE_FILE, detail), self.path)
 
     def _read(self, file: BinaryIO) -> Iterator[Page | Loss]:
         compression = detect(file, self.path)
         if compression is None and self.start:
             return
         if compression is None:
-            yield loss_of(Lost(0, LossReason.EMPTY_FILE, "the file has no bytes"), self.path)
+            yield loss_of(Unreadable(0, LossReason.EMPTY_FILE, "the file has no bytes"), self.path)
             return
-        events = read_range(file, compression, self.start, self.end)
+        begins = partial(begins_record, record_format_by_name(self.path))
+        events = read_range(file, compression, self.start, self.end, begins)
         records = self._records(events, linear=compression is Compression.NONE)
-        yield from self._account(records if self.start else with_nothing_told(records))
+        yield from self._account(records if self.start else or_not_an_archive(records))
 
-    def _records(self, events: Events, *, linear: bool) -> Iterator[Record | Lost]:
-        feed = Feed(events, linear=linear)
-        form = form_of(feed, self.path)
-        return read_records(feed, form, self.max_body_bytes + _HTTP_HEADER_BYTES)
+    def _records(self, events: Events, *, linear: bool) -> Iterator[Record | Unreadable]:
+        window = Window(events, linear=linear)
+        record_format = record_format_of(window, self.path)
+        return read_records(window, record_format, self.max_body_bytes + _HTTP_HEADER_BYTES)
 
-    def _account(self, items: Iterator[Record | Lost]) -> Iterator[Page | Loss]:
+    def _account(self, items: Iterator[Record | Unreadable]) -> Iterator[Page | Loss]:
         """Pages and losses; records that hold no page are counted."""
         for item in items:
-            if isinstance(item, Lost):
+            if isinstance(item, Unreadable):
                 yield loss_of(item, self.path)
                 continue
             kind = item.kind
-            if kind in PAGE_TYPES:
+            if kind in PAGE_RECORD_TYPES:
                 yield page_or_loss(item, self.path, self.max_body_bytes)
             elif not kind:
-                lost = Lost(item.offset, LossReason.DAMAGED_RECORD, "no WARC-Type", item.header)
-                yield loss_of(lost, self.path)
+                reason = LossReason.DAMAGED_RECORD
+                unreadable = Unreadable(item.offset, reason, "no WARC-Type", item.header)
+                yield loss_of(unreadable, self.path)
             else:
-                self.skipped[kind if kind in SKIPPED_TYPES else "unknown"] += 1
+                self.skipped[kind if kind in SKIPPED_RECORD_TYPES else "unknown"] += 1
 
 
 def read_warc(
@@ -123,7 +136,7 @@ def read_warc(
     start: int = 0,
     end: int | None = None,
 ) -> WarcReader:
-    """The pages of a WARC, WET or ARC file, and a loss for each stretch that gave none.
+    """The pages of a WARC, WET or ARC file, and a loss for all bytes that gave none.
 
     Reads gzip, zstd and lz4 (one member per record or not) and plain files, from the local disk or
     an object store. ``max_body_bytes`` caps a body after its codings are undone. Nothing in a file

@@ -22,6 +22,13 @@ DEFAULTS: Mapping[str, str] = {
     # the keys of a whole corpus to every executor. What a shuffle has measured is to be believed.
     "spark.sql.autoBroadcastJoinThreshold": "-1",
     "spark.sql.adaptive.autoBroadcastJoinThreshold": "10m",
+    # A frame made of Arrow batches has a partition for each of them, whatever its size: that is
+    # how lists of files and parts become tasks without a shuffle.
+    "spark.sql.execution.arrow.localRelationThreshold": "0",
+    # Spark keeps workers by their environment, in which this one setting tells those that serve a
+    # frame from those that serve a list: with it off, both are served by the same workers, and
+    # what one has opened serves the other.
+    "spark.sql.execution.pyspark.udf.simplifiedTraceback.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.python.worker.faulthandler.enabled": "true",
 }

@@ -11,12 +11,10 @@ from curation.storage.files import (
     publish,
     publish_named,
     read_bytes,
-    read_json,
     scratch,
     scratch_file,
     sha256_of,
     write_bytes,
-    write_json,
     write_text,
 )
 
@@ -31,11 +29,9 @@ __all__ = [
     "publish",
     "publish_named",
     "read_bytes",
-    "read_json",
     "scratch",
     "scratch_file",
     "sha256_of",
     "write_bytes",
-    "write_json",
     "write_text",
 ]

@@ -8,14 +8,12 @@ rows write the same file, and two that differ never mix.
 from __future__ import annotations
 
 import hashlib
-import json
 import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from pyarrow import fs
 
@@ -40,9 +38,12 @@ def exists(uri: str) -> bool:
 
 
 def list_names(folder: str) -> list[str]:
-    """The names in a folder, sorted; none if it is not there."""
+    """The names in a folder, sorted; none if there is no such folder."""
     store, path = resolve(folder)
-    found = store.get_file_info(fs.FileSelector(path, allow_not_found=True))
+    try:
+        found = store.get_file_info(fs.FileSelector(path, allow_not_found=True))
+    except NotADirectoryError:
+        return []
     return sorted(info.base_name for info in found)
 
 
@@ -61,21 +62,10 @@ def read_bytes(uri: str) -> bytes:
         return bytes(stream.readall())
 
 
-def read_json(uri: str) -> Any:
-    """A JSON file, parsed."""
-    return json.loads(read_bytes(uri))
-
-
 def write_bytes(uri: str, data: bytes) -> None:
     """Write a file that appears whole or not at all."""
     with scratch(uri) as path:
         path.write_bytes(data)
-
-
-def write_json(uri: str, value: Any) -> None:
-    """Write JSON with sorted keys, so that equal values are equal bytes."""
-    text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True)
-    write_bytes(uri, (text + "\n").encode())
 
 
 def delete_file(uri: str) -> None:

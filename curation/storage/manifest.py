@@ -7,82 +7,100 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import dataclass, field
+from typing import ClassVar
 
 from curation import storage
 from curation.errors import LedgerError
 from curation.storage import StoredFile
+from curation.storage.first_manifest import FirstManifest, FirstPartResult
+from curation.storage.records import Former, read_record, write_record
+from curation.storage.stage_description import StageDescription
 from schemas.verdict import Decision
 
 FILE_NAME = "_manifest.json"
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class ReasonCount:
+    """Rows that left in one stage for one reason."""
+
+    decision: Decision
+    stage: str
+    reason: str
+    rows: int
+
+
 @dataclass(frozen=True, slots=True)
 class PartResult:
-    """What one part became. ``reasons`` counts rows by decision, stage and reason, as written."""
+    """What one part became; ``reasons`` are counted as written."""
 
     part: int
     rows_in: int
-    files: Mapping[str, StoredFile]
-    reasons: Mapping[str, int]
+    files: Mapping[Decision, StoredFile]
+    reasons: tuple[ReasonCount, ...] = ()
     skipped: Mapping[str, int] = field(default_factory=dict)
 
-    def to_json(self) -> dict[str, Any]:
-        """As plain values."""
-        return asdict(self)
 
-    @classmethod
-    def from_json(cls, value: Mapping[str, Any]) -> PartResult:
-        """Back from plain values."""
-        files = {decision: StoredFile(**file) for decision, file in value["files"].items()}
-        return cls(value["part"], value["rows_in"], files, value["reasons"], value["skipped"])
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number that an output is described by, for people: what it is, and its value."""
+
+    label: str
+    value: int | float
+
+    @property
+    def number(self) -> str:
+        """The value as it is shown."""
+        return f"{self.value:,}" if isinstance(self.value, int) else f"{self.value:,.6g}"
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.number}"
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """One step's account. ``reasons`` maps "decision/stage/reason" to rows."""
+    """One step's account: of one that judges, or of one that makes an output of what is kept."""
+
+    format_version: ClassVar[int] = 2
+    remedy: ClassVar[str] = "delete it and run again, which does this step again"
 
     step: str
     number: int
     fingerprint: str
-    stages: tuple[Mapping[str, Any], ...]
+    stages: tuple[StageDescription, ...]
     rows_in: int
     keep: int
     remove: int
     quarantine: int
-    reasons: Mapping[str, int]
+    reasons: tuple[ReasonCount, ...]
     skipped: Mapping[str, int]
     seconds: float
     parts: tuple[PartResult, ...] = ()
     state: tuple[StoredFile, ...] = ()
     products: tuple[StoredFile, ...] = ()
-    figures: Mapping[str, float] = field(default_factory=dict)
+    figures: tuple[Figure, ...] = ()
 
     def files(self, decision: Decision) -> list[tuple[int, StoredFile]]:
         """The (part, file) pairs of one decision, in crawl order."""
         return [(p.part, p.files[decision]) for p in self.parts if decision in p.files]
 
-    def described(self, stage: str) -> Mapping[str, Any]:
+    def description(self, stage: str) -> StageDescription:
         """What the output of one of its stages depends on."""
-        return next(one for one in self.stages if one["name"] == stage)
+        return next(one for one in self.stages if one.name == stage)
 
     def save(self, folder: str) -> None:
         """Write it; the step is done."""
-        storage.write_json(storage.join(folder, FILE_NAME), asdict(self))
+        write_record(storage.join(folder, FILE_NAME), self)
 
 
 def load(folder: str) -> Manifest | None:
-    """The manifest of a step's folder, or None while the step is not done."""
-    path = storage.join(folder, FILE_NAME)
-    if not storage.exists(path):
-        return None
-    value = storage.read_json(path)
-    value["parts"] = tuple(PartResult.from_json(part) for part in value["parts"])
-    value["stages"] = tuple(value["stages"])
-    for name in ("state", "products"):
-        value[name] = tuple(StoredFile(**file) for file in value[name])
-    return Manifest(**value)
+    """The manifest of a step's folder, or None while the step is not done.
+
+    Raises RecordError for one that is damaged or newer.
+    """
+    formers = {1: Former(FirstManifest, _upgrade)}
+    return read_record(storage.join(folder, FILE_NAME), Manifest, formers)
 
 
 def delete(folder: str) -> None:
@@ -92,16 +110,32 @@ def delete(folder: str) -> None:
         storage.delete_file(path)
 
 
-def total(results: Iterable[PartResult]) -> tuple[int, Counter[str], Counter[str], Counter[str]]:
-    """Rows in, rows by decision, by reason and skipped records, over all parts."""
-    rows_in, decisions = 0, Counter[str]()
-    reasons, skipped = Counter[str](), Counter[str]()
+def count_reasons(rows: Mapping[tuple[Decision, str, str], int]) -> tuple[ReasonCount, ...]:
+    """Rows by decision, stage and reason as records, in one order."""
+    return tuple(sorted(ReasonCount(*cause, count) for cause, count in rows.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class PartTotals:
+    """The results of all parts together."""
+
+    rows_in: int
+    rows: Mapping[Decision, int]
+    reasons: tuple[ReasonCount, ...]
+    skipped: Mapping[str, int]
+
+
+def add_up(results: Iterable[PartResult]) -> PartTotals:
+    """The sums over all parts."""
+    rows_in, rows = 0, Counter[Decision]()
+    reasons, skipped = Counter[tuple[Decision, str, str]](), Counter[str]()
     for result in results:
         rows_in += result.rows_in
-        decisions.update({name: file.rows for name, file in result.files.items()})
-        reasons.update(result.reasons)
+        rows.update({decision: file.rows for decision, file in result.files.items()})
         skipped.update(result.skipped)
-    return rows_in, decisions, reasons, skipped
+        for one in result.reasons:
+            reasons[one.decision, one.stage, one.reason] += one.rows
+    return PartTotals(rows_in, rows, count_reasons(reasons), dict(skipped))
 
 
 def check(manifest: Manifest, expected_rows: int | None) -> None:
@@ -112,7 +146,7 @@ def check(manifest: Manifest, expected_rows: int | None) -> None:
             f"step {manifest.step}: {manifest.rows_in} rows came in, {out} went out "
             f"(keep {manifest.keep}, remove {manifest.remove}, quarantine {manifest.quarantine})"
         )
-    counted = sum(manifest.reasons.values())
+    counted = sum(one.rows for one in manifest.reasons)
     if counted != manifest.remove + manifest.quarantine:
         raise LedgerError(
             f"step {manifest.step}: {counted} rows have a reason, "
@@ -123,3 +157,36 @@ def check(manifest: Manifest, expected_rows: int | None) -> None:
             f"step {manifest.step}: the step before kept {expected_rows} rows, "
             f"{manifest.rows_in} came in"
         )
+
+
+def _upgrade(first: FirstManifest) -> Manifest:
+    """What a step without a ``format_version`` says, as a manifest says it now."""
+    return Manifest(
+        step=first.step,
+        number=first.number,
+        fingerprint=first.fingerprint,
+        stages=first.stages,
+        rows_in=first.rows_in,
+        keep=first.keep,
+        remove=first.remove,
+        quarantine=first.quarantine,
+        reasons=_split(first.reasons),
+        skipped=first.skipped,
+        seconds=first.seconds,
+        parts=tuple(map(_upgrade_part, first.parts)),
+        state=first.state,
+        products=first.products,
+        figures=tuple(Figure(label, value) for label, value in first.figures.items()),
+    )
+
+
+def _upgrade_part(first: FirstPartResult) -> PartResult:
+    files = {Decision(decision): file for decision, file in first.files.items()}
+    return PartResult(first.part, first.rows_in, files, _split(first.reasons), first.skipped)
+
+
+def _split(reasons: Mapping[str, int]) -> tuple[ReasonCount, ...]:
+    split = {tuple(key.split("/", 2)): rows for key, rows in reasons.items()}
+    return count_reasons(
+        {(Decision(d), stage, reason): n for (d, stage, reason), n in split.items()}
+    )

@@ -24,7 +24,7 @@ import numpy as np
 from curation.training.articles import chinese_articles
 from curation.training.line_labels import label_lines
 from curation.training.pages import LabelledPage, read_prepared
-from models.clutter import WEIGHTS, told_lines
+from models.clutter import WEIGHTS, judged_lines
 from models.clutter.features import line_features
 from models.linear import save_linear
 from models.linear.fit import Matrix, fit_weights, out_of_fold, roc_auc
@@ -75,12 +75,12 @@ class Example:
 
 def documents(page: LabelledPage) -> Iterator[tuple[str, list[str]]]:
     """The texts of a page that are learnt from: (kind, lines), the kind with its language."""
-    extracted = told_lines(page.text)
+    extracted = judged_lines(page.text)
     if _truth_is_whole(extracted, label_lines(extracted, page.main, page.title)):
         yield f"{page.language} extracted", extracted
         if _chance(page.id) < WRAPPED_SHARE[page.language]:
             yield f"{page.language} wrapped", wrap(extracted, 20 + int(40 * _chance(page.id, "w")))
-    yield f"{page.language} full", told_lines(page.full)
+    yield f"{page.language} full", judged_lines(page.full)
 
 
 def wrap(lines: Sequence[str], columns: int) -> list[str]:
@@ -102,7 +102,7 @@ def learn_from(page: LabelledPage) -> Iterator[Example]:
 def short_documents(page: LabelledPage) -> Iterator[Example]:
     """A few lines of a page's main text, or of its clutter, as if they were all that it has."""
     source = random.Random(page.id)  # noqa: S311
-    for lines, is_main in ((told_lines(page.main), True), (_outside(page), False)):
+    for lines, is_main in ((judged_lines(page.main), True), (_outside(page), False)):
         for number in range(SHORT_TEXTS if lines else 0):
             start = source.randrange(len(lines))
             drawn = lines[start : start + source.randint(1, SHORT_LINES)]
@@ -146,14 +146,14 @@ def composed(data: Path, pages: Sequence[LabelledPage]) -> Iterator[Example]:
     for number, text in enumerate(chinese_articles(data)):
         site, outside = clutter[number % len(clutter)]
         source = random.Random(number)  # noqa: S311
-        parts = [_stretch(outside, source), told_lines(text)[:200], _stretch(outside, source)]
+        parts = [_stretch(outside, source), judged_lines(text)[:200], _stretch(outside, source)]
         lines = [line for part in parts for line in part]
         labels = [False] * len(parts[0]) + [True] * len(parts[1]) + [False] * len(parts[2])
         yield from _examples(lines, labels, "zh composed", site, f"composed {number}")
 
 
 def _outside(page: LabelledPage) -> list[str]:
-    lines = told_lines(page.full)
+    lines = judged_lines(page.full)
     labels = label_lines(lines, page.main, page.title)
     return [line for line, inside in zip(lines, labels, strict=True) if inside is False]
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from models.text.shape import HAN
+from models.text.scripts import HAN
 
 NOT_WORD = re.compile(r"[\W_]+")
 GRAM, GRAM_CHINESE = 12, 4
@@ -38,7 +38,7 @@ def _stretches(text: str, size: int) -> list[str]:
 
 
 def _label(line: str, truth: set[str], grams: dict[int, set[str]], heading: str) -> bool | None:
-    size = GRAM_CHINESE if HAN.search(line) else GRAM
+    size = GRAM_CHINESE if HAN.is_in(line) else GRAM
     if not line or (len(line) > 5 and line in heading):  # noqa: PLR2004
         return None
     if line in truth:

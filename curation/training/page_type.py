@@ -23,7 +23,7 @@ from curation.training.pages import LabelledPage, read_prepared
 from models.linear import save_linear
 from models.linear.fit import Matrix, fit_weights, matrix_of, out_of_fold, roc_auc
 from models.page_type import HOME
-from models.page_type.features import Page, page_features
+from models.page_type.features import PageContent, page_features
 
 STRENGTH = 0.05
 TYPE_OF = {"collection": "listing", "list": "listing"}
@@ -34,10 +34,10 @@ CHINESE_MASS = 3.0
 MENU_EVERY, MENU_LINES = 3, 60
 
 
-def as_page(page: LabelledPage, *, with_markup: bool) -> Page:
+def as_page(page: LabelledPage, *, with_markup: bool) -> PageContent:
     """The page as the stage sees it; an invented address is left out."""
     url = "" if ".invalid" in page.url else page.url
-    return Page(page.text, url, page.title, page.markup if with_markup else None)
+    return PageContent(page.text, url, page.title, page.markup if with_markup else None)
 
 
 def report(pages: Sequence[LabelledPage], labels: Sequence[str], scores: Matrix) -> dict[str, Any]:

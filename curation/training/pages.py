@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from models.markup import measure_markup
+from stages.extract.markup import measure_markup
 
 ALLOWED_SOURCES = {"immortal_cleaneval", "immortal_2022", "cx163", "gne_mit", "gerapy"}
 """Chinese sources under MIT or Apache-2.0; the English pages are CC-BY-4.0 throughout."""

@@ -25,7 +25,8 @@ from curation.training.pages import LabelledPage, read_prepared
 from models.linear import save_linear
 from models.linear.fit import fit_weights, matrix_of, out_of_fold, roc_auc
 from models.quality import HOME
-from models.quality.features import chinese_features, english_features
+from models.quality.features import features_of
+from models.text import languages
 
 STRENGTH = {"en": 0.1, "zh": 0.1}
 """Inverse regularisation: the best of 0.003 to 1 out of fold in English, kept for Chinese."""
@@ -110,8 +111,8 @@ def _boilerplate(pages: Sequence[LabelledPage]) -> list[Example]:
 
 def train(language: str, examples: Sequence[Example], out: Path) -> dict[str, Any]:
     """Measure out of fold, fit on all, write the weights; the measures come back."""
-    featurise = chinese_features if language == "zh" else english_features
-    names, matrix = matrix_of(featurise(example.text) for example in examples)
+    spoken = languages.KNOWN.records[language]
+    names, matrix = matrix_of(features_of(example.text, spoken) for example in examples)
     labels = ["good" if example.good else "bad" for example in examples]
     groups = [example.group for example in examples]
     good = np.array([example.good for example in examples])

@@ -1,7 +1,7 @@
 """What a document is about: one of the 200 classes of a taxonomy.
 
 Two sizes. ``embedded`` compares the words of a text with the lexicons of the classes: no weights,
-one pass, English and Chinese alike, and any evidence can be read off the text. ``transformer`` (a
+one pass, every language alike, and any evidence can be read off the text. ``transformer`` (a
 path or a Hugging Face name) is a classification head whose labels are class ids.
 
 The paper (dots.llm1, appendix C) trains a 200-class classifier and names neither its classes nor
@@ -18,9 +18,10 @@ from dataclasses import dataclass
 
 from conf import locate
 from models.base import Model
-from models.checkpoint import Checkpoint, find_checkpoint
 from models.taxonomy import ContentClass, Taxonomy, read_taxonomy
-from models.text.words import cut
+from models.text.languages import base_code
+from models.text.words import folded_words
+from models.transformer.checkpoint import Checkpoint, find_checkpoint
 
 MAX_CHARS = 20_000  # the subject of a text shows in its beginning; bounds the cost of a book
 DOUBT = 2.0  # two fifths of the weight of a word that one class alone lists
@@ -65,14 +66,29 @@ def digest(name: str = "embedded", *, taxonomy: str = "taxonomy.toml") -> str:
     return found.hexdigest()
 
 
+def lacks(language: str, name: str = "embedded", *, taxonomy: str = "taxonomy.toml") -> str:
+    """What the model of this name lacks to judge a language, in words for the user; "" if nothing.
+
+    The embedded one judges by the lexicons of a taxonomy; a checkpoint is taken to know every
+    language. Raises as ``load`` does for the taxonomy.
+    """
+    known = read_taxonomy(locate(taxonomy)).languages
+    if name != "embedded" or base_code(language) in known:
+        return ""
+    return (
+        f"has no lexicons in the taxonomy: add name_{language} and lexicon_{language} to every "
+        f"class of {taxonomy} or name a checkpoint in stage.category.model"
+    )
+
+
 def _refuse_foreign_labels(checkpoint: Checkpoint, taxonomy: Taxonomy) -> None:
     foreign = [label for label in checkpoint.labels if label not in taxonomy.by_id]
     if foreign or not checkpoint.labels:
-        told = (
+        fault = (
             f"label {foreign[0]!r} is no class of the taxonomy" if foreign else "it has no labels"
         )
         raise ValueError(
-            f"model {checkpoint.name!r}: {told}: id2label in its config.json must name class ids"
+            f"model {checkpoint.name!r}: {fault}: id2label in its config.json must name class ids"
         )
 
 
@@ -80,7 +96,7 @@ Posting = tuple[int, float]
 """A class, by its place in the taxonomy, and the weight of a word in it."""
 
 
-class Lexicon:
+class ClassLexicon:
     """The words and phrases of all classes, each with its weight in the classes that list it.
 
     A word that ``n`` of the ``N`` classes list weighs ``log(1 + N / n) / n``: it is evidence, and
@@ -91,7 +107,9 @@ class Lexicon:
     def __init__(self, classes: Sequence[ContentClass]) -> None:
         listed: dict[tuple[str, ...], list[int]] = {}
         for number, one in enumerate(classes):
-            phrases = {tuple(cut(word)) for word in (*one.lexicon_en, *one.lexicon_zh)}
+            phrases = {
+                tuple(folded_words(word)) for words in one.lexicons.values() for word in words
+            }
             for phrase in sorted(phrases - {()}):
                 listed.setdefault(phrase, []).append(number)
         self.words: dict[str, list[Posting]] = {}
@@ -140,14 +158,14 @@ class LexiconClassifier:
     def __init__(self, taxonomy: Taxonomy) -> None:
         self.name = "embedded"
         self.taxonomy = taxonomy
-        self.lexicon = Lexicon(taxonomy.classes)
+        self.lexicon = ClassLexicon(taxonomy.classes)
 
     def score(self, items: Sequence[str]) -> list[CategoryScore]:
         """The class of each text. A text without evidence, an empty one too, is the fallback's."""
         return [self._score(text) for text in items]
 
     def _score(self, text: str) -> CategoryScore:
-        tokens = cut(text[:MAX_CHARS])
+        tokens = folded_words(text[:MAX_CHARS])
         evidence = self.lexicon.evidence(tokens)
         doubt = DOUBT * math.sqrt(max(len(tokens), 1))
         total = math.fsum(evidence.values()) + doubt

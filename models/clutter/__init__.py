@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from models.base import Model
-from models.checkpoint import find_checkpoint
-from models.clutter.features import line_features
-from models.linear import LinearModel, load_linear
+from models.clutter.features import SIGNS, line_features
+from models.linear import LinearModel, joint_digest, load_linear
+from models.text import languages
 from models.text.shape import is_not_prose
+from models.transformer.checkpoint import find_checkpoint
 
 EMBEDDED = "embedded"
 WEIGHTS = Path(__file__).with_name("clutter.json")
@@ -39,7 +40,7 @@ def spread(text: str, scores: Sequence[float | None]) -> ClutterScore:
     return ClutterScore(tuple(next(remaining) if line.strip() else None for line in lines))
 
 
-def told_lines(text: str) -> list[str]:
+def judged_lines(text: str) -> list[str]:
     """The lines that are not blank: those that get a score."""
     return [line for line in text.split("\n") if line.strip()]
 
@@ -56,7 +57,7 @@ class EmbeddedClutter:
         return [self._one(text) for text in items]
 
     def _one(self, text: str) -> ClutterScore:
-        lines = told_lines(text)
+        lines = judged_lines(text)
         chances = self.model.score(line_features(lines))
         pairs = zip(lines, chances, strict=True)
         return spread(text, [None if is_not_prose(line) else c["main"] for line, c in pairs])
@@ -71,7 +72,7 @@ class TransformerClutter:
 
     def score(self, items: Sequence[str]) -> list[ClutterScore]:
         """The line scores of each text."""
-        scores = self.scorer.score([told_lines(text) for text in items])
+        scores = self.scorer.score([judged_lines(text) for text in items])
         return [spread(text, lines) for text, lines in zip(items, scores, strict=True)]
 
 
@@ -79,7 +80,7 @@ def load(name: str = EMBEDDED) -> Model[str, ClutterScore]:
     """The embedded model, or a token-classification checkpoint by path or Hugging Face name."""
     if name == EMBEDDED:
         return EmbeddedClutter(load_linear(WEIGHTS))
-    from models.transformer_lines import TransformerLineScorer
+    from models.transformer import TransformerLineScorer
 
     return TransformerClutter(name, TransformerLineScorer(name))
 
@@ -87,12 +88,21 @@ def load(name: str = EMBEDDED) -> Model[str, ClutterScore]:
 def digest(name: str = EMBEDDED) -> str:
     """A hash of what the scores of the model of this name depend on; raises as ``load`` does."""
     if name == EMBEDDED:
-        return load_linear(WEIGHTS).digest
-    from models.transformer_lines import MAIN_LABELS
+        return joint_digest([load_linear(WEIGHTS)], languages.KNOWN.digest)
+    from models.transformer.lines import MAIN_LABELS
 
     checkpoint = find_checkpoint(name)
     checkpoint.label_among(MAIN_LABELS)
     return checkpoint.digest
+
+
+def lacks(language: str, name: str = EMBEDDED) -> str:
+    """What the model of this name lacks to judge a language, in words for the user; "" if nothing.
+
+    The embedded one knows a language by its signs; a checkpoint is taken to know every language.
+    """
+    lack = languages.KNOWN.lacks(language, SIGNS) if name == EMBEDDED else ""
+    return lack and f"{lack} or name a checkpoint in stage.clutter.model"
 
 
 def score(items: Sequence[str], name: str = EMBEDDED) -> list[ClutterScore]:

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from models.text import shape
-from models.text.signs import count_signs
+from models.text import languages, shape
+from models.text.languages import Sign
+from models.text.scripts import HAN
 
 LONG = 120
 """A line of 120 characters' worth or more is nearly always a paragraph."""
@@ -28,11 +29,7 @@ DATE = re.compile(
     r"(?:19|20)\d\d[-/.年]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)?\d\d|\d{1,2}:\d\d"
 )
 COMMA = re.compile(r"[,;:，；：、]")
-FUNCTION_WORDS = re.compile(
-    r"\b(?:the|of|and|to|a|in|is|that|it|for|was|on|with|as|are|by|this|be|have|from|or|not|but|"
-    r"which|has|were|can|will|if|they|their|its|an|at|you|we|he|she|his|her|i)\b|[的了是在和不有这也就都而及与着或把被]",
-    re.IGNORECASE,
-)
+SIGNS = (Sign.NAVIGATE, Sign.SHARE, Sign.RIGHTS, Sign.PROMOTE, Sign.LISTING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +81,8 @@ def _distances(marked: Sequence[bool]) -> list[int]:
 
 def _terms(line: str) -> list[str]:
     """Words of four letters and more, and pairs of Han characters: what a line is about."""
-    words = [word.lower() for word in shape.WORD.findall(line) if not shape.HAN.match(word)]
-    runs = shape.NOT_HAN.sub(" ", line).split()
-    pairs = [run[i : i + 2] for run in runs for i in range(len(run) - 1)]
+    words = [word.lower() for word in shape.WORD.findall(line) if not HAN.is_in(word[0])]
+    pairs = [run[i : i + 2] for run in HAN.runs(line) for i in range(len(run) - 1)]
     return [word for word in words if len(word) > 3] + pairs  # noqa: PLR2004
 
 
@@ -103,10 +99,11 @@ def _own(line: str, width: int, document: _Document) -> dict[str, float]:
     letters = max(1, sum(map(str.isalpha, line)))
     terms = _terms(line)
     known = sum(term in document.vocabulary for term in terms)
+    functions = languages.KNOWN.commonest_word.findall(line)
     is_long = width >= LONG
     signs = {
-        f"sign_{sign}": shape.log1p(count_signs(sign, line)) * 100 / (width + 30)
-        for sign in ("navigate", "share", "rights", "promote", "listing")
+        f"sign_{sign}": shape.log1p(languages.KNOWN.count_signs(sign, line)) * 100 / (width + 30)
+        for sign in SIGNS
     }
     return {
         "log_width": shape.log1p(width),
@@ -117,7 +114,7 @@ def _own(line: str, width: int, document: _Document) -> dict[str, float]:
         "ended_long": float(is_long and shape.ends_sentence(line)),
         "colon_at_end": float(line.rstrip().endswith((":", "："))),
         "commas": shape.ratio(100 * len(COMMA.findall(line)), width + 20),
-        "function_words": shape.ratio(100 * len(FUNCTION_WORDS.findall(line)), width + 20),
+        "function_words": shape.ratio(100 * len(functions), width + 20),
         "digits": shape.ratio(len(shape.DIGITS.findall(line)), len(line)),
         "upper": sum(map(str.isupper, line)) / letters,
         "capitalised_words": shape.ratio(sum(w[0].isupper() for w in words), len(words)),

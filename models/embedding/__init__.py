@@ -12,13 +12,13 @@ import hashlib
 import math
 import zlib
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from models.checkpoint import find_checkpoint
-from models.text.words import cut
+from models.text.words import folded_words
+from models.transformer.checkpoint import find_checkpoint
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -66,7 +66,8 @@ def embed(text: str) -> Vectors:
     feature's hash gives its bucket and its sign. Only operations that every platform rounds alike
     are used (no logarithm, no BLAS), so the vector is the same everywhere.
     """
-    hashes = np.fromiter((zlib.crc32(word.encode()) for word in cut(text[:MAX_CHARS])), np.uint32)
+    words = folded_words(text[:MAX_CHARS])
+    hashes = np.fromiter((zlib.crc32(word.encode()) for word in words), np.uint32)
     pairs = _mix(hashes[:-1] * np.uint32(PAIR_FACTOR) + hashes[1:])
     features, counts = np.unique(np.concatenate([_mix(hashes), pairs]), return_counts=True)
     signs = np.where(features >> np.uint32(31), -1.0, 1.0)
@@ -116,7 +117,7 @@ class SentenceEmbedding:
         full = [number for number, text in enumerate(items) if text.strip()]
         matrix = np.zeros((len(items), self.dimensions), np.float32)
         if full:
-            texts: Any = [items[number][:MAX_CHARS] for number in full]
+            texts = [items[number][:MAX_CHARS] for number in full]
             matrix[full] = self._model.encode(
                 texts, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
             )

@@ -14,12 +14,12 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numba
 from numba.core.caching import FunctionCache
 
-Kernel = TypeVar("Kernel", bound=Callable[..., Any])
+Kernel = TypeVar("Kernel", bound=Callable[..., object])
 
 
 def kernel(*signatures: str) -> Callable[[Kernel], Kernel]:
@@ -56,7 +56,7 @@ def inlined(function: Kernel) -> Kernel:
     return numba.njit(forceinline=True, boundscheck=False, error_model="numpy")(function)
 
 
-def _has_cache(function: Callable[..., Any]) -> bool:
+def _has_cache(function: Callable[..., object]) -> bool:
     """Whether numba finds a folder to write to."""
     try:
         FunctionCache(function)
@@ -65,7 +65,7 @@ def _has_cache(function: Callable[..., Any]) -> bool:
     return True
 
 
-def _has_private_cache(function: Callable[..., Any]) -> bool:
+def _has_private_cache(function: Callable[..., object]) -> bool:
     """The same with the private folder; it is no help to a function without a source file."""
     if numba.config.CACHE_DIR:
         return False

@@ -7,16 +7,19 @@ summands and minima of a block of permutations stay in registers while all hashe
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from llvmlite import ir
 from llvmlite.binding import get_host_cpu_features
 from numba import types
 from numba.core import cgutils
+from numba.core.base import BaseContext
+from numba.core.typing.templates import Signature
 from numba.extending import intrinsic
 from numba.np.arrayobj import make_array
 
+from models.kernels.arrays import Int64Array, UInt32Array
 from models.kernels.compile import inlined, kernel
 
 U32 = np.uint32
@@ -25,9 +28,12 @@ EMPTY = U32(0xFFFFFFFF)  # the minimum over nothing
 # with AVX2.
 BLOCK = 64 if get_host_cpu_features().get("avx512f") else 32
 
+Generate = Callable[[BaseContext, ir.IRBuilder, Signature, Sequence[ir.Value]], ir.Value]
+"""Writes the instructions of a call whose types numba has found."""
+
 
 @inlined
-def mix32(h: Any) -> Any:
+def mix32(h: U32) -> U32:
     """MurmurHash3's 32-bit finalizer."""
     h = U32(U32(h ^ (h >> U32(16))) * U32(0x85EBCA6B))
     h = U32(U32(h ^ (h >> U32(13))) * U32(0xC2B2AE35))
@@ -36,7 +42,7 @@ def mix32(h: Any) -> Any:
 
 @intrinsic  # type: ignore[untyped-decorator]
 def _set_block(
-    _context: Any,
+    _context: BaseContext,
     row: types.Array,
     start: types.Integer,
     factors: types.Array,
@@ -44,19 +50,24 @@ def _set_block(
     hashes: types.Array,
     first: types.Integer,
     end: types.Integer,
-) -> Any:
+) -> tuple[Signature, Generate]:
     """Set ``row[start : start + BLOCK]`` to the minima over ``hashes[first:end]``."""
     word = ir.IntType(32)
     block = ir.VectorType(word, BLOCK)
     zeros = ir.Constant(block, [0] * BLOCK)
 
-    def generate(context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+    def generate(
+        context: BaseContext,
+        builder: ir.IRBuilder,
+        _signature: Signature,
+        arguments: Sequence[ir.Value],
+    ) -> ir.Value:
         rows, at, a, b, hashed, begin, stop = arguments
 
-        def data(kind: types.Array, array: Any) -> Any:
+        def data(kind: types.Array, array: ir.Value) -> ir.Value:
             return make_array(kind)(context, builder, array).data
 
-        def block_of(kind: types.Array, array: Any) -> Any:
+        def block_of(kind: types.Array, array: ir.Value) -> ir.Value:
             return builder.bitcast(builder.gep(data(kind, array), [at]), block.as_pointer())
 
         factor = builder.load(block_of(factors, a), align=4)
@@ -78,11 +89,11 @@ def _set_block(
 
 @kernel("void(uint32[::1], int64[::1], uint32[::1], uint32[::1], uint32[:,::1])")
 def permute(
-    hashes: np.ndarray,
-    offsets: np.ndarray,
-    factors: np.ndarray,
-    summands: np.ndarray,
-    out: np.ndarray,
+    hashes: UInt32Array,
+    offsets: Int64Array,
+    factors: UInt32Array,
+    summands: UInt32Array,
+    out: UInt32Array,
 ) -> None:
     """Set each row of ``out`` to the minima of ``factor * mixed hash + summand`` mod 2**32.
 

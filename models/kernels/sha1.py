@@ -1,15 +1,17 @@
 """SHA-1 of many short byte spans at once: as many lanes as the processor's vectors hold.
 
 Only the first 4 bytes of each digest are kept, read as a little-endian uint32: what datasketch
-calls ``sha1_hash32``. Function and constant names follow FIPS 180-4, section 6.1.
+calls ``sha1_hash32``. Function and constant names follow FIPS 180-4, section 6.1. Why it is
+written so: docs/decisions/0017-sha1-in-lanes.md.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypeAlias
 
 import numpy as np
 
+from models.kernels.arrays import Int64Array, UInt8Array, UInt32Array
 from models.kernels.compile import inlined, kernel
 
 U32 = np.uint32
@@ -20,20 +22,20 @@ WORD_BYTES = 4
 ONE_BLOCK_BYTES = 55  # a block less the end mark and the length
 MESSAGE_WORDS = 14  # of a block that ends with the length
 
-State = tuple[Any, Any, Any, Any, Any]
+State: TypeAlias = tuple[U32, U32, U32, U32, U32]
 """The five working variables a, b, c, d, e."""
 
-Words = tuple[Any, ...]
+Words: TypeAlias = tuple[U32, ...]
 """Big-endian words of the message schedule: 5 for a group of rounds, 16 for a block."""
 
 
 @inlined
-def _rotate(word: Any, bits: int) -> Any:
+def _rotate(word: U32, bits: int) -> U32:
     return U32(U32(word << U32(bits)) | U32(word >> U32(32 - bits)))
 
 
 @inlined
-def _rotated_xor(first: Any, second: Any, third: Any, fourth: Any) -> Any:
+def _rotated_xor(first: U32, second: U32, third: U32, fourth: U32) -> U32:
     mixed = U32(first ^ second ^ third ^ fourth)
     return U32(U32(mixed << U32(1)) | U32(mixed >> U32(31)))
 
@@ -61,17 +63,17 @@ def _next_words(w: Words) -> Words:
 
 
 @inlined
-def _choose(b: Any, c: Any, d: Any) -> Any:
+def _choose(b: U32, c: U32, d: U32) -> U32:
     return U32(d ^ (b & (c ^ d)))
 
 
 @inlined
-def _parity(b: Any, c: Any, d: Any) -> Any:
+def _parity(b: U32, c: U32, d: U32) -> U32:
     return U32(b ^ c ^ d)
 
 
 @inlined
-def _majority(b: Any, c: Any, d: Any) -> Any:
+def _majority(b: U32, c: U32, d: U32) -> U32:
     return U32((b & c) | (d & (b | c)))
 
 
@@ -102,7 +104,7 @@ def _majority_rounds(state: State, w: Words) -> State:
 
 
 @inlined
-def _parity_rounds(state: State, w: Words, k: Any) -> State:
+def _parity_rounds(state: State, w: Words, k: U32) -> State:
     """Five rounds, 20 to 39 and 60 to 79, which differ in ``k``."""
     a, b, c, d, e = state
     e, b = U32(e + _rotate(a, 5) + _parity(b, c, d) + k + w[0]), _rotate(b, 30)
@@ -139,7 +141,7 @@ def _rounds(state: State, p: Words) -> State:
 
 
 @kernel("void(uint32[:,::1], uint32[:,::1])")
-def _compress(w: np.ndarray, state: np.ndarray) -> None:
+def _compress(w: UInt32Array, state: UInt32Array) -> None:
     """Fold one block of each lane, ``w`` (16, LANES), into its ``state`` (5, LANES)."""
     for lane in range(LANES):
         before = (state[0, lane], state[1, lane], state[2, lane], state[3, lane], state[4, lane])
@@ -155,14 +157,14 @@ def _compress(w: np.ndarray, state: np.ndarray) -> None:
 
 
 @inlined
-def _blocks(length: Any) -> Any:
+def _blocks(length: U64) -> U64:
     """Blocks of a message of ``length`` bytes: its bytes, an end mark of one and a length of 8."""
     return (length + U64(8)) // U64(BLOCK_BYTES) + U64(1)
 
 
 @kernel("void(uint8[::1], uint64, uint64, uint64, uint32[:,::1], uint64)")
 def _fill(
-    buffer: np.ndarray, start: Any, length: Any, first: Any, w: np.ndarray, lane: Any
+    buffer: UInt8Array, start: U64, length: U64, first: U64, w: UInt32Array, lane: U64
 ) -> None:
     """Set one lane's 16 words to the block whose first byte is byte ``first`` of the message."""
     whole = U64(0)
@@ -190,7 +192,7 @@ def _fill(
         w[15, lane] = U32(length << U64(3))
 
 
-def _ends() -> tuple[np.ndarray, np.ndarray]:
+def _ends() -> tuple[UInt32Array, UInt32Array]:
     """For each length of a message of one block, (56, 14): which bits of its words stay, are set.
 
     What stays is the message, what is set the end mark that follows it.
@@ -206,14 +208,14 @@ _STAY, _MARK = _ends()
 
 
 @inlined
-def _swapped(word: Any) -> Any:
+def _swapped(word: U32) -> U32:
     """The word with its bytes in the other order."""
     swapped = U32(word << U32(24)) | U32(U32(word << U32(8)) & U32(0xFF0000))
     return U32(swapped | U32((word >> U32(8)) & U32(0xFF00)) | U32(word >> U32(24)))
 
 
 @inlined
-def _fill_only(words: np.ndarray, start: Any, length: Any, w: np.ndarray, lane: Any) -> None:
+def _fill_only(words: UInt32Array, start: U64, length: U64, w: UInt32Array, lane: U64) -> None:
     """`_fill` for a message of one block, without a branch: a third of the time.
 
     ``words`` is the buffer as little-endian words, of which 15 are read from the one that holds
@@ -228,7 +230,7 @@ def _fill_only(words: np.ndarray, start: Any, length: Any, w: np.ndarray, lane: 
 
 
 @inlined
-def _reset(state: np.ndarray) -> None:
+def _reset(state: UInt32Array) -> None:
     state[0, :] = U32(0x67452301)
     state[1, :] = U32(0xEFCDAB89)
     state[2, :] = U32(0x98BADCFE)
@@ -237,7 +239,7 @@ def _reset(state: np.ndarray) -> None:
 
 
 @inlined
-def _short_first(lengths: np.ndarray) -> np.ndarray:
+def _short_first(lengths: Int64Array) -> Int64Array:
     """The numbers of the spans, those of one block before the others."""
     order = np.empty(lengths.shape[0], np.int64)
     short, long = 0, lengths.shape[0] - 1
@@ -253,7 +255,7 @@ def _short_first(lengths: np.ndarray) -> np.ndarray:
 
 @kernel("void(uint8[::1], int64[::1], int64[::1], uint32[::1])")
 def hash_spans(
-    buffer: np.ndarray, starts: np.ndarray, lengths: np.ndarray, out: np.ndarray
+    buffer: UInt8Array, starts: Int64Array, lengths: Int64Array, out: UInt32Array
 ) -> None:
     """Set ``out[i]`` to the first 4 bytes of SHA-1 of ``buffer[starts[i]:][:lengths[i]]``.
 

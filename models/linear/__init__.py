@@ -88,9 +88,10 @@ def load_linear(path: Path) -> LinearModel:
     return LinearModel(path.stem, digest, tuple(labels), features, weights, bias, exclusive)
 
 
-def joint_digest(models: Sequence[LinearModel]) -> str:
-    """One digest for models that make a score together."""
-    return hashlib.sha256("".join(model.digest for model in models).encode()).hexdigest()
+def joint_digest(models: Sequence[LinearModel], *others: str) -> str:
+    """One digest for models, and whatever else has one, that make a score together."""
+    digests = [*(model.digest for model in models), *others]
+    return hashlib.sha256("".join(digests).encode()).hexdigest()
 
 
 def save_linear(

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.kernels.compile import inlined, kernel
+from models.text import scripts
 
 HAN_WORDS = 0.6  # words a Han character counts for
 START_CHARS = 120  # of a block; the rest looks alike
@@ -32,9 +33,7 @@ Hashes = npt.NDArray[np.uint64]
 Counts = npt.NDArray[np.float64]
 
 _LAST = 0xFFFF  # of the basic plane; beyond it are symbols, then rare ideographs
-_IDEOGRAPHS = 0x20000
-_HAN = frozenset(map(chr, range(0x3400, 0xA000)))
-_TITLE_WORDS = re.compile("[\u3400-\u9fff]|[^\\W\u3400-\u9fff]+")
+_TITLE_WORDS = re.compile(rf"[{scripts.HAN.ranges}]|[^\W{scripts.HAN.ranges}]+")
 _MEMBERS = {
     COMMA: ",，、;:：",
     STOP: ".!?",
@@ -48,11 +47,12 @@ def _tables() -> tuple[Classes, Codes]:
     """Classes and lower-case form of each character of the basic plane."""
     classes = np.zeros(_LAST + 1, np.uint16)
     lower = np.arange(_LAST + 1, dtype=np.uint32)
+    han = scripts.HAN.members(_LAST + 1)
     for code in range(_LAST + 1):
         char = chr(code)
         folded = char.lower()
         lower[code] = ord(folded) if len(folded) == 1 else code
-        is_han, is_word = char in _HAN, char.isalnum() or char == "_"
+        is_han, is_word = bool(han[code]), char.isalnum() or char == "_"
         is_latin = char.isascii() and char.isalnum()
         tests = (char.isspace(), is_han, is_latin, char.isalpha(), char.isupper(), char.isdigit())
         bits = zip((SPACE, HAN, LATIN, LETTER, UPPER, DIGIT, WORD), (*tests, is_word), strict=True)
@@ -128,7 +128,7 @@ def _measure(
 @inlined
 def _class(classes: Classes, code: Any) -> Any:
     if code > _LAST:
-        return HAN if code >= _IDEOGRAPHS else 0
+        return HAN if code >= scripts.IDEOGRAPHS else 0
     return classes[code]
 
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from models.base import Model
-from models.checkpoint import find_checkpoint
 from models.linear import DECIMALS, LinearModel, joint_digest, load_linear
-from models.page_type.features import Page, has_markup, page_features
+from models.page_type.features import SIGNS, PageContent, has_markup, page_features
+from models.text import languages
+from models.transformer.checkpoint import find_checkpoint
 
 EMBEDDED = "embedded"
 HOME = Path(__file__).parent
@@ -57,15 +58,16 @@ class EmbeddedPageType:
 
     @property
     def digest(self) -> str:
-        """A hash of the weights of all three."""
-        return joint_digest([self.whole, self.text_alone, self.signs])
+        """A hash of the weights of all three, and of the words that the features count."""
+        models = [self.whole, self.text_alone, self.signs]
+        return joint_digest(models, languages.KNOWN.digest)
 
-    def score(self, items: Sequence[Page | str]) -> list[PageTypeScore]:
+    def score(self, items: Sequence[PageContent | str]) -> list[PageTypeScore]:
         """The type of each page; a string is a page of which only the text is known."""
-        pages = [Page(item) if isinstance(item, str) else item for item in items]
+        pages = [PageContent(item) if isinstance(item, str) else item for item in items]
         return [best_of(self._probabilities(page)) for page in pages]
 
-    def _probabilities(self, page: Page) -> dict[str, float]:
+    def _probabilities(self, page: PageContent) -> dict[str, float]:
         features = page_features(page)
         model = self.whole if has_markup(page) else self.text_alone
         seen = {name: features.get(name, 0.0) for name in self.signs.features}
@@ -79,9 +81,9 @@ class TransformerPageType:
     name: str
     classifier: Model[str, dict[str, float]]
 
-    def score(self, items: Sequence[Page | str]) -> list[PageTypeScore]:
+    def score(self, items: Sequence[PageContent | str]) -> list[PageTypeScore]:
         """The type of each page."""
-        pages = [Page(item) if isinstance(item, str) else item for item in items]
+        pages = [PageContent(item) if isinstance(item, str) else item for item in items]
         texts = [f"{page.title}\n{page.text}".strip() for page in pages]
         return [best_of(probabilities) for probabilities in self.classifier.score(texts)]
 
@@ -95,7 +97,7 @@ def load_embedded() -> EmbeddedPageType:
     )
 
 
-def load(name: str = EMBEDDED) -> Model[Page | str, PageTypeScore]:
+def load(name: str = EMBEDDED) -> Model[PageContent | str, PageTypeScore]:
     """The embedded models, or a checkpoint by path or Hugging Face name."""
     if name == EMBEDDED:
         return load_embedded()
@@ -109,6 +111,15 @@ def digest(name: str = EMBEDDED) -> str:
     return load_embedded().digest if name == EMBEDDED else find_checkpoint(name).digest
 
 
-def score(items: Sequence[Page | str], name: str = EMBEDDED) -> list[PageTypeScore]:
+def lacks(language: str, name: str = EMBEDDED) -> str:
+    """What the model of this name lacks to judge a language, in words for the user; "" if nothing.
+
+    The embedded one knows a language by its signs; a checkpoint is taken to know every language.
+    """
+    lack = languages.KNOWN.lacks(language, SIGNS) if name == EMBEDDED else ""
+    return lack and f"{lack} or name a checkpoint in stage.page_type.model"
+
+
+def score(items: Sequence[PageContent | str], name: str = EMBEDDED) -> list[PageTypeScore]:
     """Load a model and score one batch."""
     return load(name).score(items)

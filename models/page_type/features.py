@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
-from models.text import shape
-from models.text.signs import count_signs
+from models.text import languages, shape
+from models.text.languages import Sign
 
 MAX_CHARS = 20_000
 """A page's kind shows in its first 20,000 characters of text; the rest is not read."""
@@ -19,8 +19,13 @@ SHORT, LONG, NEARLY_EMPTY = 40, 200, 300
 THIN, FORM, LONG_NUMBER = 1_500, 5, 4
 """Characters of a text that only serves a player or form; its fields; digits of an id."""
 
-WORD_SIGNS = ("forum", "shop", "service", "listing", "manual", "report", "tool", "audio", "video")
-STRONG_SIGNS = ("adult", "gambling")
+STRONG_SIGNS = (Sign.ADULT, Sign.GAMBLING)
+TITLE_SIGNS = (Sign.TOOL, Sign.AUDIO, Sign.VIDEO, Sign.FORUM, *STRONG_SIGNS)
+SIGNS = (
+    Sign.SHOP, Sign.SERVICE, Sign.LISTING, Sign.MANUAL, Sign.REPORT, *TITLE_SIGNS,
+    Sign.FIRST_PERSON, Sign.WE, Sign.YOU,
+)  # fmt: skip
+"""What is counted in the title, and in the text."""
 
 URL_SIGNS: dict[str, re.Pattern[str]] = {
     kind: re.compile(words, re.IGNORECASE)
@@ -39,20 +44,14 @@ URL_SIGNS: dict[str, re.Pattern[str]] = {
 }
 
 PRICE = re.compile(r"[$£€¥￥]\s?\d|\d\s?(?:元|USD|EUR|GBP)")
-DATE = re.compile(
-    r"\b(?:19|20)\d\d[-/.年]\d{1,2}|"
-    r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.?"
-    r" \d",
-    re.IGNORECASE,
-)
-FIRST_PERSON = re.compile(r"\b(?:I|I'm|I’m|I've|I’ve|my|me)\b|我(?!们|国|省|市)")
-WE = re.compile(r"\b(?:we|our|us)\b|我们|我司|本公司", re.IGNORECASE)
-YOU = re.compile(r"\b(?:you|your)\b|[您你]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """What there is of a page. ``markup`` as ``models.markup`` counts it, or None where unknown."""
+class PageContent:
+    """What there is of a page to judge.
+
+    ``markup`` is as ``stages.extract.markup`` counts it, or None where unknown.
+    """
 
     text: str
     url: str = ""
@@ -60,12 +59,12 @@ class Page:
     markup: Mapping[str, int | None] | None = None
 
 
-def has_markup(page: Page) -> bool:
+def has_markup(page: PageContent) -> bool:
     """Whether the page came with counts of its markup."""
     return bool(page.markup and page.markup.get("tags"))
 
 
-def page_features(page: Page) -> dict[str, float]:
+def page_features(page: PageContent) -> dict[str, float]:
     """Every feature of a page; those of the markup only if it has any."""
     text = page.text[:MAX_CHARS]
     features = {
@@ -107,15 +106,14 @@ def _per_thousand(count: int, total: int) -> float:
 
 def _word_features(text: str, title: str) -> dict[str, float]:
     total = shape.width(text)
-    patterns = {"price": PRICE, "date": DATE, "first_person": FIRST_PERSON, "we": WE, "you": YOU}
+    known = languages.KNOWN
     features = {
-        f"words_{sign}": _per_thousand(count_signs(sign, text), total)
-        for sign in (*WORD_SIGNS, *STRONG_SIGNS)
+        f"words_{sign}": _per_thousand(known.count_signs(sign, text), total) for sign in SIGNS
     }
-    for name, pattern in patterns.items():
+    for name, pattern in {"price": PRICE, "date": known.date}.items():
         features[f"words_{name}"] = _per_thousand(len(pattern.findall(text)), total)
-    for sign in ("tool", "audio", "video", "forum", *STRONG_SIGNS):
-        features[f"title_{sign}"] = shape.log1p(count_signs(sign, title))
+    for sign in TITLE_SIGNS:
+        features[f"title_{sign}"] = shape.log1p(known.count_signs(sign, title))
     return features
 
 
@@ -146,7 +144,7 @@ def _split(url: str) -> SplitResult:
         return urlsplit("")
 
 
-def _markup_features(page: Page) -> dict[str, float]:
+def _markup_features(page: PageContent) -> dict[str, float]:
     counts = {name: int(count or 0) for name, count in (page.markup or {}).items()}
     text_chars = len(page.text)
     link_chars = counts.get("link_chars", 0)

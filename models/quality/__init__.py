@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from models.base import Model
-from models.checkpoint import find_checkpoint
 from models.linear import LinearModel, joint_digest, load_linear
-from models.quality.features import chinese_features, english_features
-from models.text.shape import is_chinese
+from models.quality.features import features_of
+from models.text import languages
+from models.text.languages import base_code
+from models.transformer.checkpoint import find_checkpoint
 
 EMBEDDED = "embedded"
 HOME = Path(__file__).parent
@@ -28,29 +29,26 @@ class QualityScore:
 
 @dataclass(eq=False)
 class EmbeddedQuality:
-    """A linear model for Chinese and one for everything else."""
+    """A linear model for each of some languages, by its code."""
 
-    english: LinearModel
-    chinese: LinearModel
+    models: Mapping[str, LinearModel]
     name: str = EMBEDDED
 
     @property
     def digest(self) -> str:
-        """A hash of the weights of both."""
-        return joint_digest([self.english, self.chinese])
+        """A hash of all weights, and of the words that the features count."""
+        return joint_digest(list(self.models.values()), languages.KNOWN.digest)
 
     def score(self, items: Sequence[str]) -> list[QualityScore]:
         """The quality of each text; 0 for a text without a letter or digit."""
         return [self._one(text) for text in items]
 
     def _one(self, text: str) -> QualityScore:
-        chinese = is_chinese(text)
-        language = "zh" if chinese else "en"
+        language = languages.KNOWN.guess(text, self.models)
         if not any(map(str.isalnum, text)):
-            return QualityScore(0.0, language)
-        if chinese:
-            return QualityScore(self.chinese.score([chinese_features(text)])[0]["good"], language)
-        return QualityScore(self.english.score([english_features(text)])[0]["good"], language)
+            return QualityScore(0.0, language.code)
+        [chances] = self.models[language.code].score([features_of(text, language)])
+        return QualityScore(chances["good"], language.code)
 
 
 @dataclass(eq=False)
@@ -68,9 +66,29 @@ class TransformerQuality:
 
 
 def load_embedded() -> EmbeddedQuality:
-    """The embedded models."""
-    return EmbeddedQuality(
-        load_linear(HOME / "quality_en.json"), load_linear(HOME / "quality_zh.json")
+    """The embedded models: ``quality_fr.json`` has the weights for "fr"."""
+    return EmbeddedQuality({code: load_linear(_weights(code)) for code in _judged()})
+
+
+def _weights(code: str) -> Path:
+    return HOME / f"quality_{code}.json"
+
+
+def _judged() -> list[str]:
+    return [code for code in languages.KNOWN.codes if _weights(code).is_file()]
+
+
+def lacks(language: str, name: str = EMBEDDED) -> str:
+    """What the model of this name lacks to judge a language, in words for the user; "" if nothing.
+
+    A checkpoint is taken to know every language.
+    """
+    if name != EMBEDDED or base_code(language) in _judged():
+        return ""
+    return (
+        f"has no weights among the embedded ones ({', '.join(_judged())}): fit "
+        f"models/quality/{_weights(base_code(language)).name} or name a checkpoint in "
+        "stage.quality.model"
     )
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
-from models.text import shape
-from models.text.signs import count_signs
+from models.text import languages, shape
+from models.text.languages import Language, Sign
+from models.text.scripts import Script
 
 MAX_CHARS = 20_000
 """A text is judged on its first 20,000 characters; the rest is not read."""
@@ -17,85 +18,6 @@ SAMPLE = 600
 """Measures of variety are taken on the first 600 words (1,200 characters of Chinese): they fall
 with length, and so would punish long texts."""
 
-FUNCTION_WORDS = frozenset(
-    [
-        "the",
-        "of",
-        "and",
-        "to",
-        "a",
-        "in",
-        "is",
-        "that",
-        "it",
-        "for",
-        "was",
-        "on",
-        "with",
-        "as",
-        "are",
-        "by",
-        "this",
-        "be",
-        "have",
-        "from",
-        "or",
-        "not",
-        "but",
-        "which",
-        "has",
-        "were",
-        "can",
-        "will",
-        "if",
-        "they",
-        "their",
-        "its",
-        "an",
-        "at",
-        "you",
-        "we",
-        "he",
-        "she",
-        "his",
-        "her",
-        "i",
-        "had",
-        "been",
-        "would",
-        "there",
-        "what",
-        "when",
-        "who",
-        "more",
-        "so",
-        "no",
-        "out",
-        "up",
-        "into",
-        "than",
-        "them",
-        "some",
-        "could",
-        "these",
-        "also",
-        "may",
-        "my",
-        "do",
-        "about",
-        "our",
-        "how",
-    ]
-)
-CONNECTIVES = re.compile(
-    r"\b(?:because|however|therefore|although|while|since|though|but|so|then|also|when|if|which|"
-    r"that|instead|moreover|for example|such as|rather|after|before)\b|"
-    r"因为|所以|但是|然而|因此|虽然|如果|那么|不过|而且|并且|例如|比如|此外|同时|由于|之后|其中|可以|其实",
-    re.IGNORECASE,
-)
-FUNCTION_CHARACTERS = re.compile(
-    r"[的了是在和不有这也就都而及与着或把被我你他她它们们个上为以对到说要能会]"
-)
 WORDY_MARK = re.compile(r"[,，、;；:：]")
 SYMBOL = re.compile(r"[^\w\s,.;:!?'\"()，。；：！？、“”‘’（）《》…—-]")
 MARKS_RUN = re.compile(r"[!！?？.。,，~～]{2,}")
@@ -110,15 +32,23 @@ def prose_of(text: str) -> str:
     return "\n".join(lines) if lines else start
 
 
-def english_features(text: str) -> dict[str, float]:
-    """The features of a text in English (or any other alphabet)."""
-    text = prose_of(text)
+def features_of(text: str, language: Language) -> dict[str, float]:
+    """The features of a text in a language. Their names depend on how its words are found."""
+    measure = _spaced_features if language.has_blanks else _unspaced_features
+    return measure(prose_of(text), language)
+
+
+def _spaced_features(text: str, language: Language) -> dict[str, float]:
+    """The features of a text whose words stand between blanks, by the word."""
+    function_words = language.function_words.frequent
     words = [word.lower() for word in shape.WORD.findall(text)]
     sample = words[:SAMPLE]
     numbers = sum(word[0].isdigit() for word in words)
-    functions = [word for word in words if word in FUNCTION_WORDS]
+    functions = [word for word in words if word in function_words]
     capitals = sum(word[0].isupper() for word in shape.WORD.findall(text))
-    content = [word for word in words if word not in FUNCTION_WORDS]
+    content = [word for word in words if word not in function_words]
+    sentences = [_content_words(s, function_words) for s in shape.sentences_of(text)]
+    first, second = (sum(words.count(w) for w in some) for some in _pronouns(language))
     return {
         **_common_features(text, len(words), words),
         "function_share": shape.ratio(len(functions), len(words)),
@@ -132,36 +62,44 @@ def english_features(text: str) -> dict[str, float]:
         "pair_variety": shape.distinct_ratio(list(pairwise(words))[:SAMPLE]),
         "entropy": shape.entropy(sample) / shape.log1p(len(sample)) if sample else 0.0,
         "top_content_word": _top_share(content[:SAMPLE]),
-        "first_person": shape.ratio(100 * sum(w in {"i", "my", "me"} for w in words), len(words)),
-        "second_person": shape.ratio(100 * sum(w in {"you", "your"} for w in words), len(words)),
-        "content_overlap": _overlap([set(_content_words(s)) for s in shape.sentences_of(text)]),
+        "first_person": shape.ratio(100 * first, len(words)),
+        "second_person": shape.ratio(100 * second, len(words)),
+        "content_overlap": _overlap(sentences),
     }
 
 
-def chinese_features(text: str) -> dict[str, float]:
-    """The features of a text in Chinese."""
-    text = prose_of(text)
-    han = shape.HAN.findall(text)
-    sample = han[: 2 * SAMPLE]
-    pairs = [a + b for run in shape.NOT_HAN.sub(" ", text).split() for a, b in pairwise(run)]
-    functions = FUNCTION_CHARACTERS.findall(text)
-    latin = sum(character.isascii() and character.isalpha() for character in text)
+def _unspaced_features(text: str, language: Language) -> dict[str, float]:
+    """The features of a text without blanks between words, by the character of its script."""
+    script = language.letters
+    runs = script.runs(text)
+    characters = "".join(runs)
+    sample = characters[: 2 * SAMPLE]
+    pairs = [a + b for run in runs for a, b in pairwise(run)]
+    function_words = language.function_words.frequent
+    functions = [one for one in text if one in function_words]
+    latin = sum(one.isascii() and one.isalpha() for one in text)
+    first, second = (sum(text.count(w) for w in some) for some in _pronouns(language))
+    size = len(characters)
     return {
-        **_common_features(text, len(han), pairs),
-        "function_share": shape.ratio(len(functions), len(han)),
-        "function_variety": shape.ratio(len(set(functions)), min(len(han), SAMPLE)),
-        "latin": shape.ratio(latin, latin + len(han)),
+        **_common_features(text, size, pairs),
+        "function_share": shape.ratio(len(functions), size),
+        "function_variety": shape.ratio(len(set(functions)), min(size, SAMPLE)),
+        "latin": shape.ratio(latin, latin + size),
         "numbers": shape.ratio(len(shape.DIGITS.findall(text)), len(text)),
         "variety": shape.distinct_ratio(sample),
         "pair_variety": shape.distinct_ratio(pairs[: 2 * SAMPLE]),
         "entropy": shape.entropy(sample) / shape.log1p(len(sample)) if sample else 0.0,
         "pair_repeats": shape.ratio(sum(n > 1 for n in Counter(pairs).values()), len(set(pairs))),
         "top_pair": _top_share(pairs[: 2 * SAMPLE]),
-        "first_person": shape.ratio(100 * text.count("我"), len(han)),
-        "second_person": shape.ratio(100 * len(re.findall("[你您]", text)), len(han)),
-        "spaced_han": shape.ratio(len(re.findall(r"[一-鿿] +[一-鿿]", text)), len(han)),
-        "content_overlap": _overlap([_pairs_of(s) for s in shape.sentences_of(text)]),
+        "first_person": shape.ratio(100 * first, size),
+        "second_person": shape.ratio(100 * second, size),
+        "spaced_han": shape.ratio(script.count_spaced(text), size),
+        "content_overlap": _overlap([_pairs_of(s, script) for s in shape.sentences_of(text)]),
     }
+
+
+def _pronouns(language: Language) -> tuple[Sequence[str], Sequence[str]]:
+    return language.pronouns.first, language.pronouns.second
 
 
 def _common_features(text: str, words: int, units: Sequence[str]) -> dict[str, float]:
@@ -171,7 +109,7 @@ def _common_features(text: str, words: int, units: Sequence[str]) -> dict[str, f
     total = sum(widths)
     lengths = [shape.width(sentence) for sentence in sentences]
     ended = sum(w for w, line in zip(widths, lines, strict=True) if shape.ends_sentence(line))
-    seen = Counter(units)
+    seen, count = Counter(units), languages.KNOWN.count_signs
     return {
         "log_words": shape.log1p(words),
         "log_lines": shape.log1p(len(lines)),
@@ -188,10 +126,10 @@ def _common_features(text: str, words: int, units: Sequence[str]) -> dict[str, f
         "symbols": shape.ratio(100 * len(SYMBOL.findall(text)), total),
         "mark_runs": shape.ratio(100 * len(MARKS_RUN.findall(text)), total),
         "exclamations": shape.ratio(100 * len(re.findall("[!！]", text)), total),
-        "connectives": shape.ratio(100 * len(CONNECTIVES.findall(text)), total),
+        "connectives": shape.ratio(100 * count(Sign.CONNECTIVES, text), total),
         "addresses": shape.ratio(100 * len(ADDRESS.findall(text)), total),
-        "promotion": shape.ratio(100 * count_signs("promote", text), total),
-        "navigation": shape.ratio(100 * count_signs("navigate", text), total),
+        "promotion": shape.ratio(100 * count(Sign.PROMOTE, text), total),
+        "navigation": shape.ratio(100 * count(Sign.NAVIGATE, text), total),
         "seen_once": shape.ratio(sum(n == 1 for n in seen.values()), len(seen)),
     }
 
@@ -201,21 +139,20 @@ def _top_share(items: Sequence[str]) -> float:
     return max(Counter(items).values(), default=0) / len(items) if items else 0.0
 
 
-def _content_words(sentence: str) -> list[str]:
+def _content_words(sentence: str, function_words: Collection[str]) -> set[str]:
     words = (word.lower() for word in shape.WORD.findall(sentence))
-    return [word for word in words if word not in FUNCTION_WORDS and len(word) > 3]  # noqa: PLR2004
+    return {word for word in words if word not in function_words and len(word) > 3}  # noqa: PLR2004
 
 
-def _pairs_of(sentence: str) -> set[str]:
-    runs = shape.NOT_HAN.sub(" ", sentence).split()
-    return {a + b for run in runs for a, b in pairwise(run)}
+def _pairs_of(sentence: str, script: Script) -> set[str]:
+    return {a + b for run in script.runs(sentence) for a, b in pairwise(run)}
 
 
 def _overlap(sentences: Sequence[set[str]]) -> float:
     """How often a sentence takes up something of one of the two before it: coherence, roughly."""
-    told = [sentence for sentence in sentences if sentence]
+    full = [sentence for sentence in sentences if sentence]
     taken_up = sum(
-        bool(told[i] & (told[i - 1] | (told[i - 2] if i > 1 else set())))
-        for i in range(1, len(told))
+        bool(full[i] & (full[i - 1] | (full[i - 2] if i > 1 else set())))
+        for i in range(1, len(full))
     )
-    return shape.ratio(taken_up, len(told) - 1) if len(told) > 1 else 0.0
+    return shape.ratio(taken_up, len(full) - 1) if len(full) > 1 else 0.0

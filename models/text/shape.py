@@ -7,28 +7,20 @@ import re
 from collections import Counter
 from collections.abc import Hashable, Sequence
 
-HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
-NOT_HAN = re.compile(r"[^\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
-LATIN = re.compile("[A-Za-zªµºÀ-ÖØ-öø-ɏ]+")
+from models.text import languages
+from models.text.scripts import HAN, LATIN, SCRIPTS
+
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+(?:[.,]\d+)*")
 DIGITS = re.compile(r"\d")
 SPACE = re.compile(r"\s+")
-SENTENCE_END = re.compile(r"[.!?](?=[\"'”’)\]]*(?:\s|$))|[。！？…]+|\n")
 
 CODE = re.compile(r"[{};]\s*$|^\s*(?://|#include|>>>|\$ |def |class |import |return )")
 TABLE_CELLS = 3
 """A row of a table has as many cells that are not empty; with fewer it holds a page's layout."""
 
-END_MARKS = frozenset(".!?…。！？")
+_WIDE = tuple(script for script in SCRIPTS.values() if script.width > 1)
+
 CLOSING_MARKS = "\"'”’»)]）】」』"
-
-HAN_WIDTH = 3
-"""A Han character says about as much as three Latin ones: parallel texts have that ratio."""
-
-
-def han_count(text: str) -> int:
-    """How many Han characters a text has."""
-    return len(text) - sum(map(len, NOT_HAN.findall(text)))
 
 
 def is_chinese(text: str) -> bool:
@@ -37,9 +29,7 @@ def is_chinese(text: str) -> bool:
     >>> is_chinese("用 Python 写网页"), is_chinese("Beijing (北京) is the capital.")
     (True, False)
     """
-    han = HAN_WIDTH * han_count(text)
-    latin = sum(map(len, LATIN.findall(text)))
-    return han > latin
+    return HAN.width * HAN.count(text) > LATIN.count(text)
 
 
 def width(text: str) -> int:
@@ -48,7 +38,7 @@ def width(text: str) -> int:
     >>> width("ab 北京")
     9
     """
-    return len(text) + (HAN_WIDTH - 1) * han_count(text)
+    return len(text) + sum((script.width - 1) * script.count(text) for script in _WIDE)
 
 
 def lines_of(text: str) -> list[str]:
@@ -70,12 +60,14 @@ def is_not_prose(line: str) -> bool:
 def ends_sentence(line: str) -> bool:
     """Whether a line ends as a sentence does, closing quotes and brackets left aside."""
     bare = line.rstrip().rstrip(CLOSING_MARKS)
-    return bool(bare) and bare[-1] in END_MARKS
+    return bool(bare) and bare[-1] in languages.KNOWN.end_marks
 
 
 def sentences_of(text: str) -> list[str]:
     """The stretches between end marks and line ends that are not blank."""
-    return [part for part in (raw.strip() for raw in SENTENCE_END.split(text)) if part]
+    return [
+        part for part in (raw.strip() for raw in languages.KNOWN.sentence_end.split(text)) if part
+    ]
 
 
 def ratio(part: float, whole: float) -> float:

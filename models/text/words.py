@@ -1,6 +1,10 @@
-"""Words as the embedded models see them: jieba's cut, folded.
+"""Tokens and words, and words in the one form that the embedded models compare.
 
-Folded means lower case, simplified characters, and no plural ending in English.
+A *token* is a word or a mark, as its language cuts it (`models.text.languages`); a *word* is a
+token that holds a letter or a digit. Two cutters make tokens: the segmenter, which is jieba's, and
+`spaced_words`. The embedded models take the segmenter's for every language, *folded*: in lower
+case, in simplified characters, without the plural ending of English. A lone surrogate, which no
+UTF-8 can hold, is a question mark to the segmenter; between blanks it stays what it is.
 """
 
 from __future__ import annotations
@@ -11,10 +15,19 @@ from models.text.traditional import simplify
 MIN_FOLDED = 4  # shorter words keep their s: gas, bus, dns
 
 
-def fold(token: str) -> str:
+def is_word(token: str) -> bool:
+    """Whether a token holds a letter or a digit.
+
+    >>> is_word("n't"), is_word("…")
+    (True, False)
+    """
+    return any(map(str.isalnum, token))
+
+
+def without_plural(token: str) -> str:
     """A token without the plural ending of English.
 
-    >>> [fold(token) for token in ("galaxies", "stars", "glass", "gas", "星系")]
+    >>> [without_plural(token) for token in ("galaxies", "stars", "glass", "gas", "星系")]
     ['galaxy', 'star', 'glass', 'gas', '星系']
     """
     if len(token) < MIN_FOLDED or token[-1] != "s" or token.endswith(("ss", "us", "is")):
@@ -22,16 +35,14 @@ def fold(token: str) -> str:
     return token[:-3] + "y" if token.endswith("ies") else token[:-1]
 
 
-def cut(text: str) -> list[str]:
-    """The folded words, numbers and marks of a text, in order, without white space.
+def folded_words(text: str) -> list[str]:
+    """The folded words, numbers and marks of a text in any language, in order, without blanks.
 
-    A lone surrogate, which no UTF-8 can hold, becomes a question mark.
-
-    >>> cut("Quantum 计算机的 Galaxies")
+    >>> folded_words("Quantum 计算机的 Galaxies")
     ['quantum', '计算机', '的', 'galaxy']
-    >>> cut("經濟學") == cut("经济学")
+    >>> folded_words("經濟學") == folded_words("经济学")
     True
     """
     if not text.isascii():
         text = simplify(text)
-    return list(map(fold, segmenter.cut(text.lower())))
+    return list(map(without_plural, segmenter.cut(text.lower())))

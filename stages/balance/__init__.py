@@ -1,5 +1,5 @@
 """Balancing: how often a document of each class and language is written."""
 
-from stages.balance.stage import Balance, BalanceReason, copies, draw
+from stages.balance.stage import Balance, BalanceReason, copies
 
-__all__ = ["Balance", "BalanceReason", "copies", "draw"]
+__all__ = ["Balance", "BalanceReason", "copies"]

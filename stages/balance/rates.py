@@ -11,7 +11,7 @@ from typing import Annotated
 from annotated_types import Ge
 
 from conf.records import RecordReader, read_table
-from models.taxonomy import Kind, Taxonomy
+from models.taxonomy import ClassKind, Taxonomy
 
 Rate = Annotated[float, Ge(0)]
 
@@ -26,11 +26,11 @@ Totals = Mapping[tuple[str, str], int]
 class RateFile:
     """What a file of rates says: a rate for every kind, and classes with a rate of their own."""
 
-    kinds: Mapping[Kind, Rate]
+    kinds: Mapping[ClassKind, Rate]
     classes: Mapping[str, Rate] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for kind in Kind:
+        for kind in ClassKind:
             if kind not in self.kinds:
                 raise ValueError(f"kinds.{kind} is missing: give every kind a rate")
 
@@ -41,15 +41,17 @@ def read_rates(path: Path, taxonomy: Taxonomy, max_copies: int) -> Rates:
     Raises ConfigError with file, key, value and rule for what is missing or malformed.
     """
     reader = RecordReader(str(path))
-    told = reader.record(RateFile, read_table(path))
-    for name in told.classes:
+    content = reader.record(RateFile, read_table(path))
+    for name in content.classes:
         reader.refuse_unknown(name, taxonomy.by_id, "classes", "is not in the taxonomy")
-    for table, rates in (("kinds", told.kinds), ("classes", told.classes)):
+    for table, rates in (("kinds", content.kinds), ("classes", content.classes)):
         for name, rate in rates.items():
             if rate > max_copies:
                 rule = f"must be a number from 0 to {max_copies} (max_copies)"
                 raise reader.error(f"{table}.{name}", rate, rule)
-    rates_of = {one.id: told.classes.get(one.id, told.kinds[one.kind]) for one in taxonomy.classes}
+    rates_of = {
+        one.id: content.classes.get(one.id, content.kinds[one.kind]) for one in taxonomy.classes
+    }
     # By its shortest decimal, so that 0.4 is two fifths.
     return {name: Fraction(str(rate)) for name, rate in rates_of.items()}
 

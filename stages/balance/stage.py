@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import pyarrow as pa
 from annotated_types import Interval
@@ -16,7 +16,8 @@ from conf import locate
 from models.taxonomy import Taxonomy, read_taxonomy
 from schemas.verdict import Verdict, keep, remove
 from stages.balance.rates import Rates, language_scales, read_rates
-from stages.base import CorpusStage, Count, Judge, Keys, Positive, Row, one_by_one
+from stages.base import CorpusStage, Count, Judge, KeyRow, Keys, Positive, Row, one_by_one
+from stages.lottery import draw, highest_of
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -28,20 +29,10 @@ class BalanceReason(StrEnum):
     SAMPLED_OUT = "sampled_out"
 
 
-def draw(doc_id: str, seed: int) -> float:
-    """A number in [0, 1) that only the document and the seed decide.
-
-    >>> 0 <= draw("00ff", 1) < 1 and draw("00ff", 1) != draw("00ff", 2)
-    True
-    """
-    data = f"{seed}:{doc_id}".encode()
-    return (int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "big") >> 11) / 2**53
-
-
 def copies(expected: float, doc_id: str, seed: int) -> int:
     """How often a document is written: the whole part of ``expected``, and one more by the draw."""
     whole = int(expected)
-    return whole + (draw(doc_id, seed) < expected - whole)
+    return whole + (draw(seed, doc_id, "balance") <= highest_of(expected - whole))
 
 
 @dataclass(frozen=True)
@@ -68,6 +59,7 @@ class Balance(CorpusStage):
     seed: Count = 1
 
     name: ClassVar[str] = "balance"
+    version: ClassVar[int] = 2
     reads: ClassVar[tuple[str, ...]] = ("doc_id", "text", "language", "category")
     writes: ClassVar[Mapping[str, pa.DataType]] = {
         "copies": pa.int32(),
@@ -103,7 +95,7 @@ class Balance(CorpusStage):
         counter = tokenizer.load(self.tokenizer)
         classes, _ = self._rates()
 
-        def keys(rows: Sequence[Row]) -> list[Mapping[str, Any]]:
+        def keys(rows: Sequence[Row]) -> list[KeyRow]:
             counts = counter.count([row["text"] or "" for row in rows])
             return [
                 {

@@ -1,14 +1,14 @@
 """Extraction: HTML to text, title and markup measures, where no page can do harm."""
 
 from stages.extract.extraction import Extraction, Tools, extract, extract_plain, load_tools
-from stages.extract.main_text import Method
-from stages.extract.stage import Extract, Reason
+from stages.extract.main_text import ExtractionMethod
+from stages.extract.stage import Extract, ExtractReason
 
 __all__ = [
     "Extract",
+    "ExtractReason",
     "Extraction",
-    "Method",
-    "Reason",
+    "ExtractionMethod",
     "Tools",
     "extract",
     "extract_plain",

@@ -27,7 +27,7 @@ class Origin(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Decoded:
+class DecodedText:
     """The text, the codec that gave it, why that one, and how many sequences it could not read.
 
     ``errors`` counts the U+FFFD that decoding put in; those that the page itself holds are not
@@ -106,7 +106,7 @@ def declared_in(body: bytes) -> str | None:
     return found.group(1).decode("ascii", "ignore") if found else None
 
 
-def decode(body: bytes, http_charset: str | None = None) -> Decoded:
+def decode(body: bytes, http_charset: str | None = None) -> DecodedText:
     """Text of ``body``; never raises. An empty body gives an empty text in UTF-8.
 
     >>> decode("联合国大会今天通过决议".encode("gbk"), "utf-8").charset
@@ -128,7 +128,7 @@ def decode(body: bytes, http_charset: str | None = None) -> Decoded:
     return _legacy(body, http_charset, utf8)
 
 
-def _legacy(body: bytes, http_charset: str | None, utf8: Decoded) -> Decoded:
+def _legacy(body: bytes, http_charset: str | None, utf8: DecodedText) -> DecodedText:
     """The text of bytes that are not UTF-8: the first claim that holds, else the best candidate."""
     detected = codec_of(detect_encoding(body, html5_compatible=False)) or "cp1252"
     claims = [claim for claim in _claims(body, http_charset) if claim[0] != "utf-8"]
@@ -163,21 +163,21 @@ def _claims(body: bytes, http_charset: str | None) -> list[tuple[str, Origin]]:
     return [(codec, origin) for label, origin in labels if (codec := codec_of(label))]
 
 
-def _read(body: bytes, codec: str, origin: Origin) -> Decoded:
+def _read(body: bytes, codec: str, origin: Origin) -> DecodedText:
     """Decode, with U+FFFD for what cannot be read; a character cut off at the end is no error."""
     try:
         text = codecs.getincrementaldecoder(codec)("strict").decode(body)
-        return Decoded(text, PUBLIC_NAMES.get(codec, codec), origin, 0)
+        return DecodedText(text, PUBLIC_NAMES.get(codec, codec), origin, 0)
     except (UnicodeDecodeError, ValueError):
         pass
-    if codec == "cp950":  # Hong Kong's characters are told from Microsoft's by trying
+    if codec == "cp950":  # Hong Kong's characters or Microsoft's: found by trying
         hong_kong = _read(body, "big5hkscs", origin)
         if not hong_kong.errors:
             return hong_kong
     text = body.decode(codec, "replace")
     own = body.count(b"\xef\xbf\xbd") if codec == "utf-8" else 0
     errors = max(1, text.count("�") - own)
-    return Decoded(text, PUBLIC_NAMES.get(codec, codec), origin, errors)
+    return DecodedText(text, PUBLIC_NAMES.get(codec, codec), origin, errors)
 
 
 def _is_plausible(body: bytes, codec: str, detected: str) -> bool:

@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 from conf import locate
 from models import language
 from models.main_content import read_lines
-from models.markup import Markup, measure_markup
 from stages.extract.charset import decode
 from stages.extract.html import parse
 from stages.extract.keyword_lines import KeywordLines, load_keyword_lines
-from stages.extract.main_text import Finder, Method, make_finder
+from stages.extract.main_text import ExtractionMethod, Finder, make_finder
+from stages.extract.markup import Markup, measure_markup
 from stages.extract.other_language import OtherLanguage, find_other_language
 from stages.extract.page_title import find_title
 from stages.extract.paragraphs import normalise, normalise_lines
@@ -38,6 +38,16 @@ class Extraction:
     other_language: OtherLanguage | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class UndecodedPage:
+    """A page's body, and what its response said of that."""
+
+    body: bytes
+    url: str
+    http_charset: str
+    is_plain_text: bool
+
+
 @dataclass(frozen=True)
 class Tools:
     """What is loaded once: rules by domain, keyword lines, what finds lines of main text.
@@ -54,13 +64,13 @@ class Tools:
 def load_tools(
     sites: str = "sites",
     keyword_lines: str = "keyword_lines.toml",
-    method: Method = Method.BLOCKS,
+    method: ExtractionMethod = ExtractionMethod.BLOCKS,
     languages: tuple[str, ...] = (),
     language_model: str = "embedded",
 ) -> Tools:
     """Read rules, keyword lines and models; raises in words for the user, naming the file.
 
-    With ``languages``, pages that are surely in none of them are told before they are parsed.
+    With ``languages``, pages that are surely in none of them are found before they are parsed.
     """
     find_other = None
     if languages:
@@ -105,6 +115,13 @@ def extract(
     lines = normalise_lines(lines or tools.find(tree, title))
     text = "\n".join(tools.keyword_lines.trim(lines))
     return Extraction(text, title, decoded.charset, markup, published)
+
+
+def extract_page(page: UndecodedPage, tools: Tools) -> Extraction:
+    """What a page says, be it HTML or plain text."""
+    if page.is_plain_text:
+        return extract_plain(page.body, page.http_charset)
+    return extract(page.body, url=page.url, http_charset=page.http_charset, tools=tools)
 
 
 def extract_plain(body: bytes, http_charset: str | None = None) -> Extraction:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
 
 # What XML cannot hold, DEL and the C1 controls; lone surrogates cannot be encoded either.
 _UNFIT = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -21,7 +24,7 @@ def remove_unfit(text: str) -> str:
     return _UNFIT.sub("", text) if _UNFIT.search(text) else text
 
 
-def parse(html: str) -> Any | None:
+def parse(html: str) -> HtmlElement | None:
     """The ``html`` element of a page, or None if there is no element in it.
 
     Broken markup is repaired as libxml2 does; comments and processing instructions are left out.

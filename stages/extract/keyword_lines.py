@@ -3,30 +3,49 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+
+from conf.records import RecordReader, read_table
+from stages.base import Positive
 
 MAX_LINES = 8  # looked at from each end
 
 
 @dataclass(frozen=True)
 class KeywordLines:
-    """What such a line looks like at each end, and how long it is at most."""
+    """A file like ``conf/keyword_lines.toml``: what such a line is at each end, and its length.
 
-    head: re.Pattern[str]
-    tail: re.Pattern[str]
-    max_chars: int
+    ``head`` and ``tail`` are regular expressions of which one must match the whole line; case does
+    not count. Raises ValueError, naming key and expression, for one that is malformed.
+    """
+
+    head: tuple[str, ...]
+    tail: tuple[str, ...]
+    max_chars: Positive
+
+    def __post_init__(self) -> None:
+        for key, expressions in (("head", self.head), ("tail", self.tail)):
+            for expression in expressions:
+                try:
+                    re.compile(expression)
+                except re.error as error:
+                    raise ValueError(f"{key}: {expression!r}: {error}") from error
+
+    @cached_property
+    def _patterns(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
+        return _any_of(self.head), _any_of(self.tail)
 
     def trim(self, lines: Sequence[str]) -> list[str]:
         """The lines without those at either end; a text is never emptied.
 
         Source: the dots.llm1 report, appendix C, names keyword filtering without its keywords.
         """
-        start = self._count(lines[:MAX_LINES], self.head)
-        end = self._count(lines[::-1][:MAX_LINES], self.tail)
+        head, tail = self._patterns
+        start = self._count(lines[:MAX_LINES], head)
+        end = self._count(lines[::-1][:MAX_LINES], tail)
         kept = list(lines[start : len(lines) - end])
         return kept or list(lines)
 
@@ -37,29 +56,11 @@ class KeywordLines:
         return len(lines)
 
 
+def _any_of(expressions: Sequence[str]) -> re.Pattern[str]:
+    # Without one nothing may match, where an empty alternation would match empty lines.
+    return re.compile("|".join(f"(?:{e})" for e in expressions) or r"(?!)", re.IGNORECASE)
+
+
 def load_keyword_lines(path: Path) -> KeywordLines:
-    """Read the file; raises ``ValueError``, naming file and key, for what does not fit."""
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise ValueError(f"{path}: not valid TOML: {error}") from error
-    unknown = set(content) - {"head", "tail", "max_chars"}
-    if unknown:
-        raise ValueError(f"{path}: unknown key {min(unknown)!r}; known are head, tail, max_chars")
-    max_chars = content.get("max_chars")
-    if type(max_chars) is not int or max_chars < 1:
-        raise ValueError(f"{path}: max_chars must be a whole number >= 1, not {max_chars!r}")
-    head, tail = (_compile(path, key, content.get(key)) for key in ("head", "tail"))
-    return KeywordLines(head, tail, max_chars)
-
-
-def _compile(path: Path, key: str, patterns: Any) -> re.Pattern[str]:
-    if not isinstance(patterns, list) or not all(isinstance(entry, str) for entry in patterns):
-        raise ValueError(f"{path}: {key} must be a list of regular expressions")
-    for pattern in patterns:
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            raise ValueError(f"{path}: {key}: {pattern!r}: {error}") from error
-    # Without a pattern nothing may match, where an empty alternation would match empty lines.
-    return re.compile("|".join(f"(?:{p})" for p in patterns) or r"(?!)", re.IGNORECASE)
+    """Read the file. Raises ConfigError, naming file and key, for what does not fit."""
+    return RecordReader(str(path)).record(KeywordLines, read_table(path))

@@ -5,29 +5,32 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING
 
 from models.main_content import load
 
-Finder = Callable[[Any, str], list[str]]
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+Finder = Callable[["HtmlElement", str], list[str]]
 """A page's tree and title in, the lines of its main text out. The tree may be changed."""
 
 _TABLE_RULE = re.compile(r"[|:\s-]*\|[|:\s-]*")
 
 
-class Method(StrEnum):
+class ExtractionMethod(StrEnum):
     """How the main text is found."""
 
     BLOCKS = "blocks"
     TRAFILATURA = "trafilatura"
 
 
-def make_finder(method: Method) -> Finder:
+def make_finder(method: ExtractionMethod) -> Finder:
     """Load what the method needs."""
-    return find_by_trafilatura if method is Method.TRAFILATURA else load().find
+    return find_by_trafilatura if method is ExtractionMethod.TRAFILATURA else load().find
 
 
-def find_by_trafilatura(tree: Any, title: str) -> list[str]:  # noqa: ARG001 -- a finder's signature
+def find_by_trafilatura(tree: HtmlElement, title: str) -> list[str]:  # noqa: ARG001 -- a `Finder`
     """The main text by trafilatura: no comments, and no memory of other pages (``deduplicate``).
 
     Lines that only draw a table ("|---|---|", empty rows of tables made for layout) are left out.

@@ -1,4 +1,4 @@
-"""Pages that are surely in another language, told from their markup before it is parsed.
+"""Pages that are surely in another language, recognised in their markup before it is parsed.
 
 A sample of what a page says is read straight from its HTML: the longest stretches of text, which
 are main text if it has any, and some of the short ones, which are menus and lists. A page is surely
@@ -12,10 +12,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import unescape
-from typing import Any
 
 import numpy as np
 
+from models.kernels.arrays import Int64Array, UInt8Array
 from models.kernels.compile import kernel
 from models.language import LanguageIdentifier
 
@@ -115,12 +115,12 @@ _SCRIPT, _STYLE, _NOSCRIPT, _TEMPLATE = map(_letters, (b"scr", b"sty", b"nos", b
 
 
 @kernel()
-def _lower_letters(html: Any, at: int) -> int:
+def _lower_letters(html: UInt8Array, at: int) -> int:
     return (html[at] | 32) << 16 | (html[at + 1] | 32) << 8 | html[at + 2] | 32
 
 
 @kernel()
-def _find_texts(html: Any, min_bytes: int, spans: Any) -> int:
+def _find_texts(html: UInt8Array, min_bytes: int, spans: Int64Array) -> int:
     """Write where stretches of text between tags start and end; how many there are.
 
     Comments, scripts, styles, templates and what is for browsers without scripts are no text. One

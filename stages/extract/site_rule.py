@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import TYPE_CHECKING
 
 from lxml import etree
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class ExtractionRule:
                     raise ValueError(f"{field.name}: {expression!r}: {error}") from error
 
 
-def elements(tree: Any, expressions: tuple[str, ...]) -> list[Any]:
+def elements(tree: HtmlElement, expressions: tuple[str, ...]) -> list[HtmlElement]:
     """The elements that the first matching expression names, outermost only."""
     for expression in expressions:
         found = [e for e in tree.xpath(expression) if etree.iselement(e)]
@@ -40,7 +43,7 @@ def elements(tree: Any, expressions: tuple[str, ...]) -> list[Any]:
     return []
 
 
-def first_text(tree: Any, expressions: tuple[str, ...]) -> str:
+def first_text(tree: HtmlElement, expressions: tuple[str, ...]) -> str:
     """The text of the first element, attribute or string that an expression names; "" for none.
 
     >>> from lxml import html
@@ -57,7 +60,7 @@ def first_text(tree: Any, expressions: tuple[str, ...]) -> str:
     return ""
 
 
-def drop(tree: Any, expressions: tuple[str, ...]) -> None:
+def drop(tree: HtmlElement, expressions: tuple[str, ...]) -> None:
     """Remove what any of the expressions names; the text that follows an element stays."""
     for expression in expressions:
         for element in tree.xpath(expression):

@@ -5,26 +5,38 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from hashlib import sha256
 from importlib import metadata
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import pyarrow as pa
 
 from conf import locate
 from models import language
 from models.main_content import load
-from models.markup import Markup
 from schemas.verdict import Verdict, keep, quarantine, remove
 from stages.base import Count, DocumentStage, Judge, Positive, Row, Seconds
-from stages.extract.extraction import Extraction, extract, extract_plain, load_tools
-from stages.extract.main_text import Method
+from stages.extract.extraction import (
+    Extraction,
+    Tools,
+    UndecodedPage,
+    extract,
+    extract_page,
+    load_tools,
+)
+from stages.extract.main_text import ExtractionMethod
+from stages.extract.markup import Markup
 from stages.extract.other_language import OtherLanguage
-from stages.sandbox import Fault, Limits, Outcome, Sandbox
+from stages.sandbox import Failure, FailureReason, Limits, Sandbox
 from stages.sites import digest_sites
 
+WALL_FACTOR = 30
+"""A page has 30 times its CPU time by the wall clock: a machine with 30 processes a core is slow, a
+page that uses no CPU time at all is stuck."""
 
-class Reason(StrEnum):
+
+class ExtractReason(StrEnum):
     """Why a page is removed, or (the last four) could not be judged."""
 
     HTML_TOO_LARGE = "html_too_large"
@@ -37,34 +49,12 @@ class Reason(StrEnum):
     EXTRACTION_FAILED = "extraction_failed"
 
 
-FAULTS = {
-    Fault.TIMED_OUT: Reason.TIMED_OUT,
-    Fault.OUT_OF_MEMORY: Reason.OUT_OF_MEMORY,
-    Fault.CRASHED: Reason.CRASHED,
-    Fault.RAISED: Reason.EXTRACTION_FAILED,
+FAILURES = {
+    FailureReason.TIMED_OUT: ExtractReason.TIMED_OUT,
+    FailureReason.OUT_OF_MEMORY: ExtractReason.OUT_OF_MEMORY,
+    FailureReason.CRASHED: ExtractReason.CRASHED,
+    FailureReason.RAISED: ExtractReason.EXTRACTION_FAILED,
 }
-
-
-Job = tuple[bytes, str, str, bool]
-"""Body, URL, charset of the HTTP header, and whether it is plain text."""
-
-
-def make_extractor(*recipe: Any) -> Callable[[Job], Extraction]:
-    """What the sandbox's child runs: loads rules and models once, before limits and deadlines.
-
-    ``recipe`` is what `load_tools` takes.
-    """
-    tools = load_tools(*recipe)
-    # The first page imports and compiles what the others use.
-    extract(b"<html><body><p>first", url="", tools=tools)
-
-    def run(job: Job) -> Extraction:
-        body, url, http_charset, is_plain = job
-        if is_plain:
-            return extract_plain(body, http_charset)
-        return extract(body, url=url, http_charset=http_charset, tools=tools)
-
-    return run
 
 
 @dataclass(frozen=True)
@@ -77,6 +67,7 @@ class Extract(DocumentStage):
     Deviations: the main text is found by trained trees over blocks (``models.main_content``),
     more of it and faster than trafilatura finds it (docs/stages/extract.md);
     ``method = "trafilatura"`` is the paper's. Patterns, keywords and lengths are our own.
+    ``timeout_s`` is CPU time, for one page, so that no verdict depends on what else a machine does.
     A page that is surely in none of ``languages`` is not extracted; a configuration gives them,
     and ``language_model``, the values that the language stage has.
     """
@@ -108,20 +99,20 @@ class Extract(DocumentStage):
     max_pages_per_child: Positive = 2000
     max_body_bytes: Positive = 8 << 20
     min_text_chars: Count = 20
-    method: Method = Method.BLOCKS
+    method: ExtractionMethod = ExtractionMethod.BLOCKS
     sites: str = "sites"
     keyword_lines: str = "keyword_lines.toml"
     languages: tuple[str, ...] = ()
     language_model: str = "embedded"
 
     def resources(self) -> Mapping[str, str]:
-        """Site rules, keyword lines and model; all are read, so faults are told before a run."""
-        load_tools(*self._recipe)
+        """Site rules, keyword lines and model; all are read, so that faults show before a run."""
+        self._load_tools()
         lines = locate(self.keyword_lines)
         models = {f"language model {self.language_model}": language.digest(self.language_model)}
         finder = (
             {"trafilatura": metadata.version("trafilatura")}
-            if self.method is Method.TRAFILATURA
+            if self.method is ExtractionMethod.TRAFILATURA
             else {"main_content": load().digest}
         )
         return {
@@ -133,46 +124,62 @@ class Extract(DocumentStage):
 
     def open(self) -> Judge:
         """Start no child yet: the first page that needs one does."""
-        limits = Limits(self.timeout_s, self.max_memory_bytes, self.max_pages_per_child)
-        sandbox = Sandbox(make_extractor, *self._recipe, limits=limits)
+        limits = Limits(
+            max_cpu_s=self.timeout_s,
+            max_wall_s=WALL_FACTOR * self.timeout_s,
+            max_memory_bytes=self.max_memory_bytes,
+            max_items_per_child=self.max_pages_per_child,
+        )
+        sandbox = Sandbox(self.open_extractor, limits)
 
         def judge(rows: Sequence[Row]) -> list[Verdict]:
             return [self._judge_one(row, sandbox) for row in rows]
 
         return judge
 
-    @property
-    def _recipe(self) -> tuple[Any, ...]:
-        return self.sites, self.keyword_lines, self.method, self.languages, self.language_model
+    def open_extractor(self) -> Callable[[UndecodedPage], Extraction]:
+        """What the child runs: rules and models are loaded once, before limits apply."""
+        tools = self._load_tools()
+        # The first page imports and compiles what the others use.
+        extract(b"<html><body><p>first", url="", tools=tools)
+        return partial(extract_page, tools=tools)
 
-    def _judge_one(self, row: Row, sandbox: Sandbox) -> Verdict:
+    def _load_tools(self) -> Tools:
+        return load_tools(
+            self.sites, self.keyword_lines, self.method, self.languages, self.language_model
+        )
+
+    def _judge_one(self, row: Row, sandbox: Sandbox[UndecodedPage, Extraction]) -> Verdict:
         if row["text"]:
             given = {"title": row["title"], "text": row["text"]}
             return keep({**given, "published": "", "charset": "", "markup": None})
         body = row["body"] or b""
         if len(body) > self.max_body_bytes:
             detail = f"body of {len(body)} bytes > max_body_bytes = {self.max_body_bytes}"
-            return remove(Reason.HTML_TOO_LARGE, detail, _columns(None))
+            return remove(ExtractReason.HTML_TOO_LARGE, detail, _columns(None))
         is_plain = row["content_type"] == "text/plain"
-        job: Job = (body, row["url"] or "", row["http_charset"] or "", is_plain)
-        return self._verdict(sandbox(job))
+        outcome = sandbox(
+            UndecodedPage(body, row["url"] or "", row["http_charset"] or "", is_plain)
+        )
+        if isinstance(outcome, Failure):
+            return quarantine(FAILURES[outcome.reason], outcome.detail, _columns(None))
+        return self._judge_extraction(outcome.value)
 
-    def _verdict(self, outcome: Outcome) -> Verdict:
-        if outcome.fault is not None:
-            return quarantine(FAULTS[outcome.fault], outcome.detail, _columns(None))
-        page: Extraction = outcome.value
+    def _judge_extraction(self, page: Extraction) -> Verdict:
         columns, chars = _columns(page), len(page.text)
         if page.other_language:
-            return remove(Reason.OTHER_LANGUAGE, self._told(page.other_language), columns)
+            return remove(
+                ExtractReason.OTHER_LANGUAGE, self._describe_language(page.other_language), columns
+            )
         if not chars:
             detail = f"no text in {page.markup.html_chars} characters of HTML"
-            return remove(Reason.NO_TEXT, detail, columns)
+            return remove(ExtractReason.NO_TEXT, detail, columns)
         if chars < self.min_text_chars:
             detail = f"{chars} characters < min_text_chars = {self.min_text_chars}"
-            return remove(Reason.TEXT_TOO_SHORT, detail, columns)
+            return remove(ExtractReason.TEXT_TOO_SHORT, detail, columns)
         return keep(columns)
 
-    def _told(self, found: OtherLanguage) -> str:
+    def _describe_language(self, found: OtherLanguage) -> str:
         wanted = " or ".join(self.languages)
         return (
             f"mostly {found.language}; at most {found.wanted_ratio:.2f} of what was read before "
@@ -180,7 +187,7 @@ class Extract(DocumentStage):
         )
 
 
-def _columns(page: Extraction | None) -> dict[str, Any]:
+def _columns(page: Extraction | None) -> dict[str, object]:
     """The written columns; a page that gave nothing keeps the title that its source had."""
     if page is None:
         return {"text": "", "published": "", "charset": "", "markup": None}

@@ -20,8 +20,8 @@ BATCH_BYTES = 4 << 20
 BATCH_BLOBS = 4096
 
 
-class Kind(IntEnum):
-    """What the records of a blob are; `Kind.LOSSES` are LOSS, all others MEMBER."""
+class BlobKind(IntEnum):
+    """What the records of a blob are; `BlobKind.LOSSES` are LOSS, all others MEMBER."""
 
     SINGLES = 0
     ASKERS = 1
@@ -30,7 +30,7 @@ class Kind(IntEnum):
     ANSWERS = 4
 
 
-_DTYPES: Mapping[Kind, np.dtype] = dict.fromkeys(Kind, MEMBER) | {Kind.LOSSES: LOSS}
+_DTYPES: Mapping[BlobKind, np.dtype] = dict.fromkeys(BlobKind, MEMBER) | {BlobKind.LOSSES: LOSS}
 
 
 class Blob(NamedTuple):
@@ -38,7 +38,7 @@ class Blob(NamedTuple):
 
     slice: int
     chunk: int
-    kind: Kind
+    kind: BlobKind
     records: np.ndarray
 
 
@@ -54,8 +54,8 @@ def read_blobs(batches: Iterable[pa.RecordBatch]) -> Iterator[Blob]:
     for batch in batches:
         columns = [batch.column(name).to_pylist() for name in BLOB.names[:3]]
         for number, chunk, kind, records in zip(*columns, batch.column("records"), strict=True):
-            data = np.frombuffer(records.as_buffer(), _DTYPES[Kind(kind)])
-            yield Blob(number, chunk, Kind(kind), data)
+            data = np.frombuffer(records.as_buffer(), _DTYPES[BlobKind(kind)])
+            yield Blob(number, chunk, BlobKind(kind), data)
 
 
 def write_blobs(blobs: Iterable[Blob]) -> Iterator[pa.RecordBatch]:

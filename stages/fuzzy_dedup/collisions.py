@@ -37,7 +37,7 @@ from stages.fuzzy_dedup.band_members import (
     sort_by_band,
     take_answers,
 )
-from stages.fuzzy_dedup.blobs import BLOB_COLUMNS, Blob, Kind, cut, read_blobs, write_blobs
+from stages.fuzzy_dedup.blobs import BLOB_COLUMNS, Blob, BlobKind, cut, read_blobs, write_blobs
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -114,11 +114,11 @@ def _read_members(batch: pa.RecordBatch) -> np.ndarray:
 def deal_chunk(members: np.ndarray, chunk: int, slices: int, crowd: int = CROWD) -> Iterator[Blob]:
     """The blobs of one chunk: those that travel to a slice of their bands, and those held back."""
     combined = combine(sort_by_band(members), crowd)
-    for kind, some in ((Kind.SINGLES, combined.singles), (Kind.ASKERS, combined.askers)):
+    for kind, some in ((BlobKind.SINGLES, combined.singles), (BlobKind.ASKERS, combined.askers)):
         for number, (first, last) in enumerate(pairwise(slice_edges(some, slices).tolist())):
             if first < last:
                 yield Blob(number, chunk, kind, some[first:last])
-    yield from cut(Blob(chunk % slices, chunk, Kind.HELD, combined.held))
+    yield from cut(Blob(chunk % slices, chunk, BlobKind.HELD, combined.held))
 
 
 def _compare(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -130,7 +130,7 @@ def compare_slice(blobs: Iterable[Blob]) -> Iterator[Blob]:
     """Losses and answers for the chunks that a slice came from; what was held back goes on."""
     travelled = []
     for blob in blobs:
-        if blob.kind is Kind.HELD:
+        if blob.kind is BlobKind.HELD:
             yield blob
         else:
             travelled.append(blob)
@@ -139,16 +139,16 @@ def compare_slice(blobs: Iterable[Blob]) -> Iterator[Blob]:
     sizes = [len(blob.records) for blob in travelled]
     members = np.concatenate([blob.records for blob in travelled])
     chunk = np.repeat([blob.chunk for blob in travelled], sizes)
-    asks = np.repeat([blob.kind is Kind.ASKERS for blob in travelled], sizes)
+    asks = np.repeat([blob.kind is BlobKind.ASKERS for blob in travelled], sizes)
     winner = find_winners(members)
     lost = (winner != np.arange(len(winner))) & (members["batch_number"] == THIS_BATCH)
     yield from _to_chunks(
-        Kind.LOSSES, chunk[lost], make_losses(members[lost], members[winner[lost]])
+        BlobKind.LOSSES, chunk[lost], make_losses(members[lost], members[winner[lost]])
     )
-    yield from _to_chunks(Kind.ANSWERS, chunk[asks], members[winner[asks]])
+    yield from _to_chunks(BlobKind.ANSWERS, chunk[asks], members[winner[asks]])
 
 
-def _to_chunks(kind: Kind, chunk: np.ndarray, records: np.ndarray) -> Iterator[Blob]:
+def _to_chunks(kind: BlobKind, chunk: np.ndarray, records: np.ndarray) -> Iterator[Blob]:
     order = np.argsort(chunk, kind="stable")
     chunks, starts = np.unique(chunk[order], return_index=True)
     edges = [*starts.tolist(), len(order)]
@@ -173,13 +173,13 @@ def _settle(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
 
 def settle_chunk(blobs: Iterable[Blob]) -> tuple[np.ndarray, np.ndarray]:
     """Each loser of a chunk with each winner above it, and the number of bands lost to it."""
-    found: dict[Kind, list[np.ndarray]] = {kind: [] for kind in Kind}
+    found: dict[BlobKind, list[np.ndarray]] = {kind: [] for kind in BlobKind}
     for blob in blobs:
         found[blob.kind].append(blob.records)
-    held = _together(found[Kind.HELD], MEMBER)
-    taken = take_answers(held, _together(found[Kind.ANSWERS], MEMBER))
-    return count_losses(_together([*found[Kind.LOSSES], taken], LOSS))
+    held = _together(found[BlobKind.HELD], MEMBER)
+    taken = take_answers(held, _together(found[BlobKind.ANSWERS], MEMBER))
+    return count_losses(_together([*found[BlobKind.LOSSES], taken], LOSS))
 
 
-def _together(records: Sequence[np.ndarray], kind: np.dtype) -> np.ndarray:
-    return np.concatenate([np.empty(0, kind), *records])
+def _together(records: Sequence[np.ndarray], dtype: np.dtype) -> np.ndarray:
+    return np.concatenate([np.empty(0, dtype), *records])

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
 
 import numpy as np
 
@@ -98,7 +97,7 @@ def has_tokens(minima: np.ndarray) -> np.ndarray:
 
 
 @inlined
-def _mix64(h: Any) -> Any:
+def _mix64(h: np.uint64) -> np.uint64:
     """SplitMix64's finalizer: every bit of the input moves every bit of the output."""
     h = (h ^ (h >> U64(30))) * U64(0xBF58476D1CE4E5B9)
     h = (h ^ (h >> U64(27))) * U64(0x94D049BB133111EB)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 import struct
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
 
 from stages.base import Row
+from stages.lottery import draw
 
 LAST = (1 << 63) - 1
 
@@ -37,12 +36,11 @@ def rank(row: Row, priority: Priority, seed: int, score: str = "") -> int:
         case Priority.BEST_SCORE:
             return _highest_first(_score(row, score))
         case Priority.RANDOM:
-            drawn = hashlib.blake2b(f"{seed}:{row['doc_id']}".encode(), digest_size=8).digest()
-            return int.from_bytes(drawn, "little", signed=True)
+            return draw(seed, row["doc_id"], "fuzzy_dedup")
 
 
 def _score(row: Row, path: str) -> float | None:
-    value: Any = row
+    value: object = row
     for name in path.split("."):
         if value is None:
             return None

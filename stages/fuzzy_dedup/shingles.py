@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -63,7 +62,7 @@ def _has_surrogates(text: str) -> bool:
 
 
 @kernel("void(uint8[::1], int64, int64[:,::1], int64[::1])")
-def _span(buffer: Any, width: int, spans: np.ndarray, offsets: np.ndarray) -> None:
+def _span(buffer: np.ndarray, width: int, spans: np.ndarray, offsets: np.ndarray) -> None:
     """Fill ``spans`` (starts, lengths) and ``offsets`` from lines of tokens a space apart."""
     heads = np.empty(width, np.int64)  # where the last `width` tokens of the line start, in a ring
     found, line, tokens, head = 0, 0, 0, 0

@@ -6,13 +6,13 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import pyarrow as pa
 
 from conf import locate
 from schemas.verdict import Verdict, keep, remove
-from stages.base import CorpusStage, Count, Judge, Keys, Positive, Ratio, Row, one_by_one
+from stages.base import CorpusStage, Count, Judge, KeyRow, Keys, Positive, Ratio, Row, one_by_one
 from stages.fuzzy_dedup.priority import Priority, rank
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class FuzzyDedup(CorpusStage):
     user_dictionary: str = ""
 
     name: ClassVar[str] = "fuzzy_dedup"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     reads: ClassVar[tuple[str, ...]] = ("doc_id", "text")
     keys: ClassVar[Mapping[str, pa.DataType]] = {
         "bands": pa.list_(pa.int64()),
@@ -124,7 +124,7 @@ class FuzzyDedup(CorpusStage):
 
         words = str(locate(self.user_dictionary)) if self.user_dictionary else ""
 
-        def compute(rows: Sequence[Row]) -> list[Mapping[str, Any]]:
+        def compute(rows: Sequence[Row]) -> list[KeyRow]:
             found = signatures(
                 [row["text"] or "" for row in rows],
                 width=self.shingle_tokens,

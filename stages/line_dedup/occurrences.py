@@ -9,7 +9,7 @@ holds more than the lines of one part, or one row a part of the same line.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -139,11 +139,11 @@ def _by_digest(allowed: pa.Table) -> tuple[Integers, Integers]:
     return digest[order], allowed["allowed"].to_numpy()[order]
 
 
-def _flat(column: Any) -> Any:
+def _flat(column: pa.Array | pa.ChunkedArray) -> Integers:
     return pc.list_flatten(column).to_numpy()
 
 
-def _flat_digests(rows: Any) -> tuple[Integers, Integers]:
+def _flat_digests(rows: pa.Table | pa.RecordBatch) -> tuple[Integers, Integers]:
     """Position and digest of every line of a table or batch of documents."""
     lengths = pc.fill_null(pc.list_value_length(rows.column("digests")), 0)
     position = np.repeat(np.asarray(rows.column("position")), np.asarray(lengths))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import pyarrow as pa
 
 from schemas.verdict import Verdict, keep, remove
-from stages.base import CorpusStage, Count, Judge, Keys, Positive, Row, one_by_one
+from stages.base import CorpusStage, Count, Judge, KeyRow, Keys, Positive, Row, one_by_one
 from stages.line_dedup import occurrences
 from stages.line_dedup.lines import LineDedupReason, cut_lines, edge_lines, has_words, line_digest
 
@@ -56,7 +56,7 @@ class LineDedup(CorpusStage):
             edges = edge_lines(text, self.head_lines, self.tail_lines)
             return [{"number": n, "digest": line_digest(line)} for n, line in edges]
 
-        def compute(rows: Sequence[Row]) -> list[dict[str, Any]]:
+        def compute(rows: Sequence[Row]) -> list[KeyRow]:
             return [{"lines": lines_of(row["text"] or "")} for row in rows]
 
         return compute

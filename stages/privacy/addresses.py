@@ -7,7 +7,7 @@ from functools import cache
 from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
 from stages.privacy.context import Context
-from stages.privacy.kinds import Item, Kind
+from stages.privacy.kinds import PersonalData, PersonalDataKind
 
 _AT = re.compile(r"[@\[({](?:(?<=@)|(?<!@) ?[aA][tT] ?[\])}])")
 _LOCAL_BACKWARDS = re.compile(r"[A-Za-z0-9_+\-][A-Za-z0-9._%+\-]{0,63}")
@@ -36,7 +36,7 @@ _OTHER_IPV6 = [IPv6Network(n) for n in ("2001::/23", "2001:db8::/32", "2002::/16
 _VERSION_PART = 32  # parts of version numbers are seldom larger
 
 
-def find_emails(text: str) -> list[Item]:
+def find_emails(text: str) -> list[PersonalData]:
     """E-mail addresses, also those spelt "jane [at] site [dot] com".
 
     The top-level domain must exist; domains kept for examples (RFC 2606), ``git@host`` and what
@@ -55,7 +55,7 @@ def find_emails(text: str) -> list[Item]:
         start = at.start() - skipped - len(mailbox)
         in_path = text[max(0, start - 1) : start] == "/"
         if mailbox and length and not in_path and mailbox.lower() not in _NO_MAILBOX:
-            items.append(Item(Kind.EMAIL_ADDRESS, start, at.end() + length))
+            items.append(PersonalData(PersonalDataKind.EMAIL_ADDRESS, start, at.end() + length))
     return items
 
 

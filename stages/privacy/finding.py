@@ -7,7 +7,7 @@ import re
 from stages.privacy.addresses import find_emails, match_ip_address
 from stages.privacy.context import Context
 from stages.privacy.digits import match_bank_card, match_id_number
-from stages.privacy.kinds import Item, Kind
+from stages.privacy.kinds import PersonalData, PersonalDataKind
 from stages.privacy.phones import match_phone
 
 _START = re.compile(  # one class first: the search skips to its characters
@@ -19,7 +19,7 @@ _FULL_WIDTH = re.compile("[０-９＠]")
 _TO_ASCII = {ord("＠"): "@"} | {ord("０") + digit: str(digit) for digit in range(10)}
 
 
-def find(text: str) -> list[Item]:
+def find(text: str) -> list[PersonalData]:
     """Every item in order, none over another; empty for a text without digits and "@".
 
     A number is judged where it starts, by its own form and check digits, and by the words before
@@ -38,32 +38,32 @@ def find(text: str) -> list[Item]:
     return _apart(found)
 
 
-def _match_number(text: str, start: int) -> Item | None:
+def _match_number(text: str, start: int) -> PersonalData | None:
     """The number that starts here, of the first kind that it fits."""
     context = Context(text, start)
     if end := match_ip_address(text, start, context):
-        return Item(Kind.IP_ADDRESS, start, end)
+        return PersonalData(PersonalDataKind.IP_ADDRESS, start, end)
     if end := match_id_number(text, start, context):
-        return _unless_other(Item(Kind.ID_NUMBER, start, end), context)
+        return _unless_other(PersonalData(PersonalDataKind.ID_NUMBER, start, end), context)
     if end := match_bank_card(text, start, context):
-        return _unless_other(Item(Kind.BANK_CARD, start, end), context)
+        return _unless_other(PersonalData(PersonalDataKind.BANK_CARD, start, end), context)
     if end := match_phone(text, start, context):
-        return _unless_other(Item(Kind.PHONE_NUMBER, start, end), context)
+        return _unless_other(PersonalData(PersonalDataKind.PHONE_NUMBER, start, end), context)
     return None
 
 
-def _unless_other(item: Item, context: Context) -> Item | None:
+def _unless_other(item: PersonalData, context: Context) -> PersonalData | None:
     """The item, or None if what stands around says that it is something else."""
     if context.is_in_url:
         return None
-    if item.kind is Kind.ID_NUMBER or context.announces_phone:
+    if item.kind is PersonalDataKind.ID_NUMBER or context.announces_phone:
         return item
     return None if context.announces_other or context.counts_units(item.end) else item
 
 
-def _apart(items: list[Item]) -> list[Item]:
+def _apart(items: list[PersonalData]) -> list[PersonalData]:
     """The items in order; of two that overlap the earlier one stays."""
-    apart: list[Item] = []
+    apart: list[PersonalData] = []
     for item in sorted(items, key=lambda item: (item.start, -item.end)):
         if not apart or item.start >= apart[-1].end:
             apart.append(item)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class PersonalDataKind(StrEnum):
     """What is looked for."""
 
     EMAIL_ADDRESS = "email_address"
@@ -17,7 +17,7 @@ class Kind(StrEnum):
     IP_ADDRESS = "ip_address"
 
 
-PLACEHOLDERS = {kind: f"[{kind.value.replace('_', ' ')}]" for kind in Kind}
+PLACEHOLDERS = {kind: f"[{kind.value.replace('_', ' ')}]" for kind in PersonalDataKind}
 """What a text says in place of an item; the same in every run, and itself no item."""
 
 SHOWN = 2  # characters that stay at either end of a hidden value
@@ -26,10 +26,10 @@ _INNER = re.compile(rf"(?<=.{{{SHOWN}}})[^\W_](?=.{{{SHOWN}}})")
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class PersonalData:
     """One piece of personal data: its kind, and the half-open range of its characters."""
 
-    kind: Kind
+    kind: PersonalDataKind
     start: int
     end: int
 

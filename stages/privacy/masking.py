@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from schemas.verdict import Edit
-from stages.privacy.kinds import PLACEHOLDERS, Item, hide
+from stages.privacy.kinds import PLACEHOLDERS, PersonalData, hide
 
 
-def mask(text: str, items: Sequence[Item]) -> tuple[str, tuple[Edit, ...]]:
+def mask(text: str, items: Sequence[PersonalData]) -> tuple[str, tuple[Edit, ...]]:
     r"""The text with placeholders for the items, and an edit for each.
 
     ``items`` are in order and do not overlap. An edit has the number of the line, the kind as its

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import pyarrow as pa
 from annotated_types import Ge
@@ -15,7 +15,7 @@ from schemas.verdict import Verdict, keep, remove
 from stages.base import CorpusStage, Judge, Keys, Positive, Row, one_by_one
 from stages.privacy.addresses import top_level_domains
 from stages.privacy.finding import find
-from stages.privacy.kinds import Item, Kind
+from stages.privacy.kinds import PersonalData, PersonalDataKind
 from stages.privacy.masking import mask
 from stages.privacy.sites import dense_sites, tally_sites
 from stages.skew import join_by_hot_key
@@ -38,10 +38,10 @@ def density(items: int, characters: int) -> float:
     return 1000 * items / characters if characters else 0.0
 
 
-def count_kinds(items: Sequence[Item]) -> dict[str, int]:
+def count_kinds(items: Sequence[PersonalData]) -> dict[str, int]:
     """How many items of each kind."""
     counts = Counter(item.kind for item in items)
-    return {str(kind): counts[kind] for kind in Kind}
+    return {str(kind): counts[kind] for kind in PersonalDataKind}
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Privacy(CorpusStage):
     reads: ClassVar[tuple[str, ...]] = ("text", "site")
     writes: ClassVar[Mapping[str, pa.DataType]] = {
         "text": pa.string(),
-        "personal": pa.struct([pa.field(str(kind), pa.int32()) for kind in Kind]),
+        "personal": pa.struct([pa.field(str(kind), pa.int32()) for kind in PersonalDataKind]),
     }
     keys: ClassVar[Mapping[str, pa.DataType]] = {
         "site": pa.string(),
@@ -88,7 +88,7 @@ class Privacy(CorpusStage):
     def open_keys(self) -> Keys:
         """Site, number of items and of characters of each document."""
 
-        def compute(rows: Sequence[Row]) -> list[dict[str, Any]]:
+        def compute(rows: Sequence[Row]) -> list[dict[str, object]]:
             texts = [row["text"] or "" for row in rows]
             return [
                 {"site": row["site"] or None, "items": len(find(text)), "characters": len(text)}

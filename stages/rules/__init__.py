@@ -1,6 +1,6 @@
 """Rule-based filtering: measure a document once, then compare with thresholds by language."""
 
-from stages.rules.families import FAMILIES, RULES, Family, Reason, Rule
+from stages.rules.families import FAMILIES, RULES, Family, Rule, RuleReason
 from stages.rules.judgement import RuleVerdict, judge
 from stages.rules.measures import Measures
 from stages.rules.stage import Rules
@@ -10,8 +10,8 @@ __all__ = [
     "RULES",
     "Family",
     "Measures",
-    "Reason",
     "Rule",
+    "RuleReason",
     "RuleVerdict",
     "Rules",
     "judge",

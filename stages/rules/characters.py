@@ -9,13 +9,11 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-PLANES = 0x30000  # letters of all living scripts and both Han planes; what is above is private use
-
-_HAN_BLOCKS = (range(0x3400, 0xA000), range(0xF900, 0xFB00), range(0x20000, PLANES))
+from models.text.scripts import HAN, PLANES
 
 
-class Kind(IntEnum):
-    """The classes; every character has exactly one."""
+class CharacterClass(IntEnum):
+    """What a character is counted as; every one is counted as one thing."""
 
     SPACE = 0
     LETTER = 1
@@ -35,31 +33,31 @@ def character_measures(text: str) -> dict[str, float]:
     ``garbled_ratio`` counts U+FFFD, control and private-use characters; ``latin_1_ratio`` letters
     and signs of U+00A1-U+00FF, which fill a text whose bytes were read in the wrong charset;
     ``rare_han_ratio`` is of the Han characters: those outside the first level of both GB 2312
-    (3,755 simplified) and Big5 (5,401 traditional).
+    (3,755 simplified) and Big5 (5,401 traditional), in whatever compatibility form.
     """
-    counts = count_kinds(text)
-    solid = int(counts.sum() - counts[Kind.SPACE])
-    han = int(counts[Kind.HAN] + counts[Kind.RARE_HAN])
-    letters = int(counts[Kind.LETTER] + counts[Kind.UPPER] + counts[Kind.LATIN_1]) + han
+    _, lower, upper, common, rare, digits, marks, braces, garbled, latin_1 = count_classes(text)
+    han = common + rare
+    letters = lower + upper + latin_1 + han
+    solid = letters + digits + marks + braces + garbled
     return {
         "characters": float(solid),
         "letter_ratio": _ratio(letters, solid),
         "han_ratio": _ratio(han, solid),
-        "rare_han_ratio": _ratio(int(counts[Kind.RARE_HAN]), han),
-        "uppercase_ratio": _ratio(int(counts[Kind.UPPER]), letters),
-        "digit_ratio": _ratio(int(counts[Kind.DIGIT]), solid),
-        "mark_ratio": _ratio(int(counts[Kind.MARK] + counts[Kind.BRACE]), solid),
-        "brace_ratio": _ratio(int(counts[Kind.BRACE]), solid),
-        "garbled_ratio": _ratio(int(counts[Kind.GARBLED]), solid),
-        "latin_1_ratio": _ratio(int(counts[Kind.LATIN_1]), solid),
+        "rare_han_ratio": _ratio(rare, han),
+        "uppercase_ratio": _ratio(upper, letters),
+        "digit_ratio": _ratio(digits, solid),
+        "mark_ratio": _ratio(marks + braces, solid),
+        "brace_ratio": _ratio(braces, solid),
+        "garbled_ratio": _ratio(garbled, solid),
+        "latin_1_ratio": _ratio(latin_1, solid),
     }
 
 
-def count_kinds(text: str) -> NDArray[np.int64]:
-    """How many characters of each kind. Lone surrogates count as garbled."""
+def count_classes(text: str) -> list[int]:
+    """How many characters of each class, in their order. Lone surrogates count as garbled."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    kinds = _table()[np.minimum(codes, PLANES)]
-    return np.bincount(kinds, minlength=len(Kind)).astype(np.int64)
+    classes = _table()[np.minimum(codes, PLANES)]
+    return np.bincount(classes, minlength=len(CharacterClass)).tolist()
 
 
 def _ratio(part: int, whole: int) -> float:
@@ -68,39 +66,39 @@ def _ratio(part: int, whole: int) -> float:
 
 @lru_cache(maxsize=1)
 def _table() -> NDArray[np.uint8]:
-    """The kind of every code point below PLANES, and one entry for all above: 0.2 s, once."""
-    table = np.fromiter((_kind(chr(c)) for c in range(PLANES)), np.uint8, PLANES)
-    for character in _common_han():
-        table[ord(character)] = Kind.HAN
-    return np.append(table, np.uint8(Kind.GARBLED))
+    """The class of every code point below PLANES, and one entry for all above: 0.3 s, once."""
+    table = np.fromiter((_classify(chr(c)) for c in range(PLANES)), np.uint8, PLANES)
+    common = _common_han()
+    for code in np.flatnonzero(HAN.members(PLANES)).tolist():
+        is_common = unicodedata.normalize("NFKC", chr(code)) in common
+        table[code] = CharacterClass.HAN if is_common else CharacterClass.RARE_HAN
+    return np.append(table, np.uint8(CharacterClass.GARBLED))
 
 
-def _kind(character: str) -> Kind:
+def _classify(character: str) -> CharacterClass:
+    """The class of a character that is not Han."""
     category = unicodedata.category(character)
     if character.isspace():
-        return Kind.SPACE
+        return CharacterClass.SPACE
     if character == "\ufffd" or category in {"Cc", "Co", "Cs", "Cn"}:
-        return Kind.GARBLED
+        return CharacterClass.GARBLED
     if character in "{}":
-        return Kind.BRACE
+        return CharacterClass.BRACE
     if "\u00a1" <= character <= "\u00ff":
-        return Kind.LATIN_1
-    if _is_han(ord(character)):
-        return Kind.RARE_HAN
+        return CharacterClass.LATIN_1
     if category[0] == "N":
-        return Kind.DIGIT
+        return CharacterClass.DIGIT
     if category[0] in "LM":
-        return Kind.UPPER if category == "Lu" else Kind.LETTER
-    return Kind.MARK
+        return CharacterClass.UPPER if category == "Lu" else CharacterClass.LETTER
+    return CharacterClass.MARK
 
 
-def _is_han(code: int) -> bool:
-    return any(code in block for block in _HAN_BLOCKS)
+def _common_han() -> frozenset[str]:
+    """First levels of GB 2312 (rows 16-55) and Big5 (A440-C67E), from Python's own codecs.
 
-
-def _common_han() -> set[str]:
-    """First levels of GB 2312 (rows 16-55) and Big5 (A440-C67E), from Python's own codecs."""
+    With them the zero of years and the mark of a repeated character, which both put elsewhere.
+    """
     pairs = [(a, b, "gb2312") for a in range(0xB0, 0xD8) for b in range(0xA1, 0xFF)]
     pairs += [(a, b, "big5") for a in range(0xA4, 0xC7) for b in range(0x40, 0xFF)]
-    decoded = "".join(bytes((a, b)).decode(codec, "ignore") for a, b, codec in pairs)
-    return {character for character in decoded if _is_han(ord(character))}
+    decoded = (bytes((a, b)).decode(codec, "ignore") for a, b, codec in pairs)
+    return frozenset("".join(HAN.runs("".join(decoded))) + "〇々")

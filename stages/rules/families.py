@@ -22,7 +22,7 @@ class Family(StrEnum):
     CONTENT = "content"
 
 
-class Reason(StrEnum):
+class RuleReason(StrEnum):
     """The faults for which a document leaves."""
 
     TEXT_TOO_SHORT = "text_too_short"
@@ -93,7 +93,7 @@ _OUTSIDE: dict[str, Callable[[float, float], bool]] = {"min": operator.lt, "max"
 class Rule:
     """A measure must not lie below (``min``) or above (``max``) a threshold; equal is kept."""
 
-    reason: Reason
+    reason: RuleReason
     family: Family
     bound: str
     measure: str
@@ -115,93 +115,93 @@ class Rule:
         )
 
 
-def _rules(family: Family, *rows: tuple[Reason, str]) -> tuple[Rule, ...]:
+def _rules(family: Family, *rows: tuple[RuleReason, str]) -> tuple[Rule, ...]:
     """Rules of one family from (reason, key of the threshold)."""
     return tuple(Rule(reason, family, key[:3], key[4:]) for reason, key in rows)
 
 
 RULES: tuple[Rule, ...] = (
-    *_rules(Family.EMPTY, (Reason.TEXT_TOO_SHORT, "min_characters")),
+    *_rules(Family.EMPTY, (RuleReason.TEXT_TOO_SHORT, "min_characters")),
     *_rules(
         Family.META,
-        (Reason.LISTED_HOST, "max_listed_host"),
-        (Reason.LISTED_URL, "max_listed_url"),
-        (Reason.LISTED_TITLE, "max_listed_title"),
+        (RuleReason.LISTED_HOST, "max_listed_host"),
+        (RuleReason.LISTED_URL, "max_listed_url"),
+        (RuleReason.LISTED_TITLE, "max_listed_title"),
     ),
     *_rules(
         Family.DIFFS,
-        (Reason.DIFF_ADDRESS, "max_listed_diff_url"),
-        (Reason.WIKI_DIFF, "max_wiki_diff_phrases"),
-        (Reason.CODE_DIFF, "max_diff_lines_ratio"),
+        (RuleReason.DIFF_ADDRESS, "max_listed_diff_url"),
+        (RuleReason.WIKI_DIFF, "max_wiki_diff_phrases"),
+        (RuleReason.CODE_DIFF, "max_diff_lines_ratio"),
     ),
     *_rules(
         Family.PROMPTS,
-        (Reason.SPAM, "max_spam_phrases"),
-        (Reason.SPAM, "max_spam_phrases_ratio"),
-        (Reason.ADVERTISEMENT, "max_advertisement_phrases_ratio"),
-        (Reason.REGISTRATION_PROMPT, "max_registration_phrases_ratio"),
-        (Reason.NOTICE, "max_notice_phrases_ratio"),
-        (Reason.POLICY_NOTICE, "max_policy_phrases_ratio"),
+        (RuleReason.SPAM, "max_spam_phrases"),
+        (RuleReason.SPAM, "max_spam_phrases_ratio"),
+        (RuleReason.ADVERTISEMENT, "max_advertisement_phrases_ratio"),
+        (RuleReason.REGISTRATION_PROMPT, "max_registration_phrases_ratio"),
+        (RuleReason.NOTICE, "max_notice_phrases_ratio"),
+        (RuleReason.POLICY_NOTICE, "max_policy_phrases_ratio"),
     ),
     *_rules(
         Family.STRUCTURE,
-        (Reason.UNDECODABLE, "max_garbled_ratio"),
-        (Reason.MOJIBAKE, "max_mojibake_ratio"),
-        (Reason.WRONG_CHARSET, "max_latin_1_ratio"),
-        (Reason.WRONG_CHARSET, "max_rare_han_ratio"),
-        (Reason.FILLER_TEXT, "max_filler_phrases"),
-        (Reason.TEMPLATE_REMAINS, "max_template_ratio"),
-        (Reason.SCRIPT_REMAINS, "max_code_line_characters_ratio"),
-        (Reason.TOO_MANY_BRACES, "max_brace_ratio"),
-        (Reason.LINK_DUMP, "max_address_characters_ratio"),
-        (Reason.NAVIGATION_DUMP, "max_separated_lines_ratio"),
-        (Reason.TEASER_LIST, "max_more_phrases_ratio"),
-        (Reason.FIGURES_ONLY, "max_digit_lines_ratio"),
-        (Reason.LIST_PAGE, "max_fragment_lines_ratio"),
-        (Reason.LIST_PAGE, "max_fragment_line_characters_ratio"),
-        (Reason.NO_END_MARKS, "min_end_mark_lines_ratio"),
-        (Reason.NO_END_MARKS, "min_sentences_per_1000_characters"),
-        (Reason.TOO_FEW_SENTENCES, "min_sentences"),
-        (Reason.TOO_MANY_SHORT_LINES, "max_short_lines_ratio"),
-        (Reason.TOO_MANY_NEWLINES, "max_newlines_per_token"),
+        (RuleReason.UNDECODABLE, "max_garbled_ratio"),
+        (RuleReason.MOJIBAKE, "max_mojibake_ratio"),
+        (RuleReason.WRONG_CHARSET, "max_latin_1_ratio"),
+        (RuleReason.WRONG_CHARSET, "max_rare_han_ratio"),
+        (RuleReason.FILLER_TEXT, "max_filler_phrases"),
+        (RuleReason.TEMPLATE_REMAINS, "max_template_ratio"),
+        (RuleReason.SCRIPT_REMAINS, "max_code_line_characters_ratio"),
+        (RuleReason.TOO_MANY_BRACES, "max_brace_ratio"),
+        (RuleReason.LINK_DUMP, "max_address_characters_ratio"),
+        (RuleReason.NAVIGATION_DUMP, "max_separated_lines_ratio"),
+        (RuleReason.TEASER_LIST, "max_more_phrases_ratio"),
+        (RuleReason.FIGURES_ONLY, "max_digit_lines_ratio"),
+        (RuleReason.LIST_PAGE, "max_fragment_lines_ratio"),
+        (RuleReason.LIST_PAGE, "max_fragment_line_characters_ratio"),
+        (RuleReason.NO_END_MARKS, "min_end_mark_lines_ratio"),
+        (RuleReason.NO_END_MARKS, "min_sentences_per_1000_characters"),
+        (RuleReason.TOO_FEW_SENTENCES, "min_sentences"),
+        (RuleReason.TOO_MANY_SHORT_LINES, "max_short_lines_ratio"),
+        (RuleReason.TOO_MANY_NEWLINES, "max_newlines_per_token"),
     ),
     *_rules(
         Family.DUPLICATES,
-        (Reason.DUPLICATE_PARAGRAPHS, "max_duplicate_paragraphs_ratio"),
-        (Reason.DUPLICATE_PARAGRAPH_CHARACTERS, "max_duplicate_paragraph_characters_ratio"),
-        (Reason.DUPLICATE_LINES, "max_duplicate_lines_ratio"),
-        (Reason.DUPLICATE_LINE_CHARACTERS, "max_duplicate_line_characters_ratio"),
-        (Reason.FREQUENT_2_GRAM, "max_top_2_gram_ratio"),
-        (Reason.FREQUENT_3_GRAM, "max_top_3_gram_ratio"),
-        (Reason.FREQUENT_4_GRAM, "max_top_4_gram_ratio"),
-        (Reason.DUPLICATE_5_GRAMS, "max_duplicate_5_gram_ratio"),
-        (Reason.DUPLICATE_6_GRAMS, "max_duplicate_6_gram_ratio"),
-        (Reason.DUPLICATE_7_GRAMS, "max_duplicate_7_gram_ratio"),
-        (Reason.DUPLICATE_8_GRAMS, "max_duplicate_8_gram_ratio"),
-        (Reason.DUPLICATE_9_GRAMS, "max_duplicate_9_gram_ratio"),
-        (Reason.DUPLICATE_10_GRAMS, "max_duplicate_10_gram_ratio"),
+        (RuleReason.DUPLICATE_PARAGRAPHS, "max_duplicate_paragraphs_ratio"),
+        (RuleReason.DUPLICATE_PARAGRAPH_CHARACTERS, "max_duplicate_paragraph_characters_ratio"),
+        (RuleReason.DUPLICATE_LINES, "max_duplicate_lines_ratio"),
+        (RuleReason.DUPLICATE_LINE_CHARACTERS, "max_duplicate_line_characters_ratio"),
+        (RuleReason.FREQUENT_2_GRAM, "max_top_2_gram_ratio"),
+        (RuleReason.FREQUENT_3_GRAM, "max_top_3_gram_ratio"),
+        (RuleReason.FREQUENT_4_GRAM, "max_top_4_gram_ratio"),
+        (RuleReason.DUPLICATE_5_GRAMS, "max_duplicate_5_gram_ratio"),
+        (RuleReason.DUPLICATE_6_GRAMS, "max_duplicate_6_gram_ratio"),
+        (RuleReason.DUPLICATE_7_GRAMS, "max_duplicate_7_gram_ratio"),
+        (RuleReason.DUPLICATE_8_GRAMS, "max_duplicate_8_gram_ratio"),
+        (RuleReason.DUPLICATE_9_GRAMS, "max_duplicate_9_gram_ratio"),
+        (RuleReason.DUPLICATE_10_GRAMS, "max_duplicate_10_gram_ratio"),
     ),
     *_rules(
         Family.CONTENT,
-        (Reason.TOO_FEW_WORDS, "min_words"),
-        (Reason.TOO_MANY_WORDS, "max_words"),
-        (Reason.WORDS_TOO_SHORT, "min_mean_word_length"),
-        (Reason.WORDS_TOO_LONG, "max_mean_word_length"),
-        (Reason.TOO_MANY_HASHES, "max_hashes_per_token"),
-        (Reason.TOO_MANY_ELLIPSES, "max_ellipses_per_token"),
-        (Reason.TOO_MANY_BULLETS, "max_bullet_lines_ratio"),
-        (Reason.TOO_MANY_CUT_LINES, "max_ellipsis_lines_ratio"),
-        (Reason.TOO_FEW_ALPHABETIC_WORDS, "min_alphabetic_per_token"),
-        (Reason.TOO_FEW_ALPHABETIC_WORDS, "min_alphabetic_words_ratio"),
-        (Reason.TOO_FEW_STOP_WORDS, "min_stop_words"),
-        (Reason.TOO_FEW_FUNCTION_WORDS, "min_function_words_ratio"),
-        (Reason.SHUFFLED_WORDS, "max_misplaced_ratio"),
-        (Reason.TOO_FEW_DISTINCT_WORDS, "min_distinct_words_ratio"),
-        (Reason.TOO_MANY_LONG_WORDS, "max_long_words_ratio"),
-        (Reason.TOO_MANY_MARKS, "max_mark_ratio"),
-        (Reason.TOO_MANY_DIGITS, "max_digit_ratio"),
-        (Reason.TOO_MANY_CAPITALS, "max_uppercase_ratio"),
-        (Reason.TOO_LITTLE_HAN, "min_han_ratio"),
+        (RuleReason.TOO_FEW_WORDS, "min_words"),
+        (RuleReason.TOO_MANY_WORDS, "max_words"),
+        (RuleReason.WORDS_TOO_SHORT, "min_mean_word_length"),
+        (RuleReason.WORDS_TOO_LONG, "max_mean_word_length"),
+        (RuleReason.TOO_MANY_HASHES, "max_hashes_per_token"),
+        (RuleReason.TOO_MANY_ELLIPSES, "max_ellipses_per_token"),
+        (RuleReason.TOO_MANY_BULLETS, "max_bullet_lines_ratio"),
+        (RuleReason.TOO_MANY_CUT_LINES, "max_ellipsis_lines_ratio"),
+        (RuleReason.TOO_FEW_ALPHABETIC_WORDS, "min_alphabetic_per_token"),
+        (RuleReason.TOO_FEW_ALPHABETIC_WORDS, "min_alphabetic_words_ratio"),
+        (RuleReason.TOO_FEW_STOP_WORDS, "min_stop_words"),
+        (RuleReason.TOO_FEW_FUNCTION_WORDS, "min_function_words_ratio"),
+        (RuleReason.SHUFFLED_WORDS, "max_misplaced_ratio"),
+        (RuleReason.TOO_FEW_DISTINCT_WORDS, "min_distinct_words_ratio"),
+        (RuleReason.TOO_MANY_LONG_WORDS, "max_long_words_ratio"),
+        (RuleReason.TOO_MANY_MARKS, "max_mark_ratio"),
+        (RuleReason.TOO_MANY_DIGITS, "max_digit_ratio"),
+        (RuleReason.TOO_MANY_CAPITALS, "max_uppercase_ratio"),
+        (RuleReason.TOO_LITTLE_HAN, "min_han_ratio"),
     ),
 )
 """Every rule, in the order in which they decide; a rules file that gives no threshold for one

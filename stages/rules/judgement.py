@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from models.text.languages import base_code
 from schemas.verdict import Decision
-from stages.rules.families import FAMILIES, Reason, Rule
+from stages.rules.families import FAMILIES, Rule, RuleReason
 from stages.rules.measures import Measures, measure
 from stages.rules.phrase_list import Searchable
 from stages.rules.phrases import chief_phrase, listed_host
 from stages.rules.ruleset import RuleSet, load_rules
-from stages.rules.words import tokenize
 
 DEFAULT_RULES = "rules"
 
@@ -21,7 +21,7 @@ class RuleVerdict:
     """What the rules say: keep, or remove for the reason that decided; the measures either way."""
 
     decision: Decision
-    reason: Reason | None
+    reason: RuleReason | None
     detail: str
     measures: Measures
 
@@ -35,13 +35,13 @@ def judge(
     rules: str = DEFAULT_RULES,
     families: Sequence[str] = FAMILIES,
 ) -> RuleVerdict:
-    """Judge one document by the rules of its language ("zh", "en"; "zh-Hant" counts as "zh").
+    """Judge one document by the rules of its language, whatever script or region the code names.
 
     The first failing rule in the order of ``families.RULES`` decides; ``detail`` holds its measure
     and threshold and, for lists, the entry that matched. ``rules`` is the folder of rules files.
     Raises FileNotFoundError for a language without a file, ConfigError for a malformed one.
     """
-    known = load_rules(rules, base_language(language)).only(families)
+    known = load_rules(rules, base_code(language)).only(families)
     return judge_with(known, text, url=url, title=title)
 
 
@@ -57,21 +57,12 @@ def judge_with(rules: RuleSet, text: str, *, url: str, title: str) -> RuleVerdic
     return RuleVerdict(Decision.REMOVE, rule.reason, detail, measures)
 
 
-def base_language(language: str) -> str:
-    """The language without script or region.
-
-    >>> base_language("zh-Hant"), base_language("EN_us")
-    ('zh', 'en')
-    """
-    return language.replace("_", "-").split("-")[0].lower()
-
-
 def _evidence(rule: Rule, rules: RuleSet, *, text: str, url: str, title: str) -> str:
     """The list entry or the part of the page that a rule's measure found, "" for other measures."""
     lexicon = rules.lexicon
     name, is_phrase, _ = rule.measure.partition("_phrases")
     if is_phrase:
-        folded = [token.lower() for token in tokenize(text, rules.language)]
+        folded = [token.lower() for token in rules.language.tokens(text)]
         return chief_phrase(lexicon.phrases[name].find(Searchable.of(text, folded)))
     if rule.measure == "listed_host":
         return listed_host(url, lexicon)

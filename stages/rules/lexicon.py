@@ -1,7 +1,6 @@
-"""What the rules must know about a language: its words, marks and phrases, and the thresholds.
+"""What the rules must know about a language besides its record: marks, phrases and patterns.
 
-Both come from one TOML file for each language, ``conf/rules/{language}.toml``. Every list must be
-there; an empty one is allowed.
+It is the table ``[lexicon]`` of the language's rules, ``conf/rules/{language}.toml``.
 """
 
 from __future__ import annotations
@@ -32,8 +31,11 @@ Entry = Annotated[str, MinLen(1)]
 
 
 @dataclass(frozen=True)
-class Lexicon:
+class RuleLexicon:
     """The words, marks and phrases of a language, in lower case (ValueError for one that is not).
+
+    ``stop_words``, ``function_words`` and ``end_marks`` are those of the language's record where
+    the file has none of its own; a list of phrases that is not there is empty.
 
     A bound word must not stand before one of the clash words, or, where ``bound_words_follow``,
     after one.
@@ -44,25 +46,25 @@ class Lexicon:
 
     stop_words: frozenset[Entry]
     function_words: frozenset[Entry]
-    bound_words: frozenset[Entry]
-    clash_words: frozenset[Entry]
-    bound_words_follow: bool
     end_marks: tuple[Entry, ...]
-    ellipses: tuple[Entry, ...]
-    bullets: tuple[Entry, ...]
-    short_line_characters: Annotated[int, Ge(0)]
-    advertisement: tuple[Entry, ...]
-    registration: tuple[Entry, ...]
-    spam: tuple[Entry, ...]
-    notice: tuple[Entry, ...]
-    policy: tuple[Entry, ...]
-    filler: tuple[Entry, ...]
-    wiki_diff: tuple[Entry, ...]
-    more: tuple[Entry, ...]
-    titles: tuple[Entry, ...]
-    urls: tuple[Entry, ...]
-    diff_urls: tuple[Entry, ...]
-    hosts: frozenset[Entry]
+    bound_words: frozenset[Entry] = frozenset()
+    clash_words: frozenset[Entry] = frozenset()
+    bound_words_follow: bool = False
+    ellipses: tuple[Entry, ...] = ("...", "…")
+    bullets: tuple[Entry, ...] = ("•", "-", "*", "·", "●", "▪", "‣", "►", "○", "–")
+    short_line_characters: Annotated[int, Ge(0)] = 30
+    advertisement: tuple[Entry, ...] = ()
+    registration: tuple[Entry, ...] = ()
+    spam: tuple[Entry, ...] = ()
+    notice: tuple[Entry, ...] = ()
+    policy: tuple[Entry, ...] = ()
+    filler: tuple[Entry, ...] = ()
+    wiki_diff: tuple[Entry, ...] = ()
+    more: tuple[Entry, ...] = ()
+    titles: tuple[Entry, ...] = ()
+    urls: tuple[Entry, ...] = ()
+    diff_urls: tuple[Entry, ...] = ()
+    hosts: frozenset[Entry] = frozenset()
 
     def __post_init__(self) -> None:
         for field in fields(self):

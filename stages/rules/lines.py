@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from stages.rules.lexicon import Lexicon
+from models.text import languages
+from stages.rules.lexicon import RuleLexicon
 
 _PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*\n\s*")
 _CLOSERS = " \t\u3000\"'”’」』）)]】》*_"
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
-_SENTENCE_END = re.compile(  # one class first: the search skips to its characters
-    r"[.!?。！？](?:(?<=[。！？])(?![。！？])|[\"')\]”’]*(?=\s|$))"
-)
 _SEPARATORS = ("|", "｜", "»", "›", ">", "•", "·", " / ", " - ", " – ", " — ", "\t")
 _DIGIT = re.compile(r"\d")
 _LETTERS = re.compile(r"[^\W\d_]")
@@ -33,7 +31,7 @@ NAVIGATION_CHARACTERS = 500
 TABLE_ROW = "|"  # a table that extraction wrote as Markdown
 
 
-def line_measures(text: str, lexicon: Lexicon) -> dict[str, float]:
+def line_measures(text: str, lexicon: RuleLexicon) -> dict[str, float]:
     """Counts and ratios over the lines that are not blank; all 0 for a text without any.
 
     ``*_lines_ratio`` are of the lines, ``*_line_characters_ratio`` of their characters. An ended
@@ -45,7 +43,7 @@ def line_measures(text: str, lexicon: Lexicon) -> dict[str, float]:
     count, whole = len(lines), sum(map(len, lines))
     ended = [_is_ended(line, lexicon.end_marks) for line in lines]
     ended_characters = sum(len(line) for line, end in zip(lines, ended, strict=True) if end)
-    sentences = len(_SENTENCE_END.findall(text))
+    sentences = len(languages.KNOWN.last_end_mark.findall(text))
     short = lexicon.short_line_characters
     sizes = [len(line) for line, end in zip(lines, ended, strict=True) if not end]
     fragments = [size for size in sizes if size <= short]

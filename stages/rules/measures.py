@@ -6,13 +6,14 @@ from dataclasses import dataclass, fields
 
 import pyarrow as pa
 
+from models.text.languages import Language
+from models.text.words import is_word
 from stages.rules.characters import character_measures
-from stages.rules.lexicon import Lexicon
+from stages.rules.lexicon import RuleLexicon
 from stages.rules.lines import line_measures, repeated_line_measures
 from stages.rules.phrase_list import Searchable
 from stages.rules.phrases import page_measures, phrase_measures
 from stages.rules.wording import word_measures
-from stages.rules.words import is_word, tokenize
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +101,11 @@ NAMES = tuple(field.name for field in fields(Measures))
 STRUCT = pa.struct([pa.field(name, pa.float64()) for name in NAMES])
 
 
-def measure(text: str, language: str, lexicon: Lexicon, *, url: str, title: str) -> Measures:
+def measure(
+    text: str, language: Language, lexicon: RuleLexicon, *, url: str, title: str
+) -> Measures:
     """All measures of one document. Pure; time grows linearly with the text."""
-    tokens = tokenize(text, language)
+    tokens = language.tokens(text)
     folded = list(map(str.lower, tokens))
     return Measures(
         **character_measures(text),
@@ -116,15 +119,15 @@ def measure(text: str, language: str, lexicon: Lexicon, *, url: str, title: str)
     )
 
 
-def _repetition_measures(text: str, tokens: list[str], language: str) -> dict[str, float]:
+def _repetition_measures(text: str, tokens: list[str], language: Language) -> dict[str, float]:
     """Characters of repeated n-grams per character of the text, as FineWeb's code has it.
 
-    In Chinese the n-grams are of words alone: jieba gives a run of marks as a token each.
+    Where jieba finds the words, n-grams are of these alone: it gives each mark of a run by itself.
     """
     from stages.rules.repetition import DUPLICATE_SIZES, TOP_SIZES, repeated_characters
 
     size = len(text) or 1
-    if language == "zh":
+    if not language.has_blanks:
         words = {t for t in set(tokens) if t.isalnum() or is_word(t)}
         tokens = [token for token in tokens if token in words]
     top, duplicate = repeated_characters(tokens)

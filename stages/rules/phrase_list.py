@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from stages.rules.words import english_tokens
+from models.text import languages
+from models.text.spaced_words import spaced_tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,37 +28,37 @@ class Searchable:
 
 
 class PhraseList:
-    """Phrases in lower case. Those in ASCII stand as whole tokens, the others anywhere.
+    """Phrases in lower case: of whole tokens, or, in scripts without blanks, anywhere.
 
     "log in" is found in "Please log in!" but not in "Plog insight"; "登录" in "用户登录页". One
     is searched for only if its longest word, or its first character, is in the text.
     """
 
     def __init__(self, phrases: Sequence[str]) -> None:
-        self._latin: dict[str, list[tuple[str, str, frozenset[str]]]] = {}
-        self._other: dict[str, list[tuple[str, frozenset[str]]]] = {}
+        self._spaced: dict[str, list[tuple[str, str, frozenset[str]]]] = {}
+        self._unspaced: dict[str, list[tuple[str, frozenset[str]]]] = {}
         for phrase in phrases:
-            if phrase.isascii():
-                words = [token.lower() for token in english_tokens(phrase)]
+            if not languages.KNOWN.is_unspaced(phrase):
+                words = [token.lower() for token in spaced_tokens(phrase)]
                 anchor = max(words, key=len)
                 spaced = f" {' '.join(words)} "
-                self._latin.setdefault(anchor, []).append((phrase, spaced, frozenset(words)))
+                self._spaced.setdefault(anchor, []).append((phrase, spaced, frozenset(words)))
             else:
-                self._other.setdefault(phrase[0], []).append(
+                self._unspaced.setdefault(phrase[0], []).append(
                     (phrase, frozenset(phrase.replace(" ", "")))
                 )
 
     def find(self, text: Searchable) -> dict[str, int]:
         """The phrases that occur, with their counts."""
         found = {}
-        for anchor, latin in self._latin.items():
+        for anchor, phrases in self._spaced.items():
             if anchor in text.tokens:
-                for phrase, spaced, words in latin:
+                for phrase, spaced, words in phrases:
                     if words <= text.tokens and (count := text.spaced.count(spaced)):
                         found[phrase] = count
-        for anchor, other in self._other.items():
-            if anchor in text.characters:
-                for phrase, characters in other:
+        for first, stretches in self._unspaced.items():
+            if first in text.characters:
+                for phrase, characters in stretches:
                     if characters <= text.characters and (count := text.folded.count(phrase)):
                         found[phrase] = count
         return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from stages.rules.lexicon import Lexicon
+from stages.rules.lexicon import RuleLexicon
 from stages.rules.phrase_list import Searchable
 from stages.sites import host_of
 
@@ -29,7 +29,7 @@ _GARBLED = re.compile(
 _GARBLED_SIGNS = "ÃÂâïäåæçèé锟烫屯"
 
 
-def phrase_measures(text: str, searchable: Searchable, lexicon: Lexicon) -> dict[str, float]:
+def phrase_measures(text: str, searchable: Searchable, lexicon: RuleLexicon) -> dict[str, float]:
     """How much of a text the phrases of each list cover, and how many distinct ones occur.
 
     ``template_ratio`` is covered by ``{{name}}``, ``${name}``, ``<% … %>``, ``&nbsp;`` and the
@@ -48,7 +48,7 @@ def phrase_measures(text: str, searchable: Searchable, lexicon: Lexicon) -> dict
     return measures
 
 
-def page_measures(url: str, title: str, lexicon: Lexicon) -> dict[str, float]:
+def page_measures(url: str, title: str, lexicon: RuleLexicon) -> dict[str, float]:
     """1 for a host, URL or title that is listed, else 0; all 0 where they are unknown."""
     lowered = url.lower()
     return {
@@ -59,7 +59,7 @@ def page_measures(url: str, title: str, lexicon: Lexicon) -> dict[str, float]:
     }
 
 
-def listed_host(url: str, lexicon: Lexicon) -> str:
+def listed_host(url: str, lexicon: RuleLexicon) -> str:
     """The listed host that the URL's host is or is under, "" if none.
 
     A URL that cannot be parsed has no host.

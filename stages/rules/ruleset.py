@@ -6,12 +6,14 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from pathlib import Path
 
 from conf import locate
-from conf.records import RecordReader, read_table
+from conf.records import ConfigError, RecordReader, parse_table
+from models.text import languages
+from models.text.languages import Language, base_code
 from stages.rules.families import FAMILIES, RULES, Rule
-from stages.rules.lexicon import Lexicon
+from stages.rules.lexicon import RuleLexicon
 from stages.rules.measures import Measures
 
 _COUNTS = frozenset(
@@ -31,8 +33,8 @@ _COUNTS = frozenset(
 class RuleSet:
     """The rules that a language's file gives a threshold to, in deciding order."""
 
-    language: str
-    lexicon: Lexicon
+    language: Language
+    lexicon: RuleLexicon
     thresholds: tuple[tuple[Rule, float], ...]
 
     def only(self, families: Sequence[str]) -> RuleSet:
@@ -65,22 +67,69 @@ class RuleSet:
         return [rule for rule, value in self.thresholds if rule.fails(measures, value)]
 
 
-def languages(folder: str) -> tuple[str, ...]:
+def ruled_languages(folder: str) -> tuple[str, ...]:
     """The languages that a rules folder has a file for. Raises FileNotFoundError if none."""
     found = tuple(sorted(path.stem for path in locate(folder).glob("*.toml")))
     if not found:
-        raise FileNotFoundError(f"rules: {folder!r} holds no rules file (zh.toml, en.toml)")
+        raise FileNotFoundError(f"rules: {folder!r} holds no rules file (LANGUAGE.toml)")
     return found
 
 
-@lru_cache(maxsize=16)
 def load_rules(folder: str, language: str) -> RuleSet:
-    """The rules of a language. Raises FileNotFoundError or ConfigError, for the user."""
+    """The rules of a language, as its file says now.
+
+    Raises FileNotFoundError or ConfigError, for the user.
+    """
+    file, content = _read_file(folder, language)
+    return _parse_rules(_record(language), file, content)
+
+
+def digest_rules(folder: str) -> dict[str, str]:
+    """Name and content digest of each file of a rules folder, after checking that it loads.
+
+    With each goes the record of its language.
+    """
+    digests = {}
+    for language in ruled_languages(folder):
+        file, content = _read_file(folder, language)
+        record = _record(language)
+        _parse_rules(record, file, content)
+        digests[f"{language}.toml"] = hashlib.blake2b(content, digest_size=16).hexdigest()
+        digests[f"language {record.code}"] = record.digest
+    return digests
+
+
+def lacks(folder: str, language: str) -> str:
+    """What a rules folder lacks to judge a language, in words for the user; "" if nothing.
+
+    Raises FileNotFoundError for a folder without any file.
+    """
+    code = base_code(language)
+    if code in ruled_languages(folder):
+        return languages.KNOWN.lacks(code)
+    shown = folder if locate(folder) == Path(folder) else f"conf/{folder}"
+    return f"has no rules file in {shown}: add {shown}/{code}.toml"
+
+
+def _record(language: str) -> Language:
+    record = languages.KNOWN.find(language)
+    if record is None:
+        raise ConfigError(f"rules: language {language} {languages.KNOWN.lacks(language)}")
+    return record
+
+
+def _read_file(folder: str, language: str) -> tuple[str, bytes]:
     file = locate(folder) / f"{language}.toml"
     if not file.is_file():
         raise FileNotFoundError(f"there is no rules file {file}; name a folder with one")
-    reader, tables = RecordReader(str(file)), read_table(file)
-    lexicon = reader.record(Lexicon, tables.pop("lexicon", {}), "lexicon")
+    return str(file), file.read_bytes()
+
+
+# By content: a file that is edited while a process lives is another one.
+@lru_cache(maxsize=16)
+def _parse_rules(language: Language, file: str, content: bytes) -> RuleSet:
+    reader, tables = RecordReader(file), parse_table(content, file)
+    lexicon = _read_lexicon(reader, language, tables.pop("lexicon", {}))
     given: dict[str, float] = {}
     for family, table in tables.items():
         reader.refuse_unknown(family, FAMILIES, family, "is no family of rules")
@@ -91,17 +140,17 @@ def load_rules(folder: str, language: str) -> RuleSet:
     return RuleSet(language, lexicon, chosen)
 
 
-def digest_rules(folder: str) -> dict[str, str]:
-    """Name and content digest of each file of a rules folder, after checking that it loads."""
-    digests = {}
-    for language in languages(folder):
-        load_rules(folder, language)
-        content = (locate(folder) / f"{language}.toml").read_bytes()
-        digests[f"{language}.toml"] = hashlib.blake2b(content, digest_size=16).hexdigest()
-    return digests
+def _read_lexicon(reader: RecordReader, language: Language, table: object) -> RuleLexicon:
+    """The lexicon of a file; what it does not say of the language's words, their record does."""
+    record = {
+        "stop_words": frozenset(language.stop_words),
+        "function_words": frozenset(language.function_words.all),
+        "end_marks": tuple(sorted(languages.KNOWN.end_marks)),
+    }
+    return reader.record(RuleLexicon, table, "lexicon", record)
 
 
-def _threshold(reader: RecordReader, family: str, key: str, value: Any) -> float:
+def _threshold(reader: RecordReader, family: str, key: str, value: object) -> float:
     place = f"{family}.{key}"
     known = [rule.key for rule in RULES if rule.family == family]
     reader.refuse_unknown(key, known, place, "is no rule of this family")

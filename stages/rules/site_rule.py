@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from schemas.verdict import Edit
-from stages.rules.families import FAMILIES, Reason
+from stages.rules.families import FAMILIES, RuleReason
 
 
 class SiteReason(StrEnum):
@@ -34,7 +34,7 @@ class SiteRule:
 
     def __post_init__(self) -> None:
         for name in self.keep:
-            if name not in FAMILIES and name not in list(Reason):
+            if name not in FAMILIES and name not in list(RuleReason):
                 raise ValueError(f"keep: {name!r} is no family of rules and no reason of one")
         for expression in self.cut:
             try:

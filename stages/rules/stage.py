@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import pyarrow as pa
 
 from conf import locate
+from models.text.languages import base_code
 from schemas.verdict import Verdict, keep, quarantine, remove
 from stages.base import DocumentStage, Judge, Row, one_by_one
 from stages.rules.families import FAMILIES
-from stages.rules.judgement import DEFAULT_RULES, base_language, judge_with
+from stages.rules.judgement import DEFAULT_RULES, judge_with
 from stages.rules.measures import STRUCT
-from stages.rules.ruleset import RuleSet, digest_rules, languages, load_rules
+from stages.rules.ruleset import RuleSet, digest_rules, lacks, load_rules, ruled_languages
 from stages.rules.site_rule import SiteReason, SiteRule, cut_lines
 from stages.sites import digest_sites, host_of, load_sites, rule_for
 
@@ -30,7 +31,7 @@ def judge_row_with(rules: RuleSet, site: SiteRule, row: Row) -> Verdict:
     """The verdict on a document after the lines are cut that its site's rule names."""
     text, edits = cut_lines(row["text"] or "", site)
     found = judge_with(rules, text, url=row["url"] or "", title=row["title"] or "")
-    columns: dict[str, Any] = {"measures": found.measures.row()}
+    columns: dict[str, object] = {"measures": found.measures.row()}
     if edits:
         columns["text"] = text
     if found.reason is None:
@@ -53,7 +54,7 @@ class Rules(DocumentStage):
     name: ClassVar[str] = "rules"
     reads: ClassVar[tuple[str, ...]] = ("text", "language", "url", "title")
     writes: ClassVar[Mapping[str, pa.DataType]] = {"text": pa.string(), "measures": STRUCT}
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
 
     rules: str = DEFAULT_RULES
     families: tuple[str, ...] = FAMILIES
@@ -63,7 +64,7 @@ class Rules(DocumentStage):
         """Load the rules of every language of the folder, and those of single sites."""
         sets = {
             language: load_rules(self.rules, language).only(self.families)
-            for language in languages(self.rules)
+            for language in ruled_languages(self.rules)
         }
         sites = load_sites(locate(self.sites), "rules", SiteRule)
 
@@ -72,13 +73,17 @@ class Rules(DocumentStage):
             site = rule_for(sites, host) or SiteRule()
             if site.drop:
                 return remove(SiteReason.DROPPED_SITE, f"{host}: {site.drop}")
-            rules = sets.get(base_language(row["language"] or ""))
+            rules = sets.get(base_code(row["language"] or ""))
             if rules is None:
-                detail = f"language {row['language']!r} has no file in {self.rules!r}"
+                detail = f"language {row['language']!r} has no rules file in {self.rules!r}"
                 return quarantine(RulesError.NO_RULES_FOR_LANGUAGE, detail)
             return judge_row_with(rules.without(site.keep) if site.keep else rules, site, row)
 
         return one_by_one(judge_row)
+
+    def lacks(self, language: str) -> str:
+        """A rules file, or the record of the language."""
+        return lacks(self.rules, language)
 
     def resources(self) -> Mapping[str, str]:
         """The digests of the rules files and of the sites' files, each checked."""

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from stages.rules.lexicon import Lexicon
-from stages.rules.words import is_word
+from models.text.words import is_word
+from stages.rules.lexicon import RuleLexicon
 
 PLACES_ASSUMED_RIGHT = 5  # so that one slip in a short text is no verdict on it
 LONG_WORD = 40  # the longest words of running text have about 30 letters
 
 
 def word_measures(
-    text: str, tokens: Sequence[str], folded: Sequence[str], lexicon: Lexicon
+    text: str, tokens: Sequence[str], folded: Sequence[str], lexicon: RuleLexicon
 ) -> dict[str, float]:
     """Counts and ratios over the tokens of a text; all 0 for a text without any.
 
@@ -47,7 +47,7 @@ def word_measures(
     }
 
 
-def _misplaced_ratio(folded: Sequence[str], lexicon: Lexicon) -> float:
+def _misplaced_ratio(folded: Sequence[str], lexicon: RuleLexicon) -> float:
     bound, clash = lexicon.bound_words, lexicon.clash_words
     places = [place for place, token in enumerate(folded) if token in bound]
     step = -1 if lexicon.bound_words_follow else 1

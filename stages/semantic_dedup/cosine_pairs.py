@@ -11,8 +11,6 @@ one fixed order in float64, so no decision depends on how vectors fell into bloc
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
@@ -20,13 +18,14 @@ from models.kernels.compile import kernel
 
 Vectors = npt.NDArray[np.float32]
 Ranks = npt.NDArray[np.int64]
+Cosines = npt.NDArray[np.float64]
 
 TILE = 512  # 512 x 512 products of float32 stay in a core's cache while they are scanned
 SLACK = 1e-3  # float32 dot products of unit vectors err by less than 1e-4 at 4,096 dimensions
 
 
 @kernel()
-def cosine(left: Any, right: Any) -> float:
+def cosine(left: Vectors, right: Vectors) -> float:
     """The dot product of two float32 unit vectors, added from first to last in float64."""
     total = 0.0
     for place in range(left.shape[0]):
@@ -36,7 +35,13 @@ def cosine(left: Any, right: Any) -> float:
 
 @kernel()
 def _scan(
-    products: Any, rows: Any, row_ranks: Any, pool: Any, pool_ranks: Any, limits: Any, found: Any
+    products: Vectors,
+    rows: Vectors,
+    row_ranks: Ranks,
+    pool: Vectors,
+    pool_ranks: Ranks,
+    limits: tuple[float, float, float],
+    found: tuple[Ranks, Cosines],
 ) -> None:
     """Take the first acceptable column of each row that has none yet; columns are best first."""
     threshold, slack, first = limits
@@ -57,7 +62,7 @@ def _scan(
 
 def best_twins(
     rows: Vectors, row_ranks: Ranks, pool: Vectors, pool_ranks: Ranks, threshold: float
-) -> tuple[Ranks, npt.NDArray[np.float64]]:
+) -> tuple[Ranks, Cosines]:
     """For each row, the place in ``pool`` of its best twin (-1: none) and their cosine.
 
     Both sides are sorted by rank, ascending; the same row may stand on both sides. Memory beyond

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
+from models.kernels.arrays import Int64Array, UInt8Array, UInt64Array
 from stages.url_filter import keys as url_keys
 from stages.url_filter import table as url_table
 from stages.url_filter.hosts import respell
-from stages.url_filter.keys import Keys
+from stages.url_filter.keys import UrlKeys
 
 IGNORED = frozenset({"usage", "expressions", "very_restrictive_expression", "global_usage"})
 """Files of UT1 that are not lists of domains or URLs."""
@@ -55,7 +57,7 @@ class UrlReport:
     matches: Mapping[int, UrlMatch]
 
 
-def url_keys_of(urls: Sequence[str]) -> Keys:
+def url_keys_of(urls: Sequence[str]) -> UrlKeys:
     """The keys of URLs, with or without schemes, however they are spelt."""
     text = "".join(urls)
     if text.isascii():
@@ -75,11 +77,13 @@ def url_keys_of(urls: Sequence[str]) -> Keys:
     return keys._replace(data=np.concatenate([keys.data, respelled.data]))
 
 
-def _write(kernel: Any, text: bytes, lengths: Iterable[int]) -> Keys:
+def _write(
+    kernel: Callable[[UInt8Array, Int64Array, UrlKeys], None], text: bytes, lengths: Iterable[int]
+) -> UrlKeys:
     bounds = np.cumsum([0, *lengths])
     starts = bounds[:-1] + np.arange(len(bounds) - 1)  # a key is at most one byte longer
     data = np.empty(len(text) + len(starts), np.uint8)
-    keys = Keys(data, starts, np.empty_like(starts), np.empty_like(starts))
+    keys = UrlKeys(data, starts, np.empty_like(starts), np.empty_like(starts))
     kernel(np.frombuffer(text, np.uint8), bounds, keys)
     return keys
 
@@ -193,7 +197,7 @@ class UrlBlocklist:
             {i: self._match(keys, i, until[i], found[i]) for i in hits},
         )
 
-    def _match(self, keys: Keys, i: int, until: int, found: int) -> UrlMatch:
+    def _match(self, keys: UrlKeys, i: int, until: int, found: int) -> UrlMatch:
         host = keys.hosts[i]
         domain, path = keys.data[keys.starts[i] : min(host, until)][::-1], keys.data[host:until]
         entry = (domain.tobytes() + path.tobytes()).decode("utf-8", "replace")
@@ -204,8 +208,8 @@ class UrlBlocklist:
 class _Hashed(NamedTuple):
     """The hashes of entries, and of the hosts of those that have a path."""
 
-    entries: Any
-    path_hosts: Any
+    entries: UInt64Array
+    path_hosts: UInt64Array
 
 
 def _hashes_of_file(path: Path) -> _Hashed:
@@ -224,12 +228,12 @@ def _hashes(urls: Sequence[str]) -> _Hashed:
     )
 
 
-def _hash(keys: Keys, ends: Any, chosen: Any) -> Any:
+def _hash(keys: UrlKeys, ends: Int64Array, chosen: NDArray[np.bool_]) -> UInt64Array:
     hashes = np.empty(int(chosen.sum()), np.uint64)
     columns = (column[chosen] for column in (keys.starts, keys.hosts, ends))
-    url_table.hash_whole(Keys(keys.data, *columns), hashes)
+    url_table.hash_whole(UrlKeys(keys.data, *columns), hashes)
     return hashes
 
 
-def _joined(hashes: Sequence[Any]) -> Any:
+def _joined(hashes: Sequence[UInt64Array]) -> UInt64Array:
     return np.concatenate([np.empty(0, np.uint64), *hashes])

@@ -7,26 +7,22 @@ folder a prefix that ends at a segment, so that one pass over the key hashes all
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
+from models.kernels.arrays import Int64Array, UInt8Array
 from models.kernels.compile import kernel
 
-Bytes = NDArray[np.uint8]
 
-
-class Keys(NamedTuple):
+class UrlKeys(NamedTuple):
     """The keys of some URLs: where each starts in ``data``, where its host ends and where it ends.
 
     The last two are -1 for what is not a URL.
     """
 
-    data: Bytes
-    starts: Any
-    hosts: Any
-    ends: Any
+    data: UInt8Array
+    starts: Int64Array
+    hosts: Int64Array
+    ends: Int64Array
 
 
 DOT, SLASH, QUERY, AMPERSAND, HASH, PERCENT, COLON, BACKSLASH, SPACE = b"./?&#%:\\ "
@@ -55,7 +51,7 @@ def _hex_value(byte: int) -> int:
 
 
 @kernel()
-def _after_scheme(text: Bytes, start: int, end: int) -> int:
+def _after_scheme(text: UInt8Array, start: int, end: int) -> int:
     """Where the authority starts: after "scheme://" or "//", if there is one."""
     at = start if start < end and _LOWER_A <= _lower(text[start]) <= _LOWER_Z else end
     while at < end and (_is_alphanumeric(_lower(text[at])) or text[at] in (_PLUS, _HYPHEN, DOT)):
@@ -68,7 +64,7 @@ def _after_scheme(text: Bytes, start: int, end: int) -> int:
 
 
 @kernel()
-def _before_port(text: Bytes, start: int, end: int) -> int:
+def _before_port(text: UInt8Array, start: int, end: int) -> int:
     """Where the host ends in an authority: before its port and a last dot; -1 for an odd port."""
     stop = start
     while stop < end and text[stop] != COLON:
@@ -80,7 +76,7 @@ def _before_port(text: Bytes, start: int, end: int) -> int:
 
 
 @kernel()
-def _is_plain_name(text: Bytes, start: int, end: int) -> bool:
+def _is_plain_name(text: UInt8Array, start: int, end: int) -> bool:
     """Whether a host is labels of letters, digits, hyphens and underscores, the last no number."""
     label = start
     for place in range(start, end):
@@ -95,7 +91,7 @@ def _is_plain_name(text: Bytes, start: int, end: int) -> bool:
 
 
 @kernel()
-def _write_host(text: Bytes, start: int, end: int, key: Bytes, at: int) -> int:
+def _write_host(text: UInt8Array, start: int, end: int, key: UInt8Array, at: int) -> int:
     """The host backwards without "www.", unless that leaves a bare label; returns where it ends."""
     if end - start > len(_WWW) and text[start + 3] == DOT:
         www = True
@@ -113,7 +109,7 @@ def _write_host(text: Bytes, start: int, end: int, key: Bytes, at: int) -> int:
 
 
 @kernel()
-def _percent_decoded(text: Bytes, place: int, end: int) -> int:
+def _percent_decoded(text: UInt8Array, place: int, end: int) -> int:
     """The byte that the "%41" at ``place`` stands for, or -1 if that is not what stands there."""
     if text[place] != PERCENT or place + 2 >= end:
         return -1
@@ -122,7 +118,7 @@ def _percent_decoded(text: Bytes, place: int, end: int) -> int:
 
 
 @kernel()
-def _write_path(text: Bytes, start: int, end: int, key: Bytes, at: int) -> int:
+def _write_path(text: UInt8Array, start: int, end: int, key: UInt8Array, at: int) -> int:
     """Path and query, percent-decoded, single slashes, none at the end; -1 if dots need care."""
     in_path, last = True, 0
     place = start
@@ -150,7 +146,7 @@ def _write_path(text: Bytes, start: int, end: int, key: Bytes, at: int) -> int:
 
 
 @kernel()
-def write_keys(text: Bytes, bounds: NDArray[np.int64], keys: Keys) -> None:
+def write_keys(text: UInt8Array, bounds: Int64Array, keys: UrlKeys) -> None:
     """Write the key of each URL ``text[bounds[i]:bounds[i + 1]]`` where ``keys.starts`` says.
 
     Hosts and ends become -1 for a URL whose spelling is not plain: ``hosts.respell`` it.
@@ -170,7 +166,7 @@ def write_keys(text: Bytes, bounds: NDArray[np.int64], keys: Keys) -> None:
 
 
 @kernel()
-def write_respelled(text: Bytes, bounds: NDArray[np.int64], keys: Keys) -> None:
+def write_respelled(text: UInt8Array, bounds: Int64Array, keys: UrlKeys) -> None:
     """As :func:`write_keys`, for what ``respell`` gives: host and path, taken as they stand."""
     for i in range(bounds.size - 1):
         path = bounds[i]

@@ -9,7 +9,7 @@ import numpy as np
 
 from stages.url_filter import table as url_table
 from stages.url_filter.hosts import normal_host
-from stages.url_filter.keys import Keys
+from stages.url_filter.keys import UrlKeys
 from stages.url_filter.table import Suffixes
 
 
@@ -24,7 +24,7 @@ def build_suffixes(rules: Iterable[str]) -> Suffixes:
     ends = np.cumsum([len(text) for text in texts])
     hashes = np.empty(len(texts), np.uint64)
     starts = np.concatenate([[0], ends[:-1]])
-    keys = Keys(np.frombuffer(b"".join(texts), np.uint8), starts, ends, ends)
+    keys = UrlKeys(np.frombuffer(b"".join(texts), np.uint8), starts, ends, ends)
     url_table.hash_whole(keys, hashes)
     table = url_table.build_table(hashes.copy())
     ranked = np.zeros(len(table.hashes), np.int64)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from models.kernels.arrays import Int64Array, UInt8Array, UInt32Array, UInt64Array
 from models.kernels.compile import kernel
-from stages.url_filter.keys import AMPERSAND, DOT, NINE, QUERY, SLASH, ZERO, Bytes, Keys
-
-Hashes = NDArray[np.uint64]
+from stages.url_filter.keys import AMPERSAND, DOT, NINE, QUERY, SLASH, ZERO, UrlKeys
 
 BUCKET_SIZE = 4
 BITS_AN_ENTRY = 8
 
-Bitmap = NDArray[np.uint8]
+Bitmap = UInt8Array
 """A bit for each value of the lowest bits of a hash, 8 to 16 bits for each hash that is in it: it
 turns away 88% to 94% of the hashes that are not."""
 
@@ -26,8 +24,8 @@ class HashTable(NamedTuple):
     ``value >> shift`` is a hash's bucket; buckets hold 2 to 4 hashes on average.
     """
 
-    hashes: Hashes
-    starts: NDArray[np.uint32]
+    hashes: UInt64Array
+    starts: UInt32Array
     shift: np.uint64
 
 
@@ -56,11 +54,11 @@ class Suffixes(NamedTuple):
     """The public suffix list: its names and what each of them is."""
 
     names: HashTable
-    kinds: NDArray[np.int64]
+    kinds: Int64Array
 
 
 @kernel()
-def mixed(value: Any) -> Any:
+def mixed(value: np.uint64) -> np.uint64:
     """The running hash spread over all 64 bits, as MurmurHash3 ends."""
     value = (value ^ (value >> _SHIFT)) * _MIX_1
     value = (value ^ (value >> _SHIFT)) * _MIX_2
@@ -68,20 +66,20 @@ def mixed(value: Any) -> Any:
 
 
 @kernel()
-def may_hold(bitmap: Bitmap, value: Any) -> bool:
+def may_hold(bitmap: Bitmap, value: np.uint64) -> bool:
     """Whether a hash may be among those that the bitmap was built from."""
     place = value & np.uint64(8 * bitmap.size - 1)
     return bool(bitmap[place >> np.uint64(3)] >> (place & np.uint64(7)) & np.uint64(1))
 
 
 @kernel()
-def _mark(bitmap: Bitmap, hashes: Hashes) -> None:
+def _mark(bitmap: Bitmap, hashes: UInt64Array) -> None:
     for value in hashes:
         place = value & np.uint64(8 * bitmap.size - 1)
         bitmap[place >> np.uint64(3)] |= np.uint8(1) << np.uint8(place & np.uint64(7))
 
 
-def build_bitmap(hashes: Hashes) -> Bitmap:
+def build_bitmap(hashes: UInt64Array) -> Bitmap:
     """The bitmap of some hashes; with none it holds none."""
     size = BITS_AN_ENTRY * len(hashes) // 8
     bitmap = np.zeros(1 << max(0, size - 1).bit_length(), np.uint8)
@@ -90,7 +88,7 @@ def build_bitmap(hashes: Hashes) -> Bitmap:
 
 
 @kernel()
-def find(table: HashTable, wanted: Any) -> int:
+def find(table: HashTable, wanted: np.uint64) -> int:
     """The place of a hash in the table, or -1."""
     bucket = wanted >> table.shift
     first, after = table.starts[bucket], table.starts[bucket + np.uint64(1)]
@@ -101,7 +99,7 @@ def find(table: HashTable, wanted: Any) -> int:
 
 
 @kernel()
-def hash_whole(keys: Keys, out: Hashes) -> None:
+def hash_whole(keys: UrlKeys, out: UInt64Array) -> None:
     """The hash of each whole key."""
     for i in range(out.size):
         value = FNV_OFFSET
@@ -111,7 +109,7 @@ def hash_whole(keys: Keys, out: Hashes) -> None:
 
 
 @kernel()
-def registered_end(key: Bytes, start: int, host: int, suffixes: Suffixes) -> int:
+def registered_end(key: UInt8Array, start: int, host: int, suffixes: Suffixes) -> int:
     """Where in the key the registered domain ends, or ``start`` if the host is a public suffix."""
     value = FNV_OFFSET
     suffix, before, pending = start, start, True  # a last label alone is a suffix by default
@@ -139,7 +137,7 @@ def registered_end(key: Bytes, start: int, host: int, suffixes: Suffixes) -> int
 
 
 @kernel()
-def look_up(keys: Keys, i: int, registered: int, listed: Listed) -> tuple[int, int]:
+def look_up(keys: UrlKeys, i: int, registered: int, listed: Listed) -> tuple[int, int]:
     """The shortest prefix that is in the table: its place there and its end in the data, or -1s.
 
     Prefixes begin with the registered domain (the whole host if there is none) and end at labels
@@ -164,7 +162,7 @@ def look_up(keys: Keys, i: int, registered: int, listed: Listed) -> tuple[int, i
 
 
 @kernel()
-def look_up_all(keys: Keys, suffixes: Suffixes, listed: Listed, out: Any) -> None:
+def look_up_all(keys: UrlKeys, suffixes: Suffixes, listed: Listed, out: Int64Array) -> None:
     """For each key: where the site ends, the place of its match and where that ends, or -1s.
 
     ``out`` has a row for each of the three.
@@ -179,7 +177,7 @@ def look_up_all(keys: Keys, suffixes: Suffixes, listed: Listed, out: Any) -> Non
         sites[i] = site if site > start else host
 
 
-def build_table(hashes: Hashes) -> HashTable:
+def build_table(hashes: UInt64Array) -> HashTable:
     """The table of some hashes, which it puts in order where they lie."""
     hashes.sort()
     new = np.ones(len(hashes), bool)

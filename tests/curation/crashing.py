@@ -1,4 +1,4 @@
-"""A stage that kills its worker the first time it runs, as a machine that fails would."""
+"""Stages that fail in ways that no document is to blame for."""
 
 import os
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from stages.base import DocumentStage, Judge, Row
 
 @dataclass(frozen=True)
 class Crashing(DocumentStage):
-    """Ends the process unless ``marker`` exists, and makes it exist."""
+    """Ends the process, as a machine that fails would, unless ``marker`` exists; makes it exist."""
 
     name: ClassVar[str] = "crashing"
     reads: ClassVar[tuple[str, ...]] = ("text",)
@@ -27,3 +27,14 @@ class Crashing(DocumentStage):
             return [keep() for _ in rows]
 
         return judge
+
+
+@dataclass(frozen=True)
+class Unopened(DocumentStage):
+    """Cannot be opened, as where a file has gone since the plan was made."""
+
+    name: ClassVar[str] = "unopened"
+    reads: ClassVar[tuple[str, ...]] = ("text",)
+
+    def open(self) -> Judge:
+        raise OSError("words.txt: has gone")

@@ -30,6 +30,11 @@ def run(spark, config, inputs, root, batch="default"):
     return Runner(lambda *_: spark, Console(quiet=True)).run(plan)
 
 
+def reasons_of(account):
+    """Rows by decision, stage and reason, of a manifest or of a part's result."""
+    return {(one.decision, one.stage, one.reason): one.rows for one in account.reasons}
+
+
 def kept(outcome):
     files = [f.name for _, f in outcome.manifest.files(Decision.KEEP)]
     tables = [pq.read_table(f"{outcome.step.folder}/{name}", partitioning=None) for name in files]

@@ -38,7 +38,7 @@ def test_the_pipelines_that_ship_are_valid_and_their_columns_fit(name):
 
 
 @pytest.mark.parametrize(
-    ("extra", "told"),
+    ("extra", "message"),
     [
         (
             "[stage.language]\nmin_confidense = 0.7",
@@ -65,8 +65,8 @@ def test_the_pipelines_that_ship_are_valid_and_their_columns_fit(name):
         ("[pack]\n", "pack: needs an .export. table"),
     ],
 )
-def test_a_mistake_is_told_with_file_key_value_and_rule(write, extra, told):
-    with pytest.raises(ConfigError, match=told) as caught:
+def test_a_mistake_is_told_with_file_key_value_and_rule(write, extra, message):
+    with pytest.raises(ConfigError, match=message) as caught:
         load_config(write(STEPS + extra))
     assert "pipeline.toml: " in str(caught.value)
     assert "\n" not in str(caught.value)

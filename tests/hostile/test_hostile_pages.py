@@ -64,8 +64,8 @@ def test_every_hostile_page_is_accounted_for_and_the_worker_lives(chain, tmp_pat
     assert failures(given, documents) == []
     positions = [document.columns["position"] for document in documents]
     assert positions == sorted(set(positions))
-    told = [d for d in documents if d.decision is not Decision.KEEP]
-    assert all(document.stage and document.reason for document in told)
+    stopped = [d for d in documents if d.decision is not Decision.KEEP]
+    assert all(document.stage and document.reason for document in stopped)
     fates = Counter(document.decision for document in documents)
     assert fates[Decision.QUARANTINE] < len(given) / 4
     assert documents[-1].columns["text"].count("The mill by the river") == 9

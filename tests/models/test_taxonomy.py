@@ -5,7 +5,7 @@ import re
 import pytest
 
 from conf import locate
-from models.taxonomy import Kind, read_taxonomy
+from models.taxonomy import ClassKind, read_taxonomy
 
 GOOD = """
 fallback = "other"
@@ -37,9 +37,9 @@ def read(tmp_path, content, class_count=2):
 def test_the_shipped_taxonomy_has_200_classes_of_three_kinds():
     taxonomy = read_taxonomy(locate("taxonomy.toml"))
     assert len(taxonomy.by_id) == 200
-    assert {one.kind for one in taxonomy.classes} == set(Kind)
-    assert taxonomy.by_id["science_fiction"].kind is Kind.FORMULAIC
-    assert taxonomy.by_id["encyclopaedia_entry"].kind is Kind.KNOWLEDGE
+    assert {one.kind for one in taxonomy.classes} == set(ClassKind)
+    assert taxonomy.by_id["science_fiction"].kind is ClassKind.FORMULAIC
+    assert taxonomy.by_id["encyclopaedia_entry"].kind is ClassKind.KNOWLEDGE
 
 
 def test_every_class_of_the_shipped_taxonomy_has_at_least_eight_words_in_each_language():
@@ -47,15 +47,15 @@ def test_every_class_of_the_shipped_taxonomy_has_at_least_eight_words_in_each_la
     short = [
         one.id
         for one in taxonomy.classes
-        if one.id != taxonomy.fallback and min(len(one.lexicon_en), len(one.lexicon_zh)) < 8
+        if one.id != taxonomy.fallback and min(map(len, one.lexicons.values())) < 8
     ]
     assert short == []
 
 
 def test_a_class_is_read_with_all_its_fields(tmp_path):
     physics = read(tmp_path, GOOD).by_id["physics"]
-    assert (physics.group, physics.name_zh) == ("science", "物理")
-    assert physics.lexicon_en == ("quantum", "black hole")
+    assert (physics.group, physics.names["zh"]) == ("science", "物理")
+    assert physics.lexicons["en"] == ("quantum", "black hole")
 
 
 @pytest.mark.parametrize(

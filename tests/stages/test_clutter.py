@@ -2,7 +2,7 @@ import pickle
 
 from models.clutter import ClutterScore
 from schemas.verdict import Decision, Edit
-from stages.clutter import Clutter, Reason, cut, judge
+from stages.clutter import Clutter, ClutterReason, cut, judge
 from tests.models.texts import CHINESE, CHINESE_MENU, ENGLISH, ENGLISH_MENU
 
 TEXT = "Menu\n\nA first line.\nShare\nA last line."
@@ -32,13 +32,13 @@ def test_blank_lines_between_lines_that_stay_stay_too():
 
 def test_a_document_of_clutter_alone_is_removed():
     verdict = judge(TEXT, SCORE, 0.95, 0)
-    assert (verdict.decision, verdict.reason) == (Decision.REMOVE, Reason.NOTHING_LEFT)
+    assert (verdict.decision, verdict.reason) == (Decision.REMOVE, ClutterReason.NOTHING_LEFT)
     assert len(verdict.edits) == 4
 
 
 def test_a_document_of_which_too_little_is_left_is_removed_with_its_edits():
     verdict = judge(TEXT, SCORE, 0.3, 100)
-    assert verdict.reason == Reason.TOO_LITTLE_LEFT
+    assert verdict.reason == ClutterReason.TOO_LITTLE_LEFT
     assert verdict.detail == "26 < min_width 100 after 2 lines were cut"
     assert verdict.columns["text"] == "A first line.\nA last line."
 
@@ -62,7 +62,7 @@ def test_menus_around_prose_are_cut_and_the_prose_stays():
 
 def test_an_empty_text_has_nothing_left():
     (verdict,) = Clutter().open()([{"text": None}])
-    assert verdict.reason == Reason.NOTHING_LEFT
+    assert verdict.reason == ClutterReason.NOTHING_LEFT
     assert Clutter().open()([]) == []
 
 

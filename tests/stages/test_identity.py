@@ -2,7 +2,6 @@ import hashlib
 import random
 
 import pytest
-import xxhash
 
 from schemas.verdict import Decision
 from stages.identity import Identity, IdentityReason
@@ -14,9 +13,9 @@ pytestmark = pytest.mark.spark
 
 
 def lot(seed: int, doc_id: str) -> int:
-    """Spark's xxhash64: XXH64 with seed 42, read as a signed number."""
-    value = xxhash.xxh64_intdigest(f"{seed}:{doc_id}".encode(), seed=42)
-    return value - (1 << 64) if value >= 1 << 63 else value
+    """63 bits of BLAKE2b, as the page of the stage says."""
+    digest = hashlib.blake2b(f"{seed}/{doc_id}/identity".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") >> 1
 
 
 def expected(documents, seed, earlier=()):

@@ -4,7 +4,7 @@ import pytest
 
 from models.page_type import PageTypeScore
 from schemas.verdict import Decision
-from stages.page_type import REASONS, PageType, Reason, judge
+from stages.page_type import REASONS, PageType, PageTypeReason, judge
 from tests.models.texts import CHINESE, ENGLISH, ENGLISH_MENU
 
 KEPT = ("article", "product")
@@ -23,13 +23,13 @@ def test_kept_types_are_taken_together():
 
 def test_the_likeliest_unwanted_type_is_the_reason():
     verdict = judge(scored(article=0.3, listing=0.2, forum=0.5), KEPT, 0.4)
-    assert (verdict.decision, verdict.reason) == (Decision.REMOVE, Reason.FORUM_PAGE)
+    assert (verdict.decision, verdict.reason) == (Decision.REMOVE, PageTypeReason.FORUM_PAGE)
     assert verdict.detail == ("forum 0.500, kept types together 0.300 < min_kept_probability 0.4")
 
 
 def test_a_type_of_a_users_own_model_has_a_reason_too():
     verdict = judge(scored(article=0.1, recipe=0.9), KEPT, 0.4)
-    assert verdict.reason == Reason.UNWANTED_PAGE_TYPE
+    assert verdict.reason == PageTypeReason.UNWANTED_PAGE_TYPE
 
 
 def test_every_type_of_the_embedded_model_is_kept_or_has_a_reason():

@@ -2,7 +2,7 @@ import pickle
 
 from models.quality import QualityScore
 from schemas.verdict import Decision
-from stages.quality import Quality, Reason, judge
+from stages.quality import Quality, QualityReason, judge
 from tests.models.texts import CHINESE, CHINESE_MENU, ENGLISH, ENGLISH_MENU
 
 
@@ -13,7 +13,7 @@ def test_a_document_that_reaches_the_threshold_stays():
 
 def test_a_document_under_the_threshold_goes_with_its_score():
     verdict = judge(QualityScore(0.2, "en"), 0.25)
-    assert (verdict.decision, verdict.reason) == (Decision.REMOVE, Reason.LOW_QUALITY)
+    assert (verdict.decision, verdict.reason) == (Decision.REMOVE, QualityReason.LOW_QUALITY)
     assert verdict.detail == "quality 0.2000 < min_quality 0.25"
     assert verdict.columns == {"quality": 0.2}
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 
-from curation.sources.archive.records import Head
-from curation.sources.stream.window import Feed
+from curation.sources.archive.records import RecordHeader
+from curation.sources.stream.window import Window
 
 FILE_START = b"filedesc://"
 _LINE = (
@@ -49,8 +49,8 @@ def parse_line(found: re.Match[bytes]) -> dict[str, str]:
     }
 
 
-class ArcForm:
-    """The form of ARC records."""
+class ArcFormat:
+    """The format of ARC records."""
 
     start = re.compile(rb"(?<=\n)" + _LINE)
     start_bytes = 8400
@@ -68,18 +68,18 @@ class ArcForm:
         """Whether another record follows."""
         return self.begins(after.lstrip(b"\r\n"))
 
-    def read_head(self, feed: Feed) -> Head | None:
+    def read_header(self, window: Window) -> RecordHeader | None:
         """The line."""
-        feed.fill(self.start_bytes)
-        found = _HERE.match(feed.buffer)
+        window.fill(self.start_bytes)
+        found = _HERE.match(window.buffer)
         if found is None:
             return None
-        return Head(found.end(), parse_line(found), found["length"].decode())
+        return RecordHeader(found.end(), parse_line(found), found["length"].decode())
 
-    def unended(self, feed: Feed) -> dict[str, str]:
+    def unended_fields(self, window: Window) -> dict[str, str]:
         """What a header without an end says: nothing that can be relied on."""
-        del feed
+        del window
         return {}
 
 
-ARC = ArcForm()
+ARC = ArcFormat()

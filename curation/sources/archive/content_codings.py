@@ -1,4 +1,4 @@
-"""Undo Transfer-Encoding and Content-Encoding, with a cap on what comes out.
+"""Undo Content-Encoding, with a cap on what comes out.
 
 As browsers do: a body that claims a coding it does not have is taken as it is, and one that ends
 early gives what arrived, and says so. A body that breaks in the middle is an error.
@@ -7,28 +7,22 @@ early gives what arrived, and says so. A body that breaks in the middle is an er
 from __future__ import annotations
 
 import io
-import re
 import zlib
 from typing import NamedTuple
 
 import brotli
 
-_CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\n]{0,4096})?\r?\n")
-_CUT_SIZE = re.compile(rb"[ \t\r\n\0]*[0-9A-Fa-f]{0,16}[ \t\r\n\0]*\Z")
 _MAX_CODINGS = 4
 _ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 _READ_BYTES = 1 << 16
+_PIECE_BYTES = 1 << 12
 
 
-class Decoded(NamedTuple):
+class DecodedBody(NamedTuple):
     """A body without a coding, and whether the coding's own end was there."""
 
     data: bytes
     is_whole: bool = True
-
-
-class BadTransferEncodingError(ValueError):
-    """A chunked body breaks in the middle."""
 
 
 class BadContentEncodingError(ValueError):
@@ -39,48 +33,7 @@ class BodyTooLargeError(ValueError):
     """More would come out than the cap allows."""
 
 
-def undo_transfer(body: bytes, transfer_encoding: str) -> Decoded:
-    """The body without its chunks. Other transfer codings are left to the content codings."""
-    names = [name.strip().lower() for name in transfer_encoding.split(",")]
-    return join_chunks(body) if "chunked" in names else Decoded(body)
-
-
-def join_chunks(body: bytes) -> Decoded:
-    r"""The chunks of a body, joined.
-
-    A body that does not begin with a chunk size is not chunked and given as it is.
-
-    >>> join_chunks(b"3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n")
-    Decoded(data=b'abcde', is_whole=True)
-    """
-    chunks: list[bytes] = []
-    at = 0
-    while at < len(body):
-        size = _CHUNK_SIZE.match(body, at)
-        if size is None:
-            if not chunks:
-                return Decoded(body)
-            if _CUT_SIZE.match(body, at):
-                break
-            raise BadTransferEncodingError(f"no chunk size at byte {at} of the body")
-        length = int(size.group(1), 16)
-        if length == 0:
-            return Decoded(b"".join(chunks))
-        start = size.end()
-        chunks.append(body[start : start + length])
-        at = _after_chunk(body, start + length)
-    is_whole = not body or body[at:].strip(b" \t\r\n\0") == b"0"
-    return Decoded(b"".join(chunks), is_whole)
-
-
-def _after_chunk(body: bytes, end: int) -> int:
-    """Past the line end that follows a chunk's data, if there is one."""
-    if body.startswith(b"\r\n", end):
-        return end + 2
-    return end + body.startswith(b"\n", end)
-
-
-def undo_content(body: bytes, content_encoding: str, max_bytes: int) -> Decoded:
+def undo_content(body: bytes, content_encoding: str, max_bytes: int) -> DecodedBody:
     """The body as the author wrote it, at most ``max_bytes``.
 
     Raises BodyTooLargeError past that, BadContentEncodingError for a body that cannot be undone.
@@ -95,12 +48,12 @@ def undo_content(body: bytes, content_encoding: str, max_bytes: int) -> Decoded:
         is_whole = is_whole and has_end
     if len(body) > max_bytes:
         raise BodyTooLargeError(f"a body of {len(body)} bytes, max_body_bytes is {max_bytes}")
-    return Decoded(body, is_whole)
+    return DecodedBody(body, is_whole)
 
 
-def _undo_one(body: bytes, name: str, max_bytes: int) -> Decoded:
+def _undo_one(body: bytes, name: str, max_bytes: int) -> DecodedBody:
     if not body:
-        return Decoded(body)
+        return DecodedBody(body)
     if name == "gzip":
         is_gzip = body.startswith(b"\x1f\x8b")
         return _inflate_members(body, max_bytes) if is_gzip else _as_it_is(body, name)
@@ -114,7 +67,7 @@ def _undo_one(body: bytes, name: str, max_bytes: int) -> Decoded:
     return _as_it_is(body, name)
 
 
-def _as_it_is(body: bytes, name: str) -> Decoded:
+def _as_it_is(body: bytes, name: str) -> DecodedBody:
     """The body, if it looks like text that was never encoded."""
     if b"\0" in body[:1024] or body.lstrip()[:1] in {b"", b"\x1f"}:
         raise BadContentEncodingError(f"the body is not {name[:40]!r}, nor is it text")
@@ -126,43 +79,55 @@ def _as_it_is(body: bytes, name: str) -> Decoded:
             raise BadContentEncodingError(
                 f"the body is not {name[:40]!r}, nor is it text"
             ) from error
-    return Decoded(body)
+    return DecodedBody(body)
 
 
-def _inflate_members(body: bytes, max_bytes: int) -> Decoded:
+def _inflate_members(body: bytes, max_bytes: int) -> DecodedBody:
     """All gzip members; what follows the last is ignored."""
-    joined, is_whole = bytearray(), True
-    while is_whole and body.startswith(b"\x1f\x8b"):
-        (data, is_whole), body = _inflate(body, 31, max_bytes - len(joined))
+    joined, is_whole, at = bytearray(), True, 0
+    while is_whole and body.startswith(b"\x1f\x8b", at):
+        (data, is_whole), at = _inflate(body, at, 31, max_bytes - len(joined))
         joined += data
-    return Decoded(bytes(joined), is_whole)
+    return DecodedBody(bytes(joined), is_whole)
 
 
-def _inflate(body: bytes, window_bits: int, max_bytes: int) -> tuple[Decoded, bytes]:
-    """What one stream holds, and what follows it."""
+def _inflate(body: bytes, at: int, window_bits: int, max_bytes: int) -> tuple[DecodedBody, int]:
+    """What the stream that starts at ``at`` holds, and where it ends.
+
+    Streams after the first are fed in pieces that double: zlib copies what it is given beyond a
+    stream's end, so that a body of a million members would be copied a million times.
+    """
     inflater = zlib.decompressobj(window_bits)
-    try:
-        data = inflater.decompress(body, max_bytes + 1)
-    except zlib.error as error:
-        raise BadContentEncodingError(f"{error}") from error
-    if len(data) > max_bytes:
-        raise BodyTooLargeError(f"a body that unpacks to more than {max_bytes} bytes")
-    return Decoded(data, inflater.eof), inflater.unused_data
+    pieces: list[bytes] = []
+    left, piece_bytes = max_bytes, _PIECE_BYTES if at else len(body)
+    while at < len(body) and not inflater.eof:
+        given = body[at : at + piece_bytes]
+        try:
+            data = inflater.decompress(given, left + 1)
+        except zlib.error as error:
+            raise BadContentEncodingError(f"{error}") from error
+        left -= len(data)
+        if left < 0:
+            raise BodyTooLargeError(f"a body that unpacks to more than {max_bytes} bytes")
+        pieces.append(data)
+        at += len(given) - len(inflater.unused_data)
+        piece_bytes *= 2
+    return DecodedBody(b"".join(pieces), inflater.eof), at
 
 
-def _undo_deflate(body: bytes, max_bytes: int) -> Decoded:
+def _undo_deflate(body: bytes, max_bytes: int) -> DecodedBody:
     """Zlib as the standard has it, or raw deflate as many servers sent it."""
     try:
-        return _inflate(body, 15, max_bytes)[0]
+        return _inflate(body, 0, 15, max_bytes)[0]
     except BadContentEncodingError:
         pass
     try:
-        return _inflate(body, -15, max_bytes)[0]
+        return _inflate(body, 0, -15, max_bytes)[0]
     except BadContentEncodingError:
         return _as_it_is(body, "deflate")
 
 
-def _undo_brotli(body: bytes, max_bytes: int) -> Decoded:
+def _undo_brotli(body: bytes, max_bytes: int) -> DecodedBody:
     decoder = brotli.Decompressor()
     pieces: list[bytes] = []
     size = 0
@@ -181,10 +146,10 @@ def _undo_brotli(body: bytes, max_bytes: int) -> Decoded:
         return _as_it_is(body, "br")
     if size > max_bytes:
         raise BodyTooLargeError(f"a body that unpacks to more than {max_bytes} bytes")
-    return Decoded(b"".join(pieces), decoder.is_finished())
+    return DecodedBody(b"".join(pieces), decoder.is_finished())
 
 
-def _undo_zstd(body: bytes, max_bytes: int) -> Decoded:
+def _undo_zstd(body: bytes, max_bytes: int) -> DecodedBody:
     import pyarrow as pa
 
     pieces: list[bytes] = []
@@ -200,4 +165,4 @@ def _undo_zstd(body: bytes, max_bytes: int) -> Decoded:
         is_whole = False
     if size > max_bytes:
         raise BodyTooLargeError(f"a body that unpacks to more than {max_bytes} bytes")
-    return Decoded(b"".join(pieces), is_whole)
+    return DecodedBody(b"".join(pieces), is_whole)

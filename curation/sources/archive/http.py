@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 _BLANK_LINE = re.compile(rb"\n\r?\n")
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})(?!\d)")
-_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([^\s"';,]+)""", re.IGNORECASE)
+_CHARSET = re.compile(r"""charset\s*=\s*(?:["']\s*)?([^\s"';,]+)""", re.IGNORECASE)
 _FOLD = re.compile(r"\r?\n[ \t]+")
 _FIELD = re.compile(r"^([^\s:]+)[ \t]*:[ \t]*([^\n]*)", re.MULTILINE)
 _LISTS = frozenset({"content-encoding", "transfer-encoding"})
@@ -19,7 +19,7 @@ class BadHttpHeaderError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Response:
+class HttpResponse:
     """``headers`` have lower-case names; of equal names the last counts, codings are joined."""
 
     status: int
@@ -27,7 +27,7 @@ class Response:
     body: bytes
 
 
-def parse_response(block: bytes) -> Response:
+def parse_response(block: bytes) -> HttpResponse:
     r"""Take an HTTP response apart, as leniently as a browser.
 
     Names and values are latin-1, folded lines are joined, lines without a colon are passed over, a
@@ -41,11 +41,11 @@ def parse_response(block: bytes) -> Response:
     status = _STATUS.match(block_start)
     if status is None:
         if block_start.startswith(b"<"):
-            return Response(200, {}, block)
+            return HttpResponse(200, {}, block)
         raise BadHttpHeaderError(f"no HTTP status line, the record starts with {block[:40]!r}")
     end = _BLANK_LINE.search(block)
     head, body = (block[: end.start()], block[end.end() :]) if end else (block, b"")
-    return Response(int(status.group(1)), parse_headers(head), body)
+    return HttpResponse(int(status.group(1)), parse_headers(head), body)
 
 
 def parse_headers(head: bytes) -> dict[str, str]:
@@ -54,11 +54,14 @@ def parse_headers(head: bytes) -> dict[str, str]:
     if "\n " in text or "\n\t" in text:
         text = _FOLD.sub(" ", text)
     fields: dict[str, str] = {}
+    lists: dict[str, list[str]] = {}
     for given, value in _FIELD.findall(text, text.find("\n") + 1 or len(text)):
         name = given.lower()
-        is_more = name in _LISTS and name in fields
-        fields[name] = f"{fields[name]}, {value.strip()}" if is_more else value.strip()
-    return fields
+        if name in _LISTS:
+            lists.setdefault(name, []).append(value.strip())
+        else:
+            fields[name] = value.strip()
+    return fields | {name: ", ".join(values) for name, values in lists.items()}
 
 
 def media_type(content_type: str) -> str:

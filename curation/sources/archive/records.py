@@ -1,4 +1,4 @@
-"""What an archive is made of: records, and the stretches that gave none."""
+"""What an archive is made of: records, and bytes that gave none."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from curation.sources.stream.window import Feed
+from curation.sources.stream.window import Window
 from schemas.page import LossReason
 
-PAGE_TYPES = frozenset({"response", "resource", "conversion"})
-SKIPPED_TYPES = frozenset(
+PAGE_RECORD_TYPES = frozenset({"response", "resource", "conversion"})
+SKIPPED_RECORD_TYPES = frozenset(
     {"warcinfo", "filedesc", "request", "metadata", "revisit", "continuation"}
 )
 MAX_HEADER_BYTES = 1 << 20  # addresses in it run to tens of kilobytes (data: and signed ones)
@@ -21,7 +21,7 @@ MAX_HEADER_BYTES = 1 << 20  # addresses in it run to tens of kilobytes (data: an
 class Record:
     """One record: where it starts in the file, its header fields, its block.
 
-    The block of a record that cannot hold a page is left empty. ``mended`` tells that its length
+    The block of a record that cannot hold a page is left empty. ``mended`` says that its length
     was wrong and the block goes to where the next record begins; nothing proves that it is whole.
     """
 
@@ -37,8 +37,8 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class Lost:
-    """A stretch that gave no record, with the header if that much could be read."""
+class Unreadable:
+    """Bytes that gave no record, or none to use, with the header if that much could be read."""
 
     offset: int
     reason: LossReason
@@ -47,7 +47,7 @@ class Lost:
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class RecordHeader:
     """A record's header: its size in bytes, its fields, and what it says of the block's length."""
 
     size: int
@@ -61,7 +61,7 @@ class Head:
         return int(self.claimed) if is_number else None
 
 
-class Form(Protocol):
+class RecordFormat(Protocol):
     """How records of one kind of archive look.
 
     ``start`` matches the beginning of a record, within ``start_bytes``, and hardly ever anything
@@ -81,13 +81,13 @@ class Form(Protocol):
     def ends_block(self, after: bytes) -> bool:
         """Whether what follows a block shows that it ended."""
 
-    def read_head(self, feed: Feed) -> Head | None:
+    def read_header(self, window: Window) -> RecordHeader | None:
         """The header that begins here; None if it does not end."""
 
-    def unended(self, feed: Feed) -> Mapping[str, str]:
+    def unended_fields(self, window: Window) -> Mapping[str, str]:
         """The fields of a header that does not end."""
 
 
 def may_hold_page(header: Mapping[str, str]) -> bool:
     """Whether the type of a record is one that can hold a page."""
-    return header.get("warc-type", "").lower() in PAGE_TYPES
+    return header.get("warc-type", "").lower() in PAGE_RECORD_TYPES

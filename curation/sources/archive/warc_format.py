@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from curation.sources.archive.records import MAX_HEADER_BYTES, Head
-from curation.sources.stream.window import Feed
+from curation.sources.archive.records import MAX_HEADER_BYTES, RecordHeader
+from curation.sources.stream.window import Window
 
 _VERSION = b"WARC/"
 _BLANK_LINE = re.compile(rb"\n\r?\n")
@@ -26,8 +26,8 @@ def parse_header(head: bytes) -> dict[str, str]:
     return {name.lower(): value.rstrip() for name, value in reversed(_FIELD.findall(text))}
 
 
-class WarcForm:
-    """The form of WARC records: the version line and the name of a field begin one."""
+class WarcFormat:
+    """The format of WARC records: the version line and the name of a field begin one."""
 
     start = re.compile(rb"WARC/[01]\.\d{1,2}[ \t]*\r?\n[A-Za-z][A-Za-z-]{2,39}[ \t]*:")
     start_bytes = 64
@@ -49,28 +49,28 @@ class WarcForm:
         """Whether the separator or another record follows."""
         return after.startswith(self.separators[0]) or self.begins(after.lstrip(b"\r\n"))
 
-    def read_head(self, feed: Feed) -> Head | None:
+    def read_header(self, window: Window) -> RecordHeader | None:
         """The header up to its blank line."""
-        size = _head_bytes(feed)
+        size = _head_bytes(window)
         if size is None:
             return None
-        fields = parse_header(bytes(feed.buffer[:size]))
-        return Head(size, fields, fields.get("content-length", ""))
+        fields = parse_header(bytes(window.buffer[:size]))
+        return RecordHeader(size, fields, fields.get("content-length", ""))
 
-    def unended(self, feed: Feed) -> dict[str, str]:
+    def unended_fields(self, window: Window) -> dict[str, str]:
         """What a header without an end says."""
-        return parse_header(bytes(feed.buffer[:_UNENDED_HEADER_BYTES]))
+        return parse_header(bytes(window.buffer[:_UNENDED_HEADER_BYTES]))
 
 
-def _head_bytes(feed: Feed) -> int | None:
+def _head_bytes(window: Window) -> int | None:
     while True:
-        searched = max(0, feed.searched - feed.base)
-        found = _BLANK_LINE.search(feed.buffer, searched, MAX_HEADER_BYTES)
+        searched = max(0, window.searched - window.base)
+        found = _BLANK_LINE.search(window.buffer, searched, MAX_HEADER_BYTES)
         if found:
             return found.end()
-        feed.searched = feed.base + max(searched, len(feed.buffer) - 2)
-        if len(feed.buffer) >= MAX_HEADER_BYTES or not feed.fill(len(feed.buffer) + 1):
+        window.searched = window.base + max(searched, len(window.buffer) - 2)
+        if len(window.buffer) >= MAX_HEADER_BYTES or not window.fill(len(window.buffer) + 1):
             return None
 
 
-WARC = WarcForm()
+WARC = WarcFormat()

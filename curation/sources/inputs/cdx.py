@@ -1,50 +1,54 @@
-"""Lists of records in archives: CDX and CDXJ files, and columnar indexes in Parquet."""
+"""Record lists: CDX and CDXJ files, and columnar indexes in Parquet."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator
-from typing import Any
+from dataclasses import dataclass
 
+import pyarrow as pa
+
+from curation.sources.formats import PARQUET, format_of
 from curation.sources.stream.compression import detect, read_events
 from curation.sources.stream.lines import read_lines
+from curation.storage.parquet import open_parquet
 from curation.storage.stores import open_input
+from schemas.document import OFFSET_BITS
 
 COLUMNS = ("warc_filename", "warc_record_offset", "warc_record_length")
 """The columns of a columnar index, as Common Crawl names them."""
 
-_PACKINGS = ("", ".gz", ".zst", ".lz4")
-_SUFFIXES = tuple(f".{kind}{packing}" for kind in ("cdx", "cdxj") for packing in _PACKINGS)
-_PARQUET_SUFFIXES = (".parquet", ".pq")
 _LETTERS = "NbamskrMSVg"  # the fields of a CDX file that does not name them
 _MAX_LINE_BYTES = 1 << 20
-
-Entry = tuple[str, int, int]
-"""An archive's name, and the offset and length of a record in it, in bytes."""
+MAX_FILE_BYTES = 1 << OFFSET_BITS  # beyond it, positions are those of the next file
 
 
-class BadIndexError(ValueError):
-    """An index says nothing that a record could be read by; the message says where."""
+@dataclass(frozen=True, slots=True)
+class ListEntry:
+    """An archive's name, and the offset and length of a record in it, in bytes."""
+
+    archive: str
+    offset: int
+    length: int
 
 
-def is_index(path: str, body_columns: Collection[str]) -> bool:
-    """Whether a file is a list of records: a CDX file by its name, a Parquet file by its columns.
+class BadRecordListError(ValueError):
+    """A record list says nothing that a record could be read by; the message says where."""
 
-    A Parquet file that has one of ``body_columns`` holds pages, even if it says where they came
-    from. Raises OSError if it cannot be opened.
+
+def is_columnar_index(path: str, body_columns: Collection[str]) -> bool:
+    """Whether a Parquet file is a record list, by its columns.
+
+    One that has a column of ``body_columns`` holds pages, even if it says where they came from.
+    Raises OSError if it cannot be opened.
     """
-    name = path.lower()
-    if name.endswith(_SUFFIXES):
-        return True
-    if not name.endswith(_PARQUET_SUFFIXES):
-        return False
     columns = set(_columns(path))
     return columns.issuperset(COLUMNS) and columns.isdisjoint(body_columns)
 
 
-def read_index(path: str) -> Iterator[Entry]:
-    """Every entry, in the order of the file. Raises BadIndexError for a line that is none."""
-    if path.lower().endswith(_PARQUET_SUFFIXES):
+def read_record_list(path: str) -> Iterator[ListEntry]:
+    """Every entry, in the order of the file. Raises BadRecordListError for a line that is none."""
+    if format_of(path) is PARQUET:
         yield from _read_parquet(path)
         return
     letters = _LETTERS
@@ -54,37 +58,46 @@ def read_index(path: str) -> Iterator[Entry]:
         elif line and not line.startswith("!"):
             try:
                 yield _of_json(line) if line.endswith("}") else _of_fields(line, letters)
-            except (ValueError, KeyError, TypeError) as error:
-                raise BadIndexError(
+            except (ValueError, KeyError, TypeError, RecursionError) as error:
+                raise BadRecordListError(
                     f"{path}: line {number} does not say where its record is "
                     f"({type(error).__name__}: {error}): it needs a file name, offset and length"
                 ) from error
 
 
-def _of_json(line: str) -> Entry:
+def _of_json(line: str) -> ListEntry:
     r"""The entry of a CDXJ line.
 
     >>> _of_json('com,example)/ 2024 {"filename": "a.warc.gz", "offset": "7", "length": 9}')
-    ('a.warc.gz', 7, 9)
+    ListEntry(archive='a.warc.gz', offset=7, length=9)
     """
     values = json.loads(line[line.index("{") :])
     return _entry(values["filename"], values["offset"], values["length"])
 
 
-def _of_fields(line: str, letters: str) -> Entry:
+def _of_fields(line: str, letters: str) -> ListEntry:
     """The entry of a CDX line: fields S (length), V (offset) and g (file name).
 
     >>> _of_fields("com,example)/ 2024 http://example.com/ - - - - - 9 7 a.warc.gz", _LETTERS)
-    ('a.warc.gz', 7, 9)
+    ListEntry(archive='a.warc.gz', offset=7, length=9)
     """
     values = dict(zip(letters, line.split(" "), strict=True))
     return _entry(values["g"], values["V"], values["S"])
 
 
-def _entry(name: Any, offset: Any, length: Any) -> Entry:
-    if not isinstance(name, str) or not name or int(offset) < 0 or int(length) < 1:
+def _entry(name: object, offset: object, length: object) -> ListEntry:
+    start, size = _whole_number(offset), _whole_number(length)
+    is_within = 0 <= start < MAX_FILE_BYTES and size > 0
+    if not isinstance(name, str) or not name or not is_within:
         raise ValueError(f"file {name!r}, offset {offset!r}, length {length!r}")
-    return name, int(offset), int(length)
+    return ListEntry(name, start, size)
+
+
+def _whole_number(value: object) -> int:
+    """A number, as JSON and Parquet may have it: 7, "7" or 7.0."""
+    if isinstance(value, int | str) or (isinstance(value, float) and value.is_integer()):
+        return int(value)
+    raise ValueError(f"{value!r} is no number of bytes")
 
 
 def _lines(path: str) -> Iterator[tuple[int, str]]:
@@ -94,32 +107,26 @@ def _lines(path: str) -> Iterator[tuple[int, str]]:
             return
         for number, line in enumerate(read_lines(read_events(file, compression), _MAX_LINE_BYTES)):
             if not isinstance(line, bytes):
-                raise BadIndexError(f"{path}: line {number + 1} cannot be read: {line}")
+                raise BadRecordListError(f"{path}: line {number + 1} cannot be read: {line}")
             yield number + 1, line.decode("utf-8", "replace").rstrip("\r")
 
 
 def _columns(path: str) -> list[str]:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    with open_input(path) as file:
-        try:
-            return list(pq.read_schema(file).names)
-        except pa.ArrowException:
-            return []  # its reader will tell what is wrong with it
+    try:
+        with open_parquet(path) as parquet:
+            return list(parquet.schema_arrow.names)
+    except pa.ArrowException:
+        return []  # its reader makes a loss of it
 
 
-def _read_parquet(path: str) -> Iterator[Entry]:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    with open_input(path) as file:
-        try:
-            row = 0
-            for batch in pq.ParquetFile(file).iter_batches(columns=list(COLUMNS)):
+def _read_parquet(path: str) -> Iterator[ListEntry]:
+    row = 0
+    try:
+        with open_parquet(path) as parquet:
+            for batch in parquet.iter_batches(columns=list(COLUMNS)):
                 values = (batch.column(name).to_pylist() for name in COLUMNS)
                 for name, offset, length in zip(*values, strict=True):
                     yield _entry(name, offset, length)
                     row += 1
-        except (pa.ArrowException, ValueError, TypeError) as error:
-            raise BadIndexError(f"{path}: row {row} names no record: {error}") from error
+    except (pa.ArrowException, ValueError, TypeError) as error:
+        raise BadRecordListError(f"{path}: row {row} names no record: {error}") from error

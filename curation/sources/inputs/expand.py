@@ -8,22 +8,17 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from curation.sources.inputs.cdx import BadIndexError, is_index
+from curation.sources.formats import PARQUET, FileKind, format_of, kind_of, readable_suffixes
+from curation.sources.inputs.cdx import BadRecordListError, is_columnar_index
 from curation.sources.inputs.input_file import InputFile
 from curation.sources.inputs.record_lists import archives_of
 from curation.storage.stores import is_uri, resolve
 
-_PACKINGS = ("", ".gz", ".zst", ".lz4")
-ARCHIVES = tuple(f".{kind}{packing}" for kind in ("warc", "wet", "arc") for packing in _PACKINGS)
-TABLES = (
-    *(f".{kind}{packing}" for kind in ("jsonl", "ndjson") for packing in _PACKINGS),
-    ".parquet",
-)
-"""What is taken from a folder: archives, or tables where there are none, since what lies beside
-archives is about them. A file that is named itself is read whatever its suffix."""
+if TYPE_CHECKING:
+    from pyarrow.fs import FileInfo
 
 _WILDCARDS = re.compile(r"[*?\[]")
 
@@ -37,11 +32,11 @@ def expand(
 ) -> list[InputFile]:
     """Every file that the inputs name, sorted by path, each once.
 
-    An input is a file, a folder (searched through for archives, or else tables), a glob (``**``
-    crosses folders), or any of these as a file:// or object-store URI. Lists of records (CDX, CDXJ,
-    Parquet with the columns of an index and none of ``body_columns``) stand for the archives that
-    they name, relative to ``archives``, or else to the list's folder. A file named both ways is
-    read whole. Raises InputError.
+    An input is a file, a folder (see ``taken_from_folder``), a glob (``**`` crosses folders), or
+    any of these as a file:// or object-store URI. Record lists (CDX, CDXJ, Parquet with the columns
+    of an index and none of ``body_columns``) stand for the archives that they name, relative to
+    ``archives``, or else to the list's folder. A file named both ways is read whole. Raises
+    InputError.
     """
     if not inputs:
         raise InputError("no input was given: name archives, folders or globs")
@@ -49,13 +44,14 @@ def expand(
     lists: dict[str, InputFile] = {}
     for given in inputs:
         files = _expand_one(given)
-        into = lists if _are_lists(files, body_columns) else whole
-        into |= {file.path: file for file in files}
+        record_lists = _record_lists(files, body_columns)
+        for file in files:
+            (lists if file.path in record_lists else whole)[file.path] = file
     try:
-        listed = archives_of(sorted(lists.values()), archives)
-    except (BadIndexError, OSError) as error:
+        named_by_lists = archives_of(sorted(lists.values()), archives)
+    except (BadRecordListError, OSError) as error:
         raise InputError(f"cannot use the list: {_one_line(error)}") from error
-    return sorted({**listed, **whole}.values())
+    return sorted({**named_by_lists, **whole}.values())
 
 
 def named(files: Sequence[InputFile]) -> list[str]:
@@ -63,16 +59,22 @@ def named(files: Sequence[InputFile]) -> list[str]:
     return sorted({name for file in files for name in file.lists or (file.path,)})
 
 
-def _are_lists(files: Sequence[InputFile], body_columns: Collection[str]) -> bool:
-    """Whether an input names lists of records: its first file says it for all."""
+def _record_lists(files: Sequence[InputFile], body_columns: Collection[str]) -> frozenset[str]:
+    """Which files of one input are record lists; of Parquet files, the first says it for all."""
+    lists = [file.path for file in files if kind_of(file.path) is FileKind.RECORD_LIST]
+    tables = [file.path for file in files if format_of(file.path) is PARQUET]
     try:
-        return bool(files) and is_index(files[0].path, body_columns)
+        if tables and is_columnar_index(tables[0], body_columns):
+            lists += tables
     except OSError as error:
-        raise InputError(f"cannot read {files[0].path}: {_one_line(error)}") from error
+        raise InputError(f"cannot read {tables[0]}: {_one_line(error)}") from error
+    return frozenset(lists)
 
 
 def taken_from_folder(paths: Iterable[str]) -> list[str]:
-    """What is read of the files in a folder.
+    """What is read of the files in a folder: archives; tables or else record lists if it has none.
+
+    What lies beside archives is about them. A file that is named itself is read whatever it is.
 
     >>> taken_from_folder(["a/1.warc.gz", "a/index.jsonl", "a/.x.warc"])
     ['a/1.warc.gz']
@@ -80,8 +82,8 @@ def taken_from_folder(paths: Iterable[str]) -> list[str]:
     ['a/1.jsonl']
     """
     shown = [path for path in paths if not path.rpartition("/")[2].startswith(".")]
-    archives = [path for path in shown if path.lower().endswith(ARCHIVES)]
-    return archives or [path for path in shown if path.lower().endswith(TABLES)]
+    by_kind = ([path for path in shown if kind_of(path) is kind] for kind in FileKind)
+    return next(filter(None, by_kind), [])
 
 
 def glob_pattern(pattern: str) -> re.Pattern[str]:
@@ -113,8 +115,8 @@ def _expand_one(given: str) -> list[InputFile]:
         raise InputError(f"no file matches {given}: check the glob (and quote it in a shell)")
     if not found:
         raise InputError(
-            f"the folder {given} holds no archive: name files, or a folder with "
-            ".warc, .wet, .jsonl (also .gz, .zst, .lz4) or .parquet files"
+            f"the folder {given} holds no archive, table or record list: name files, or a folder "
+            f"of files that end in {readable_suffixes()}"
         )
     return found
 
@@ -183,7 +185,7 @@ def _expand_remote(given: str) -> list[InputFile]:
     return [file for file in files if file.path in taken]
 
 
-def _remote_file(prefix: str, info: Any) -> InputFile:
+def _remote_file(prefix: str, info: FileInfo) -> InputFile:
     return InputFile(prefix + info.path, info.size, _moment(info.mtime))
 
 

@@ -1,1 +1,1 @@
-"""Decoded streams over compressed files."""
+"""DecodedBody streams over compressed files."""

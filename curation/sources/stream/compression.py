@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from curation.sources.stream.events import Events, read_plain
 from curation.sources.stream.frame_formats import DICTIONARY_FRAME, LZ4, ZSTD, Dictionary
 from curation.sources.stream.frames import read_frames
-from curation.sources.stream.gzip_members import read_gzip
+from curation.sources.stream.gzip_members import BeginsRecord, read_gzip
 
 
 class Compression(StrEnum):
@@ -28,11 +29,14 @@ _MAGICS: Mapping[bytes, Compression] = {
     LZ4.magic: Compression.LZ4,
 }
 
-_SUFFIXES: Mapping[str, Compression] = {
-    "gz": Compression.GZIP,
-    "zst": Compression.ZSTD,
-    "lz4": Compression.LZ4,
+SUFFIXES: Mapping[str, Compression] = {
+    "": Compression.NONE,
+    ".gz": Compression.GZIP,
+    ".zst": Compression.ZSTD,
+    ".lz4": Compression.LZ4,
 }
+"""What a compression adds to the name of a file."""
+
 _HEAD_BYTES = 10  # no shorter than the version line of a record
 
 
@@ -51,7 +55,7 @@ def detect(file: BinaryIO, name: str) -> Compression | None:
             return kind
     if head.isascii() and head.replace(b"\r\n", b"").decode("ascii").isprintable():
         return Compression.NONE
-    return _SUFFIXES.get(name.lower().rpartition(".")[2], Compression.NONE)
+    return SUFFIXES.get(PurePosixPath(name.lower()).suffix, Compression.NONE)
 
 
 def read_events(
@@ -72,11 +76,17 @@ def read_events(
             return read_frames(file, LZ4)
 
 
-def read_range(file: BinaryIO, compression: Compression, start: int, end: int | None) -> Events:
+def read_range(
+    file: BinaryIO,
+    compression: Compression,
+    start: int,
+    end: int | None,
+    begins_record: BeginsRecord,
+) -> Events:
     """The pieces and faults of a range of offsets.
 
     Only gzip can be entered anywhere; other files belong whole to the range that starts at 0.
     """
     if compression is Compression.GZIP:
-        return read_gzip(file, start, end)
+        return read_gzip(file, start, end, begins_record)
     return iter(()) if start else read_events(file, compression)

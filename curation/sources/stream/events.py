@@ -1,8 +1,8 @@
 """What a file holds once its compression is undone: a run of pieces, interrupted by faults.
 
-Every decoder yields ``Piece`` and ``Fault`` in file order. Pieces up to a fault are good data; what
-follows a fault starts afresh at the next member that could be found. Only data makes a fault: an
-OSError from the store is raised, because a retry may do better.
+Every decoder yields ``DecodedPiece`` and ``DecodingFault`` in file order. Pieces up to a fault are
+good data; what follows it starts afresh at the next member that could be found. Only data makes a
+fault: an OSError from the store is raised, because a retry may do better.
 """
 
 from __future__ import annotations
@@ -16,14 +16,10 @@ from schemas.page import LossReason
 PIECE_BYTES = 1 << 20  # the most that one step of a decoder puts out, whatever its input claims
 RAW_BLOCK_BYTES = 1 << 16
 
-GONE = (FileNotFoundError, PermissionError, IsADirectoryError)
-"""What opening a file raises if trying again would not help: the file is a loss. Any other OSError
-comes from the store and is raised, so that the task is tried again."""
-
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """Decoded bytes. ``offset`` is where their member starts in the file.
+class DecodedPiece:
+    """DecodedBody bytes. ``offset`` is where their member starts in the file.
 
     ``starts`` is true for the first piece of a member (of the file, where there is no compression).
     """
@@ -34,7 +30,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class DecodingFault:
     """Where decoding could not go on: the offset of the member concerned, and what was wrong."""
 
     offset: int
@@ -42,7 +38,7 @@ class Fault:
     detail: str
 
 
-Events = Iterator[Piece | Fault]
+Events = Iterator[DecodedPiece | DecodingFault]
 
 
 def read_plain(file: BinaryIO) -> Events:
@@ -50,5 +46,5 @@ def read_plain(file: BinaryIO) -> Events:
     file.seek(0)
     offset = 0
     while block := file.read(RAW_BLOCK_BYTES):
-        yield Piece(block, offset, starts=offset == 0)
+        yield DecodedPiece(block, offset, starts=offset == 0)
         offset += len(block)

@@ -37,7 +37,7 @@ class Unpacked(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
+class FrameFormat:
     """A frame format: its name and magic number, how to find a frame's end, and how to unpack it.
 
     ``unpack`` takes a frame and the dictionary that the frames of its file share, if they do.
@@ -134,5 +134,5 @@ def _unpack_lz4(frame: io.RawIOBase, _dictionary: Dictionary | None) -> Unpacked
     return pa.CompressedInputStream(pa.PythonFile(frame, mode="r"), "lz4")
 
 
-ZSTD = Format("zstd", b"\x28\xb5\x2f\xfd", pass_zstd_frame, _unpack_zstd)
-LZ4 = Format("lz4", b"\x04\x22\x4d\x18", pass_lz4_frame, _unpack_lz4)
+ZSTD = FrameFormat("zstd", b"\x28\xb5\x2f\xfd", pass_zstd_frame, _unpack_zstd)
+LZ4 = FrameFormat("lz4", b"\x04\x22\x4d\x18", pass_lz4_frame, _unpack_lz4)

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, BinaryIO
 
-from curation.sources.stream.events import PIECE_BYTES, RAW_BLOCK_BYTES, Events, Fault, Piece
+from curation.sources.stream.events import (
+    PIECE_BYTES,
+    RAW_BLOCK_BYTES,
+    DecodedPiece,
+    DecodingFault,
+    Events,
+)
+from curation.sources.stream.scan import find_all
 from schemas.page import LossReason
 
 if TYPE_CHECKING:
@@ -15,21 +22,28 @@ if TYPE_CHECKING:
 MAGIC = b"\x1f\x8b\x08"
 _GZIP = 31  # zlib's window bits for "gzip header and trailer, checked"
 _RESERVED_FLAGS = 0xE0
-_RECORD = b"WARC/"
-_PROBE_BYTES = 4096
+_PROBE_BYTES = 4096  # of a member, packed and unpacked: enough to see whether a record begins
 _SALVAGE_STEP = 64
-_SCAN_BYTES = 1 << 20
 _MAX_ENDLESS = 16  # members without end that are gone back behind: each costs the rest of the file
 
 
-def read_gzip(file: BinaryIO, start: int = 0, end: int | None = None) -> Events:
+BeginsRecord = Callable[[bytes], bool]
+"""Whether a record begins with these bytes, the first of a member."""
+
+
+def read_gzip(
+    file: BinaryIO,
+    start: int = 0,
+    end: int | None = None,
+    begins_record: BeginsRecord = lambda _: False,
+) -> Events:
     """The members of a gzip file, one after another. Zeros between or after members are padding.
 
     With a range, reading goes from the first member at or after ``start`` that begins with a record
     to the first such at or after ``end``: adjoining ranges give each record to exactly one of them,
     and what is damaged between two records to the range that has the first.
     """
-    return GzipMembers(file, start, end).read()
+    return GzipMembers(file, start, end, begins_record).read()
 
 
 def salvage(inflater: Inflater, raw: bytes) -> bytes:
@@ -45,12 +59,12 @@ def salvage(inflater: Inflater, raw: bytes) -> bytes:
     return bytes(good)
 
 
-def begins(member: bytes) -> bytes | None:
+def first_bytes(member: bytes) -> bytes | None:
     """The first bytes of what seems to be a member, or None if it is surely none."""
     if len(member) < len(MAGIC) + 1 or member[len(MAGIC)] & _RESERVED_FLAGS:
         return None
     try:
-        return zlib.decompressobj(_GZIP).decompress(member, 16)
+        return zlib.decompressobj(_GZIP).decompress(member, _PROBE_BYTES)
     except zlib.error:
         return None
 
@@ -58,9 +72,12 @@ def begins(member: bytes) -> bytes | None:
 class GzipMembers:
     """The reader's state: the file, the raw bytes not yet used, and where they lie."""
 
-    def __init__(self, file: BinaryIO, start: int, end: int | None) -> None:
+    def __init__(
+        self, file: BinaryIO, start: int, end: int | None, begins_record: BeginsRecord
+    ) -> None:
         self._file = file
         self._start, self._end = start, end
+        self._begins_record = begins_record
         self._raw = b""
         self._at = 0  # file offset of the first byte of _raw
         self._members = 0
@@ -83,7 +100,9 @@ class GzipMembers:
             # Damage can look like a member without end; if others follow, the file is not cut.
             found = endless <= _MAX_ENDLESS and self._resynchronise(member + 1)
             if is_endless and found:
-                fault = Fault(member, LossReason.DAMAGED_RECORD, "a gzip member does not end")
+                fault = DecodingFault(
+                    member, LossReason.DAMAGED_RECORD, "a gzip member does not end"
+                )
             yield fault
             if not found:
                 return
@@ -100,20 +119,20 @@ class GzipMembers:
     def _is_past_end(self, member: int) -> bool:
         if self._end is None or member < self._end:
             return False
-        begins_record = (self._probe(member) or b"").startswith(_RECORD)
+        is_record = self._begins_record(self._probe(member) or b"")
         self._seek(member)
-        return begins_record
+        return is_record
 
-    def _inflate(self, member: int) -> Generator[Piece, None, Fault | None]:
+    def _inflate(self, member: int) -> Generator[DecodedPiece, None, DecodingFault | None]:
         """Yield the pieces of one member; return the fault that ended it early, if one did."""
         if not self._raw.startswith(MAGIC[: len(self._raw)]):
-            return Fault(member, LossReason.DAMAGED_RECORD, "no gzip member starts here")
+            return DecodingFault(member, LossReason.DAMAGED_RECORD, "no gzip member starts here")
         inflater = zlib.decompressobj(_GZIP)
         starts = True
         while not inflater.eof:
             raw = self._take()
             if not raw:
-                return Fault(
+                return DecodingFault(
                     member, LossReason.TRUNCATED_FILE, "the file ends inside a gzip member"
                 )
             # zlib keeps what it had when it fails. Most members take one call and need no copy.
@@ -122,14 +141,14 @@ class GzipMembers:
                 data = inflater.decompress(raw, PIECE_BYTES)
             except zlib.error as error:
                 good = salvage(before or zlib.decompressobj(_GZIP), raw)
-                yield Piece(good, member, starts)
-                return Fault(member, LossReason.DAMAGED_RECORD, f"gzip member: {error}")
+                yield DecodedPiece(good, member, starts)
+                return DecodingFault(member, LossReason.DAMAGED_RECORD, f"gzip member: {error}")
             self._give_back(inflater.unused_data if inflater.eof else inflater.unconsumed_tail)
             if data:
                 if starts:
                     self._members += 1
-                    self._of_records += data.startswith(_RECORD)
-                yield Piece(data, member, starts)
+                    self._of_records += self._begins_record(data)
+                yield DecodedPiece(data, member, starts)
                 starts = False
         return None
 
@@ -150,27 +169,15 @@ class GzipMembers:
         return True
 
     def _find_member(self, start: int, *, of_record: bool, stop: int | None = None) -> int | None:
-        window, at = b"", start
-        self._file.seek(start)
-        while block := self._file.read(_SCAN_BYTES):
-            window += block
-            found = window.find(MAGIC)
-            while found >= 0 and not (stop is not None and at + found >= stop):
-                head = self._probe(at + found)
-                if head and (head.startswith(_RECORD) or not of_record):
-                    return at + found
-                found = window.find(MAGIC, found + 1)
-            kept = len(MAGIC) - 1
-            at += len(window) - kept
-            if stop is not None and at >= stop:
-                return None
-            window = window[-kept:]
-            self._file.seek(at + kept)
+        for offset in find_all(self._file, MAGIC, start, stop):
+            head = self._probe(offset)
+            if head and (not of_record or self._begins_record(head)):
+                return offset
         return None
 
     def _probe(self, offset: int) -> bytes | None:
         self._file.seek(offset)
-        return begins(self._file.read(_PROBE_BYTES))
+        return first_bytes(self._file.read(_PROBE_BYTES))
 
     def _skip_padding(self) -> bool:
         """Pass over zeros; False at the end of the file."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from curation.sources.stream.events import Events, Fault
+from curation.sources.stream.events import DecodingFault, Events
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,12 +15,12 @@ class LongLine:
     size: int
 
 
-def read_lines(events: Events, max_line_bytes: int) -> Iterator[bytes | LongLine | Fault]:
+def read_lines(events: Events, max_line_bytes: int) -> Iterator[bytes | LongLine | DecodingFault]:
     """Each line without its end. A line cut by a fault is given up with the fault."""
     pending = bytearray()
     passed = 0
     for event in events:
-        if isinstance(event, Fault):
+        if isinstance(event, DecodingFault):
             pending.clear()
             passed = 0
             yield event

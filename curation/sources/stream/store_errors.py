@@ -1,18 +1,22 @@
-"""A file that remembers whether its store failed."""
+"""Errors of the store that a file lies in, as opposed to damage in the file."""
 
 from __future__ import annotations
 
 import io
 from typing import BinaryIO
 
+PERMANENT_ERRORS = (FileNotFoundError, PermissionError, IsADirectoryError)
+"""What opening a file raises if trying again would not help: the file is a loss. Any other OSError
+comes from the store and is raised, so that the task is tried again."""
 
-class Watched(io.RawIOBase):
-    """A file that remembers a failure of its store, for readers that give data errors its type."""
+
+class ErrorTrackingFile(io.RawIOBase):
+    """A file that keeps its store's last error: some decoders raise OSError for damage too."""
 
     def __init__(self, file: BinaryIO | io.RawIOBase) -> None:
         super().__init__()
         self._file = file
-        self.failure: OSError | None = None
+        self.store_error: OSError | None = None
 
     def readable(self) -> bool:
         """Whether it can be read: yes."""
@@ -27,13 +31,13 @@ class Watched(io.RawIOBase):
         try:
             return self._file.read(size) or b""
         except OSError as error:
-            self.failure = error
+            self.store_error = error
             raise
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Move to a place."""
+        """Move to an offset."""
         return self._file.seek(offset, whence)
 
     def tell(self) -> int:
-        """The place."""
+        """The offset."""
         return self._file.tell()

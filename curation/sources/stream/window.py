@@ -6,13 +6,13 @@ import re
 from collections import deque
 from collections.abc import Iterator
 
-from curation.sources.stream.events import Events, Fault
+from curation.sources.stream.events import DecodingFault, Events
 
 _NEWLINES = re.compile(rb"[\r\n]*")
 
 
-class Feed:
-    """The bytes of one segment, the stretch between two faults, from the current position on.
+class Window:
+    """The bytes of one segment, what lies between two faults, from the current position on.
 
     ``fault`` is what ended the segment, once the window has reached it. Memory is bounded by what
     callers ask for, plus one piece.
@@ -23,7 +23,7 @@ class Feed:
         self._linear = linear
         self._finished = False
         self.buffer = bytearray()
-        self.fault: Fault | None = None
+        self.fault: DecodingFault | None = None
         self.ended = False
         self.base = 0  # position of buffer[0] in the decoded stream
         self.searched = 0  # position up to which the end of a header was looked for in vain
@@ -44,7 +44,7 @@ class Feed:
             self._marks.popleft()
 
     def copy(self, start: int, end: int) -> bytes:
-        """A stretch of the window as bytes of their own."""
+        """A part of the window as bytes of their own."""
         with memoryview(self.buffer) as view:
             return bytes(view[start:end])
 
@@ -56,13 +56,13 @@ class Feed:
         return offset + self.base - position if self._linear else offset
 
     def starts_in(self, first: int, last: int) -> Iterator[int]:
-        """Where members start within a stretch of the window, both ends included."""
+        """Where members start within a part of the window, both ends included."""
         for position, _ in self._marks:
-            place = position - self.base
-            if place > last:
+            start = position - self.base
+            if start > last:
                 return
-            if place >= first:
-                yield place
+            if start >= first:
+                yield start
 
     def holds_faulted_member(self) -> bool:
         """Whether the window begins with the very member that the fault is about."""
@@ -82,7 +82,7 @@ class Feed:
                 return False
 
     def find(self, pattern: re.Pattern[bytes], start: int, stop: int, overlap: int) -> int | None:
-        """The first match that begins in a stretch of the window, which grows as it is searched.
+        """The first match that begins in a part of the window, which grows as it is searched.
 
         ``overlap`` is at least the length of a match. The window reaches ``overlap`` past ``stop``
         at most, and less if something is found before or the segment ends.
@@ -128,7 +128,7 @@ class Feed:
         if self.ended:
             return False
         event = next(self._events, None)
-        if event is None or isinstance(event, Fault):
+        if event is None or isinstance(event, DecodingFault):
             self._finished = event is None
             self.fault, self.ended = event, True
             return False

@@ -7,12 +7,19 @@ is an array of code points, and a stretch of it is given by its first and past i
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
+from models.kernels.arrays import Float64Array, Int32Array, UInt8Array, UInt32Array
 from models.kernels.compile import inlined, kernel
-from models.text.segmenter.lexicon import FIRST_HAN, LAST_HAN, Lexicon, follow
+from models.text.segmenter.lexicon import (
+    FIRST_HAN,
+    LAST_HAN,
+    HiddenMarkovModel,
+    JiebaLexicon,
+    Node,
+    Trie,
+    follow,
+)
 
 INSIDE, END, BLANK = range(3)
 """What `mark_ends` says of a character: a token goes on after it, ends with it, or it is white."""
@@ -22,7 +29,7 @@ _BEGINS, _ENDS, _MIDDLE, _SINGLE = range(4)  # as in `STATES`
 _POINT, _PER_CENT, _0, _9 = map(ord, ".%09")
 
 
-def _kinds() -> np.ndarray:
+def _kinds() -> UInt8Array:
     """What jieba takes each character below the Chinese ones for."""
     kinds = np.full(FIRST_HAN, _OTHER, np.uint8)
     kinds[[code for code in range(FIRST_HAN) if chr(code).isspace()]] = _WHITE
@@ -36,7 +43,7 @@ _KINDS = _kinds()
 
 
 @kernel()
-def mark_ends(codes: np.ndarray, lexicon: Lexicon) -> np.ndarray:
+def mark_ends(codes: UInt32Array, lexicon: JiebaLexicon) -> UInt8Array:
     """`INSIDE`, `END` or `BLANK` for each character, (characters,) uint8."""
     size = len(codes)
     marks = np.full(size, np.uint8(INSIDE))
@@ -71,14 +78,16 @@ def mark_ends(codes: np.ndarray, lexicon: Lexicon) -> np.ndarray:
 
 
 @inlined
-def _kind(code: Any) -> Any:
+def _kind(code: np.uint32) -> np.uint8:
     if code < FIRST_HAN:
         return _KINDS[code]
     return np.uint8(_HAN) if code <= LAST_HAN else np.uint8(_OTHER)
 
 
 @inlined
-def _find_words(codes: Any, first: Any, last: Any, trie: Any, words: Any, scores: Any) -> None:
+def _find_words(
+    codes: UInt32Array, first: int, last: int, trie: Trie, words: Int32Array, scores: Float64Array
+) -> None:
     """Set ``words`` to the end of the likeliest word at each place; of equals the longest."""
     scores[last] = 0.0
     for i in range(last - 1, first - 1, -1):
@@ -98,8 +107,8 @@ def _find_words(codes: Any, first: Any, last: Any, trie: Any, words: Any, scores
 
 
 @inlined
-def _is_word(codes: Any, first: Any, last: Any, trie: Any) -> Any:
-    node = 0
+def _is_word(codes: UInt32Array, first: int, last: int, trie: Trie) -> bool:
+    node: Node = 0
     for i in range(first, last):
         node = follow(trie, node, codes[i])
         if node == 0:
@@ -108,7 +117,14 @@ def _is_word(codes: Any, first: Any, last: Any, trie: Any) -> Any:
 
 
 @inlined
-def _mark_unknown(codes: Any, first: Any, last: Any, model: Any, origins: Any, marks: Any) -> None:
+def _mark_unknown(
+    codes: UInt32Array,
+    first: int,
+    last: int,
+    model: HiddenMarkovModel,
+    origins: UInt8Array,
+    marks: UInt8Array,
+) -> None:
     """Chinese by the model; letters and digits with decimals and a per cent sign; rows of marks."""
     i = first
     while i < last:
@@ -130,7 +146,14 @@ def _mark_unknown(codes: Any, first: Any, last: Any, model: Any, origins: Any, m
 
 
 @inlined
-def _mark_by_model(codes: Any, first: Any, last: Any, model: Any, origins: Any, marks: Any) -> None:
+def _mark_by_model(
+    codes: UInt32Array,
+    first: int,
+    last: int,
+    model: HiddenMarkovModel,
+    origins: UInt8Array,
+    marks: UInt8Array,
+) -> None:
     """The likeliest states (Viterbi's algorithm); of equals the one later in the alphabet."""
     start, change, emit = model
     row = codes[first] - FIRST_HAN
@@ -151,7 +174,14 @@ def _mark_by_model(codes: Any, first: Any, last: Any, model: Any, origins: Any, 
 
 
 @inlined
-def _best(old: Any, one: Any, later: Any, change: Any, state: Any, seen: Any) -> Any:
+def _best(
+    old: tuple[float, float, float, float],
+    one: int,
+    later: int,
+    change: Float64Array,
+    state: int,
+    seen: float,
+) -> tuple[int, float]:
     """The state before and the score: all is added up before it is compared, as jieba does."""
     score = old[one] + change[one, state] + seen
     other = old[later] + change[later, state] + seen

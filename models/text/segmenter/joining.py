@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
+from models.kernels.arrays import UInt8Array, UInt32Array
 from models.kernels.compile import inlined, kernel
 from models.text.segmenter.cutting import BLANK, END
 
@@ -16,7 +15,7 @@ _ONE_BYTE, _TWO_BYTES, _THREE_BYTES = 1 << 7, 1 << 11, 1 << 16
 
 
 @kernel()
-def join_tokens(codes: np.ndarray, marks: np.ndarray) -> np.ndarray:
+def join_tokens(codes: UInt32Array, marks: UInt8Array) -> UInt8Array:
     """The tokens that the marks make of the code points, a space between two, (bytes,) uint8."""
     out = np.empty(_MAX_BYTES * len(codes), np.uint8)
     size, ended = 0, False
@@ -32,7 +31,7 @@ def join_tokens(codes: np.ndarray, marks: np.ndarray) -> np.ndarray:
 
 
 @inlined
-def _write(out: Any, size: Any, code: Any) -> Any:
+def _write(out: UInt8Array, size: int, code: np.uint32) -> int:
     """Write a code point as UTF-8; return the bytes there are now."""
     if code < _ONE_BYTE:
         out[size] = code

@@ -10,14 +10,15 @@ import logging
 import math
 import pickle
 import re
-from functools import cache
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
+from models.kernels.arrays import Float64Array, Int32Array, Int64Array, UInt32Array, UInt64Array
 from models.kernels.compile import inlined, kernel
 
 FIRST_HAN, LAST_HAN = 0x4E00, 0x9FD5  # what jieba takes for Chinese characters
@@ -35,6 +36,10 @@ _BLANK = re.compile(r"\s")
 _NEVER = re.compile(r"^.+ 0( [a-z]+)?\s*$", re.MULTILINE)
 
 
+Node: TypeAlias = int | np.int64
+"""The number of a node of the trie: 0 is the root, and what no edge leads to."""
+
+
 class Trie(NamedTuple):
     """Words and their log probabilities; node 0 is the root.
 
@@ -44,39 +49,45 @@ class Trie(NamedTuple):
     that is no word.
     """
 
-    roots: np.ndarray
-    slots: np.ndarray
-    scores: np.ndarray
+    roots: Int32Array
+    slots: UInt64Array
+    scores: Float64Array
     no_word: float
 
 
-class Model(NamedTuple):
+class HiddenMarkovModel(NamedTuple):
     """Log probabilities of the `STATES`, float64: (4,), (from 4, to 4) and (characters, 4)."""
 
-    start: np.ndarray
-    change: np.ndarray
-    emit: np.ndarray
+    start: Float64Array
+    change: Float64Array
+    emit: Float64Array
 
 
-class Lexicon(NamedTuple):
+class JiebaLexicon(NamedTuple):
     """What the cutting loops read."""
 
     trie: Trie
-    model: Model
+    model: HiddenMarkovModel
 
 
-@cache
-def read_lexicon(user_dictionary: str = "") -> Lexicon:
-    """Jieba's own lexicon, with the words of a file in jieba's format; read once a process.
+def read_lexicon(user_dictionary: str = "") -> JiebaLexicon:
+    """Jieba's own lexicon, with the words of a file in jieba's format.
 
-    The file has a word a line, with its frequency or without one, as for ``jieba.load_userdict``.
-    Raises OSError, and ValueError for a file that jieba refuses or for a frequency of 0.
+    It is read once a process, and again once the file has changed. The file has a word a line, with
+    its frequency or without one, as for ``jieba.load_userdict``. Raises OSError, and ValueError for
+    a file that jieba refuses or for a frequency of 0.
     """
+    changed_ns = Path(user_dictionary).stat().st_mtime_ns if user_dictionary else 0
+    return _read_lexicon(user_dictionary, changed_ns)
+
+
+@lru_cache(maxsize=2)  # jieba's own, and with the words of a file
+def _read_lexicon(user_dictionary: str, changed_ns: int) -> JiebaLexicon:  # noqa: ARG001 - a key
     folder = _package_folder()
     words, total = (folder / "dict.txt").read_text("utf-8"), None
     if user_dictionary:
         words, total = _add_words(user_dictionary)
-    return Lexicon(make_trie(words, total), _read_model(folder / "finalseg"))
+    return JiebaLexicon(make_trie(words, total), _read_model(folder / "finalseg"))
 
 
 def _package_folder() -> Path:
@@ -120,14 +131,14 @@ def make_trie(words: str, total: int | None = None) -> Trie:
     raise ValueError(f"a lexicon of more than {1 << int(_NODE_BITS):,} prefixes")
 
 
-def _scores(counts: np.ndarray, total: int) -> np.ndarray:
+def _scores(counts: Int64Array, total: int) -> Float64Array:
     """log(count) - log(total) as Python computes it: the last bit decides between equals."""
     found, places = np.unique(counts, return_inverse=True)
     logs = [math.log(n) - math.log(total) if n else math.nan for n in found.tolist()]
     return np.array(logs)[places]
 
 
-def _read_model(folder: Path) -> Model:
+def _read_model(folder: Path) -> HiddenMarkovModel:
     start, change, emit = (_read(folder / f"prob_{name}.p") for name in ("start", "trans", "emit"))
     table = np.full((LAST_HAN - FIRST_HAN + 1, len(STATES)), UNSEEN)
     for column, state in enumerate(STATES):
@@ -135,7 +146,7 @@ def _read_model(folder: Path) -> Model:
             if FIRST_HAN <= ord(character) <= LAST_HAN:
                 table[ord(character) - FIRST_HAN, column] = score
     changes = [[change[state].get(after, UNSEEN) for after in STATES] for state in STATES]
-    return Model(np.array([start[state] for state in STATES]), np.array(changes), table)
+    return HiddenMarkovModel(np.array([start[state] for state in STATES]), np.array(changes), table)
 
 
 def _read(file: Path) -> Any:
@@ -143,11 +154,11 @@ def _read(file: Path) -> Any:
 
 
 @kernel()
-def _insert(codes: Any, trie: Any, counts: Any) -> tuple[int, int]:
+def _insert(codes: UInt32Array, trie: Trie, counts: Int64Array) -> tuple[int, int]:
     """Fill the trie from the lines; return its nodes, 0 for too many, and all frequencies' sum."""
     nodes, total, i = 1, 0, 0
     while i < len(codes):
-        node = 0
+        node: Node = 0
         while codes[i] not in (_SPACE, _LINE_FEED):
             child = follow(trie, node, codes[i])
             if child == 0:
@@ -171,7 +182,7 @@ def _insert(codes: Any, trie: Any, counts: Any) -> tuple[int, int]:
 
 
 @inlined
-def follow(trie: Any, node: Any, code: Any) -> Any:
+def follow(trie: Trie, node: Node, code: np.uint32) -> Node:
     """The node that a character leads to from another, or 0."""
     if node == 0 and code < BASIC_PLANE:
         return np.int64(trie.roots[code])
@@ -181,7 +192,7 @@ def follow(trie: Any, node: Any, code: Any) -> Any:
 
 
 @inlined
-def _place(slots: Any, edge: Any) -> Any:
+def _place(slots: UInt64Array, edge: np.uint64) -> np.uint64:
     """Where an edge lies, or the free slot where it would."""
     mask = np.uint64(len(slots) - 1)
     place = ((edge * _MIX) >> _32) & mask
@@ -191,7 +202,7 @@ def _place(slots: Any, edge: Any) -> Any:
 
 
 @inlined
-def _add(trie: Any, node: Any, code: Any, child: Any) -> None:
+def _add(trie: Trie, node: Node, code: np.uint32, child: Node) -> None:
     if node == 0 and code < BASIC_PLANE:
         trie.roots[code] = child
     else:

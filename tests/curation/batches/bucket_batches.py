@@ -40,11 +40,11 @@ def main(crawls: str, *roots: str) -> None:
 
 
 def three_batches(spark, inputs, root):
-    told = Console(file=sys.stderr)
+    err = Console(file=sys.stderr)
     made = {}
     for name in ("a", "b"):
         made[name] = run(spark, CONFIG, inputs[name], root, name)
-    batch_commands.merge_all(root, None, told, told, lambda: spark)
+    batch_commands.merge_all(root, None, err, err, lambda: spark)
     made["c"] = run(spark, CONFIG, inputs["c"], root, "c")
     withdrawal.withdraw(f"{root}/tiny", "a")
     made["b again"] = run(spark, CONFIG, inputs["b"], root, "b")

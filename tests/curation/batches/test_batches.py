@@ -9,9 +9,10 @@ from rich.console import Console
 
 from curation import storage
 from curation.batches import merged_state, merging, withdrawal
-from curation.batches.history import NOTHING, add_link, survey
+from curation.batches.lineage import NO_LINEAGE, extend, trace
 from curation.batches.records import Batch, BatchRecord, find_batch, read_records
-from curation.batches.state_files import StateFile, pack
+from curation.batches.run_record import RunRecord
+from curation.batches.state_files import StateFile, group_files
 from curation.cli import batch_commands
 from curation.config import PipelineConfig, StepConfig
 from curation.errors import UsageError
@@ -156,7 +157,7 @@ def test_a_batch_withdrawn_from_the_midst_is_as_if_it_had_never_been(spark, root
     never = tmp_path / "never"
     run(spark, CONFIG, crawls["may"], never, "may")
     assert files_of(again) == files_of(run(spark, CONFIG, crawls["july"], never, "july"))
-    assert [s.stale for s in survey(read_records(folder(root)))] == [False, False]
+    assert [s.stale for s in trace(read_records(folder(root)))] == [False, False]
     with pytest.raises(UsageError, match="nothing was withdrawn"):
         quiet = Console(quiet=True)
         batch_commands.withdraw_batches(
@@ -170,7 +171,7 @@ def test_the_last_batches_are_rolled_back_and_nothing_is_stale(root):
     batch_commands.withdraw_batches(
         str(root), None, "june", quiet, and_later=True, confirm=lambda _: True
     )
-    [left] = survey(read_records(folder(root)))
+    [left] = trace(read_records(folder(root)))
     assert (left.record.batch.name, left.stale) == ("may", False)
     assert find_batch(str(root), "all", "next").number == 1
 
@@ -238,20 +239,21 @@ def test_the_only_batch_is_withdrawn_although_its_withdrawal_was_broken_off(tmp_
 
 def record(number, **against):
     batch = Batch("runs/all", f"b{number}", number)
-    return BatchRecord(batch, (), dict.fromkeys(against, f"02-{number}"), against)
+    states = dict.fromkeys(against, f"02-{number}")
+    return BatchRecord(batch, RunRecord(number, {}, (), (), states, against))
 
 
 def test_all_batches_after_one_that_changed_are_stale():
-    one = add_link(NOTHING, "02-0")
-    two = add_link(one, "02-1")
-    good = [record(0, s=NOTHING), record(1, s=one), record(2, s=two)]
-    assert [s.stale for s in survey(good)] == [False, False, False]
-    assert [s.stale for s in survey(good[1:])] == [True, True]
-    assert [s.stale for s in survey([good[0], good[2]])] == [False, True]
-    other_stage = [record(1, s="gone", t=NOTHING), record(2, t=add_link(NOTHING, "02-1"))]
-    assert [s.stale for s in survey([good[0], *other_stage])] == [False, True, True]
-    redone = replace(good[1], states={"s": "02-other"})
-    assert [s.stale for s in survey([good[0], redone, good[2]])] == [False, False, True]
+    one = extend(NO_LINEAGE, "02-0")
+    two = extend(one, "02-1")
+    good = [record(0, s=NO_LINEAGE), record(1, s=one), record(2, s=two)]
+    assert [s.stale for s in trace(good)] == [False, False, False]
+    assert [s.stale for s in trace(good[1:])] == [True, True]
+    assert [s.stale for s in trace([good[0], good[2]])] == [False, True]
+    other_stage = [record(1, s="gone", t=NO_LINEAGE), record(2, t=extend(NO_LINEAGE, "02-1"))]
+    assert [s.stale for s in trace([good[0], *other_stage])] == [False, True, True]
+    redone = replace(good[1], run=replace(good[1].run, states={"s": "02-other"}))
+    assert [s.stale for s in trace([good[0], redone, good[2]])] == [False, False, True]
 
 
 @pytest.mark.parametrize("name", ["_state", ".hidden", "a/b", ""])
@@ -262,11 +264,11 @@ def test_a_batch_has_a_name_that_a_folder_can_have(tmp_path, name):
 
 def test_small_files_of_state_share_a_task():
     files = [StateFile(str(n), size, 0) for n, size in enumerate([5, 5, 1, 30, 2])]
-    packs = pack(files, 10)
-    assert [[f.bytes for f in one] for one in packs] == [[5, 5], [1], [30], [2]]
-    assert pack([]) == []
+    groups = group_files(files, 10)
+    assert [[f.bytes for f in one] for one in groups] == [[5, 5], [1], [30], [2]]
+    assert group_files([]) == []
 
 
 def test_what_is_no_merged_state_is_none(tmp_path):
-    assert merged_state.list_chains(str(tmp_path), "identity") == frozenset()
+    assert merged_state.list_lineages(str(tmp_path), "identity") == frozenset()
     assert merged_state.load(str(tmp_path), "identity", "abc") is None

@@ -11,4 +11,4 @@ def test_a_java_home_without_java_is_found(monkeypatch):
     monkeypatch.setenv("JAVA_HOME", "/absent")
     [java] = [finding for finding in examine() if finding.name == "Java"]
     assert not java.good
-    assert "JAVA_HOME is /absent" in java.told
+    assert "JAVA_HOME is /absent" in java.detail

@@ -81,6 +81,7 @@ def test_what_needs_a_run_says_that_there_is_none(tmp_path, command):
     ran = curate(*command, "--root", tmp_path / "runs")
     assert ran.exit_code == 2
     assert "holds no run" in message(ran)
+    assert not (tmp_path / "runs").exists()
 
 
 def test_a_root_that_cannot_be_written(tmp_path):
@@ -89,7 +90,17 @@ def test_a_root_that_cannot_be_written(tmp_path):
     (tmp_path / "a.jsonl").write_text("")
     ran = curate("run", LOCAL, tmp_path / "a.jsonl", "--root", root)
     assert ran.exit_code == 2
-    assert "cannot be written to" in message(ran)
+    assert f"{root}/local/default cannot be written to (Not a directory)" in message(ran)
+    assert root.is_file()
+
+
+def test_a_plan_starts_and_writes_nothing(tmp_path, monkeypatch):
+    monkeypatch.setenv("JAVA_HOME", "/absent")
+    (tmp_path / "a.jsonl").write_text('{"url": "http://a.example/", "text": "x"}\n')
+    ran = curate("plan", LOCAL, tmp_path / "a.jsonl", "--root", tmp_path / "runs")
+    assert ran.exit_code == 0, ran.stderr
+    assert "to run" in ran.stdout
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.jsonl"]
 
 
 def test_no_java(tmp_path, monkeypatch):

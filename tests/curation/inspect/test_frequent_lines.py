@@ -61,11 +61,11 @@ def test_the_lines_are_those_that_the_pages_have_most(spark, root):
 
 @pytest.mark.spark
 def test_the_terminal_shows_as_many_as_were_asked_for_with_what_was_cut(spark, root):
-    told = show(spark, root, 2)
-    assert "may=2 june=3" in told
-    [share] = [row.split() for row in told.splitlines() if "Share" in row]
+    text = show(spark, root, 2)
+    assert "may=2 june=3" in text
+    [share] = [row.split() for row in text.splitlines() if "Share" in row]
     assert ("5" in share, "1" in share) == (True, True)
-    assert told.count("june=") == 2
+    assert text.count("june=") == 2
 
 
 @pytest.mark.spark

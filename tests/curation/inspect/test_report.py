@@ -1,10 +1,11 @@
 from enum import StrEnum
 
 from curation import storage
-from curation.batches.records import FILE_NAME
+from curation.batches.run_record import RunRecord
 from curation.inspect.report import render
 from curation.parts.writer import PartWriter
 from curation.storage.manifest import Manifest
+from curation.storage.stage_description import StageDescription
 from schemas.document import SOURCE_COLUMNS
 from schemas.verdict import Edit, keep, remove
 from stages.chain import Document
@@ -30,7 +31,7 @@ def make_run(folder, cut=None):
         "prepare",
         1,
         "abc",
-        ({"name": "rules"},),
+        (StageDescription("rules", 1, {}, {}),),
         2,
         1,
         1,
@@ -40,10 +41,7 @@ def make_run(folder, cut=None):
         0.1,
         (part,),
     ).save(step)
-    storage.write_json(
-        storage.join(str(folder), FILE_NAME),
-        {"number": 0, "configuration": {}, "inputs": [], "steps": ["01-prepare-abc"]},
-    )
+    RunRecord(0, {}, (), ("01-prepare-abc",), {}, {}).save(str(folder))
 
 
 def test_nothing_of_a_hostile_page_is_markup_in_the_report(tmp_path):

@@ -8,9 +8,10 @@ from enum import StrEnum
 import pytest
 
 from curation.inspect.run_files import StepRun
-from curation.inspect.sites import NO_SITE, rank_sites, sites_table, told_shares, write_csv
+from curation.inspect.sites import NO_SITE, rank_sites, shares_in_words, sites_table, write_csv
 from curation.parts.writer import PartWriter
 from curation.storage.manifest import Manifest
+from curation.storage.stage_description import StageDescription
 from schemas.document import SOURCE_COLUMNS
 from schemas.verdict import remove
 from stages.chain import Document
@@ -45,8 +46,8 @@ def write_step(folder, parts):
     kept = sum(document.decision == "keep" for document in documents)
     gone = len(documents) - kept
     done = Manifest(
-        folder.name, 1, "x", ({"name": "rules"},), len(documents), kept, gone, 0, {}, {}, 0.1,
-        tuple(results),
+        folder.name, 1, "x", (StageDescription("rules", 1, {}, {}),), len(documents), kept, gone, 0,
+        (), {}, 0.1, tuple(results),
     )  # fmt: skip
     return StepRun(str(folder), done)
 
@@ -122,5 +123,5 @@ def test_the_csv_has_a_line_for_each_site_and_no_cell_that_computes(tmp_path):
 
 def test_the_table_says_what_the_ranked_sites_have_together(runs):
     ranking = rank_sites(runs[0], 4)
-    assert "4 of 4 sites have 100.0% of 40 pages and 100.0%" in told_shares(ranking)
+    assert "4 of 4 sites have 100.0% of 40 pages and 100.0%" in shares_in_words(ranking)
     assert sites_table(ranking).row_count == 4

@@ -31,8 +31,8 @@ def test_the_story_of_a_near_copy_names_its_twin_and_how_much_they_are_alike(spa
     [outcome] = run(spark, CONFIG, inputs, tmp_path / "runs")
     [twin] = kept(outcome)
     [story] = tell(str(tmp_path / "runs/near/default"), "http://site.example/1")
-    told = "\n".join(lines(story))
-    found = re.search(r"near_copy: similarity about (0\.\d\d) to (\w+) \(\d+ of 128 bands", told)
-    assert found, told
+    text = "\n".join(lines(story))
+    found = re.search(r"near_copy: similarity about (0\.\d\d) to (\w+) \(\d+ of 128 bands", text)
+    assert found, text
     assert found[2] == twin["doc_id"]
     assert float(found[1]) == pytest.approx(jaccard(ENGLISH, COPY), abs=0.05)

@@ -119,7 +119,7 @@ def test_the_shards_load_with_hugging_face_datasets(exported, tmp_path, monkeypa
     datasets = pytest.importorskip("datasets")
     folder, result = exported
     loaded = datasets.load_dataset(str(folder), split="train", cache_dir=str(tmp_path))
-    assert loaded.num_rows == result.tally.rows
+    assert loaded.num_rows == result.counts.rows
     assert loaded[5] == rows_of(*exported)[5]
 
 
@@ -136,7 +136,7 @@ def test_the_card_counts_languages_and_escapes_what_pages_say(spark, tmp_path):
 def test_the_count_of_shards_follows_from_the_rows(spark, tmp_path):
     files = write_files(tmp_path / "in", 2)
     result = export_shards(spark, files, str(tmp_path / "out"), ExportOptions(rows_per_shard=100))
-    assert len(result.shards) == -(-result.tally.rows // 100)
+    assert len(result.shards) == -(-result.counts.rows // 100)
 
 
 def test_documents_without_copies_or_categories_are_exported_once(spark, tmp_path):
@@ -145,7 +145,7 @@ def test_documents_without_copies_or_categories_are_exported_once(spark, tmp_pat
     result = export_shards(
         spark, [str(tmp_path / "in.parquet")], str(tmp_path / "out"), ExportOptions()
     )
-    assert result.tally.rows == DOCUMENTS
+    assert result.counts.rows == DOCUMENTS
     assert pq.read_schema(tmp_path / "out" / result.shards[0].name).names == [
         "doc_id",
         "copy",

@@ -60,7 +60,7 @@ def test_packed_tokens_decode_to_the_documents(shards, tmp_path, method, pad):
     options = PackOptions(sequence_length=512, method=method, pad=pad)
     found = {}
     for number, shard in enumerate(shards):
-        if pack_one(number, shard, str(tmp_path), options, TOKENIZER)["files"]:
+        if pack_one(number, shard, str(tmp_path), options, TOKENIZER).files:
             found |= documents_of(tmp_path / f"packed-{number:05d}")
     assert found == {f"{n:032x}": text for n, text in enumerate(texts()) if text}
 
@@ -125,7 +125,7 @@ def test_a_wrong_end_token_is_refused_before_any_task(spark, shards, tmp_path):
 
 def test_a_shard_without_text_gives_no_files(shards, tmp_path):
     result = pack_one(2, shards[2], str(tmp_path), PackOptions(), TOKENIZER)
-    assert result["files"] == []
+    assert result.files == ()
     assert list(tmp_path.iterdir()) == []
 
 

@@ -8,7 +8,7 @@ from curation.inspect.why import lines, tell
 from stages.language import Language
 from stages.payload_dedup import PayloadDedup
 from stages.url_filter import UrlFilter
-from tests.curation.small_runs import crawl, kept, run
+from tests.curation.small_runs import crawl, kept, reasons_of, run
 from tests.stages.samples import CHINESE, ENGLISH
 
 pytestmark = pytest.mark.spark
@@ -26,10 +26,10 @@ def test_a_corpus_stage_judges_the_crawl_itself_after_the_stages_before_it(spark
     inputs = crawl(tmp_path / "in", **{"a-porn": [ENGLISH], "b": [FRENCH, ENGLISH], "c": [ENGLISH]})
     [outcome] = run(spark, BODIES, inputs, tmp_path / "runs")
     assert [row["url"] for row in kept(outcome)] == ["http://b.example/1"]
-    assert outcome.manifest.reasons == {
-        "remove/url_filter/forbidden_word": 1,
-        "remove/payload_dedup/same_body": 1,
-        "remove/language/other_language": 1,
+    assert reasons_of(outcome.manifest) == {
+        ("remove", "url_filter", "forbidden_word"): 1,
+        ("remove", "payload_dedup", "same_body"): 1,
+        ("remove", "language", "other_language"): 1,
     }
     stages = [(row.stage, row.rows_in, row.keep) for row in funnel([outcome.manifest])]
     assert stages == [
@@ -46,8 +46,8 @@ def test_the_story_of_a_page_with_a_known_body_names_the_page_that_went_on(spark
     batch = outcome.step.folder.rsplit("/", 1)[0]
     [twin] = tell(batch, "http://a.example/0")
     [story] = tell(batch, "http://b.example/0")
-    told = "\n".join(lines(story))
-    assert f"same_body: the same body as {twin.identity['doc_id']}, which goes on" in told
+    text = "\n".join(lines(story))
+    assert f"same_body: the same body as {twin.identity['doc_id']}, which goes on" in text
 
 
 def test_a_body_that_an_earlier_batch_had_goes(spark, tmp_path):

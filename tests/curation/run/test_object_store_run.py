@@ -68,8 +68,8 @@ def test_a_run_with_its_root_in_a_bucket_makes_the_bytes_of_one_on_the_disk(
     conf = tmp_path / "small.toml"
     conf.write_text(CONF)
     crawl, root = f"{bucket.uri}/crawl", f"{bucket.uri}/runs"
-    told = curate("run", str(conf), crawl, "--root", root)
-    assert f"report: {root}/small/default/report.html" in told
+    text = curate("run", str(conf), crawl, "--root", root)
+    assert f"report: {root}/small/default/report.html" in text
     curate("run", str(conf), crawl, "--root", str(tmp_path / "runs"))
     assert len(products(root)) > 3
     assert products(root) == products(str(tmp_path / "runs"))

@@ -1,18 +1,23 @@
 """The engine on small crawls: accounts, repeats, batches, crashes."""
 
+import shutil
 from dataclasses import replace
 
 import pytest
 
+from conf import locate
 from curation import storage
-from curation.batches.records import BatchRecord, find_batch, refuse_other_run, write_record
+from curation.batches.records import find_batch, refuse_other_run
 from curation.config import PipelineConfig, StepConfig
-from curation.errors import QuarantineError, UsageError
-from curation.parts import tasks as spark_parts
+from curation.errors import JobError, QuarantineError, UsageError
+from curation.run.plan import make_plan
+from curation.sources.inputs.expand import expand, named
+from curation.spark import tasks
 from stages.identity import Identity
 from stages.language import Language
-from tests.curation.crashing import Crashing
-from tests.curation.small_runs import crawl, kept, run
+from stages.rules import Rules
+from tests.curation.crashing import Crashing, Unopened
+from tests.curation.small_runs import crawl, kept, reasons_of, run
 from tests.curation.sources.archives import members, record
 from tests.stages.samples import CHINESE, ENGLISH
 
@@ -31,7 +36,7 @@ def test_every_row_is_accounted_for_with_its_reason(spark, tmp_path):
     inputs = crawl(tmp_path / "in", a=[ENGLISH, FRENCH, CHINESE], b=[ENGLISH, ENGLISH])
     prepare, identity = run(spark, CONFIG, inputs, tmp_path / "runs")
     assert (prepare.manifest.rows_in, prepare.manifest.keep) == (5, 4)
-    assert prepare.manifest.reasons == {"remove/language/other_language": 1}
+    assert reasons_of(prepare.manifest) == {("remove", "language", "other_language"): 1}
     assert (identity.manifest.rows_in, identity.manifest.keep) == (4, 2)
     assert sorted(row["text"] for row in kept(identity)) == sorted([ENGLISH, CHINESE])
 
@@ -62,10 +67,42 @@ def test_a_changed_setting_redoes_its_step_and_those_after_it(spark, tmp_path):
     run(spark, CONFIG, inputs, tmp_path / "runs")
     changed = replace(CONFIG, stage={**CONFIG.stage, "identity": Identity(seed=9)})
     assert [o.cached for o in run(spark, changed, inputs, tmp_path / "runs")] == [True, False]
-    with pytest.raises(UsageError, match=r"another configuration: stage.identity.seed was 1, is 9"):
-        found = find_batch(str(tmp_path / "runs"), "tiny", "default")
-        write_record(BatchRecord(found, (), {}, {}), CONFIG, [])
-        refuse_other_run(found, changed, [])
+
+
+def test_a_run_of_another_configuration_or_other_inputs_is_refused(tmp_path):
+    inputs = expand([crawl(tmp_path / "in", a=[ENGLISH])])
+    found = find_batch(str(tmp_path / "runs"), "tiny", "default")
+    refuse_other_run(found, CONFIG, named(inputs))
+    make_plan(CONFIG, inputs, found).record().save(found.folder)
+    refuse_other_run(found, CONFIG, named(inputs))
+    stages = {"language": Language(languages=("zh",)), "identity": Identity(seed=9)}
+    changed = replace(CONFIG, stage=stages)
+    message = r"stage.identity.seed was 1, is 9 \(and 1 more\); add --replace"
+    with pytest.raises(UsageError, match=message):
+        refuse_other_run(found, changed, named(inputs))
+    with pytest.raises(
+        UsageError, match=r'stage.language.languages was \["zh", "en"\], is \["zh"\]'
+    ):
+        refuse_other_run(found, replace(changed, stage={**stages, "identity": Identity()}), [])
+    with pytest.raises(UsageError, match="a run of other inputs"):
+        refuse_other_run(found, CONFIG, [])
+
+
+def test_rules_that_are_edited_between_two_runs_of_a_session_judge_the_second(spark, tmp_path):
+    rules = shutil.copytree(locate("rules"), tmp_path / "rules")
+    config = PipelineConfig(
+        name="edited",
+        step=(StepConfig("judge", ("language", "rules")),),
+        stage={"language": Language(), "rules": Rules(rules=str(rules))},
+    )
+    inputs = crawl(tmp_path / "in", a=[ENGLISH])
+    [before] = run(spark, config, inputs, tmp_path / "runs")
+    text = (rules / "en.toml").read_text("utf-8")
+    (rules / "en.toml").write_text(text.replace("min_words = 40", "min_words = 4000"), "utf-8")
+    [after] = run(spark, config, inputs, tmp_path / "runs")
+    assert after.step.fingerprint != before.step.fingerprint
+    assert (before.manifest.reasons, before.manifest.keep) == ((), 1)
+    assert reasons_of(after.manifest) == {("remove", "rules", "too_few_words"): 1}
 
 
 def test_a_later_batch_is_judged_against_the_earlier_one(spark, tmp_path):
@@ -98,11 +135,28 @@ def test_a_task_that_is_tried_again_counts_once(spark, tmp_path):
     assert len(kept(outcome)) == 5
 
 
+@pytest.mark.parametrize("stages", [("unopened",), ("identity", "unopened")])
+def test_a_task_that_keeps_failing_ends_the_run_in_one_line_of_what_the_worker_said(
+    spark, tmp_path, stages
+):
+    """Whether the step's parts are a list, or come with flags."""
+    inputs = crawl(tmp_path / "in", a=[ENGLISH])
+    config = PipelineConfig(
+        name="fails",
+        step=(StepConfig("prepare", stages),),
+        stage={"unopened": Unopened(), "identity": Identity()},
+    )
+    with pytest.raises(JobError) as error:
+        run(spark, config, inputs, tmp_path / "runs")
+    expected = "step prepare failed: OSError: words.txt: has gone; run again to resume"
+    assert str(error.value) == expected
+
+
 def test_parts_that_share_a_task_become_what_they_become_alone(spark, tmp_path, monkeypatch):
     texts = {name: [f"{ENGLISH} {name}.", ENGLISH] for name in "abcde"}
     inputs = crawl(tmp_path / "in", **texts)
     alone = run(spark, CONFIG, inputs, tmp_path / "alone")
-    monkeypatch.setattr(spark_parts, "MAX_TASKS", 2)
+    monkeypatch.setattr(tasks, "MAX_TASKS", 2)
     shared = run(spark, CONFIG, inputs, tmp_path / "shared")
     assert [o.manifest.parts for o in shared] == [o.manifest.parts for o in alone]
     assert alone[1].manifest.keep == 6

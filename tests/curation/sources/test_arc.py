@@ -1,9 +1,14 @@
 """ARC files: the same account as of WARC, whatever happens to them."""
 
+import itertools
 import random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from curation.sources.inputs.expand import expand
+from curation.sources.inputs.splits import split
 from curation.sources.warc import read_warc
 from schemas.page import Loss, LossReason, Page
 from tests.curation.sources.archives import PACKINGS, http
@@ -89,8 +94,8 @@ def test_a_cut_at_any_byte_costs_the_record_that_it_cuts(read, packing):
     for cut in range(ends[0], len(data) + 1):
         pages, losses = read(data[:cut], "a.arc" + packing)
         assert numbers(pages) == list(range(sum(end <= cut for end in ends) - 1)), cut
-        told = [] if cut in ends else [LossReason.TRUNCATED_FILE]
-        assert [loss.reason for loss in losses] == told, cut
+        reasons = [] if cut in ends else [LossReason.TRUNCATED_FILE]
+        assert [loss.reason for loss in losses] == reasons, cut
 
 
 @pytest.mark.parametrize("packing", [".gz", ".zst", ".lz4"])
@@ -130,3 +135,65 @@ def test_garbage_between_records_costs_no_record(read):
     pages, losses = read(START + page(0) + page(1) + b"\0\1\2 nothing\n" * 9 + page(2))
     assert numbers(pages) == [0, 1, 2]
     assert pages[1].truncated == "damaged" or losses
+
+
+PACKED = b"".join(map(PACKINGS[".gz"], RECORDS))
+
+
+@pytest.fixture(scope="module")
+def packed_path(tmp_path_factory):
+    return tmp_path_factory.mktemp("ranges") / "a.arc.gz"
+
+
+def read_in_ranges(path, cuts):
+    bounds = [0, *sorted(set(cuts) - {0}), None]
+    ranges = itertools.pairwise(bounds)
+    return [item for start, end in ranges for item in read_warc(path, start=start, end=end)]
+
+
+def test_a_large_gzip_file_is_split_and_each_split_gives_its_own_records(packed_path):
+    packed_path.write_bytes(PACKED)
+    (file,) = expand([str(packed_path)])
+    splits = split(file, len(PACKED) // 4 + 1)
+    parts = [list(read_warc(packed_path, start=each.start, end=each.end)) for each, _ in splits]
+    assert [len(part) for part in parts] == [1, 1, 1, 1]
+    assert [page for part in parts for page in part] == list(read_warc(packed_path))
+
+
+def test_a_member_may_begin_with_the_line_end_before_its_record(packed_path):
+    records = [RECORDS[0][:-1], *(b"\n" + record[:-1] for record in RECORDS[1:])]
+    packed_path.write_bytes(b"".join(map(PACKINGS[".gz"], records)))
+    whole, last = list(read_warc(packed_path)), list(read_warc(packed_path, start=400))
+    assert numbers(whole) == [0, 1, 2, 3]
+    assert 0 < len(last) < 4
+    assert list(read_warc(packed_path, end=400)) + last == whole
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.integers(0, len(PACKED) + 50), max_size=4))
+def test_ranges_share_the_records_without_gap_or_overlap(packed_path, cuts):
+    packed_path.write_bytes(PACKED)
+    assert read_in_ranges(packed_path, cuts) == list(read_warc(packed_path))
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.integers(0, len(PACKED)), min_size=1, max_size=3),
+    st.integers(0, len(PACKED) - 1),
+    st.integers(1, 255),
+)
+def test_damage_in_a_range_costs_no_record_of_another(packed_path, cuts, place, change):
+    data = bytearray(PACKED)
+    data[place] ^= change
+    packed_path.write_bytes(data)
+    items = read_in_ranges(packed_path, cuts)
+    whole = list(read_warc(packed_path))
+    assert [i for i in items if isinstance(i, Page)] == [i for i in whole if isinstance(i, Page)]
+    assert len(items) == len(whole)
+
+
+def test_a_real_file_in_ranges(real_data):
+    path = real_data / "warc" / "edge" / "warcio-example.arc.gz"
+    whole = list(read_warc(path))
+    for cut in range(path.stat().st_size):
+        assert read_in_ranges(path, [cut]) == whole, cut

@@ -87,8 +87,8 @@ def test_records_of_a_list_are_read_by_range(bucket, crawl):
     line = '{"filename": "2024/a.warc.gz", "offset": %d, "length": %d}\n'
     crawl.put("lists/a.cdxj", (line % (len(packed[0]), len(packed[1]))).encode())
     (file,) = expand([f"{bucket}/lists/a.cdxj"], bucket)
-    ((stretch, size),) = split(file, 1 << 20)
-    (page,) = read(file.path, SourceOptions(), stretch)
+    ((part, size),) = split(file, 1 << 20)
+    (page,) = read(file.path, SourceOptions(), part)
     assert (page.url, page.offset, size) == ("http://e.example/1", len(packed[0]), len(packed[1]))
     assert size < len(data)
 

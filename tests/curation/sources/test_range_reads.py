@@ -1,4 +1,4 @@
-"""Lists of records in place of files: the pages that reading the whole files would give."""
+"""Record lists in place of files: the pages that reading the whole files would give."""
 
 import gzip
 import itertools
@@ -9,8 +9,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from curation.sources.inputs.expand import InputError, expand, named
+from curation.sources.inputs.input_file import RecordRange
 from curation.sources.inputs.splits import split
-from curation.sources.range_reads import read_places
+from curation.sources.range_reads import read_ranges
 from curation.sources.reader import SourceOptions, read
 from curation.sources.warc import read_warc
 from schemas.page import Loss, LossReason
@@ -37,8 +38,8 @@ def crawl(tmp_path):
 def write_cdxj(path, entries):
     lines = ["!meta {}\n"]
     for name, offset, length, url in entries:
-        told = {"url": url, "filename": name, "offset": str(offset), "length": str(length)}
-        lines.append(f"example,e)/ 20240101000000 {json.dumps(told)}\n")
+        entry = {"url": url, "filename": name, "offset": str(offset), "length": str(length)}
+        lines.append(f"example,e)/ 20240101000000 {json.dumps(entry)}\n")
     path.write_text("".join(lines))
 
 
@@ -57,12 +58,24 @@ def write_parquet(path, entries):
     pq.write_table(pa.table(columns), path)
 
 
+def range_of(entry):
+    return RecordRange(entry[1], entry[2])
+
+
+def ranges_of(members):
+    """Where each of some members of a file lies in it."""
+    ends = itertools.accumulate(map(len, members))
+    return [
+        RecordRange(end - len(each), len(each)) for end, each in zip(ends, members, strict=True)
+    ]
+
+
 WRITERS = {"list.cdxj": write_cdxj, "list.cdx.gz": write_cdx, "list.parquet": write_parquet}
 
 
 def pages_of(files, max_bytes=1 << 20):
-    stretches = [(file.path, stretch) for file in files for stretch, _ in split(file, max_bytes)]
-    return [item for path, each in stretches for item in read(path, SourceOptions(), each)]
+    splits = [(file.path, each) for file in files for each, _ in split(file, max_bytes)]
+    return [item for path, each in splits for item in read(path, SourceOptions(), each)]
 
 
 @pytest.mark.parametrize("name", WRITERS)
@@ -72,9 +85,9 @@ def test_a_list_gives_the_pages_that_it_names_in_the_order_of_the_files(crawl, n
     WRITERS[name](folder / name, chosen)
     files = expand([str(folder / name)], str(folder / "crawl"))
     assert [file.path for file in files] == [str(folder / "crawl" / name) for name in NAMES]
-    assert [file.places for file in files] == [
-        (entries[1][1:3], entries[3][1:3]),
-        (entries[5][1:3], entries[8][1:3]),
+    assert [file.ranges for file in files] == [
+        (range_of(entries[1]), range_of(entries[3])),
+        (range_of(entries[5]), range_of(entries[8])),
     ]
     wanted = {entry[3] for entry in chosen}
     whole = pages_of(expand([str(folder / "crawl")]))
@@ -92,7 +105,7 @@ def test_the_parts_of_a_list_do_not_matter(crawl):
     assert sum(size for file in files for _, size in split(file, 300)) == sum(e[2] for e in entries)
 
 
-def test_archives_lie_beside_their_list_unless_told_otherwise(crawl):
+def test_archives_lie_beside_their_list_unless_another_folder_is_given(crawl):
     folder, entries = crawl
     write_cdxj(folder / "crawl" / "list.cdxj", entries[:1])
     (file,) = expand([str(folder / "crawl" / "list.cdxj")])
@@ -108,7 +121,7 @@ def test_a_file_that_is_named_itself_is_read_whole(crawl):
     files = expand(
         [str(folder / "list.cdxj"), str(folder / "crawl" / NAMES[0])], str(folder / "crawl")
     )
-    assert [bool(file.places) for file in files] == [False, True]
+    assert [bool(file.ranges) for file in files] == [False, True]
     assert named(files) == [str(folder / "crawl" / NAMES[0]), str(folder / "list.cdxj")]
 
 
@@ -119,29 +132,26 @@ def test_the_lists_are_what_to_name_to_get_the_files_again(crawl):
     files = expand([f"{folder}/?.cdxj"], str(folder / "crawl"))
     assert named(files) == [str(folder / "a.cdxj"), str(folder / "b.cdxj")]
     assert expand(named(files), str(folder / "crawl")) == files
-    assert len(files[0].places) == 4
+    assert len(files[0].ranges) == 4
 
 
 @pytest.mark.parametrize("packing", PACKINGS)
-def test_records_of_any_packing_are_read_by_place(tmp_path, packing):
+def test_records_of_any_packing_are_read_by_range(tmp_path, packing):
     records = [page_record(0), record(b"x", kind="request"), page_record(2)]
     packed = members(records, packing)
     path = tmp_path / f"a.warc{packing}"
     path.write_bytes(b"".join(packed))
-    places = [(sum(map(len, packed[:number])), len(packed[number])) for number in range(3)]
-    reader = read_places(str(path), places)
+    reader = read_ranges(str(path), ranges_of(packed))
     assert list(reader) == list(read_warc(str(path)))
     assert reader.skipped == {"request": 1}
 
 
 @pytest.mark.parametrize("packed", [False, True])
-def test_records_that_need_their_files_dictionary_are_read_by_place(tmp_path, packed):
+def test_records_that_need_their_files_dictionary_are_read_by_range(tmp_path, packed):
     frames = with_dictionary([page_record(number) for number in range(3)], packed=packed)
     path = tmp_path / "a.warc.zst"
     path.write_bytes(b"".join(frames))
-    starts = list(itertools.accumulate(map(len, frames)))
-    places = [(start, len(frame)) for start, frame in zip(starts, frames[1:], strict=False)]
-    items = list(read_places(str(path), places))
+    items = list(read_ranges(str(path), ranges_of(frames)[1:]))
     assert items == list(read_warc(str(path)))
     assert len(items) == 3
 
@@ -155,22 +165,22 @@ def test_records_that_need_their_files_dictionary_are_read_by_place(tmp_path, pa
         (0, 50, None),
     ],
 )
-def test_a_wrong_place_is_a_loss_and_costs_no_other(crawl, shift, longer, reason):
+def test_a_wrong_range_is_a_loss_and_costs_no_other(crawl, shift, longer, reason):
     folder, entries = crawl
     path = str(folder / "crawl" / NAMES[0])
-    places = [entry[1:3] for entry in entries[:5]]
-    places[2] = (places[2][0] + shift, places[2][1] + longer)
-    items = list(read_places(path, places))
+    ranges = list(map(range_of, entries[:5]))
+    ranges[2] = RecordRange(ranges[2].offset + shift, ranges[2].length + longer)
+    items = list(read_ranges(path, ranges))
     assert len(items) == 5
     losses = [item for item in items if isinstance(item, Loss)]
     assert [loss.reason for loss in losses] == ([reason] if reason else [])
-    assert all(loss.offset == places[2][0] for loss in losses)
+    assert all(loss.offset == ranges[2].offset for loss in losses)
 
 
-def test_a_place_as_large_as_no_page_may_be_is_not_read(crawl):
+def test_a_record_as_large_as_no_page_may_be_is_not_read(crawl):
     folder, entries = crawl
     path = str(folder / "crawl" / NAMES[0])
-    items = list(read_places(path, [entries[0][1:3], (entries[1][1], 1 << 60)]))
+    items = list(read_ranges(path, [range_of(entries[0]), RecordRange(entries[1][1], 1 << 60)]))
     assert [str(getattr(item, "reason", "")) for item in items] == ["", "body_too_large"]
 
 
@@ -180,8 +190,9 @@ def test_a_list_of_nothing_is_an_error(tmp_path):
         expand([str(tmp_path / "a.cdxj")])
 
 
-def test_each_place_of_a_file_that_is_not_there_is_a_loss(tmp_path):
-    losses = list(read_places(str(tmp_path / "gone.warc.gz"), [(0, 10), (10, 10)]))
+def test_each_range_of_a_file_that_is_not_there_is_a_loss(tmp_path):
+    ranges = [RecordRange(0, 10), RecordRange(10, 10)]
+    losses = list(read_ranges(str(tmp_path / "gone.warc.gz"), ranges))
     assert [(loss.offset, str(loss.reason)) for loss in losses] == [
         (0, "unreadable_file"),
         (10, "unreadable_file"),
@@ -194,6 +205,9 @@ def test_each_place_of_a_file_that_is_not_there_is_a_loss(tmp_path):
         ("a.cdxj", "com,e)/ 2024 {}\n", "line 1 does not say where"),
         ("a.cdxj", "!x\ncom,e)/ 2024 nothing\n", "line 2 does not say where"),
         ("a.cdxj", '{"filename": "a", "offset": -1, "length": 5}', "line 1"),
+        ("a.cdxj", '{"filename": "a", "offset": 2199023255552, "length": 5}', "line 1"),
+        ("a.cdxj", '{"filename": "a", "offset": Infinity, "length": 5}', "line 1"),
+        ("a.cdxj", '{"a": ' + "[" * 200_000 + "}", "line 1"),
         ("a.cdx", " CDX N b a m s k r V g\na b c d e f g 1 n\n", "line 2"),
         ("a.cdx.gz", "not gzip", "line 1"),
     ],
@@ -216,7 +230,7 @@ def test_a_row_that_names_no_record_is_an_error_with_its_number(crawl):
 def test_a_table_of_texts_is_no_list(tmp_path):
     pq.write_table(pa.table({"text": ["words"]}), tmp_path / "t.parquet")
     (file,) = expand([str(tmp_path / "t.parquet")])
-    assert not file.places
+    assert not file.ranges
 
 
 def test_a_table_of_texts_that_says_where_they_came_from_is_no_list(crawl):
@@ -226,14 +240,14 @@ def test_a_table_of_texts_that_says_where_they_came_from_is_no_list(crawl):
     pq.write_table(table.append_column("body", table["url"]), folder / "t.parquet")
     (file,) = expand([str(folder / "t.parquet")], body_columns=("html", "body"))
     assert file.path.endswith("t.parquet")
-    assert expand([str(folder / "t.parquet")], str(folder))[0].places
+    assert expand([str(folder / "t.parquet")], str(folder))[0].ranges
 
 
-def test_real_records_are_read_by_place(real_data):
+def test_real_records_are_read_by_range(real_data):
     path = str(real_data / "warc" / "real" / "aut-example.warc.gz")
     whole = list(read_warc(path))
     starts = sorted({page.offset for page in whole})
     size = (real_data / "warc" / "real" / "aut-example.warc.gz").stat().st_size
     ends = [*starts[1:], size]
-    places = [(start, end - start) for start, end in zip(starts, ends, strict=True)]
-    assert list(read_places(path, places)) == whole
+    ranges = [RecordRange(start, end - start) for start, end in zip(starts, ends, strict=True)]
+    assert list(read_ranges(path, ranges)) == whole

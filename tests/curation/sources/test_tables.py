@@ -5,7 +5,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from curation.sources.tables import TableColumns, read_jsonl, read_parquet
+from curation.sources.table_rows import TableColumns
+from curation.sources.tables import read_jsonl, read_parquet
 from schemas.page import LossReason, Page
 
 LIMIT = 1 << 20

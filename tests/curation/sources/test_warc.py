@@ -223,7 +223,7 @@ def test_a_file_without_records_is_a_loss(read, data):
 
 
 @pytest.mark.parametrize(
-    ("given", "told"),
+    ("given", "truncated"),
     [
         ("length", "length"),
         ("Disconnect", "disconnect"),
@@ -233,13 +233,13 @@ def test_a_file_without_records_is_a_loss(read, data):
         ("", ""),
     ],
 )
-def test_a_page_says_why_the_crawler_cut_it(read, given, told):
+def test_a_page_says_why_the_crawler_cut_it(read, given, truncated):
     more = f"WARC-Truncated: {given}\r\n"
-    assert only(read(record(http(b"<p>x"), more=more))).truncated == told
+    assert only(read(record(http(b"<p>x"), more=more))).truncated == truncated
 
 
 @pytest.mark.parametrize(
-    ("body", "more", "told"),
+    ("body", "more", "truncated"),
     [
         (b"3\r\n<p>\r\n0\r\n\r\n", "Transfer-Encoding: chunked\r\n", ""),
         (b"3\r\n<p>\r\n", "Transfer-Encoding: chunked\r\n", "cut"),
@@ -247,9 +247,9 @@ def test_a_page_says_why_the_crawler_cut_it(read, given, told):
         (gzip.compress(b"<p>")[:-8], "Content-Encoding: gzip\r\n", "cut"),
     ],
 )
-def test_a_page_says_that_its_coding_ends_early(read, body, more, told):
+def test_a_page_says_that_its_coding_ends_early(read, body, more, truncated):
     page = only(read(record(http(body, more=more))))
-    assert (page.body, page.truncated) == (b"<p>", told)
+    assert (page.body, page.truncated) == (b"<p>", truncated)
 
 
 def test_a_file_that_is_not_there_is_a_loss(tmp_path):

@@ -108,7 +108,7 @@ def test_a_gzip_member_overwritten_is_named_in_its_loss(read):
 
 
 @settings(max_examples=300, deadline=None)
-@example(237, 1)  # a whole record, then garbage, then the checksum that tells
+@example(237, 1)  # a whole record, then garbage, then a checksum that shows it
 @given(st.integers(0, len(b"".join(members(RECORDS, ".gz"))) - 1), st.integers(0, 7))
 def test_any_flipped_bit_in_gzip_costs_at_most_its_own_member(read, place, bit):
     data = bytearray(b"".join(members(RECORDS, ".gz")))
@@ -272,7 +272,7 @@ def test_archives_with_a_dictionary_each_can_be_joined(read):
 def test_damage_in_a_dictionary_costs_each_frame_that_needs_it_and_no_other(read):
     head, *frames = with_dictionary([page_record(0), page_record(1)], packed=True)
     damaged = bytearray(head)
-    damaged[-40] ^= 0xFF  # the checksum of a packed one would tell; here the frames' own do
+    damaged[-40] ^= 0xFF  # the checksum of a packed one would show it; here the frames' own do
     alone = members([page_record(2)], ".zst")[0]
     items = read(bytes(damaged) + b"".join(frames) + alone, ".zst")
     assert numbers(items) == [2]

@@ -61,7 +61,7 @@ def test_members_that_begin_within_a_record_go_with_it(path, cuts):
     st.integers(0, len(WHOLE) - 1),
     st.integers(1, 255),
 )
-def test_damage_is_told_by_one_range_and_costs_no_other_record(path, cuts, place, change):
+def test_damage_is_a_loss_of_one_range_and_costs_no_other_record(path, cuts, place, change):
     data = bytearray(WHOLE)
     data[place] ^= change
     path.write_bytes(data)
@@ -82,7 +82,7 @@ def test_other_files_are_read_whole_by_the_first_range(path, packing):
     assert list(read_warc(str(path), start=10, end=20)) == []
 
 
-def test_an_empty_file_is_told_once(path):
+def test_an_empty_file_is_one_loss(path):
     path.write_bytes(b"")
     assert len(read_in_ranges(path, [10, 20])[0]) == 1
 

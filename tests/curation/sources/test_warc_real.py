@@ -12,7 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from curation.sources.reader import SourceReason, admit
+from curation.sources.admission import SourceReason, admit
 from curation.sources.warc import read_warc
 from schemas.page import Loss, LossReason, Page
 from schemas.verdict import Decision

@@ -4,9 +4,9 @@ from curation import storage
 
 
 def test_a_file_written_whole_is_read_back(tmp_path):
-    uri = str(tmp_path / "deep" / "file.json")
-    storage.write_json(uri, {"b": 1, "a": "中"})
-    assert storage.read_json(uri) == {"a": "中", "b": 1}
+    uri = str(tmp_path / "deep" / "file")
+    storage.write_bytes(uri, b"bytes\0")
+    assert storage.read_bytes(uri) == b"bytes\0"
 
 
 def test_a_write_that_fails_leaves_the_old_file_and_no_scratch(tmp_path):
@@ -34,3 +34,9 @@ def test_files_below_a_folder_are_listed_relative_to_it(tmp_path):
         storage.write_bytes(str(tmp_path / name), b"")
     assert storage.list_files(str(tmp_path)) == ["0", "a/1", "b/2"]
     assert storage.list_files(str(tmp_path / "absent")) == []
+
+
+def test_what_is_no_folder_has_no_names_in_it(tmp_path):
+    (tmp_path / "file").write_bytes(b"")
+    for name in ("file", "file/below", "absent"):
+        assert storage.list_names(str(tmp_path / name)) == []

@@ -3,7 +3,7 @@
 import pytest
 
 from models.category import LexiconClassifier, digest, load
-from models.taxonomy import ContentClass, Kind, Taxonomy
+from models.taxonomy import ClassKind, ContentClass, Taxonomy
 from models.transformer import TransformerClassifier
 from tests.models.checkpoints import save_decoder
 from tests.models.texts import ENGLISH
@@ -59,7 +59,7 @@ def test_equal_evidence_goes_to_the_class_that_stands_first():
 
 
 def one_word_class(name):
-    return ContentClass(name, "g", Kind.NEUTRAL, name, name, (f"word{name}",), ("字",))
+    return ContentClass(name, "g", ClassKind.NEUTRAL, {"en": name}, {"en": (f"word{name}",)})
 
 
 def test_plurals_and_capitals_are_the_same_word(model):

@@ -1,6 +1,6 @@
 import textwrap
 
-from models.clutter import ClutterScore, load, score, spread, told_lines
+from models.clutter import ClutterScore, judged_lines, load, score, spread
 from models.clutter.features import line_features
 from tests.models.texts import CHINESE, CHINESE_MENU, ENGLISH, ENGLISH_MENU
 
@@ -71,6 +71,6 @@ def test_scores_do_not_depend_on_the_other_texts_of_a_batch():
     ]
 
 
-def test_scores_are_spread_over_the_lines_that_are_told():
-    assert told_lines("a\n\n b \n") == ["a", " b "]
+def test_scores_are_spread_over_the_lines_that_are_judged():
+    assert judged_lines("a\n\n b \n") == ["a", " b "]
     assert spread("a\n\n b \n", [0.1, 0.9]).lines == (0.1, None, 0.9, None)

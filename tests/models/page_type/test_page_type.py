@@ -1,8 +1,8 @@
 import pytest
 
-from models.markup import FIELDS
-from models.page_type import Page, best_of, load, merge, score
+from models.page_type import PageContent, best_of, load, merge, score
 from models.page_type.features import page_features
+from stages.extract.markup import FIELDS
 from tests.models.texts import CHINESE, CHINESE_MENU, ENGLISH, ENGLISH_MENU
 
 KEPT = ("article", "documentation", "product", "service")
@@ -25,28 +25,31 @@ INDEX = markup(links=400, link_chars=6000, list_items=300, images=60, inputs=30)
 @pytest.mark.parametrize("counts", [ARTICLE, None])
 def test_prose_is_a_detail_page_with_markup_and_without(text, counts):
     assert (
-        kept(Page(text, "https://news.example/2020/05/bridge-to-come", "The bridge", counts)) > 0.5
+        kept(PageContent(text, "https://news.example/2020/05/bridge-to-come", "The bridge", counts))
+        > 0.5
     )
 
 
 @pytest.mark.parametrize("text", [ENGLISH_MENU, CHINESE_MENU])
 def test_a_menu_on_an_index_page_is_a_list(text):
-    page = Page(text, "https://shop.example/category/", "All products", INDEX)
+    page = PageContent(text, "https://shop.example/category/", "All products", INDEX)
     assert kept(page) < 0.3
 
 
 SITE = "https://x.example"
 SIGNED = {
-    "forum": Page("Joined: 2009\nPosts: 12\nQuote\nReply\n" * 9, f"{SITE}/forum/thread-1"),
-    "video": Page(
+    "forum": PageContent("Joined: 2009\nPosts: 12\nQuote\nReply\n" * 9, f"{SITE}/forum/thread-1"),
+    "video": PageContent(
         "高清在线观看\n播放\n更新至10集", f"{SITE}/video/play/1", "在线观看", markup(videos=1)
     ),
-    "audio": Page("Listen now\nEpisode 4\nmp3", f"{SITE}/podcast/4", "Podcast", markup(audios=1)),
-    "tool": Page(
+    "audio": PageContent(
+        "Listen now\nEpisode 4\nmp3", f"{SITE}/podcast/4", "Podcast", markup(audios=1)
+    ),
+    "tool": PageContent(
         "汇率换算\n请输入金额", f"{SITE}/tool/converter", "汇率换算计算器", markup(inputs=9)
     ),
-    "adult": Page("porn xxx hardcore nude\n" * 9, "https://xxx.example/porn", "XXX porn"),
-    "gambling": Page("六合彩开奖结果\n特码心水\n下注投注\n" * 9, SITE, "六合彩马经论坛"),
+    "adult": PageContent("porn xxx hardcore nude\n" * 9, "https://xxx.example/porn", "XXX porn"),
+    "gambling": PageContent("六合彩开奖结果\n特码心水\n下注投注\n" * 9, SITE, "六合彩马经论坛"),
 }
 
 
@@ -56,7 +59,7 @@ def test_signs_give_a_type_away(kind, page):
 
 
 def test_probabilities_are_one_distribution_over_all_types():
-    (result,) = score([Page(ENGLISH)])
+    (result,) = score([PageContent(ENGLISH)])
     assert sum(result.probabilities.values()) == pytest.approx(1, abs=1e-4)
     assert {"article", "forum", "listing", "tool", "audio", "video", "adult", "gambling"} <= set(
         result.probabilities
@@ -64,12 +67,12 @@ def test_probabilities_are_one_distribution_over_all_types():
 
 
 def test_a_string_is_a_page_of_which_only_the_text_is_known():
-    assert score([ENGLISH]) == score([Page(ENGLISH)])
+    assert score([ENGLISH]) == score([PageContent(ENGLISH)])
 
 
 def test_absent_counts_are_judged_as_text_alone():
     empty = dict.fromkeys(FIELDS)
-    assert score([Page(ENGLISH, markup=empty)]) == score([Page(ENGLISH)])
+    assert score([PageContent(ENGLISH, markup=empty)]) == score([PageContent(ENGLISH)])
 
 
 def test_an_empty_page_has_a_type_too():
@@ -77,7 +80,9 @@ def test_an_empty_page_has_a_type_too():
 
 
 def test_a_malformed_address_says_nothing():
-    assert page_features(Page(ENGLISH, "http://[broken")) == page_features(Page(ENGLISH))
+    assert page_features(PageContent(ENGLISH, "http://[broken")) == page_features(
+        PageContent(ENGLISH)
+    )
 
 
 def test_of_equal_types_the_first_by_name_is_chosen():
@@ -93,5 +98,5 @@ def test_chances_that_are_certain_leave_nothing_to_the_trained_types():
 
 
 def test_the_same_page_scores_the_same_in_any_batch():
-    pages = [Page(ENGLISH), Page(CHINESE), Page(""), Page(ENGLISH_MENU)]
+    pages = [PageContent(ENGLISH), PageContent(CHINESE), PageContent(""), PageContent(ENGLISH_MENU)]
     assert score(pages)[::-1] == score(pages[::-1])

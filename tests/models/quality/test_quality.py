@@ -1,9 +1,12 @@
 import random
+from dataclasses import replace
 
 import pytest
 
 from curation.training.corruptions import CORRUPTIONS
-from models.quality import QualityScore, digest, load, score
+from models.quality import digest, load, score
+from models.text import languages
+from models.text.languages import Languages
 from tests.models.texts import CHINESE, CHINESE_MENU, ENGLISH, ENGLISH_MENU
 
 
@@ -38,7 +41,9 @@ def test_a_score_is_between_0_and_1_and_the_same_in_any_batch():
     assert load().score([]) == []
 
 
-def test_the_digest_covers_both_languages():
-    model = load()
-    assert digest() not in (model.english.digest, model.chinese.digest)
-    assert isinstance(model.score([ENGLISH])[0], QualityScore)
+def test_the_digest_covers_every_language_and_what_is_known_of_it(monkeypatch):
+    before = digest()
+    assert before not in {model.digest for model in load().models.values()}
+    english = replace(languages.KNOWN.records["en"], digest="of another file")
+    monkeypatch.setattr(languages, "KNOWN", Languages({**languages.KNOWN.records, "en": english}))
+    assert digest() != before

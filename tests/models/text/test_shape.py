@@ -3,7 +3,6 @@ import pytest
 from models.text.shape import (
     ends_sentence,
     entropy,
-    han_count,
     is_chinese,
     lines_of,
     sentences_of,
@@ -46,7 +45,7 @@ def test_blank_lines_are_no_lines():
 
 
 def test_a_han_character_is_as_wide_as_three_latin_ones():
-    assert (width("abc"), width("中"), han_count("中a文")) == (3, 3, 2)
+    assert (width("abc"), width("中"), width("𠀀a")) == (3, 3, 4)
 
 
 def test_entropy_is_zero_for_one_item_and_for_none():

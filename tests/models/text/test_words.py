@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from models.text.traditional import SIMPLIFIED, TRADITIONAL, simplify
-from models.text.words import cut, fold
+from models.text.words import folded_words, is_word, without_plural
 
 
 @pytest.mark.parametrize(
@@ -24,15 +24,15 @@ from models.text.words import cut, fold
     ],
 )
 def test_a_plural_is_folded_and_what_only_looks_like_one_is_not(token, folded):
-    assert fold(token) == folded
+    assert without_plural(token) == folded
 
 
 def test_traditional_text_gives_the_words_of_simplified_text():
-    assert cut("臺灣的經濟與歷史") == cut("台湾的经济与历史")
+    assert folded_words("臺灣的經濟與歷史") == folded_words("台湾的经济与历史")
 
 
 def test_a_lone_surrogate_is_survived():
-    assert cut("a \ud800 b") == ["a", "?", "b"]
+    assert folded_words("a \ud800 b") == ["a", "?", "b"]
 
 
 def test_simplifying_twice_changes_nothing_more():
@@ -61,3 +61,8 @@ def test_real_simplified_text_is_left_alone(real_data):
         for line in lines:
             text = json.loads(line)["text"]
             assert simplify(text) == text
+
+
+def test_a_word_has_a_letter_or_a_digit():
+    tokens = ["你好", "，", "world", "2", "……", "！", "n't", ""]
+    assert [token for token in tokens if is_word(token)] == ["你好", "world", "2", "n't"]

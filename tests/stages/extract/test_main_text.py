@@ -1,6 +1,6 @@
 import pytest
 
-from stages.extract import Method
+from stages.extract import ExtractionMethod
 from stages.extract.html import parse
 from stages.extract.main_text import find_by_trafilatura, make_finder
 from tests.stages.samples import CHINESE, ENGLISH
@@ -9,11 +9,11 @@ CELLS = "".join(f"<tr><td>{word}</td><td>{word * 2}</td><td></td></tr>" for word
 
 
 def test_each_method_has_its_finder():
-    assert make_finder(Method.TRAFILATURA) is find_by_trafilatura
-    assert make_finder(Method.BLOCKS) is not find_by_trafilatura
+    assert make_finder(ExtractionMethod.TRAFILATURA) is find_by_trafilatura
+    assert make_finder(ExtractionMethod.BLOCKS) is not find_by_trafilatura
 
 
-@pytest.mark.parametrize("method", Method)
+@pytest.mark.parametrize("method", ExtractionMethod)
 @pytest.mark.parametrize("text", [ENGLISH, CHINESE])
 def test_every_method_finds_the_paragraph_of_a_page(method, text):
     tree = parse(f"<html><body><article><p>{text}</p></article></body></html>")

@@ -5,7 +5,7 @@ import pytest
 
 from schemas.verdict import Decision
 from stages.chain import Document, open_chain, run_chain
-from stages.extract import Extract, Method, Reason, extract
+from stages.extract import Extract, ExtractionMethod, ExtractReason, extract
 
 ARTICLE = [
     "The river rises in the northern hills and runs for ninety miles before it meets the sea.",
@@ -88,11 +88,11 @@ def test_plain_text_is_decoded_and_not_parsed(judge):
 @pytest.mark.parametrize(
     ("body", "reason"),
     [
-        (b"", Reason.NO_TEXT),
-        (None, Reason.NO_TEXT),
-        (b"<html><body></body></html>", Reason.NO_TEXT),
-        (b"<html><body><p>Short one.</p></body></html>", Reason.TEXT_TOO_SHORT),
-        (b"x" * ((8 << 20) + 1), Reason.HTML_TOO_LARGE),
+        (b"", ExtractReason.NO_TEXT),
+        (None, ExtractReason.NO_TEXT),
+        (b"<html><body></body></html>", ExtractReason.NO_TEXT),
+        (b"<html><body><p>Short one.</p></body></html>", ExtractReason.TEXT_TOO_SHORT),
+        (b"x" * ((8 << 20) + 1), ExtractReason.HTML_TOO_LARGE),
     ],
 )
 def test_a_page_without_enough_text_is_removed_for_it(judge, body, reason):
@@ -137,8 +137,8 @@ HOSTILE = {
 @pytest.mark.parametrize("name", sorted(HOSTILE))
 def test_a_hostile_page_gets_a_verdict_and_so_does_the_next(name, guarded):
     hostile, after = guarded([row(HOSTILE[name].encode("utf-8")), row(page(ARTICLE).encode())])
-    assert hostile.decision is Decision.KEEP or hostile.reason in set(Reason)
-    assert hostile.reason != Reason.EXTRACTION_FAILED, hostile.detail
+    assert hostile.decision is Decision.KEEP or hostile.reason in set(ExtractReason)
+    assert hostile.reason != ExtractReason.EXTRACTION_FAILED, hostile.detail
     assert after.decision is Decision.KEEP
 
 
@@ -146,7 +146,7 @@ def test_a_hang_is_quarantined_and_the_next_page_is_judged(judge, monkeypatch):
     strict = Extract(timeout_s=0.05, max_pages_per_child=1).open()
     heavy = ("<div>" + "<p>word <b>word</b>, word.</p>" * 40_000).encode()
     verdicts = strict([row(heavy), row(heavy)])
-    assert {verdict.reason for verdict in verdicts} == {Reason.TIMED_OUT}
+    assert {verdict.reason for verdict in verdicts} == {ExtractReason.TIMED_OUT}
     assert judge([row(page(ARTICLE).encode())])[0].decision is Decision.KEEP
 
 
@@ -202,7 +202,7 @@ FRENCH = [
 def test_a_page_surely_in_another_language_leaves_before_extraction():
     early = Extract(languages=("zh", "en")).open()
     found = early([row(page(FRENCH * 2, "Au fil de l'eau").encode()), row(page(ARTICLE).encode())])
-    assert [v.reason for v in found] == [Reason.OTHER_LANGUAGE, ""]
+    assert [v.reason for v in found] == [ExtractReason.OTHER_LANGUAGE, ""]
     assert found[0].detail.startswith("mostly fr; at most 0.")
     assert found[0].detail.endswith("of what was read before extraction is zh or en")
     assert FRENCH[0] in found[0].columns["text"]
@@ -214,5 +214,5 @@ def test_without_languages_it_is_extracted_like_any_other(judge):
 
 
 def test_the_library_counts_among_the_resources_only_where_it_reads():
-    assert "trafilatura" in Extract(method=Method.TRAFILATURA).resources()
+    assert "trafilatura" in Extract(method=ExtractionMethod.TRAFILATURA).resources()
     assert "trafilatura" not in Extract().resources()

@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.privacy import score
 from benchmarks.privacy_texts import LIMITS, LOOKALIKES, planted
-from stages.privacy import PLACEHOLDERS, Kind, find, mask
+from stages.privacy import PLACEHOLDERS, PersonalDataKind, find, mask
 from stages.privacy.digits import check_digit, is_luhn
 from stages.privacy.kinds import hide
 
@@ -100,7 +100,7 @@ def test_a_mask_is_no_item_and_leaves_the_rest_as_it_was():
         (1, "phone_number"),
         (1, "ip_address"),
     ]
-    assert set(PLACEHOLDERS) == set(Kind)
+    assert set(PLACEHOLDERS) == set(PersonalDataKind)
 
 
 def test_the_account_of_what_was_masked_does_not_give_it_away():

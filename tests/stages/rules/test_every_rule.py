@@ -18,7 +18,7 @@ CASES = [
 
 def broken_keys(text, language, url="", title=""):
     rules = load_rules("rules", language)
-    measures = measure(text, language, rules.lexicon, url=url, title=title)
+    measures = measure(text, rules.language, rules.lexicon, url=url, title=title)
     return {rule.key for rule in rules.failures(measures)}
 
 

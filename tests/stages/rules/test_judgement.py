@@ -3,13 +3,13 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from schemas.verdict import Decision
-from stages.rules import FAMILIES, Reason, judge
+from stages.rules import FAMILIES, RuleReason, judge
 from tests.stages.rules.texts import FAULTY, GOOD
 
 
 def test_the_first_failing_rule_decides_and_tells_measure_and_threshold():
     verdict = judge("Too short.", language="en")
-    assert (verdict.decision, verdict.reason) == (Decision.REMOVE, Reason.TEXT_TOO_SHORT)
+    assert (verdict.decision, verdict.reason) == (Decision.REMOVE, RuleReason.TEXT_TOO_SHORT)
     assert verdict.detail == "characters 9 < min_characters 100"
 
 
@@ -20,13 +20,13 @@ def test_measures_are_there_whatever_the_decision():
 
 def test_the_detail_names_the_phrase_that_was_found():
     verdict = judge(GOOD["en"] + "\nOnline casino! Free spins!", language="en")
-    assert verdict.reason is Reason.SPAM
+    assert verdict.reason is RuleReason.SPAM
     assert "'online casino'" in verdict.detail
 
 
 def test_the_detail_names_the_part_of_the_title_that_matched():
     verdict = judge(GOOD["zh"], language="zh", title="对不起，页面不存在 - 某网")
-    assert verdict.reason is Reason.LISTED_TITLE
+    assert verdict.reason is RuleReason.LISTED_TITLE
     assert "'页面不存在'" in verdict.detail
 
 

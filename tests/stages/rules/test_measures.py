@@ -12,7 +12,8 @@ from tests.stages.rules.texts import GOOD
 
 
 def measures(text, language):
-    return measure(text, language, load_rules("rules", language).lexicon, url="", title="")
+    rules = load_rules("rules", language)
+    return measure(text, rules.language, rules.lexicon, url="", title="")
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -140,3 +141,21 @@ def test_a_megabyte_is_measured_in_seconds(text, language):
     start = time.perf_counter()
     measures(text, language)
     assert time.perf_counter() - start < 20
+
+
+def test_ideographs_of_every_extension_are_han_not_garbled():
+    found = measures("𠀀𪜀𫝀𫠠𬺰𰀀𱍐㐀", "zh")
+    assert (found.han_ratio, found.garbled_ratio, found.rare_han_ratio) == (1, 0, 1)
+
+
+def test_the_zero_of_years_and_repeated_characters_are_common_han():
+    found = measures("二〇〇八年人民的日子渐渐好起来，年年々々", "zh")
+    assert (found.digit_ratio, found.rare_han_ratio) == (0, 0)
+
+
+def test_a_common_character_is_common_in_its_compatibility_form_too():
+    assert measures("⼯作⽇", "zh").rare_han_ratio == 0
+
+
+def test_hexagrams_are_marks():
+    assert measures("䷀䷁", "zh").mark_ratio == 1

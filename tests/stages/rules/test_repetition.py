@@ -52,13 +52,13 @@ def test_the_real_pages_agree_with_plain_python(real_data):
     import gzip
     import json
 
-    from stages.rules.words import tokenize
+    from models.text import languages
 
     path = real_data / "ref_decisions" / "datatrove_0.10.1.jsonl.gz"
     with gzip.open(path, "rt", "utf-8") as lines:
         rows = [json.loads(line) for line in lines][::60]
     for row in rows:
-        tokens = tokenize(row["text"], row["lang"])
+        tokens = languages.KNOWN.records[row["lang"]].tokens(row["text"])
         top, duplicate = repeated_characters(tokens)
         assert top == [top_characters(tokens, size) for size in TOP_SIZES]
         assert duplicate == [duplicate_characters(tokens, size) for size in DUPLICATE_SIZES]

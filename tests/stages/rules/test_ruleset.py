@@ -67,6 +67,14 @@ def test_a_rule_without_a_threshold_does_not_apply(folder):
     assert "min_words" not in {rule.key for rule, _ in rules.thresholds}
 
 
+def test_a_file_that_is_edited_while_the_process_lives_is_read_again(folder):
+    before = load_rules(folder(SHIPPED), "en")
+    after = load_rules(folder(SHIPPED.replace("min_words = 40", "min_words = 41")), "en")
+    values = [{rule.key: value for rule, value in one.thresholds} for one in (before, after)]
+    assert [one["min_words"] for one in values] == [40, 41]
+    assert load_rules(folder(SHIPPED), "en") is before
+
+
 def test_an_empty_folder_is_refused(tmp_path):
     with pytest.raises(FileNotFoundError, match="holds no rules file"):
         digest_rules(str(tmp_path))

@@ -1,6 +1,7 @@
 import pytest
 
 from curation.sources.archive.http import BadHttpHeaderError, charset, media_type, parse_response
+from tests.curation.sources.growth import LINEAR, growth
 
 
 def test_status_headers_and_body_are_told_apart():
@@ -63,3 +64,28 @@ def test_what_is_no_response_is_an_error(block):
 )
 def test_content_types(header, kind, claimed):
     assert (media_type(header), charset(header)) == (kind, claimed)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        lambda size: "text/html; charset=" + " " * size,
+        lambda size: "text/html; charset=" + " " * size + ";",
+        lambda size: "text/html; charset" + " " * size,
+        lambda size: "text/html; charset='" + " " * size + "'",
+        lambda size: "charset " * size,
+    ],
+)
+def test_a_charset_is_looked_for_in_linear_time(claim):
+    assert growth(claim, charset) < LINEAR
+
+
+@pytest.mark.parametrize(
+    "line",
+    [b"Content-Encoding: gzip\r\n", b"Transfer-Encoding:\n", b"X: y\r\n\t", b"no colon \n", b"\r"],
+)
+def test_a_header_of_any_length_is_read_in_linear_time(line):
+    def header(size):
+        return b"HTTP/1.1 200 OK\r\n" + line * size
+
+    assert growth(header, parse_response) < LINEAR

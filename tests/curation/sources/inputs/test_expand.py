@@ -3,6 +3,7 @@ import os
 import pytest
 
 from curation.sources.inputs.expand import InputError, expand
+from tests.curation.sources.archives import page_record
 
 
 @pytest.fixture
@@ -36,6 +37,26 @@ def test_tables_are_taken_from_a_folder_without_archives(tmp_path):
     for name in ("t.parquet", "l.jsonl.zst", "readme.md"):
         (tmp_path / name).write_bytes(b"")
     assert names(expand([str(tmp_path)]), tmp_path) == ["l.jsonl.zst", "t.parquet"]
+
+
+def test_record_lists_are_taken_from_a_folder_without_archives_and_tables(tmp_path):
+    archive = tmp_path / "crawl" / "a.warc"
+    archive.parent.mkdir()
+    archive.write_bytes(page_record(1))
+    (tmp_path / "lists").mkdir()
+    (tmp_path / "lists" / "a.cdxj").write_text('{"filename": "a.warc", "offset": 0, "length": 9}\n')
+    (file,) = expand([str(tmp_path / "lists")], str(archive.parent))
+    assert (file.path, file.size) == (str(archive), 9)
+
+
+def test_a_glob_may_name_archives_and_record_lists_together(tmp_path):
+    for name in ("a.warc", "b.warc"):
+        (tmp_path / name).write_bytes(page_record(1))
+    (tmp_path / "c.cdxj").write_text('{"filename": "b.warc", "offset": 0, "length": 9}\n')
+    (tmp_path / "d.cdxj").write_text('{"filename": "e.warc", "offset": 0, "length": 9}\n')
+    found = expand([f"{tmp_path}/*"])
+    assert names(found, tmp_path) == ["a.warc", "b.warc", "e.warc"]
+    assert [bool(file.ranges) for file in found] == [False, False, True]
 
 
 def test_a_named_file_is_taken_whatever_its_suffix(crawl):
@@ -85,7 +106,7 @@ def test_a_name_with_wildcard_letters_that_exists_is_no_glob(crawl):
         ("gone.warc", "no such file or folder: gone.warc"),
         ("gone/*.warc", "no file matches gone/*.warc"),
         ("a/deep/nothing", "no such file"),
-        ("empty", "the folder empty holds no archive: name files"),
+        ("empty", "the folder empty holds no archive, table or record list: name files"),
         ("", "an input is empty"),
         ("nowhere://a/b.warc", "cannot list nowhere://a/b.warc"),
     ],

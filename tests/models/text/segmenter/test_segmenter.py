@@ -1,6 +1,7 @@
 """The compiled cut against jieba itself."""
 
 import logging
+import os
 
 import jieba
 import pytest
@@ -107,6 +108,15 @@ def test_words_of_a_user_dictionary_are_cut_as_jieba_cuts_them(user_dictionary, 
     tokenizer.load_userdict(user_dictionary)
     assert cut(text, user_dictionary) == jieba_cut(text, tokenizer)
     assert cut(text, user_dictionary) != cut(text)
+
+
+def test_a_user_dictionary_that_is_edited_while_the_process_lives_is_read_again(tmp_path):
+    words = tmp_path / "words.txt"
+    words.write_text("星河磨坊 9\n", "utf-8")
+    assert "星河磨坊" in cut("他们在星河磨坊工作。", str(words))
+    words.write_text("坊工作 999999\n", "utf-8")
+    os.utime(words, ns=(0, 1))
+    assert "坊工作" in cut("他们在星河磨坊工作。", str(words))
 
 
 def test_a_user_dictionary_that_forbids_a_word_is_refused(tmp_path):

@@ -1,0 +1,106 @@
+"""What a batch last ran: ``{root}/{pipeline}/{batch}/_run.json``."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import ClassVar
+
+from pydantic import JsonValue
+from pydantic_core import to_jsonable_python
+
+from curation import storage
+from curation.config import PipelineConfig
+from curation.storage.records import Former, read_record, write_record
+
+FILE_NAME = "_run.json"
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """The folders that make up a batch's last run, and what it was run on.
+
+    ``number`` is the batch's among those of its pipeline, ``configuration`` has every setting that
+    a result depends on, by its dotted key. ``states`` maps each corpus stage that leaves state to
+    the folder of its step, ``judged_against`` to the lineage of the batches before (see
+    ``curation.batches.lineage``).
+    """
+
+    format_version: ClassVar[int] = 2
+    remedy: ClassVar[str] = "delete it and run the batch again: steps that are done stay done"
+
+    number: int
+    configuration: Mapping[str, JsonValue]
+    inputs: tuple[str, ...]
+    steps: tuple[str, ...]
+    states: Mapping[str, str]
+    judged_against: Mapping[str, str]
+
+    def save(self, batch_folder: str) -> None:
+        """Write it; the folder is a batch from now on."""
+        write_record(storage.join(batch_folder, FILE_NAME), self)
+
+
+@dataclass(frozen=True, slots=True)
+class FirstRunRecord:
+    """The record as it was before it had a ``format_version``: settings are Python's repr."""
+
+    number: int
+    configuration: Mapping[str, str]
+    inputs: tuple[str, ...]
+    steps: tuple[str, ...]
+    states: Mapping[str, str]
+    judged_against: Mapping[str, str]
+
+
+def load_run_record(batch_folder: str) -> RunRecord | None:
+    """What a batch last ran, or None if it never did. Raises RecordError."""
+    formers = {1: Former(FirstRunRecord, _upgrade)}
+    return read_record(storage.join(batch_folder, FILE_NAME), RunRecord, formers)
+
+
+def settings_of(config: PipelineConfig) -> dict[str, JsonValue]:
+    """Every setting that a result depends on, by its dotted key, as JSON has it."""
+    values = asdict(config)
+    del values["spark"]
+    settings: dict[str, JsonValue] = {}
+    _flatten("", to_jsonable_python(values), settings)
+    return settings
+
+
+def _flatten(key: str, value: JsonValue, into: dict[str, JsonValue]) -> None:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            _flatten(f"{key}.{name}" if key else name, inner, into)
+    else:
+        into[key] = value
+
+
+def _upgrade(first: FirstRunRecord) -> RunRecord:
+    """What a run without a ``format_version`` says, as a record says it now."""
+    return RunRecord(
+        number=first.number,
+        configuration={key: _value(text) for key, text in first.configuration.items()},
+        inputs=first.inputs,
+        steps=first.steps,
+        states=first.states,
+        judged_against=first.judged_against,
+    )
+
+
+_MEMBER = re.compile(r"<[\w.]+: ('[^']*')>")
+
+
+def _value(text: str) -> JsonValue:
+    """The value whose repr a text is; an enumeration's member is its own.
+
+    >>> _value("('zh', 'en')"), _value("<Method.BLOCKS: 'blocks'>"), _value("10.0")
+    (['zh', 'en'], 'blocks', 10.0)
+    """
+    try:
+        value: JsonValue = to_jsonable_python(ast.literal_eval(_MEMBER.sub(r"\1", text)))
+    except (ValueError, SyntaxError):
+        return text
+    return value

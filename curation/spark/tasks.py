@@ -1,0 +1,54 @@
+"""Run a function over a list, or over the partitions of a frame, as Spark tasks.
+
+Work, items and results travel as pickles: they are typed records on both sides. Only results of
+tasks that succeeded arrive, once each, however often Spark tried.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+import pyarrow as pa
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+MAX_TASKS = 10_000
+"""A list of more items gives each task some neighbouring ones: a shuffle from thousands of tasks to
+hundreds of thousands would be all overhead."""
+
+
+def count_tasks(items: int) -> int:
+    """How many tasks do that many items."""
+    return min(items, MAX_TASKS)
+
+
+def run_tasks(
+    spark: SparkSession, items: Sequence[Item], work: Callable[[Item], Result]
+) -> list[Result]:
+    """What ``work`` returns for each item, in their order: one Spark stage, no shuffle."""
+    if not items:
+        return []
+    listed = spark.sparkContext.parallelize(items, count_tasks(len(items)))
+    return listed.map(work).collect()
+
+
+def run_on_partitions(
+    frame: DataFrame, work: Callable[[Iterator[pa.RecordBatch]], Iterable[Result]]
+) -> list[Result]:
+    """What ``work`` returns for the partitions of a frame, in their order."""
+    done = frame.mapInArrow(partial(_pickled, work), "result binary").collect()
+    return [pickle.loads(row["result"]) for row in done]  # noqa: S301 - our own tasks' results
+
+
+def _pickled(
+    work: Callable[[Iterator[pa.RecordBatch]], Iterable[Result]], batches: Iterator[pa.RecordBatch]
+) -> Iterator[pa.RecordBatch]:
+    for result in work(batches):
+        yield pa.RecordBatch.from_pydict({"result": pa.array([pickle.dumps(result)], pa.binary())})

@@ -1,0 +1,188 @@
+"""All known languages: what they are found by, and the words and marks of all of them together."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from conf.records import RecordReader, parse_table
+from models.text.languages.language import Language, Sign, word_pattern
+
+ELLIPSIS = "…"
+"""Ends a sentence in any language."""
+
+FOLDER = "languages"
+"""Where in ``conf`` the files lie."""
+
+
+def base_code(code: str) -> str:
+    """The code of a language without script or region.
+
+    >>> base_code("zh-Hant"), base_code("EN_us")
+    ('zh', 'en')
+    """
+    return re.split("[-_]", code, maxsplit=1)[0].lower()
+
+
+@dataclass(frozen=True)
+class Languages:
+    """Some languages by their codes, in the order of these, and what they have in common."""
+
+    records: Mapping[str, Language]
+
+    def __post_init__(self) -> None:
+        names = [name for one in self.records.values() for name in (one.code, *one.labels)]
+        for name, count in Counter(names).items():
+            if count > 1:
+                raise ValueError(f"{name!r} is a code or a label of two languages")
+
+    @classmethod
+    def read(cls, folder: Path) -> Languages:
+        """The languages of a folder, ``fr.toml`` being the record of "fr".
+
+        Raises ConfigError with file, key, value and rule for a malformed record.
+        """
+        return cls({path.stem: _read(path) for path in sorted(folder.glob("*.toml"))})
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes, in alphabetical order."""
+        return tuple(self.records)
+
+    @cached_property
+    def digest(self) -> str:
+        """A hash of all of the files."""
+        digests = "".join(one.digest for one in self.records.values())
+        return hashlib.blake2b(digests.encode(), digest_size=16).hexdigest()
+
+    def find(self, code: str) -> Language | None:
+        """The language of a code, whatever script or region it names, or of a label."""
+        base = base_code(code)
+        return self.records.get(base) or self._by_label.get(base)
+
+    @cached_property
+    def _by_label(self) -> Mapping[str, Language]:
+        return {label: one for one in self.records.values() for label in one.labels}
+
+    def lacks(self, code: str, signs: Sequence[Sign] = ()) -> str:
+        """What is not known of a language, some signs among it, in words for the user; or "".
+
+        >>> from models.text.languages import KNOWN
+        >>> KNOWN.lacks("tlh"), KNOWN.lacks("en", [Sign.FORUM])
+        ('has no record: add conf/languages/tlh.toml', '')
+        """
+        language, file = self.find(code), f"conf/{FOLDER}/{base_code(code)}.toml"
+        if language is None:
+            return f"has no record: add {file}"
+        missing = [sign for sign in signs if sign not in language.signs]
+        return f"has no signs {', '.join(missing)}: add them to {file}" if missing else ""
+
+    def guess(self, text: str, among: Collection[str]) -> Language:
+        """The one of some known languages that a text's letters and function words speak for.
+
+        The script decides that says most; where several languages share it, the one whose function
+        words are most frequent. Of equals, and for a text without letters, the first by code.
+        """
+        candidates = [one for code, one in self.records.items() if code in among]
+        said = {one.script: one.letters.width * one.letters.count(text) for one in candidates}
+        script = max(said, key=lambda name: said[name])
+        sharing = [one for one in candidates if one.script == script]
+        if len(sharing) == 1:
+            return sharing[0]
+        return max(sharing, key=lambda one: len(one.function_word.findall(text)))
+
+    def is_unspaced(self, text: str) -> bool:
+        """Whether a text has letters of a language that puts no blanks between words.
+
+        >>> from models.text.languages import KNOWN
+        >>> KNOWN.is_unspaced("vip会员"), KNOWN.is_unspaced("← older edit")
+        (True, False)
+        """
+        return any(one.letters.is_in(text) for one in self.records.values() if not one.has_blanks)
+
+    @cached_property
+    def signs(self) -> Mapping[Sign, re.Pattern[str]]:
+        """What finds a word of each sign, in any language and in any case."""
+        return {
+            sign: self._any({one.code: one.signs.get(sign, ()) for one in self.records.values()})
+            for sign in Sign
+        }
+
+    def count_signs(self, sign: Sign, text: str) -> int:
+        """How often words of a sign occur.
+
+        >>> from models.text.languages import KNOWN
+        >>> KNOWN.count_signs(Sign.LISTING, "Read more · 下一页 · readmore")
+        2
+        """
+        return len(self.signs[sign].findall(text))
+
+    @cached_property
+    def date(self) -> re.Pattern[str]:
+        """What finds a date: a year and a month in digits, or a month by its name and a number."""
+        months = "|".join(month for one in self.records.values() for month in one.months)
+        named = rf"\b(?:{months})[^\W\d_]*\.? \d" if months else r"(?!)"
+        return re.compile(rf"\b(?:19|20)\d\d[-/.年]\d{{1,2}}|{named}", re.IGNORECASE)
+
+    @cached_property
+    def commonest_word(self) -> re.Pattern[str]:
+        """What finds one of the commonest function words of any language, in any case."""
+        return self._any({c: one.function_words.commonest for c, one in self.records.items()})
+
+    def _any(self, words: Mapping[str, Sequence[str]]) -> re.Pattern[str]:
+        """What finds one of the words of several languages, given by code."""
+        by_blanks: dict[bool, list[str]] = {True: [], False: []}
+        for code, some in words.items():
+            by_blanks[self.records[code].has_blanks].extend(some)
+        return word_pattern(by_blanks[True], by_blanks[False])
+
+    @cached_property
+    def marks_before_blanks(self) -> str:
+        """The marks that end a sentence before a blank, or before what closes it."""
+        return self._end_marks(has_blanks=True)
+
+    @cached_property
+    def marks_anywhere(self) -> str:
+        """The marks that end a sentence wherever they stand."""
+        return self._end_marks(has_blanks=False)
+
+    def _end_marks(self, *, has_blanks: bool) -> str:
+        records = (one for one in self.records.values() if one.has_blanks is has_blanks)
+        return "".join(dict.fromkeys(mark for one in records for mark in one.end_marks))
+
+    @cached_property
+    def end_marks(self) -> frozenset[str]:
+        """The marks that end a sentence in any language."""
+        return frozenset(self.marks_before_blanks + self.marks_anywhere + ELLIPSIS)
+
+    @cached_property
+    def last_end_mark(self) -> re.Pattern[str]:
+        """What finds the last mark of a sentence; an ellipsis is none."""
+        mark = _one_of(self.marks_before_blanks + self.marks_anywhere)
+        anywhere = _one_of(self.marks_anywhere)
+        # One class first: the search skips to its characters.
+        return re.compile(rf"{mark}(?:(?<={anywhere})(?!{anywhere})|[\"')\]”’]*(?=\s|$))")
+
+    @cached_property
+    def sentence_end(self) -> re.Pattern[str]:
+        """What finds where a sentence ends, a line's end being one."""
+        before_blank = rf"{_one_of(self.marks_before_blanks)}(?=[\"'”’)\]]*(?:\s|$))"
+        anywhere = f"{_one_of(self.marks_anywhere + ELLIPSIS)}+"
+        return re.compile(rf"{before_blank}|{anywhere}|\n")
+
+
+def _one_of(marks: str) -> str:
+    return f"[{re.escape(marks)}]" if marks else "(?!)"
+
+
+def _read(path: Path) -> Language:
+    content = path.read_bytes()
+    digest = hashlib.blake2b(content, digest_size=16).hexdigest()
+    given = {"code": path.stem, "digest": digest}
+    reader = RecordReader(str(path))
+    return reader.record(Language, parse_table(content, str(path)), given=given)

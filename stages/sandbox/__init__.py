@@ -1,0 +1,68 @@
+"""Run a function on one item after another in a child process that can be killed.
+
+A page can hang a parser, eat all memory or crash the process. In the child that costs the page,
+not the task: the child has a memory limit, so much CPU time for each item, and dies with its
+parent. CPU time is the child's own, so what else the machine does changes no outcome; a wall clock,
+set far beyond it, is there for what sleeps. Items travel over pipes as pickles, one at a time, so
+the item in flight is known when it fails.
+"""
+
+from __future__ import annotations
+
+import pickle
+import sys
+from typing import Generic
+
+from stages.sandbox.child_process import ChildProcess
+from stages.sandbox.messages import Answer, Factory, Failure, FailureReason, Item, Limits, Value
+
+__all__ = ["Answer", "Failure", "FailureReason", "Limits", "Sandbox", "missing_guards"]
+
+
+class Sandbox(Generic[Item, Value]):
+    """Calls ``factory`` in a child, once, and the function it returns on each item.
+
+    The factory is pickled: a function of an importable module, a `functools.partial` of one, or a
+    method of what can be pickled. What a child that had served other items did not survive is tried
+    once more, time-outs too: that an item failed may only depend on the item, so a fresh child has
+    the last word.
+    """
+
+    def __init__(self, factory: Factory[Item, Value], limits: Limits) -> None:
+        self._factory = factory
+        self._limits = limits
+        self._child: ChildProcess[Item, Value] | None = None
+
+    def __call__(self, item: Item) -> Answer[Value] | Failure:
+        """The value for ``item``, or why there is none."""
+        message = pickle.dumps(item, pickle.HIGHEST_PROTOCOL)
+        is_fresh = self._child is None
+        outcome = self._attempt(message)
+        if isinstance(outcome, Failure) and outcome.ends_child and not is_fresh:
+            return self._attempt(message)
+        return outcome
+
+    def close(self) -> None:
+        """End the child; a later call starts another."""
+        if self._child is not None:
+            self._child.close()
+            self._child = None
+
+    def _attempt(self, message: bytes) -> Answer[Value] | Failure:
+        if self._child is None:
+            self._child = ChildProcess(self._factory, self._limits)
+        outcome = self._child.ask(message)
+        is_ended = isinstance(outcome, Failure) and outcome.ends_child
+        if is_ended or self._child.served >= self._limits.max_items_per_child:
+            self.close()
+        return outcome
+
+
+def missing_guards() -> tuple[str, ...]:
+    """The protections that this platform does not have; on Linux none is missing.
+
+    Where another process's CPU time cannot be read, an item has as many seconds of the wall clock.
+    """
+    if sys.platform == "linux":
+        return ()
+    return ("memory limit", "death with a parent that was killed", "CPU time apart from wall time")
