@@ -114,7 +114,7 @@ def _merge(plan: Merge, err: Console, start: StartSession) -> str:
         return f"{plan.stage.name}: {batches}, merged before"
     spark = start()
     title = f"merge {plan.stage.name}"
-    made = with_progress(spark.sparkContext, title, lambda: merging.merge(spark, plan), err)
+    made = with_progress(spark.sparkContext, title, lambda _: merging.merge(spark, plan), err)
     size = sum(file.bytes for file in made.files) / 2**20
     rows = sum(file.rows for file in made.files)
     return (
