@@ -69,6 +69,11 @@ class KeyWriter:
         self._writer.write_batch(pa.RecordBatch.from_pylist(made, schema=self._schema))
         self._rows += len(made)
 
+    def write_batch(self, documents: pa.RecordBatch) -> None:
+        """Compute and write the keys of documents with at least those columns."""
+        if documents.num_rows:
+            self.write(documents.select(columns_for_keys(self._stage)).to_pylist())
+
     def finish(self) -> StoredFile:
         """Publish the file; it may have no rows."""
         self._writer.close()

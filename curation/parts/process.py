@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from curation.parts.keys import KeyWriter, columns_for_keys
-from curation.parts.opened import OpenedStep, opened_step
+from curation.parts.opened import opened_step
 from curation.parts.reader import Part, StepFiles, batched, read_batches, read_documents
 from curation.parts.writer import PartWriter
 from curation.sources.reader import SourceOptions
@@ -54,10 +54,6 @@ class StepWork:
     max_removed_chars: int
     ahead: KeysAhead | None = None
 
-    def opened(self) -> OpenedStep:
-        """What this process has opened for the step, and for the keys that it makes ahead."""
-        return opened_step(self.fingerprint, self.ahead.fingerprint if self.ahead else "")
-
 
 @dataclass(frozen=True, slots=True)
 class ProcessedPart:
@@ -69,34 +65,36 @@ class ProcessedPart:
 
 def process_part(work: StepWork, part: Part, flags: Flags) -> ProcessedPart:
     """Judge every document of a part and write it."""
-    chain = work.opened().chain(work.stages)
+    chain = opened_step(work.fingerprint).chain(work.stages)
     skipped: dict[str, int] = {}
     found = read_documents(part.content, work.batch, work.source, skipped)
     with ExitStack() as stack:
         writer = stack.enter_context(
             PartWriter(work.columns, work.folder, part.number, work.max_removed_chars)
         )
-        keys = stack.enter_context(_key_writer(work, work.ahead, part)) if work.ahead else None
+        keys = stack.enter_context(_key_writer(work.ahead, part)) if work.ahead else None
         for documents in batched(found):
             for document in documents:
                 document.flag = flags.get(document.columns["position"])
             run_chain(chain, documents)
             kept = writer.write(documents)
-            if keys and work.ahead and kept.num_rows:
-                keys.write(kept.select(columns_for_keys(work.ahead.stage)).to_pylist())
+            if keys:
+                keys.write_batch(kept)
         return ProcessedPart(writer.finish(skipped), keys.finish() if keys else None)
 
 
 def write_keys(work: StepWork, stage: CorpusStage, folder: str, part: Part) -> StoredFile:
     """Write the keys of every document of a part that reaches the step's corpus stage."""
-    with KeyWriter(stage, work.opened().keys(stage), folder, part.number) as keys:
+    with KeyWriter(stage, opened_step(work.fingerprint).keys(stage), folder, part.number) as keys:
         for rows in _rows_for_keys(work, stage, part):
             keys.write(rows)
         return keys.finish()
 
 
-def _key_writer(work: StepWork, ahead: KeysAhead, part: Part) -> KeyWriter:
-    return KeyWriter(ahead.stage, work.opened().keys(ahead.stage), ahead.folder, part.number)
+def _key_writer(ahead: KeysAhead, part: Part) -> KeyWriter:
+    return KeyWriter(
+        ahead.stage, opened_step(ahead.fingerprint).keys(ahead.stage), ahead.folder, part.number
+    )
 
 
 def _rows_for_keys(work: StepWork, stage: CorpusStage, part: Part) -> Iterator[Sequence[Row]]:
@@ -107,7 +105,7 @@ def _rows_for_keys(work: StepWork, stage: CorpusStage, part: Part) -> Iterator[S
         for file in part.content.files:
             yield from (batch.to_pylist() for batch in read_batches(file.path, columns))
         return
-    chain = work.opened().chain(before)
+    chain = opened_step(work.fingerprint).chain(before)
     for documents in batched(read_documents(part.content, work.batch, work.source, {})):
         run_chain(chain, documents)
         yield [d.columns for d in documents if d.decision is Decision.KEEP]
