@@ -15,7 +15,6 @@ from curation.batches.merging import Merge
 from curation.batches.records import read_records
 from curation.batches.run_record import FILE_NAME
 from curation.errors import UsageError
-from curation.inspect import frequent_lines, lines_table
 from curation.spark.progress import with_progress
 from curation.storage import manifest
 
@@ -132,6 +131,8 @@ def show_lines(
     start: StartSession,
 ) -> None:
     """Print the lines that occur most, or write them to a file."""
+    from curation.inspect import frequent_lines, lines_table
+
     if out_file:
         lines_table.refuse_ending(out_file)
     counts = frequent_lines.find_counts(choose_pipeline(root, pipeline))
