@@ -7,7 +7,7 @@ the flags that its step's corpus stage raised, on nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 
@@ -63,10 +63,13 @@ class ProcessedPart:
     keys: StoredFile | None = None
 
 
-def process_part(work: StepWork, part: Part, flags: Flags) -> ProcessedPart:
-    """Judge every document of a part and write it."""
+def process_part(
+    work: StepWork, part: Part, flags: Flags, follow: Callable[[int], None]
+) -> ProcessedPart:
+    """Judge every document of a part and write it; ``follow`` is told how many are done so far."""
     chain = opened_step(work.fingerprint).chain(work.stages)
     skipped: dict[str, int] = {}
+    done = 0
     found = read_documents(part.content, work.batch, work.source, skipped)
     with ExitStack() as stack:
         writer = stack.enter_context(
@@ -80,6 +83,8 @@ def process_part(work: StepWork, part: Part, flags: Flags) -> ProcessedPart:
             kept = writer.write(documents)
             if keys:
                 keys.write_batch(kept)
+            done += len(documents)
+            follow(done)
         return ProcessedPart(writer.finish(skipped), keys.finish() if keys else None)
 
 

@@ -75,8 +75,8 @@ def _cut_parts(spark: SparkSession, plan: Plan, before: StepOutcome | None) -> l
 
 
 def _process(work: StepWork, pages: PageCount, part: Part, flags: Flags) -> ProcessedPart:
-    processed = process_part(work, part, flags)
-    pages.add(processed.result.rows_in)
+    processed = process_part(work, part, flags, partial(pages.follow, part.number))
+    pages.end(processed.result.rows_in)
     return processed
 
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import struct
+import tempfile
 import time
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from rich.console import Console
@@ -22,47 +27,55 @@ LINE_EVERY_S = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """What is done: pages and parts, of how many, since judging began.
+    """What is done since judging began: pages, those of them in parts that are done, and parts.
 
-    ``all_pages`` is None for a crawl, whose pages nobody has counted yet.
+    ``all_pages`` is None for a crawl, whose pages nobody has counted: then parts are taken for as
+    large as those that are done.
     """
 
     seconds: float
     pages: int
     all_pages: int | None
+    pages_of_parts: int
     parts: int
     all_parts: int
 
     @property
     def ratio(self) -> float:
-        """The share that is done."""
-        if self.all_pages:
-            return min(1.0, self.pages / self.all_pages)
-        return min(1.0, self.parts / max(1, self.all_parts))
+        """The share that is done, as far as it can be known."""
+        mean = self.pages_of_parts / self.parts if self.parts else 0.0
+        expected = mean * self.all_parts if self.all_pages is None else self.all_pages
+        return min(1.0, self.pages / expected) if expected else 0.0
 
     def __str__(self) -> str:
         """As it is shown.
 
-        >>> str(Reached(20.0, 2_500, 7_500, parts=3, all_parts=8))
+        >>> str(Reached(20.0, 2_500, 7_500, 1_800, parts=2, all_parts=8))
         '2,500 of 7,500 pages, 125.0 pages/s, 0:40 left'
-        >>> str(Reached(20.0, 2_500, None, parts=2, all_parts=8))
-        '2,500 pages (2 of 8 parts), 125.0 pages/s, 1:00 left'
-        >>> str(Reached(20.0, 0, 7_500, parts=0, all_parts=8))
+        >>> str(Reached(20.0, 2_500, None, 2_000, parts=2, all_parts=8))
+        '2,500 pages (2 of 8 parts), 125.0 pages/s, 0:44 left'
+        >>> str(Reached(20.0, 0, 7_500, 0, parts=0, all_parts=8))
         '0 of 7,500 pages'
         """
-        of_all = f" of {self.all_pages:,} pages" if self.all_pages is not None else " pages"
-        parts = f" ({self.parts:,} of {self.all_parts:,} parts)" if self.all_pages is None else ""
-        counts = f"{self.pages:,}{of_all}{parts}"
-        if not self.pages or not self.ratio or not self.seconds:
+        if self.all_pages is None:
+            counts = f"{self.pages:,} pages ({self.parts:,} of {self.all_parts:,} parts)"
+        else:
+            counts = f"{self.pages:,} of {self.all_pages:,} pages"
+        if not self.pages or not self.seconds:
+            return counts
+        counts = f"{counts}, {self.pages / self.seconds:,.1f} pages/s"
+        if not self.ratio:
             return counts
         minutes, seconds = divmod(round(self.seconds / self.ratio - self.seconds), 60)
-        return f"{counts}, {self.pages / self.seconds:,.1f} pages/s, {minutes}:{seconds:02d} left"
+        return f"{counts}, {minutes}:{seconds:02d} left"
 
 
 class PageCount:
-    """Pages as tasks report them when they end: for people, never for an account.
+    """Pages as tasks judge them: for people, never for an account.
 
-    A task that Spark tries again after it has ended counts twice.
+    A task counts its part when it has ended; one that is tried again after that counts twice. On
+    the driver's own machine it also says all along how far it is, in a file with a number for each
+    part: an embedded session has few parts, and one may take minutes.
     """
 
     def __init__(self, context: SparkContext) -> None:
@@ -71,14 +84,24 @@ class PageCount:
         self._all_pages: int | None = None
         self._all_parts = 0
         self._started: float | None = None
+        self._under_way = ""
 
     def expect(self, parts: int, pages: int | None) -> None:
         """Called on the driver when the judging of so many parts and pages begins."""
         self._all_parts, self._all_pages = parts, pages
+        descriptor, self._under_way = tempfile.mkstemp(prefix="pages-")
+        os.truncate(descriptor, parts * _NUMBER.size)
+        os.close(descriptor)
         self._started = time.monotonic()
 
-    def add(self, pages: int) -> None:
-        """Called in a task, once it has done a part."""
+    def follow(self, part: int, pages: int) -> None:
+        """Called in a task, when it has done so many pages of a part."""
+        with suppress(OSError), Path(self._under_way).open("r+b", buffering=0) as file:
+            file.seek(part * _NUMBER.size)
+            file.write(_NUMBER.pack(pages))
+
+    def end(self, pages: int) -> None:
+        """Called in a task, when it has done a part."""
         self._pages.add(pages)
         self._parts.add(1)
 
@@ -87,8 +110,18 @@ class PageCount:
         if self._started is None:
             return None
         seconds = time.monotonic() - self._started
-        pages, parts = self._pages.value, self._parts.value
-        return Reached(seconds, pages, self._all_pages, parts, self._all_parts)
+        ended, parts = self._pages.value, self._parts.value
+        numbers = _NUMBER.iter_unpack(Path(self._under_way).read_bytes())
+        pages = max(ended, sum(number for (number,) in numbers))
+        return Reached(seconds, pages, self._all_pages, ended, parts, self._all_parts)
+
+    def close(self) -> None:
+        """Delete the file."""
+        if self._under_way:
+            Path(self._under_way).unlink(missing_ok=True)
+
+
+_NUMBER = struct.Struct("<q")
 
 
 def with_progress(
@@ -119,6 +152,8 @@ def with_progress(
         except KeyboardInterrupt:
             context.cancelJobGroup(group)
             raise
+        finally:
+            pages.close()
     if failure:
         raise failure[0]
     return outcome[0]

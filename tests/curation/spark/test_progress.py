@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from curation.spark import progress
-from curation.spark.progress import with_progress
+from curation.spark.progress import PageCount, Reached, with_progress
 from curation.spark.tasks import run_tasks
 
 
@@ -22,7 +22,7 @@ def judge_slowly(spark, pages, counted):
 
     def judge(part):
         time.sleep(0.1)
-        counted.add(10)
+        counted.end(10)
         return part
 
     counted.expect(8, pages)
@@ -83,3 +83,39 @@ def test_work_that_counts_no_pages_shows_its_tasks(spark, often):
     with_progress(spark.sparkContext, "08 export", work, Console(file=log, width=140))
     assert "08 export: " in log.getvalue()
     assert " of 4 tasks" in log.getvalue()
+
+
+@pytest.mark.spark
+def test_a_task_on_this_machine_says_how_far_it_is_before_it_ends(spark, often):
+    log = io.StringIO()
+
+    def work(counted):
+        def judge(part):
+            for page in range(10):
+                counted.follow(part, page + 1)
+                time.sleep(0.05)
+            counted.end(10)
+
+        counted.expect(1, 10)
+        run_tasks(spark, range(1), judge)
+        return counted.reached()
+
+    reached = with_progress(spark.sparkContext, "05", work, Console(file=log, width=140))
+    assert any(f"05: {page} of 10 pages" in log.getvalue() for page in range(1, 9))
+    assert (reached.pages, reached.parts, reached.ratio) == (10, 1, 1.0)
+
+
+@pytest.mark.spark
+def test_a_part_that_is_begun_again_is_counted_from_its_beginning(spark):
+    counted = PageCount(spark.sparkContext)
+    counted.expect(2, 20)
+    for part, pages in ((0, 7), (1, 4), (0, 2)):
+        counted.follow(part, pages)
+    assert counted.reached().pages == 6
+    counted.close()
+    counted.follow(0, 9)  # a task elsewhere, or one that comes too late: no error, no file
+
+
+def test_the_time_left_of_a_crawl_is_known_once_a_part_is_done():
+    assert "left" not in str(Reached(10.0, 500, None, 0, 0, 4))
+    assert Reached(10.0, 500, None, 250, 1, 4).ratio == 0.5
