@@ -93,6 +93,11 @@ class KeysOfPart:
         """As they lie on disk."""
         return sum(file.bytes for file in self.files)
 
+    @property
+    def rows(self) -> int:
+        """One a document."""
+        return sum(file.rows for file in self.files)
+
 
 def read_keys(
     spark: SparkSession, stage: CorpusStage, written: Sequence[KeysOfPart], tasks: int | None

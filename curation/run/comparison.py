@@ -1,10 +1,9 @@
-"""What a step's corpus stage says: keys, flags, and the state that it leaves."""
+"""Compare the keys of a step: the table that is fitted to them, flags, and the state."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -12,19 +11,15 @@ import pyarrow as pa
 from curation import storage
 from curation.batches.state_files import read_state
 from curation.parts.keys import KeysOfPart, read_keys
-from curation.parts.process import KeysAhead, StepWork, write_keys
-from curation.parts.reader import Part, StepFiles
 from curation.run.plan import PlannedStep
-from curation.spark.frames import write_frame
+from curation.spark.frames import read_frame, write_frame
 from curation.spark.sizing import fit_one_task
-from curation.spark.tasks import run_tasks
 from curation.storage import StoredFile
-from stages.base import CorpusStage
+from curation.storage.manifest import FITTED_FOLDER, STATE_FOLDER
+from stages.base import CorpusStage, FittedCorpusStage
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
-
-KEYS_FOLDER = "keys"
 
 
 @dataclass(frozen=True)
@@ -33,43 +28,7 @@ class Comparison:
 
     flags: DataFrame | None = None
     state: tuple[StoredFile, ...] = ()
-
-
-def keys_ahead(following: PlannedStep | None) -> KeysAhead | None:
-    """What a step should make of the keys of the ``following`` one, where that begins with them.
-
-    What a crashed try left in the folder of the following step is deleted.
-    """
-    if following is None:
-        return None
-    stage = following.corpus_stage
-    if stage is None or following.stages[0] is not stage:
-        return None
-    storage.delete_folder(following.folder)
-    return KeysAhead(following.fingerprint, stage, storage.join(following.folder, KEYS_FOLDER))
-
-
-def find_keys(
-    spark: SparkSession,
-    step: PlannedStep,
-    work: StepWork,
-    parts: Sequence[Part],
-    ahead: Mapping[int, StoredFile],
-) -> list[KeysOfPart]:
-    """The keys of a step's parts, if it compares any: those made ``ahead``, or written now."""
-    folder = storage.join(step.folder, KEYS_FOLDER)
-    if step.corpus_stage is None:
-        return []
-    if ahead:
-        return [
-            KeysOfPart(part.number, folder, tuple(ahead[file.part] for file in part.content.files))
-            for part in parts
-            if isinstance(part.content, StepFiles)
-        ]
-    written = run_tasks(spark, parts, partial(write_keys, work, step.corpus_stage, folder))
-    return [
-        KeysOfPart(part.number, folder, (file,)) for part, file in zip(parts, written, strict=True)
-    ]
+    fitted: tuple[StoredFile, ...] = ()
 
 
 def bytes_to_compare(step: PlannedStep, keys: Sequence[KeysOfPart]) -> int:
@@ -79,9 +38,9 @@ def bytes_to_compare(step: PlannedStep, keys: Sequence[KeysOfPart]) -> int:
 
 
 def compare(spark: SparkSession, step: PlannedStep, keys: Sequence[KeysOfPart]) -> Comparison:
-    """Compare the documents of a step by their keys, if it has a corpus stage.
+    """Compare the documents of a step by the keys of its corpus stage, if it has one.
 
-    Keys and flags are held where they are used twice.
+    Keys are held, and flags where a state is made of them too: they are used more than once.
     """
     stage = step.corpus_stage
     if stage is None:
@@ -91,14 +50,18 @@ def compare(spark: SparkSession, step: PlannedStep, keys: Sequence[KeysOfPart]) 
     tasks = 1 if fit_one_task(bytes_to_compare(step, keys)) else None
     frame = read_keys(spark, stage, keys, tasks).persist(StorageLevel.DISK_ONLY)
     earlier = _earlier_state(spark, step, stage, tasks)
-    flags = stage.flag(frame, earlier)
+    if isinstance(stage, FittedCorpusStage):
+        documents = sum(one.rows for one in keys) + (step.earlier.rows if step.earlier else 0)
+        table, fitted = _fit(spark, step, stage, frame, earlier, documents)
+        flags = stage.flag(frame, earlier, table)
+    else:
+        fitted, flags = (), stage.flag(frame, earlier)
     if stage.state_columns is None:
-        return Comparison(flags)
+        return Comparison(flags, fitted=fitted)
     flags = flags.persist(StorageLevel.DISK_ONLY)
-    state = stage.state(frame, flags, earlier)
-    target = storage.join(step.folder, "state")
-    files = write_frame(state, target, pa.schema([*stage.state_columns.items()]))
-    return Comparison(flags, tuple(files))
+    left = stage.state(frame, flags, earlier)
+    state = _write(left, storage.join(step.folder, STATE_FOLDER), stage.state_columns)
+    return Comparison(flags, state, fitted)
 
 
 def _earlier_state(
@@ -107,3 +70,38 @@ def _earlier_state(
     if stage.state_columns is None or step.earlier is None or not step.earlier.batches:
         return None
     return read_state(spark, step.earlier.files, stage.state_columns, tasks)
+
+
+def _fit(
+    spark: SparkSession,
+    step: PlannedStep,
+    stage: FittedCorpusStage,
+    keys: DataFrame,
+    earlier: DataFrame | None,
+    documents: int,
+) -> tuple[DataFrame | None, tuple[StoredFile, ...]]:
+    """The table that serves the step, and its files if this step made it.
+
+    It is read back from its files, so no task that is retried can see another one.
+    """
+    schema = pa.schema([*stage.fitted_columns.items()])
+    earlier_files = step.earlier.fitted if step.earlier else ()
+    serving = read_frame(spark, earlier_files, schema) if earlier_files else None
+    made = stage.fit(keys, earlier, serving, documents)
+    if made is None:
+        return serving, ()
+    folder = storage.join(step.folder, FITTED_FOLDER)
+    files = _write(made, folder, stage.fitted_columns)
+    return _read(spark, folder, files, schema), files
+
+
+def _read(
+    spark: SparkSession, folder: str, files: Sequence[StoredFile], schema: pa.Schema
+) -> DataFrame:
+    return read_frame(spark, [storage.join(folder, file.name) for file in files], schema)
+
+
+def _write(
+    frame: DataFrame, folder: str, columns: Mapping[str, pa.DataType]
+) -> tuple[StoredFile, ...]:
+    return tuple(write_frame(frame, folder, pa.schema([*columns.items()])))

@@ -11,14 +11,15 @@ from curation import storage
 from curation.parts.process import Flags, ProcessedPart, StepWork, process_part
 from curation.parts.reader import Part
 from curation.parts.tasks import run_parts
-from curation.run.comparison import KEYS_FOLDER, bytes_to_compare, compare, find_keys, keys_ahead
+from curation.run.comparison import Comparison, bytes_to_compare, compare
 from curation.run.outcome import StepOutcome
 from curation.run.part_sizes import PartSizing, parts_of_crawl, parts_of_step
 from curation.run.plan import Plan, PlannedStep
+from curation.run.step_keys import KEYS_FOLDER, find_keys, keys_ahead
 from curation.spark.progress import PageCount
 from curation.spark.sizing import core_count, sized_for
-from curation.storage import StoredFile, manifest
-from curation.storage.manifest import Manifest, PartResult
+from curation.storage import manifest
+from curation.storage.manifest import FITTED_FOLDER, STATE_FOLDER, Manifest, PartResult
 from schemas.verdict import Decision
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def run_step(
         processed = run_parts(spark, parts, partial(_process, work, pages), compared.flags)
         spark.catalog.clearCache()  # keys, flags, and what the corpus stage itself persisted
     results = [part.result for part in processed]
-    made = _account(step, results, compared.state, time.monotonic() - started)
+    made = _account(step, results, compared, time.monotonic() - started)
     manifest.check(made, before.manifest.keep if before else None)
     _delete_strays(step.folder, made)
     made.save(step.folder)
@@ -83,7 +84,7 @@ def _process(work: StepWork, pages: PageCount, part: Part, flags: Flags) -> Proc
 def _account(
     step: PlannedStep,
     results: Sequence[PartResult],
-    state: tuple[StoredFile, ...],
+    compared: Comparison,
     seconds: float,
 ) -> Manifest:
     totals = manifest.add_up(results)
@@ -100,7 +101,8 @@ def _account(
         skipped=totals.skipped,
         seconds=round(seconds, 3),
         parts=tuple(results),
-        state=state,
+        state=compared.state,
+        fitted=compared.fitted,
     )
 
 
@@ -108,7 +110,8 @@ def _delete_strays(folder: str, made: Manifest) -> None:
     """Delete what no manifest lists: keys, and files of tries that Spark gave up."""
     storage.delete_folder(storage.join(folder, KEYS_FOLDER))
     listed = {file.name for part in made.parts for file in part.files.values()}
-    listed |= {f"state/{file.name}" for file in made.state}
+    listed |= {storage.join(STATE_FOLDER, file.name) for file in made.state}
+    listed |= {storage.join(FITTED_FOLDER, file.name) for file in made.fitted}
     for name in storage.list_files(folder):
         if name not in listed:
             storage.delete_file(storage.join(folder, name))
