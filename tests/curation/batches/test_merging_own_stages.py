@@ -9,9 +9,9 @@ from curation.batches import merging
 from curation.cli import batch_commands
 from curation.config import load_config
 from curation.errors import UsageError
+from curation.testing.samples import CHINESE, ENGLISH
 from tests.curation.small_runs import crawl, kept, run
 from tests.packages import Installer
-from tests.stages.samples import CHINESE, ENGLISH
 
 pytestmark = pytest.mark.spark
 
