@@ -160,10 +160,12 @@ def configure_stages(
         name: reader.record(stage, tables.get(name, {}), f"stage.{name}")
         for name, stage in classes.items()
     }
-    return {name: _following(stage, made, tables.get(name, {})) for name, stage in made.items()}
+    return {name: following(stage, made, tables.get(name, {})) for name, stage in made.items()}
 
 
-def _following(stage: Stage, made: Mapping[str, Stage], table: Mapping[str, Any]) -> Stage:
+def following(
+    stage: Stage, made: Mapping[str, Stage], table: Mapping[str, Any] = MappingProxyType({})
+) -> Stage:
     """The stage with the values that other stages set, where its own table sets none."""
     values = {
         field: getattr(made[name], theirs)
