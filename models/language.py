@@ -135,7 +135,7 @@ class LanguageIdentifier:
         return [self._score_one(excerpt(text)) for text in items]
 
     def _score_one(self, line: str) -> LanguageScore:
-        # The binding under Python's predict(): that one fails on numpy 2.
+        # The binding itself: what fasttext 0.9.3 has around it fails on numpy 2.
         found = self._model.predict(line + "\n", 1, 0.0, "strict") if line else []
         if not found:
             return LanguageScore("", 0.0)

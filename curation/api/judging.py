@@ -18,12 +18,12 @@ from schemas.page import Loss, Page
 from stages.base import CorpusStage, Stage
 from stages.chain import Document, open_chain, run_chain
 
-Judged = str | Mapping[str, object] | Page | Loss
+AnyPage = str | Mapping[str, object] | Page | Loss
 """A text; a row with ``text`` or ``html``, and ``url``, ``title``, ``date`` or ``id`` if there are
 any; or what :func:`curation.read_warc` yields."""
 
 
-def judge(pages: Iterable[Judged], stages: Iterable[str | Stage]) -> pa.Table:
+def judge(pages: Iterable[AnyPage], stages: Iterable[str | Stage]) -> pa.Table:
     """What a chain of document stages makes of texts or pages, in their order, one row for each.
 
     A stage is named as in a configuration, and has its defaults then, or is one with other
@@ -76,7 +76,7 @@ def _find(name: str, chosen: Mapping[str, Stage]) -> Stage:
     return kind()
 
 
-def _documents(pages: Iterable[Judged]) -> Iterator[Document]:
+def _documents(pages: Iterable[AnyPage]) -> Iterator[Document]:
     options = SourceOptions()
     for number, page in enumerate([pages] if isinstance(pages, str) else pages):
         item = page if isinstance(page, Page | Loss) else _page_of(page, number)
