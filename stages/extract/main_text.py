@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from models.main_content import load
 
 if TYPE_CHECKING:
-    from lxml.html import HtmlElement
+    from lxml.etree import _Element as Element
 
-Finder = Callable[["HtmlElement", str], list[str]]
+Finder = Callable[["Element", str], list[str]]
 """A page's tree and title in, the lines of its main text out. The tree may be changed."""
 
 _TABLE_RULE = re.compile(r"[|:\s-]*\|[|:\s-]*")
@@ -30,12 +30,17 @@ def make_finder(method: ExtractionMethod) -> Finder:
     return find_by_trafilatura if method is ExtractionMethod.TRAFILATURA else load().find
 
 
-def find_by_trafilatura(tree: HtmlElement, title: str) -> list[str]:  # noqa: ARG001 -- a `Finder`
+def find_by_trafilatura(tree: Element, title: str) -> list[str]:  # noqa: ARG001 -- a `Finder`
     """The main text by trafilatura: no comments, and no memory of other pages (``deduplicate``).
 
     Lines that only draw a table ("|---|---|", empty rows of tables made for layout) are left out.
     """
     import trafilatura
+    from lxml import etree
+    from lxml.html import XHTMLParser
 
-    text = trafilatura.extract(tree, include_comments=False, deduplicate=False)
+    # It asks for elements of lxml.html's classes, which a parser gives.
+    parser = XHTMLParser(huge_tree=True, recover=True)
+    page = etree.fromstring(etree.tostring(tree), parser=parser)
+    text = trafilatura.extract(page, include_comments=False, deduplicate=False)
     return [line for line in (text or "").splitlines() if not _TABLE_RULE.fullmatch(line)]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 if TYPE_CHECKING:
-    from lxml.html import HtmlElement
+    from lxml.etree import _Element as Element
 
 COUNTED: Mapping[str, tuple[str, ...]] = {
     "links": ("a",),
@@ -60,7 +60,7 @@ class Markup:
 FIELDS = tuple(field.name for field in fields(Markup))
 
 
-def measure_markup(tree: HtmlElement, html_chars: int) -> Markup:
+def measure_markup(tree: Element, html_chars: int) -> Markup:
     """Count over an lxml tree; ``html_chars`` is the length of the page's HTML.
 
     ``link_chars`` are the characters of text inside links, white space at their ends left out.

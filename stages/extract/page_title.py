@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
-    from lxml.html import HtmlElement
+    from lxml.etree import _Element as Element
 
 MAX_CHARS = 300
 _SEPARATOR = re.compile(r"\s+[-–—|·:»«]+\s+|\s*[|｜_]\s*|\s*[—–]{1,2}\s*(?=\S)")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 
 
-def find_title(tree: HtmlElement, url: str) -> str:
+def find_title(tree: Element, url: str) -> str:
     """The title from ``og:title``, else ``title``, else the first ``h1``; "" if there is none.
 
     The name of the site is cut from the end only if the page proves that it is one: it is
@@ -40,7 +40,7 @@ def _without_site(title: str, known: set[str], headings: set[str]) -> str:
     return title
 
 
-def _properties(tree: HtmlElement) -> dict[str, str]:
+def _properties(tree: Element) -> dict[str, str]:
     found: dict[str, str] = {}
     for meta in tree.iter("meta"):
         name = (meta.get("property") or meta.get("name") or "").lower()
@@ -49,7 +49,7 @@ def _properties(tree: HtmlElement) -> dict[str, str]:
     return found
 
 
-def _text(tree: HtmlElement, tag: str) -> str:
+def _text(tree: Element, tag: str) -> str:
     # A title inside an svg is not the page's.
     texts = (
         " ".join("".join(element.itertext()).split())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 if TYPE_CHECKING:
-    from lxml.html import HtmlElement
+    from lxml.etree import _Element as Element
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class ExtractionRule:
                     raise ValueError(f"{field.name}: {expression!r}: {error}") from error
 
 
-def elements(tree: HtmlElement, expressions: tuple[str, ...]) -> list[HtmlElement]:
+def elements(tree: Element, expressions: tuple[str, ...]) -> list[Element]:
     """The elements that the first matching expression names, outermost only."""
     for expression in expressions:
         found = [e for e in tree.xpath(expression) if etree.iselement(e)]
@@ -43,7 +43,7 @@ def elements(tree: HtmlElement, expressions: tuple[str, ...]) -> list[HtmlElemen
     return []
 
 
-def first_text(tree: HtmlElement, expressions: tuple[str, ...]) -> str:
+def first_text(tree: Element, expressions: tuple[str, ...]) -> str:
     """The text of the first element, attribute or string that an expression names; "" for none.
 
     >>> from lxml import html
@@ -60,9 +60,20 @@ def first_text(tree: HtmlElement, expressions: tuple[str, ...]) -> str:
     return ""
 
 
-def drop(tree: HtmlElement, expressions: tuple[str, ...]) -> None:
+def drop(tree: Element, expressions: tuple[str, ...]) -> None:
     """Remove what any of the expressions names; the text that follows an element stays."""
     for expression in expressions:
         for element in tree.xpath(expression):
             if etree.iselement(element) and element.getparent() is not None:
-                element.drop_tree()
+                _remove(element)
+
+
+def _remove(element: Element) -> None:
+    above, before = element.getparent(), element.getprevious()
+    if above is None:
+        return
+    if element.tail and before is not None:
+        before.tail = (before.tail or "") + element.tail
+    elif element.tail:
+        above.text = (above.text or "") + element.tail
+    above.remove(element)

@@ -20,6 +20,31 @@ def test_text_after_a_nul_is_not_lost():
     assert "".join(parse("<p>be\x00fore</p><p>after</p>").itertext()) == "beforeafter"
 
 
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<html><body><p>one</p></body><div>two</div></html>",
+        "<html><body><p>one</p></body></html><div>two</div>",
+        "<html><body><p>one</p></body></html>two",
+        "<html><body><p>one</p></BODY ></HTML>\n<html><head><title>t</title></head><body>two</body></html>",
+        "<html><head><title>t</title><p>one</p></head><body>two</body></html>",
+        "<html><frameset><frame src=x><noframes><body><p>one</p>two</body></noframes></html>",
+        "<body><noframes>one two</noframes>",
+        "<body>one<!-- </body> --><p>two",
+    ],
+)
+def test_a_page_goes_on_behind_the_end_of_its_body(html):
+    body = parse(html)
+    for title in list(body.iter("title")):
+        title.clear(keep_tail=True)
+    assert " ".join(" ".join(body.itertext()).split()) in {"one two", "onetwo"}
+
+
+def test_an_end_of_the_page_in_a_script_ends_nothing():
+    tree = parse("<body><script>write('</body></html>')</script><p>text</p></body></html>\n")
+    assert [paragraph.text for paragraph in tree.iter("p")] == ["text"]
+
+
 def test_unfit_characters_go_and_others_stay():
     assert remove_unfit("a\x0bb\ud83d\x9fc\t\n\u200d😀") == "abc\t\n\u200d😀"
 
