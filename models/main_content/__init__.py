@@ -15,18 +15,21 @@ from typing import Any
 
 import numpy as np
 
-from models.main_content.blocks import Block, read_blocks
 from models.main_content.characters import measure
 from models.main_content.choice import PRODUCT_ODDS, choose, leave_one_copy
 from models.main_content.context import compute_context
 from models.main_content.features import compute_features
-from models.main_content.layout import lay_out
+from models.main_content.layout import Vector, lay_out
 from models.main_content.product import sells_one_product
+from models.main_content.reading.blocks import Block, read_blocks
+from models.main_content.reading.nodes import Nodes
 from models.main_content.trees import Trees
+from models.main_content.wholes import keep_whole
 
 EMBEDDED = Path(__file__).with_name("weights.npz")
 MAX_CELL_CHARS = 100
-MAX_BLOCKS = 20_000  # a page with more is a list of links or an attack; the rest is not looked at
+MAX_BLOCKS = 20_000
+"""A page with more is judged in parts of so many, one after the other: a part takes 60 MB."""
 
 
 @dataclass(frozen=True)
@@ -39,32 +42,48 @@ class MainContent:
     second: Trees
 
     def find(self, tree: Any, title: str) -> list[str]:
-        """The main text of a parsed page, a line for each block; table cells of a row share one."""
+        """The main text of a parsed page, a line for each block; code has several, all ended.
+
+        A row of a table of data is a line; of another table, short cells of a row share one.
+        """
         blocks, nodes = read_blocks(tree)
-        blocks = blocks[:MAX_BLOCKS]
         if not blocks:
             return []
+        probability, words = self._judge(blocks, nodes, title)
+        odds = PRODUCT_ODDS if sells_one_product(tree) else 1.0
         texts = [block.text for block in blocks]
-        counts = measure(texts, title)
+        main = choose(leave_one_copy(probability, words, texts), words, odds)
+        main = keep_whole(main, words, blocks, nodes)
+        kept = [block for block, is_main in zip(blocks, main, strict=True) if is_main]
+        return _join_rows(kept, nodes.row)
+
+    def _judge(self, blocks: Sequence[Block], nodes: Nodes, title: str) -> tuple[Vector, Vector]:
+        """How likely each block is main text, and its words."""
+        found = [
+            self._judge_part(blocks[start : start + MAX_BLOCKS], nodes, title)
+            for start in range(0, len(blocks), MAX_BLOCKS)
+        ]
+        return np.concatenate([one for one, _ in found]), np.concatenate([two for _, two in found])
+
+    def _judge_part(
+        self, blocks: Sequence[Block], nodes: Nodes, title: str
+    ) -> tuple[Vector, Vector]:
+        counts = measure([block.text for block in blocks], title)
         layout = lay_out(blocks, nodes, counts)
         rows = compute_features(blocks, nodes, counts, layout)
         context = compute_context(self.first.predict(rows), layout)
-        final = self.second.predict(np.hstack([rows, context]))
-        odds = PRODUCT_ODDS if sells_one_product(tree) else 1.0
-        main = choose(leave_one_copy(final, layout.words, texts), layout.words, odds)
-        kept = [block for block, is_main in zip(blocks, main, strict=True) if is_main]
-        return _join_rows(kept, nodes.row)
+        return self.second.predict(np.hstack([rows, context])), layout.words
 
 
 def _join_rows(blocks: Sequence[Block], row: Sequence[int]) -> list[str]:
     lines: list[str] = []
     last = -1
     for block in blocks:
-        place = row[block.node] if len(block.text) <= MAX_CELL_CHARS else -1
+        place = row[block.node] if len(block.text) <= MAX_CELL_CHARS and not block.written else -1
         if place >= 0 and place == last:
             lines[-1] += f" {block.text}"
         else:
-            lines.append(block.text)
+            lines.append(block.written or block.text)
         last = place
     return lines
 

@@ -9,10 +9,12 @@ from collections.abc import Sequence, Sized
 import numpy as np
 import numpy.typing as npt
 
-from models.main_content.blocks import CONTEXTS, NAMES, Block, Nodes
 from models.main_content.characters import ENDS, START_CHARS, Counts
 from models.main_content.containers import describe_containers
 from models.main_content.layout import Layout, Numbers, Vector
+from models.main_content.reading.blocks import Block
+from models.main_content.reading.names import NAMES
+from models.main_content.reading.nodes import CONTEXTS, Nodes
 
 Matrix = npt.NDArray[np.float32]
 

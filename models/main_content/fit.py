@@ -11,11 +11,11 @@ import numpy as np
 import numpy.typing as npt
 from lxml.etree import _Element as Element
 
-from models.main_content.blocks import read_blocks
 from models.main_content.characters import measure
 from models.main_content.context import compute_context
 from models.main_content.features import Matrix, compute_features
 from models.main_content.layout import Layout, Vector, lay_out
+from models.main_content.reading.blocks import read_blocks
 from models.main_content.trees import LEAF, Trees
 from models.main_content.truth import shares_inside
 

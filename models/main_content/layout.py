@@ -14,8 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from models.kernels.compile import kernel
-from models.main_content.blocks import Block, Nodes
 from models.main_content.characters import ENDS, WORDS, Counts
+from models.main_content.reading.blocks import Block
+from models.main_content.reading.nodes import Nodes
 
 Numbers = npt.NDArray[np.int64]
 Vector = npt.NDArray[np.float64]

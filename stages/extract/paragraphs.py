@@ -10,16 +10,22 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\xad"))
 
 
 def normalise_lines(lines: Iterable[str]) -> list[str]:
-    r"""Lines with runs of white space as one space and without empty ones.
+    r"""Lines with runs of white space as one space and without empty ones; code as it is written.
 
-    Ideographic and no-break spaces are white space. Zero-width spaces, byte order marks and soft
-    hyphens go, joiners stay (scripts and emoji need them). Characters are not composed (no NFC).
+    An item with a line end in it is several lines that somebody wrote so: they keep indentation and
+    empty lines. Ideographic and no-break spaces are white space. Zero-width spaces, byte order
+    marks and soft hyphens go, joiners stay (scripts and emoji need them). Characters are not
+    composed (no NFC).
 
-    >>> normalise_lines(["\u3000一 \t二\u200b", " "])
-    ['一 二']
+    >>> normalise_lines(["\u3000一 \t二\u200b", " ", "if x:\n    y\n"])
+    ['一 二', 'if x:\n    y']
     """
-    cleaned = (" ".join(line.translate(_INVISIBLE).split()) for line in lines)
+    cleaned = (_clean(line.translate(_INVISIBLE)) for line in lines)
     return [line for line in cleaned if line]
+
+
+def _clean(line: str) -> str:
+    return line.rstrip() if "\n" in line else " ".join(line.split())
 
 
 def normalise(text: str) -> str:

@@ -2,206 +2,210 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-SKIPPED = frozenset((
-    "applet", "audio", "base", "canvas", "datalist", "embed", "frameset", "head",
-    "iframe", "input", "link", "map", "math", "meta", "meter", "noframes", "object",
-    "option", "progress", "script", "select", "style", "svg", "template", "textarea", "title",
-    "video",
-))  # fmt: skip
-INLINE = frozenset((
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em",
-    "font", "i", "img", "ins", "kbd", "label", "mark", "nobr", "output", "q", "rb", "rp", "rt",
-    "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u",
-    "var", "wbr",
-))  # fmt: skip
-LINE_BREAKS = frozenset(("br", "hr"))
+from models.main_content.reading import listings, tables
+from models.main_content.reading.elements import INLINE, LINE_BREAKS, RAISED, SKIPPED
+from models.main_content.reading.lines import read_lines
+from models.main_content.reading.listings import Layout
+from models.main_content.reading.marks import Marks
+from models.main_content.reading.nodes import Nodes
+from models.main_content.reading.raised import raise_element
+from models.main_content.reading.runs import Run, collapse
+from models.main_content.reading.styles import is_hidden
 
-CONTEXTS = (
-    "nav", "header", "footer", "aside", "form", "table", "ul", "ol", "article", "main", "section",
-    "figure", "blockquote", "pre", "dl", "details", "address", "noscript", "button",
-)  # fmt: skip
-ROLES = {"navigation": "nav", "contentinfo": "footer", "main": "main", "complementary": "aside"}
+TRANSPARENT = frozenset(("html", "body"))
+"""A page may have several: text after ``</body>`` is the body's, as in a browser."""
+PLAIN = INLINE - RAISED - listings.INLINE_CODE
+STRONG = frozenset(("b", "strong"))
 
-# What the names in class and id say, in English and in pinyin.
-NAMES = {
-    "navigation": r"nav|menu|crumb|toolbar|sitemap|daohang|caidan",
-    "footer": r"foot|copyright|bottom|colophon|legal|banquan|dibu",
-    "header": r"header|masthead|logo|top",
-    "side": r"side|aside|rail|right|left|secondary|widget|cebian",
-    "comment": r"comment|repl(?:y|ies)|discuss|disqus|respond|pinglun|huifu",
-    "related": r"relat|recommend|similar|also|more|suggest|popular|hot|trending|latest|upsell"
-    r"|cross-?sell|xiangguan|tuijian|remen",
-    "share": r"share|social|sns|follow|subscribe|newsletter|sign-?up|fenxiang",
-    "advertisement": r"\bads?\b|\bad[-_]|advert|promo|banner|sponsor|guanggao",
-    "source": r"meta|author|byline|date|time|tag|categor|info|source|credit|caption|laiyuan|zuozhe",
-    "popup": r"cookie|consent|gdpr|popup|modal|overlay|dialog|login|toast|alert|denglu",
-    "content": r"content|article|entry|\bbody|text|main|story|detail|zhengwen|neirong|wenzhang",
-    "post": r"post|thread|topic|message|msg|forum|question|answer|tiezi",
-    "product": r"product|item|price|cart|shop|goods|sku|variant|chanpin|shangpin",
-    "description": r"desc|summary|intro|overview|feature|spec|excerpt|jianjie|zhaiyao",
-    "review": r"review|rating|testimonial|star",
-    "list": r"list|grid|card|row|tile|carousel|slider|swiper|gallery|tab\b|accordion|faq|liebiao",
-    "paging": r"pagin|pager|next|prev|fenye",
-    "title": r"title|heading|headline|biaoti",
-    "hidden": r"hidden|hide|sr-only|visually|screen-reader|skip|print",
-    "search": r"search|filter|sort|facet|refine|sousuo",
-    "section": r"hero|cta|callout|section|block|wysiwyg|rte|rich|prose|markdown|markup|editor",
-}
-MAX_NAME_CHARS = 300
-_NAMES = [re.compile(pattern) for pattern in NAMES.values()]
-_DIGITS = re.compile(r"[0-9]+")
-_CONTEXT_BITS = {context: 1 << bit for bit, context in enumerate(CONTEXTS)}
-_INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+MIN_PROSE_CHARS = 20
+MAX_PROSE_LINKS = 0.5
+UNCOVERED_RATIO = 4.0
+"""Hidden prose of four times what is shown is the page's text: a script uncovers it. Spam that is
+hidden in an article is shorter than it."""
+
+_Open = tuple[Any, Iterator[Any], int, bool, bool]
+"""An element that is being read, its children to come, the block element that its text stands in,
+and whether that is in a link and in strong type."""
 
 
 @dataclass(slots=True)
 class Block:
-    """A run of text between two boundaries of block elements, white space collapsed."""
+    """A run of text between two boundaries of block elements, white space collapsed.
+
+    ``written`` is how it reads where that is more than ``text``: a row of a table with bars between
+    its cells; code with its indentation and all line ends, the last one too.
+    """
 
     text: str
     link_chars: int
     links: int
     strong_chars: int
     node: int
-
-
-@dataclass(slots=True)
-class Nodes:
-    """The block elements of a page in document order, one list entry each; 0 is the body.
-
-    ``own``, ``near`` (own and parent's) and ``inherited`` are bit sets over ``NAMES``,
-    ``contexts`` over ``CONTEXTS`` (inherited). ``signature`` is tag and classes, ``kind`` tag and
-    first class without digits. ``row`` is the table row it stands in, or -1.
-    """
-
-    parent: list[int] = field(default_factory=lambda: [-1])
-    tag: list[str] = field(default_factory=lambda: ["body"])
-    depth: list[int] = field(default_factory=lambda: [0])
-    own: list[int] = field(default_factory=lambda: [0])
-    near: list[int] = field(default_factory=lambda: [0])
-    inherited: list[int] = field(default_factory=lambda: [0])
-    contexts: list[int] = field(default_factory=lambda: [0])
-    kind: list[str] = field(default_factory=lambda: ["body"])
-    hidden: list[int] = field(default_factory=lambda: [0])
-    signature: list[str] = field(default_factory=lambda: ["body"])
-    row: list[int] = field(default_factory=lambda: [-1])
-
-    def add(self, element: Any, parent: int) -> int:
-        """Record an element under a parent; its number."""
-        tag, label, name = element.tag, element.get("class") or "", element.get("id")
-        own = _names_in(f"{label} {name}" if name else label)
-        number = len(self.parent)
-        self.parent.append(parent)
-        self.tag.append(tag)
-        self.depth.append(self.depth[parent] + 1)
-        self.own.append(own)
-        self.near.append(own | self.own[parent])
-        self.inherited.append(own | self.inherited[parent])
-        role = element.get("role")
-        bit = _CONTEXT_BITS.get(ROLES.get(role, tag) if role else tag, 0)
-        self.contexts.append(self.contexts[parent] | bit)
-        self.hidden.append(1 if self.hidden[parent] or _is_hidden(element) else 0)
-        self.signature.append(f"{tag}.{label}")
-        self.kind.append(f"{tag}.{_first_class(label)}" if label else tag)
-        self.row.append(number if tag == "tr" else self.row[parent])
-        return number
-
-
-@lru_cache(maxsize=1 << 14)
-def _names_in(label: str) -> int:
-    """The bit set of the names of an element; a page repeats the same few hundred."""
-    own = 0
-    for token in _DIGITS.sub("", label[:MAX_NAME_CHARS].lower()).split():
-        own |= _names(token)
-    return own
-
-
-@lru_cache(maxsize=1 << 14)
-def _first_class(label: str) -> str:
-    return _DIGITS.sub("", label.split(maxsplit=1)[0]) if label.strip() else ""
-
-
-@lru_cache(maxsize=1 << 16)
-def _names(token: str) -> int:
-    """The bit set of one name; the same few thousand names fill the web's pages."""
-    return sum(1 << bit for bit, name in enumerate(_NAMES) if name.search(token))
-
-
-def _is_hidden(element: Any) -> bool:
-    style = element.get("style")
-    return (
-        (style is not None and _INVISIBLE.search(style) is not None)
-        or element.get("hidden") is not None
-        or element.get("aria-hidden") == "true"
-    )
-
-
-class _Reader:
-    """Collects runs of text and cuts a block at each boundary."""
-
-    def __init__(self) -> None:
-        self.blocks: list[Block] = []
-        self.nodes = Nodes()
-        self.runs: list[str] = []
-        self.link_chars = self.links = self.strong_chars = 0
-
-    def take(self, text: str | None, in_link: bool, in_strong: bool) -> None:
-        if text:
-            self.runs.append(text)
-            if in_link:
-                self.link_chars += len(text.strip())
-            if in_strong:
-                self.strong_chars += len(text.strip())
-
-    def cut(self, node: int) -> None:
-        if not self.runs:
-            return
-        text = " ".join("".join(self.runs).split())
-        self.runs.clear()
-        if text:
-            linked, strong = min(self.link_chars, len(text)), min(self.strong_chars, len(text))
-            self.blocks.append(Block(text, linked, self.links, strong, node))
-        self.link_chars = self.links = self.strong_chars = 0
+    written: str = ""
 
 
 def read_blocks(tree: Any) -> tuple[list[Block], Nodes]:
     """Blocks of text and block elements of a page. Nesting of any depth is read without recursion.
 
     A line break ends a block: old Chinese pages hold a whole article, and the menu, in one cell.
+    What browsers do not show is left out, unless nearly all of the page's text stands in it.
     """
-    body = tree.find("body")
-    root = tree if body is None else body
-    reader = _Reader()
-    reader.take(root.text, in_link=False, in_strong=False)
-    stack = [(root, iter(root), 0, False, False)]
-    while stack:
-        element, children, node, in_link, in_strong = stack[-1]
-        child = next(children, None)
-        if child is None:
-            stack.pop()
-            if not stack or element.tag not in INLINE:
-                reader.cut(node)
-            if stack:
-                reader.take(element.tail, stack[-1][3], stack[-1][4])
-            continue
-        tag = child.tag
-        if tag in LINE_BREAKS or tag in SKIPPED or not isinstance(tag, str):
-            if tag in LINE_BREAKS:
-                reader.cut(node)
-            reader.take(child.tail, in_link, in_strong)
-            continue
-        if tag in INLINE:
-            reader.links += tag == "a"
-            link, strong = in_link or tag == "a", in_strong or tag in {"b", "strong"}
-            inner = node
+    reader = _Reader(Marks(tree))
+    inside = reader.enter_block(tree, tree.tag, 0, in_link=False, in_strong=False, number=0)
+    if inside:
+        reader.read(inside)
+    return _leave_out_covered(reader.blocks, reader.nodes), reader.nodes
+
+
+class _Reader:
+    """Collects runs of text and cuts a block at each boundary."""
+
+    def __init__(self, marks: Marks) -> None:
+        self.marks = marks
+        self.blocks: list[Block] = []
+        self.nodes = Nodes()
+        self.run = Run()
+
+    def read(self, start: _Open) -> None:  # noqa: C901 -- a call an element costs 2% of all
+        """Read an element and all in it. One loop: it sees every element of every page."""
+        run, take = self.run, self.run.take
+        instead_of, formulas, covered = (
+            self.marks.instead_of,
+            self.marks.formulas,
+            self.marks.covered,
+        )
+        stack = [start]
+        take(start[0].text, False, False)
+        while stack:
+            element, children, node, in_link, in_strong = stack[-1]
+            child = next(children, None)
+            if child is None:
+                stack.pop()
+                if not stack or element.tag not in INLINE:
+                    self.cut(node)
+                if stack:
+                    take(element.tail, stack[-1][3], stack[-1][4])
+                continue
+            tag = child.tag
+            if tag in INLINE:
+                instead = instead_of(child, tag)
+            else:
+                instead = formulas.get(child) if formulas else None
+            if instead is not None:
+                take(instead, in_link, in_strong)
+            elif tag in PLAIN and not (covered and child in covered):
+                run.links += tag == "a"
+                link, strong = in_link or tag == "a", in_strong or tag in STRONG
+                take(child.text, link, strong)
+                stack.append((child, iter(child), node, link, strong))
+                continue
+            elif tag in LINE_BREAKS:
+                self.cut(node)
+            elif isinstance(tag, str) and tag not in SKIPPED:
+                enter = self.enter_inline if tag in INLINE else self.enter_block
+                inside = enter(child, tag, node, in_link, in_strong)
+                if inside:
+                    take(child.text, in_link, in_strong)
+                    stack.append(inside)
+                    continue
+            take(child.tail, in_link, in_strong)
+
+    def enter_inline(
+        self, child: Any, tag: str, node: int, in_link: bool, in_strong: bool
+    ) -> _Open | None:
+        """Enter an element that may be more than a part of its line; None if it has been read."""
+        if child not in self.marks.covered:
+            if tag in RAISED and raise_element(child, tag, self.run, in_link, in_strong):
+                return None
+            if tag in RAISED or not listings.has_breaks(child):
+                return child, iter(child), node, in_link, in_strong
+        return self.enter_block(child, tag, node, in_link, in_strong)
+
+    def enter_block(
+        self,
+        child: Any,
+        tag: str,
+        node: int,
+        in_link: bool,
+        in_strong: bool,
+        number: int | None = None,
+    ) -> _Open | None:
+        """Enter an element that ends a line; ``number`` is its own if it is in the list already."""
+        label = child.get("class") or ""
+        if tag == "template" and child.get("shadowrootmode") is None:
+            return None
+        if tag == "ul" and "pre-numbering" in label:  # libxml2 ends a ``pre`` before a list in it
+            return None
+        self.cut(node)
+        if tag in TRANSPARENT:
+            return child, iter(child), node, in_link, in_strong
+        inner = number
+        if inner is None:
+            inner = self.nodes.add(child, label, node, is_covered=is_hidden(child))
+        layout = listings.layout_of(child, tag, label)
+        if layout is None and tag != "table":
+            return child, iter(child), inner, in_link, in_strong
+        if layout:
+            self.read_whole(child, inner, layout)
+        elif tables.is_data_table(child):
+            self.read_table(child, inner)
         else:
-            reader.cut(node)
-            link, strong, inner = in_link, in_strong, reader.nodes.add(child, node)
-        reader.take(child.text, link, strong)
-        stack.append((child, iter(child), inner, link, strong))
-    return reader.blocks, reader.nodes
+            return child, iter(child), inner, in_link, in_strong
+        return None
+
+    def read_table(self, table: Any, node: int) -> None:
+        """A block for each row of a table of data, and for its caption."""
+        for part in table.iter("caption", "tr"):
+            is_covered = is_hidden(part)
+            inner = self.nodes.add(part, part.get("class") or "", node, is_covered=is_covered)
+            self.read_whole(part, inner, Layout.ROW)
+
+    def read_whole(self, element: Any, node: int, layout: Layout) -> None:
+        """The text of an element as one block."""
+        read_lines(element, self.run, self.marks, layout)
+        self.cut(node, layout)
+
+    def cut(self, node: int, layout: Layout | None = None) -> None:
+        """End the block that stands in ``node``, in the layout in which its text was read."""
+        run = self.run
+        if not run.pieces:
+            return
+        whole = "".join(run.pieces)
+        run.pieces.clear()
+        written = ""
+        if layout is Layout.ROW:
+            written = tables.write_row(whole)
+            whole = whole.replace(tables.CELL, " ")
+        elif layout:
+            written = listings.write_lines(whole, is_folded=layout is Layout.FOLDED)
+            if self.nodes.row[node] >= 0 and listings.numbers_lines(written):
+                whole = ""
+        text = collapse(whole)
+        if text:
+            linked, strong = min(run.link_chars, len(text)), min(run.strong_chars, len(text))
+            self.blocks.append(Block(text, linked, run.links, strong, node, written))
+        run.reset()
+
+
+def _leave_out_covered(blocks: list[Block], nodes: Nodes) -> list[Block]:
+    """The blocks that are shown; all of them where nearly all of the prose is not."""
+    if True not in nodes.covered:
+        return blocks
+    shown = [block for block in blocks if not nodes.covered[block.node]]
+    hidden = [block for block in blocks if nodes.covered[block.node]]
+    is_uncovered = not shown or _prose(hidden) > UNCOVERED_RATIO * _prose(shown)
+    return blocks if is_uncovered else shown
+
+
+def _prose(blocks: Sequence[Block]) -> int:
+    """Characters of the blocks that are no labels and no lists of links."""
+    return sum(
+        size
+        for block in blocks
+        if (size := len(block.text)) >= MIN_PROSE_CHARS
+        and block.link_chars < MAX_PROSE_LINKS * size
+    )

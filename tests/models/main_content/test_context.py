@@ -1,9 +1,9 @@
 import numpy as np
 
-from models.main_content.blocks import read_blocks
 from models.main_content.characters import measure
 from models.main_content.context import compute_context
 from models.main_content.layout import lay_out
+from models.main_content.reading.blocks import read_blocks
 from stages.extract.html import parse
 
 

@@ -1,8 +1,8 @@
 import numpy as np
 
-from models.main_content.blocks import read_blocks
 from models.main_content.characters import measure
 from models.main_content.layout import HELD_WORDS, lay_out, number_pairs, sum_subtrees
+from models.main_content.reading.blocks import read_blocks
 from stages.extract.html import parse
 
 POST = "<div class='post p{n}'><b>name {n}</b><p>some words of post {n}</p><p>and more</p></div>"

@@ -1,13 +1,15 @@
 import numpy as np
 import pytest
 
-from models.main_content import MainContent, load, read_lines
-from models.main_content.blocks import CONTEXTS, NAMES, read_blocks
+from models.main_content import MAX_BLOCKS, MainContent, load, read_lines
 from models.main_content.characters import measure
 from models.main_content.context import compute_context
 from models.main_content.features import compute_features
 from models.main_content.fit import Example, train
 from models.main_content.layout import lay_out
+from models.main_content.reading.blocks import read_blocks
+from models.main_content.reading.names import NAMES
+from models.main_content.reading.nodes import CONTEXTS
 from stages.extract.html import parse
 
 
@@ -118,6 +120,13 @@ def test_text_that_a_page_holds_twice_is_taken_once():
     assert len(set(lines)) == len(lines)
 
 
+class EveryBlock:
+    """Says of each block that it is main text."""
+
+    def predict(self, rows):
+        return np.full(len(rows), 0.9)
+
+
 class Guess:
     """Says of the first block that it is main text, and of the others that they may be."""
 
@@ -136,3 +145,10 @@ def test_on_a_page_that_sells_one_product_doubtful_text_is_left_out():
 
 def test_a_page_without_text_has_no_main_text():
     assert load().find(parse("<p></p>"), "") == []
+
+
+@pytest.mark.parametrize("count", [MAX_BLOCKS - 1, MAX_BLOCKS, MAX_BLOCKS + 1, 2 * MAX_BLOCKS + 7])
+def test_a_page_of_any_number_of_blocks_is_read_whole(count):
+    model = MainContent("guess", "", EveryBlock(), EveryBlock())
+    lines = model.find(parse("".join(f"<p>{n}" for n in range(count))), "")
+    assert lines == [str(n) for n in range(count)]

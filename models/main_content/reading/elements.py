@@ -1,0 +1,17 @@
+"""What elements are to a reader: parts of a line, ends of one, or no text."""
+
+INLINE = frozenset((
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em",
+    "font", "i", "img", "ins", "kbd", "label", "mark", "nobr", "output", "q", "rb", "ruby", "s",
+    "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+))  # fmt: skip
+RAISED = frozenset(("sup", "sub"))
+
+SKIPPED = frozenset((
+    "applet", "audio", "base", "canvas", "datalist", "embed", "head", "iframe", "input", "link",
+    "map", "math", "meta", "meter", "object", "option", "progress", "rp", "rt", "rtc", "script",
+    "select", "style", "svg", "textarea", "title", "video",
+))  # fmt: skip
+"""What is no text, and the readings of ruby: they stand above its characters, not among them."""
+
+LINE_BREAKS = frozenset(("br", "hr"))

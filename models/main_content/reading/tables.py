@@ -1,0 +1,76 @@
+"""Which tables hold data, a row a line, and which only lay a page out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lxml import etree
+
+CELL = "\ud800"
+"""Stands before each cell of a row in a run. No parser gives a lone surrogate: no page has it."""
+
+MAX_CELLS = 400  # looked at
+MAX_CELL_CHARS = 100
+MAX_DECLARED_CELL_CHARS = 400  # where the page says that it is a table
+MIN_ROWS = 2
+MIN_COLUMNS = 2
+_LAYOUT_ROLES = frozenset(("presentation", "none"))
+_PARTS = frozenset(
+    ("caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr", "script", "style")
+)
+_CELL_TAGS = frozenset(("td", "th"))
+# A cell with such a thing in it is a place on the page.
+_NO_DATA = ("table", "pre", "form", "h1", "h2", "h3", "article", "nav", "iframe", "ul", "ol", "hr")
+_TEXT = etree.XPath("normalize-space()")
+_DECLARED = ("th", "thead", "caption")
+
+
+def is_data_table(table: Any) -> bool:
+    """Whether the cells of a table are values, so that a row is read as one line.
+
+    A table that says so (``th``, ``thead``, ``caption``) may have gaps and longer cells; another
+    has two rows and columns at least, as many cells in each row, and short ones.
+
+    >>> from lxml import html
+    >>> row = "<tr><td>2019</td><td>1.5</td></tr>"
+    >>> [is_data_table(html.fromstring(f"<table>{row * n}</table>")) for n in (1, 2)]
+    [False, True]
+    """
+    if table.get("role") in _LAYOUT_ROLES or _has(table, _NO_DATA):
+        return False
+    if not all(part.tag in _PARTS for part in table):
+        return False
+    is_declared = _has(table, _DECLARED)
+    longest = MAX_DECLARED_CELL_CHARS if is_declared else MAX_CELL_CHARS
+    widths = []
+    cells = 0
+    for row in table.iter("tr"):
+        own = [cell for cell in row if cell.tag in _CELL_TAGS]
+        if any(len(_TEXT(cell)) > longest for cell in own):
+            return False
+        widths.append(len(own))
+        cells += len(own)
+        if cells > MAX_CELLS:
+            break
+    wide = [width for width in widths if width >= MIN_COLUMNS]
+    if is_declared:
+        return len(wide) >= MIN_ROWS
+    return len(wide) >= MIN_ROWS and len(set(wide)) == 1 and len(wide) >= len(widths) - 1
+
+
+def write_row(text: str) -> str:
+    r"""The line of a row: its cells between bars, as in Markdown; a row of one cell has none.
+
+    >>> write_row("\ud8002019\ud800 1.5 \ud800")
+    '| 2019 | 1.5 |  |'
+    """
+    cells = [" ".join(cell.split()) for cell in text.split(CELL)]
+    if not cells[0]:  # what stands before the first cell
+        del cells[0]
+    if len(cells) < MIN_COLUMNS:
+        return " ".join(cells)
+    return f"| {' | '.join(cells)} |"
+
+
+def _has(element: Any, tags: tuple[str, ...]) -> bool:
+    return next(element.iterdescendants(*tags), None) is not None

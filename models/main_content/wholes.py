@@ -1,0 +1,93 @@
+"""Tables, code and formulas are taken whole, or not: the trees judge a row or a line by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from models.main_content.layout import Vector
+from models.main_content.reading.blocks import Block
+from models.main_content.reading.nodes import Nodes
+
+MIN_SHARE = 0.5
+MAX_LEVELS = 3
+"""How far above a whole the element that text around it stands in may be: figures, highlighters."""
+
+Chosen = npt.NDArray[np.bool_]
+
+
+def keep_whole(chosen: Chosen, words: Vector, blocks: Sequence[Block], nodes: Nodes) -> Chosen:
+    """The choice, with each table of data, definition list and piece of code as one.
+
+    One is taken if half of its words are chosen, or if the blocks before and after it are and
+    stand beside it: it is in the middle of the text then. Code needs text before it only: an
+    article may end with it, and nothing but text has it.
+    """
+    if "dl" not in nodes.tag and not any(block.written for block in blocks):
+        return chosen
+    place = _find_wholes(blocks, nodes)
+    result = chosen.copy()
+    start = 0
+    while start < len(blocks):
+        end = start + 1
+        if place[start] >= 0:
+            while end < len(blocks) and place[end] == place[start]:
+                end += 1
+            around = [start - 1] if _is_code(blocks[start]) else [start - 1, end]
+            part = chosen[start:end] @ words[start:end]
+            if part >= MIN_SHARE * words[start:end].sum() or (
+                around[0] >= 0
+                and around[-1] < len(blocks)
+                and all(result[near] for near in around)
+                and _are_beside(place[start], [blocks[near].node for near in around], nodes)
+            ):
+                result[start:end] = True
+        start = end
+    return result
+
+
+def _is_code(block: Block) -> bool:
+    return block.written.endswith("\n")
+
+
+def _find_wholes(blocks: Sequence[Block], nodes: Nodes) -> list[int]:
+    """For each block the element of the whole that it is part of, or -1."""
+    lists = _inside(nodes, "dl") if "dl" in nodes.tag else None
+    found = []
+    for block in blocks:
+        place = block.node if block.written else -1
+        if place >= 0 and nodes.tag[place] == "tr":
+            while place > 0 and nodes.tag[place] != "table":
+                place = nodes.parent[place]
+        elif place < 0 and lists:
+            place = lists[block.node]
+        found.append(place)
+    return found
+
+
+def _inside(nodes: Nodes, tag: str) -> list[int]:
+    """For each element the outermost of that tag that it stands in, or -1."""
+    found = [-1] * len(nodes.tag)
+    for node, name in enumerate(nodes.tag):
+        above = found[nodes.parent[node]] if node else -1
+        found[node] = node if above < 0 and name == tag else above
+    return found
+
+
+def _are_beside(place: int, others: Sequence[int], nodes: Nodes) -> bool:
+    """Whether the other elements stand in one of the next elements above."""
+    above = place
+    for _ in range(MAX_LEVELS):
+        above = max(nodes.parent[above], 0)
+        if all(stands_in(other, above, nodes) for other in others):
+            return True
+    return False
+
+
+def stands_in(node: int, above: int, nodes: Nodes) -> bool:
+    """Whether ``above`` is an ancestor of an element: those are numbered in document order."""
+    while node > above:
+        node = nodes.parent[node]
+    return node == above

@@ -1,0 +1,102 @@
+import re
+
+import pytest
+
+from models.main_content import read_lines
+from stages.extract.html import parse
+
+CODE = "for row in rows:\n    if row.ok:\n        total += row.value\n\nprint(total)\n"
+
+
+def lines(html):
+    return read_lines(parse(f"<html><body>{html}</body></html>"))
+
+
+def spans(text):
+    """Each word in an element of its own, as highlighters have it."""
+    return "".join(
+        part if part.isspace() else f"<span class=k>{part}</span>"
+        for part in re.split(r"(\s+)", text)
+    )
+
+
+CODE_LINES = CODE.rstrip("\n").split("\n")
+NUMBERS = "\n".join(str(number) for number in range(1, len(CODE_LINES) + 1))
+ROWS = "".join(
+    f"<tr><td class=hljs-ln-numbers data-line-number={n}>{n}</td><td>{line}</td></tr>"
+    for n, line in enumerate(CODE_LINES, 1)
+)
+NBSP = [line.replace("    ", "&nbsp;" * 4) for line in CODE_LINES]
+WAYS = {
+    "plain": f"<pre>{CODE}</pre>",
+    "first line end": f"<pre>\n{CODE}</pre>",
+    "carriage returns": f"<pre>{CODE}</pre>".replace("\n", "&#13;&#10;"),
+    "spans": f"<div class=highlight><pre><code>{spans(CODE)}</code></pre></div>",
+    "breaks in pre": f"<pre><code>{'<br>'.join(CODE_LINES)}</code></pre>",
+    "elements as lines": "<pre>"
+    + "".join(f"<div class=line>{line or '<br>'}</div>" for line in CODE_LINES)
+    + "</pre>",
+    "a table with a gutter": "<figure class=highlight><table><tr><td class=gutter>"
+    f"<pre>{NUMBERS}</pre></td><td class=code><pre>{CODE}</pre></td></tr></table></figure>",
+    "a gutter without a name": f"<table><tr><td><pre>{NUMBERS}</pre></td><td><pre>{CODE}</pre></td></tr>"
+    "</table>",
+    "a row for each line": f"<pre><code><table class=hljs-ln><tbody>{ROWS}</tbody></table></code></pre>",
+    "numbers in spans": "<pre>"
+    + "".join(f"<span class=lineno>{n} </span>{line}\n" for n, line in enumerate(CODE_LINES, 1))
+    + "</pre>",
+    "an ordered list": "<pre class=prettyprint><ol class=linenums>"
+    + "".join(f"<li class=L0>{line or ' '}</li>" for line in CODE_LINES)
+    + "</ol></pre>",
+    "a list of numbers behind": f"<pre><code>{CODE}</code><ul class=pre-numbering>"
+    + "".join(f"<li>{n}</li>" for n in range(1, 6))
+    + "</ul></pre>",
+    "a button to copy": f"<pre><code>{CODE}</code><button>Copy</button></pre>",
+    "breaks and no-break spaces": "<div class=code>\n  " + "<br>\n  ".join(NBSP) + "\n</div>",
+    "inline code with breaks": f"<p><code>{'<br>'.join(NBSP)}</code></p>",
+    "a highlighter without pre": "<div class=syntaxhighlighter><table><tr><td class=gutter>"
+    + "".join(f"<div class=line>{n}</div>" for n in range(1, 6))
+    + "</td><td class=code><div class=container>"
+    + "".join(f"<div class=line><code>{line or '&nbsp;'}</code></div>" for line in NBSP)
+    + "</div></td></tr></table></div>",
+    "a file on a code host": "<table class='highlight js-file-line-container'>\n"
+    + "".join(
+        f"  <tr>\n <td class=blob-num></td>\n <td class=blob-code>{line}</td>\n </tr>\n"
+        for line in CODE_LINES
+    )
+    + "</table>",
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_code_reads_as_it_was_written_however_a_page_shows_it(way):
+    assert lines(f"<p>before</p>{WAYS[way]}<p>after</p>") == ["before", CODE, "after"]
+
+
+def test_tabs_and_markup_signs_stay():
+    assert lines("<pre>a &lt; b\n\treturn &amp;c</pre>") == ["a < b\n\treturn &c\n"]
+
+
+def test_a_poem_in_pre_keeps_its_lines_and_stanzas():
+    poem = "The lamp is low,\n  the tide is out,\n\nand nobody calls.\n"
+    assert lines(f"<pre>{poem}</pre>") == [poem]
+
+
+def test_a_pre_that_holds_paragraphs_is_read_as_text():
+    assert lines("<pre><p>one\n two</p><p>three</p></pre>") == ["one two", "three"]
+
+
+def test_numbers_that_stand_alone_are_text():
+    assert lines("<pre>1\n2\n3</pre>") == ["1\n2\n3\n"]
+
+
+def test_a_word_of_code_in_a_sentence_ends_no_line():
+    assert lines("<p>call <code>f()</code> now</p>") == ["call f() now"]
+
+
+def test_a_class_called_code_makes_no_code_of_a_sentence():
+    assert lines("<div class=code>Product\n code: <b>17</b></div>") == ["Product code: 17"]
+
+
+@pytest.mark.parametrize("style", ["white-space: pre-wrap", "white-space:pre"])
+def test_a_style_that_keeps_line_ends_keeps_them(style):
+    assert lines(f"<div style='{style}'>roses\n  are red</div>") == ["roses\n  are red\n"]

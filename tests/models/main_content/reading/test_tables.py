@@ -1,0 +1,67 @@
+import pytest
+
+from models.main_content import read_lines
+from stages.extract.html import parse
+
+
+def lines(html):
+    return read_lines(parse(f"<html><body>{html}</body></html>"))
+
+
+def table(*rows, cell="td", attributes=""):
+    cells = ("".join(f"<{cell}>{value}</{cell}>" for value in row) for row in rows)
+    return f"<table {attributes}>{''.join(f'<tr>{row}</tr>' for row in cells)}</table>"
+
+
+def test_a_row_is_a_line_and_its_cells_are_told_apart():
+    assert lines(table(("year", "crop"), ("2019", "1.5"), ("2020", "1.7"))) == [
+        "| year | crop |",
+        "| 2019 | 1.5 |",
+        "| 2020 | 1.7 |",
+    ]
+
+
+def test_an_empty_cell_keeps_its_column():
+    assert lines(table(("a", "b", "c"), ("1", "", "3"))) == ["| a | b | c |", "| 1 |  | 3 |"]
+
+
+def test_a_cell_with_lines_and_markup_is_one_cell():
+    html = table(("a", "<p>b</p><p><i>c</i>d</p>"), ("e<br>f", "<div>g</div>"))
+    assert lines(html) == ["| a | b cd |", "| e f | g |"]
+
+
+def test_a_caption_stands_above_its_rows():
+    html = "<table><caption>Crops</caption><tr><th>y<th>c<tr><td>1<td>2</table>"
+    assert lines(html) == ["Crops", "| y | c |", "| 1 | 2 |"]
+
+
+PARAGRAPH = (
+    "A paragraph of an article, which is longer than any value in a table of data would be. " * 2
+)
+LAYOUTS = {
+    "long cells": table(("menu", PARAGRAPH), ("more", PARAGRAPH)),
+    "one row": table(("left", "right")),
+    "a role": table(("a", "b"), ("c", "d"), attributes="role=presentation"),
+    "a table inside": table(("menu", "x"), ("a", table(("b", "c"), ("d", "e")))),
+    "a heading inside": table(("<h2>News</h2>", "x"), ("a", "b")),
+    "a thread": table(("who", "what"), ("ann", PARAGRAPH * 3), cell="th"),
+}
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_a_table_made_for_layout_is_read_as_text(name):
+    read = lines(LAYOUTS[name])
+    if name == "a table inside":
+        read = read[:1]
+    assert read
+    assert not [line for line in read if line.startswith("|")]
+
+
+def test_definition_and_nested_lists_are_read_in_order():
+    html = "<dl><dt>a<dd>b<dt>c<dd>d</dl><ul><li>e<ol><li>f<li>g</ol>h<li>i</ul>"
+    assert lines(html) == list("abcdefghi")
+
+
+def test_text_around_a_table_is_no_part_of_it():
+    html = f"before{table(('1', '2'), ('3', '4'))}after"
+    assert lines(html) == ["before", "| 1 | 2 |", "| 3 | 4 |", "after"]

@@ -1,0 +1,48 @@
+import numpy as np
+
+from models.main_content.reading.blocks import read_blocks
+from models.main_content.wholes import keep_whole
+from stages.extract.html import parse
+
+TABLE = "<table><tr><td>a</td><td>b</td></tr><tr><td>c</td><td>d</td></tr></table>"
+
+
+def kept(html, likely):
+    """What is kept if the trees choose the blocks whose text ``likely`` names."""
+    blocks, nodes = read_blocks(parse(f"<html><body>{html}</body></html>"))
+    chosen = np.array([block.text in likely for block in blocks])
+    whole = keep_whole(chosen, np.ones(len(blocks)), blocks, nodes)
+    return [block.text for block, stays in zip(blocks, whole, strict=True) if stays]
+
+
+def test_a_table_in_the_middle_of_the_text_is_part_of_it():
+    html = f"<div><p>before</p><figure>{TABLE}</figure><p>after</p></div><p>foot</p>"
+    assert kept(html, {"before", "after"}) == ["before", "a b", "c d", "after"]
+
+
+def test_a_table_beside_the_text_is_not():
+    assert kept(f"<div><p>before</p></div>{TABLE}<p>after</p>", {"before"}) == ["before"]
+
+
+def test_a_table_half_of_which_is_chosen_is_taken_whole():
+    assert kept(f"{TABLE}<p>after</p>", {"a b"}) == ["a b", "c d"]
+
+
+def test_code_between_paragraphs_is_part_of_the_text():
+    html = "<p>before</p><div><pre>x = 1\ny = 2</pre></div><p>after</p>"
+    assert kept(html, {"before", "after"}) == ["before", "x = 1 y = 2", "after"]
+
+
+def test_code_at_the_end_of_the_text_is_part_of_it_and_a_table_is_not():
+    html = f"<article><p>before</p><pre>x</pre><pre>y</pre></article>{TABLE}<p>foot</p>"
+    assert kept(html, {"before"}) == ["before", "x", "y"]
+    assert kept(f"<article><p>before</p>{TABLE}</article><p>foot</p>", {"before"}) == ["before"]
+
+
+def test_code_in_front_of_the_text_is_not():
+    assert kept("<pre>x</pre><p>before</p>", {"before"}) == ["before"]
+
+
+def test_a_definition_list_is_taken_whole():
+    html = "<dl><dt>a<dd>b<dt>c<dd>d</dl><p>e</p>"
+    assert kept(html, {"b", "d"}) == list("abcd")
