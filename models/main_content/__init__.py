@@ -18,6 +18,7 @@ import numpy as np
 from models.main_content.characters import measure
 from models.main_content.choice import PRODUCT_ODDS, choose, leave_one_copy
 from models.main_content.context import compute_context
+from models.main_content.endings import leave_out_endings
 from models.main_content.features import compute_features
 from models.main_content.layout import Vector, lay_out
 from models.main_content.product import sells_one_product
@@ -53,7 +54,7 @@ class MainContent:
         odds = PRODUCT_ODDS if sells_one_product(tree) else 1.0
         texts = [block.text for block in blocks]
         main = choose(leave_one_copy(probability, words, texts), words, odds)
-        main = keep_whole(main, words, blocks, nodes)
+        main = leave_out_endings(keep_whole(main, words, blocks, nodes), words, blocks, nodes)
         kept = [block for block, is_main in zip(blocks, main, strict=True) if is_main]
         return _join_rows(kept, nodes.row)
 
