@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from stages.extract.html import remove_unfit
+from stages.extract.shortcodes import remove_shortcodes
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\xad"))
 
@@ -25,7 +26,7 @@ def normalise_lines(lines: Iterable[str]) -> list[str]:
 
 
 def _clean(line: str) -> str:
-    return line.rstrip() if "\n" in line else " ".join(line.split())
+    return line.rstrip() if "\n" in line else " ".join(remove_shortcodes(line).split())
 
 
 def normalise(text: str) -> str:
