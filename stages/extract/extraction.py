@@ -16,6 +16,7 @@ from stages.extract.keyword_lines import KeywordLines, load_keyword_lines
 from stages.extract.main_text import ExtractionMethod, Finder, make_finder
 from stages.extract.markup import Markup, measure_markup
 from stages.extract.other_language import OtherLanguage, find_other_language
+from stages.extract.page_data import lines_or_data
 from stages.extract.page_title import find_title
 from stages.extract.paragraphs import normalise, normalise_lines
 from stages.extract.site_rule import ExtractionRule, drop, elements, first_text
@@ -112,7 +113,7 @@ def extract(
     drop(tree, rule.drop)
     title = first_text(tree, rule.title) or find_title(tree, url)
     lines = [line for element in elements(tree, rule.body) for line in read_lines(element)]
-    lines = normalise_lines(lines or tools.find(tree, title))
+    lines = normalise_lines(lines or lines_or_data(tools.find(tree, title), tree))
     text = "\n".join(tools.keyword_lines.trim(lines))
     return Extraction(text, title, decoded.charset, markup, published)
 

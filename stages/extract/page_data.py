@@ -1,0 +1,99 @@
+"""The text of a page that holds it as data, for search engines or for its own scripts."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from html import unescape
+from typing import TYPE_CHECKING
+
+from models.main_content import read_lines
+from stages.extract.html import parse
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+MAX_SHOWN_CHARS = 200
+"""A page whose elements give more has its text there."""
+
+MIN_GAIN = 3.0
+"""How many times as long as what is shown the data's text has to be."""
+
+MIN_STATE_CHARS = 200
+MAX_SCRIPT_CHARS = 4 << 20
+_STATE = re.compile(r"(?:__[A-Z_]{3,40}__|\bwindow\.\w{1,40})\s*=\s*(?=[\[{])")
+_STATE_KEYS = frozenset((
+    "articlebody", "articlecontent", "article_content", "body", "bodyhtml", "body_html", "content",
+    "contenthtml", "content_html", "contentrendered", "detail", "html", "maintext", "rendered",
+    "text",
+))  # fmt: skip
+_TAG = re.compile(r"<(?:p|br|div|h[1-6]|li|span|section)\b[^>]{0,300}>", re.IGNORECASE)
+
+
+def lines_or_data(lines: list[str], tree: Element) -> list[str]:
+    """The lines that were found; where they are next to nothing, those that the data holds."""
+    shown = sum(map(len, lines))
+    if shown > MAX_SHOWN_CHARS:
+        return lines
+    body = _find_body(tree)
+    return _lines_of(body) if len(body) > MIN_GAIN * shown else lines
+
+
+def _find_body(tree: Element) -> str:
+    """The longest ``articleBody`` of JSON-LD; without one, the longest text of a script's state."""
+    linked, states = [], []
+    for script in tree.iter("script"):
+        source, kind = script.text or "", script.get("type") or ""
+        if len(source) > MAX_SCRIPT_CHARS:
+            continue
+        if "ld+json" in kind:
+            linked.append(source)
+        elif kind in {"application/json", ""} or "javascript" in kind:
+            states.append(source)
+    bodies = _values(map(_parse_json, linked), frozenset(("articlebody",)))
+    body = max(bodies, key=len, default="")
+    if body:
+        return body
+    found = _values((state for source in states for state in _states_in(source)), _STATE_KEYS)
+    return max((text for text in found if len(text) >= MIN_STATE_CHARS), key=len, default="")
+
+
+def _states_in(source: str) -> Iterator[object]:
+    """What a script that is JSON, or assigns it to a name for its page's state, holds."""
+    if source.lstrip()[:1] in {"{", "["}:
+        yield _parse_json(source)
+        return
+    assigned = _STATE.search(source)
+    if assigned:
+        yield _parse_json(source[assigned.end() :])
+
+
+def _parse_json(source: str) -> object:
+    """The value that a text begins with; None if there is none."""
+    try:
+        return json.JSONDecoder(strict=False).raw_decode(source.lstrip())[0]
+    except (ValueError, RecursionError):
+        return None
+
+
+def _values(roots: Iterable[object], keys: frozenset[str]) -> Iterator[str]:
+    """The texts under keys of these names, at any depth."""
+    stack = list(roots)
+    while stack:
+        value = stack.pop()
+        if isinstance(value, dict):
+            for key, inner in value.items():
+                if isinstance(inner, str) and key.lower() in keys:
+                    yield inner
+                elif isinstance(inner, dict | list):
+                    stack.append(inner)
+        elif isinstance(value, list):
+            stack.extend(value)
+
+
+def _lines_of(body: str) -> list[str]:
+    if "&lt;" in body and "<" not in body:
+        body = unescape(body)
+    tree = parse(body) if _TAG.search(body) else None
+    return read_lines(tree) if tree is not None else unescape(body).splitlines()
