@@ -55,3 +55,24 @@ def test_the_golden_documents_have_good_and_bad_ones_in_both_languages():
     kinds = {(g["language"], g["expected"]["decision"]) for g in GOLDEN}
     assert {(la, d) for la in ("zh", "en") for d in (Decision.KEEP, Decision.REMOVE)} <= kinds
     assert len(GOLDEN) >= 40
+
+
+PARAGRAPHS = [
+    "A loop visits every row of a table once, and its body decides what becomes of the row.",
+    "The first version reads all rows into memory, which is simple, but fails for large files.",
+    "The second reads one row at a time, so that its memory does not grow with the file.",
+    "Both give the same result, as the tests show, and the second is hardly slower.",
+]
+CODE = "def total(rows):\n    result = 0\n\n    for row in rows:\n        result += row.value\n    return result"
+ROWS = "".join(f"<tr><td>{n}</td><td>{n / 10000}</td></tr>" for n in (1000, 2000))
+
+
+def test_code_and_tables_reach_the_end_as_extraction_wrote_them(chain):
+    first, second, third, last = (f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+    html = f"<article><h1>Loops over tables</h1>{first}{second}<pre>{CODE}</pre>{third}"
+    html += f"<table><tr><th>rows</th><th>seconds</th></tr>{ROWS}</table>{last}</article>"
+    document = page({"id": "loops", "url": "http://e.org/loops", "html": html})
+    run_chain(chain, [document])
+    assert document.decision is Decision.KEEP, document.detail
+    table = "| rows | seconds |\n| 1000 | 0.1 |\n| 2000 | 0.2 |"
+    assert f"\n{CODE}\n{PARAGRAPHS[2]}\n{table}\n" in document.row()["text"]

@@ -15,7 +15,7 @@ DIGITS = re.compile(r"\d")
 SPACE = re.compile(r"\s+")
 
 CODE = re.compile(r"[{};]\s*$|^\s*(?://|#include|>>>|\$ |def |class |import |return )")
-TABLE_CELLS = 3
+TABLE_CELLS = 2
 """A row of a table has as many cells that are not empty; with fewer it holds a page's layout."""
 
 _WIDE = tuple(script for script in SCRIPTS.values() if script.width > 1)
@@ -49,11 +49,13 @@ def lines_of(text: str) -> list[str]:
 def is_not_prose(line: str) -> bool:
     """Whether a line is blank, code or a row of a table: no judge of prose can judge it.
 
-    >>> is_not_prose("| Maine | 17 | 63.9 |"), is_not_prose("Home | News")
+    >>> is_not_prose("| 2019 | 63.9 |"), is_not_prose("Home | News")
     (True, False)
     """
     bare = line.strip()
-    cells = sum(bool(cell.strip()) for cell in bare.split("|")) if bare.startswith("|") else 0
+    cells = (
+        sum(bool(cell.strip()) for cell in bare.split("|")) if bare[:1] == "|" == bare[-1:] else 0
+    )
     return not bare or cells >= TABLE_CELLS or CODE.search(line) is not None
 
 
