@@ -53,5 +53,5 @@ def mend_twice_encoded(text: str) -> str:
             return text
         if len(inner) - len(inner.encode("ascii", "ignore")) < MIN_CHARACTERS:
             return text
-        text = inner
+        text = inner.removeprefix("\ufeff")
     return text
