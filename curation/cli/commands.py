@@ -134,18 +134,6 @@ def pack_again(
     out.print(f"pack: {plan.pack.folder if plan.pack else ''}  ({figures})", soft_wrap=True)
 
 
-def show_sites(batch_folder: str, top: int, target: str | None, out: Console) -> None:
-    """Print the largest sites of a batch's last run; write them as CSV to ``target``, if given."""
-    from curation.inspect.run_files import load_run
-    from curation.inspect.sites import rank_sites, sites_table, write_csv
-
-    ranking = rank_sites(load_run(batch_folder), top)
-    out.print(sites_table(ranking))
-    if target:
-        storage.write_bytes(target, write_csv(ranking).encode("utf-8", "replace"))
-        out.print(target, soft_wrap=True, highlight=False)
-
-
 def _plan(conf: str, inputs: Sequence[str], root: str, batch: str, *, replace: bool) -> Plan:
     config = load_config(conf)
     try:

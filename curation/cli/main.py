@@ -98,8 +98,8 @@ def report(root: str, pipeline: str | None, batch: str | None, out: str | None) 
 @words_for_errors
 def sites(root: str, pipeline: str | None, batch: str | None, top: int, out: str | None) -> None:
     """Rank a run's sites by the text they keep: shares of pages and text, what left and why."""
-    from curation.cli.commands import show_sites
     from curation.inspect.run_files import choose_run
+    from curation.inspect.sites import show_sites
 
     show_sites(choose_run(root, pipeline, batch), top, out, OUT)
 
