@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,26 +16,21 @@ from jinja2 import Environment, StrictUndefined
 from curation import storage
 from curation.inspect.funnel import FunnelRow, funnel, step_times
 from curation.inspect.run_files import StepRun, load_run
+from curation.inspect.sample_groups import (
+    Sample,
+    SampleGroup,
+    documents_of,
+    groups_of_cuts,
+    groups_that_left,
+)
 from curation.inspect.score_charts import HEIGHT, score_charts
 from curation.inspect.sites import rank_sites, shares_in_words
 from curation.inspect.step_summaries import step_summary
-from curation.summaries.summary import NOTHING, Summary, add_rows, first_rows
+from curation.summaries.summary import Summary, add_rows
 from schemas.verdict import Decision
-from stages.base import Row
 
 TOP = 20
 TOP_SITES = 1000  # the report has them all, the first TOP open
-
-
-@dataclass(frozen=True)
-class SampleGroup:
-    """Documents that left, or lines that were cut, for one reason: how many, and a few of them."""
-
-    stage: str
-    reason: str
-    decision: str
-    count: int
-    samples: Sequence[Row]
 
 
 @dataclass(frozen=True)
@@ -45,7 +39,7 @@ class Kept:
 
     count: int
     tables: Mapping[str, Sequence[tuple[str, int]]]
-    samples: Sequence[Row]
+    samples: Sequence[Sample]
     cuts: Sequence[SampleGroup]
 
 
@@ -75,7 +69,7 @@ def render(batch_folder: str) -> str:
         ],
         totals=_totals(rows),
         skipped=judged[0].manifest.skipped if judged else {},
-        reasons=_reasons(judged, summaries),
+        reasons=groups_that_left([run.manifest for run in judged], summaries),
         ranking=rank_sites(summaries, TOP_SITES),
         shares_in_words=shares_in_words,
         chart_height=HEIGHT,
@@ -107,35 +101,6 @@ def _totals(rows: Sequence[FunnelRow]) -> dict[str, int]:
     }
 
 
-def _reasons(runs: Sequence[StepRun], summaries: Sequence[Summary]) -> list[SampleGroup]:
-    """What left, in the order of the stages, the commonest reason first."""
-    counts = Counter[tuple[str, str, str]]()
-    for run in runs:
-        for one in run.manifest.reasons:
-            counts[one.decision, one.stage, one.reason] += one.rows
-    drawn = first_rows(pa.concat_tables([NOTHING.samples, *(s.samples for s in summaries)]))
-    samples = _by_end(drawn, cut=False)
-    groups = [
-        SampleGroup(stage, reason, decision, count, samples.get((decision, stage, reason), []))
-        for (decision, stage, reason), count in counts.items()
-    ]
-    order = {name: place for place, name in enumerate(_stage_names(runs))}
-    return sorted(groups, key=lambda g: (order.get(g.stage, -1), -g.count, g.reason, g.decision))
-
-
-def _by_end(samples: pa.Table, *, cut: bool) -> dict[tuple[str, str, str], list[Row]]:
-    """Samples by decision, stage and reason: of documents, or of the lines that were cut."""
-    found: dict[tuple[str, str, str], list[Row]] = {}
-    for row in samples.to_pylist():
-        if row["cut"] is cut:
-            found.setdefault((row["decision"], row["stage"], row["reason"]), []).append(row)
-    return found
-
-
-def _stage_names(runs: Sequence[StepRun]) -> list[str]:
-    return [stage.name for run in runs for stage in run.manifest.stages]
-
-
 def _kept(run: StepRun, summary: Summary) -> Kept:
     """What the last step kept: counts by language, class and site, samples, and cut lines."""
     counts = summary.counts.filter(pc.equal(summary.counts["decision"], str(Decision.KEEP)))
@@ -144,14 +109,8 @@ def _kept(run: StepRun, summary: Summary) -> Kept:
     for name in pc.unique(labels["column"]).to_pylist():
         tables[name] = _top(labels.filter(pc.equal(labels["column"], name)), "value")
     tables["site"] = _top(counts, "site")
-    cut = _by_end(summary.samples, cut=True)
-    groups = [
-        SampleGroup(stage, reason, "cut", lines, cut.get((Decision.KEEP, stage, reason), []))
-        for stage, reason, lines, _ in zip(*summary.cuts.to_pydict().values(), strict=True)
-    ]
-    samples = _by_end(summary.samples, cut=False).get((Decision.KEEP, "", ""), [])
-    in_order = sorted(groups, key=lambda group: (-group.count, group.stage, group.reason))
-    return Kept(run.manifest.keep, tables, samples, in_order)
+    samples = documents_of(summary.samples).get((Decision.KEEP, "", ""), [])
+    return Kept(run.manifest.keep, tables, samples, groups_of_cuts(summary))
 
 
 def _top(counts: pa.Table, name: str) -> list[tuple[str, int]]:

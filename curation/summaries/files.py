@@ -1,7 +1,6 @@
-"""Summaries as Parquet files: a table of a summary is a column of lists, and a row is a summary.
+"""Summaries as Parquet files: each table is a column, whose one row is the list of its rows.
 
-So a file has all tables of one, a reader adds the rows, and a list that would be too long for a row
-is the lists of several rows.
+So one file has all tables of a summary. A list that would be too long goes on in the next row.
 """
 
 from __future__ import annotations
@@ -39,7 +38,7 @@ def write_summary(summary: Summary, folder: str, stem: str) -> StoredFile:
 def read_summary(uri: str) -> Summary:
     """The summary in a file. Raises RecordError if it is gone, damaged or of a newer version."""
     rows = list(_read(uri))
-    return rows[0] if len(rows) == 1 else total_of(rows)
+    return Summary(**{name: pa.concat_tables([getattr(r, name) for r in rows]) for name in TABLES})
 
 
 def merge_files(folder: str, stem: str, files: Sequence[StoredFile]) -> StoredFile:

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from curation.config import PipelineConfig, StepConfig
+from curation.testing.samples import CHINESE, ENGLISH
 from stages.identity import Identity
 from stages.language import Language
 from stages.line_dedup import LineDedup
 from stages.rules import Rules
 from tests.commands import curate, message, output
 from tests.curation.small_runs import crawl, run
-from tests.stages.samples import CHINESE, ENGLISH
 
 CONFIG = PipelineConfig(
     name="looked-at",

@@ -10,11 +10,11 @@ from curation.storage import list_files
 from curation.summaries.documents import summarise
 from curation.summaries.files import write_summary
 from curation.summaries.summary import total_of
+from curation.testing.samples import CHINESE, ENGLISH
 from schemas.verdict import Decision
 from stages.identity import Identity
 from stages.language import Language
 from tests.curation.small_runs import crawl, run
-from tests.stages.samples import CHINESE, ENGLISH
 
 CONFIG = PipelineConfig(
     name="summed",
