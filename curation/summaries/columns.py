@@ -8,10 +8,18 @@ import pyarrow.compute as pc
 
 
 def texts(rows: pa.Table, name: str) -> pa.Array:
-    """A column of texts; "" for null, and everywhere where there is no such column."""
-    if name not in rows.column_names:
+    """A column as texts; "" for null, and everywhere if there is no such column.
+
+    Anybody's stage may write one of that name: of numbers, which are shown as texts, or of lists,
+    records or bytes, which are as good as not there.
+    """
+    if name not in rows.column_names or not _is_shown(rows.schema.field(name).type):
         return constant("", rows.num_rows)
-    return pc.fill_null(rows[name].combine_chunks(), "")
+    return pc.fill_null(rows[name].combine_chunks().cast(pa.string()), "")
+
+
+def _is_shown(kind: pa.DataType) -> bool:
+    return not (pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_null(kind))
 
 
 def offsets(rows: pa.Table) -> pa.Array:

@@ -164,3 +164,40 @@ def test_rows_with_no_more_than_a_source_gives_are_summed_up():
     found = summarise(pa.Table.from_pylist([row(1)], plain), Decision.KEEP)
     assert (found.pages, found.histograms.num_rows, found.labels.num_rows) == (1, 0, 0)
     assert SCHEMA.names != plain.names
+
+
+NUMBERS = [pa.float16(), pa.float32(), pa.int8(), pa.uint8(), pa.int64(), pa.uint64()]
+
+
+@pytest.mark.parametrize("kind", NUMBERS, ids=str)
+def test_a_stage_may_write_numbers_of_any_type(kind):
+    schema = document_schema({**SOURCE_COLUMNS, "rank": kind})
+    values = pa.array([0.0, 1.0, 2.0, None]).cast(kind, safe=False)
+    table = pa.Table.from_pylist([row(n) for n in range(4)], schema)
+    place = schema.get_field_index("rank")
+    found = summarise(table.set_column(place, schema.field("rank"), values), Decision.KEEP)
+    assert found.histograms.select(["column", "bin", "pages"]).to_pylist() == [
+        {"column": "rank", "bin": number, "pages": 1} for number in (0, 63, 65)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "shown"),
+    [
+        (pa.int32(), 7, "7"),
+        (pa.large_string(), "x", "x"),
+        (pa.dictionary(pa.int8(), pa.string()), "x", "x"),
+        (pa.list_(pa.string()), ["x"], ""),
+        (pa.struct([("a", pa.int32())]), {"a": 1}, ""),
+        (pa.binary(), b"\xff", ""),
+    ],
+    ids=str,
+)
+def test_a_stage_may_write_any_type_in_a_column_of_a_name_of_ours(kind, value, shown):
+    names = ("language", "category", "site")
+    schema = document_schema({**SOURCE_COLUMNS, **dict.fromkeys(names, kind)})
+    documents = pa.Table.from_pylist([row(1, **dict.fromkeys(names, value))], schema)
+    found = summarise(documents, Decision.KEEP)
+    assert found.counts["language"].to_pylist() == [shown]
+    assert found.counts["site"].to_pylist() == [shown or "www.a.example"]
+    assert found.labels["value"].to_pylist() == ([shown] if shown else [])
