@@ -21,7 +21,7 @@ from rich.text import Text
 from curation import storage
 from curation.inspect.run_files import load_run
 from curation.inspect.step_summaries import step_summary
-from curation.summaries.summary import Summary, add_rows, empty
+from curation.summaries.summary import COUNTS, Summary, add_rows, empty
 from schemas.verdict import Decision
 
 KEPT = "kept"
@@ -105,34 +105,45 @@ def rank_sites(summaries: Sequence[Summary], top: int) -> Ranking:
 
     ``summaries`` are those of its steps that judge, in order.
     """
-    ends = _ends(summaries)
-    kept = pc.equal(ends["end"], KEPT)
-    left = ends.set_column(
-        ends.column_names.index("characters"),
-        "characters",
-        pc.if_else(kept, ends["characters"], 0),
-    )
-    sums = [("pages", "sum"), ("characters", "sum")]
-    totals = left.group_by("site", use_threads=False).aggregate(sums)
-    order = [("characters_sum", "descending"), ("pages_sum", "descending"), ("site", "ascending")]
-    ranked = totals.sort_by(order).slice(0, top)["site"]
+    last = len(summaries) - 1
+    counts = [_ended(each.counts, last=place == last) for place, each in enumerate(summaries)]
+    totals = _totals(counts)
+    ranked = totals.slice(0, top)["site"].combine_chunks()
     sites = {name: Site(name) for name in ranked.to_pylist()}
-    for row in left.filter(pc.is_in(left["site"], ranked.combine_chunks())).to_pylist():
+    for row in _ends(counts, ranked).to_pylist():
         end = SiteEnd(row["end"], row["pages"], row["characters"], row["url"])
         sites[row["site"]].ends.append(end)
     for site in sites.values():
         site.ends.sort(key=lambda end: (-end.pages, end.end))
-    whole = [int(np.asarray(totals[name]).sum()) for name in ("pages_sum", "characters_sum")]
+    whole = [int(np.asarray(totals[name]).sum()) for name in ("pages", "characters")]
     return Ranking(list(sites.values()), totals.num_rows, *whole)
 
 
-def _ends(summaries: Sequence[Summary]) -> pa.Table:
-    """The ways in which pages of each site ended: where they left, or in what was kept last."""
+def _ended(counts: pa.Table, *, last: bool) -> pa.Table:
+    """The counts of pages that ended in a step: those it kept went on, unless it is the last.
+
+    Characters are those that were kept.
+    """
+    keeps = pc.equal(counts["decision"], str(Decision.KEEP))
+    place = counts.schema.get_field_index("characters")
+    kept = pc.if_else(keeps, counts["characters"], 0)
+    counts = counts.set_column(place, "characters", kept)
+    return counts if last else counts.filter(pc.invert(keeps))
+
+
+def _totals(counts: Sequence[pa.Table]) -> pa.Table:
+    """Pages and characters of each site, in the order of their rank."""
+    columns = ["site", "pages", "characters"]
+    tables = [empty(COUNTS).select(columns), *(table.select(columns) for table in counts)]
+    order = [("characters", "descending"), ("pages", "descending"), ("site", "ascending")]
+    return add_rows(pa.concat_tables(tables), ["site"]).sort_by(order)
+
+
+def _ends(counts: Sequence[pa.Table], sites: pa.Array) -> pa.Table:
+    """The ways in which pages of some sites ended."""
     tables = [empty(_ENDS)]
-    for number, summary in enumerate(summaries, 1):
-        counts = summary.counts
-        gone = pc.not_equal(counts["decision"], str(Decision.KEEP))
-        rows = counts if number == len(summaries) else counts.filter(gone)
+    for table in counts:
+        rows = table.filter(pc.is_in(table["site"], sites))
         left = pc.binary_join_element_wise(rows["stage"], rows["reason"], ": ")
         end = pc.if_else(pc.equal(rows["decision"], str(Decision.KEEP)), KEPT, left)
         columns = {name: rows[name] for name in _ENDS.names if name != "end"} | {"end": end}

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 SAMPLES = 3  # for each way in which documents ended, and for each cause of cut lines
 
@@ -144,14 +146,14 @@ def add_rows(table: pa.Table, keys: Sequence[str], first: Sequence[str] = ()) ->
 
     ``first`` are columns that are compared together, one after the other; all others are added.
     """
-    rows = table.sort_by([(name, "ascending") for name in first]) if first else table
-    sums = [name for name in table.column_names if name not in (*keys, *first)]
-    functions = dict.fromkeys(sums, "sum") | dict.fromkeys(first, "first")
-    groups = rows.group_by(list(keys), use_threads=False).aggregate(list(functions.items()))
-    names = [*keys, *(f"{name}_{function}" for name, function in functions.items())]
-    found = groups.select(names).rename_columns([*keys, *functions])
-    in_order = found.sort_by([(name, "ascending") for name in keys])
-    return in_order.select(table.column_names).cast(table.schema).combine_chunks()
+    rows = table.sort_by([(name, "ascending") for name in (*keys, *first)])
+    starts = _starts(rows, keys)
+    groups = rows.take(pa.array(starts))
+    for place, field in enumerate(table.schema):
+        if field.name not in (*keys, *first) and len(starts):
+            sums = np.add.reduceat(np.asarray(rows[field.name]), starts)
+            groups = groups.set_column(place, field, pa.array(sums))
+    return groups.combine_chunks()
 
 
 def first_rows(samples: pa.Table) -> pa.Table:
@@ -159,11 +161,20 @@ def first_rows(samples: pa.Table) -> pa.Table:
     keys = ["cut", *_END]
     order = [*keys, "draw", "doc_id", "source", "offset"]
     rows = samples.sort_by([(name, "ascending") for name in order])
-    sizes = np.asarray(
-        rows.group_by(keys, use_threads=False).aggregate([([], "count_all")])["count_all"]
-    )
-    places = np.arange(rows.num_rows) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    starts = _starts(rows, keys)
+    sizes = np.diff(starts, append=rows.num_rows)
+    places = np.arange(rows.num_rows) - np.repeat(starts, sizes)
     return rows.filter(pa.array(places < SAMPLES)).combine_chunks()
+
+
+def _starts(rows: pa.Table, keys: Sequence[str]) -> NDArray[np.int64]:
+    """Where the groups of equal keys start in rows that are sorted by them."""
+    changes = np.ones(rows.num_rows, dtype=bool)
+    changes[1:] = False
+    for name in keys:
+        column = rows[name].combine_chunks()
+        changes[1:] |= np.asarray(pc.not_equal(column[1:], column[:-1]))
+    return np.flatnonzero(changes)
 
 
 class SummaryBuilder:
