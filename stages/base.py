@@ -12,7 +12,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Protocol, runtime_checkable
 
 import pyarrow as pa
 from annotated_types import Ge, Interval
@@ -27,6 +27,22 @@ Row = Mapping[str, Any]
 
 Judge = Callable[[Sequence[Row]], Sequence[Verdict]]
 """A batch of documents in, one verdict for each out, in the same order."""
+
+
+@runtime_checkable
+class StartingJudge(Protocol):
+    """A judge that has something to start in the process that it judges in.
+
+    It is started before that process reads its first document, so that it may fork: readers of
+    object stores have threads.
+    """
+
+    def start(self) -> None:
+        """Start it, unless it runs already."""
+
+    def __call__(self, rows: Sequence[Row], /) -> Sequence[Verdict]:
+        """Judge a batch."""
+
 
 KeyRow = Mapping[str, object]
 """The key columns of one document."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from stages.base import CorpusStage, Keys, Stage
-from stages.chain import Link, open_chain
+from stages.chain import Link, open_chain, start_chain
 
 
 class OpenedStep:
@@ -21,9 +21,11 @@ class OpenedStep:
         self._keys: Keys | None = None
 
     def chain(self, stages: Sequence[Stage]) -> list[Link]:
-        """The step's stages, or the first of them, opened."""
+        """The step's stages, or the first of them, opened and started."""
         self._links += open_chain(stages[len(self._links) :])
-        return self._links[: len(stages)]
+        chain = self._links[: len(stages)]
+        start_chain(chain)
+        return chain
 
     def keys(self, stage: CorpusStage) -> Keys:
         """What computes the keys of the step's corpus stage."""
