@@ -76,6 +76,15 @@ class Stage(ABC):
     def open(self) -> Judge:
         """Load what is heavy, once per worker process, and return the judge."""
 
+    @property
+    def opens_before_fork(self) -> bool:
+        """Whether what it opens may be opened once, by the process that workers are forked from.
+
+        They share its memory so. It may if opening starts no thread and no process, and holds no
+        device and no connection: none of them comes through a fork whole.
+        """
+        return True
+
     def resources(self) -> Mapping[str, str]:
         """Name and content digest of every file that a verdict depends on (lists, models, rules).
 

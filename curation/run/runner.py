@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -13,6 +13,7 @@ from curation.batches.records import refuse_unwritable
 from curation.errors import JobError, QuarantineError, UsageError
 from curation.outputs.export import ExportOptions
 from curation.outputs.pack import PackOptions
+from curation.parts.opened import open_in_daemon
 from curation.run.plan import Plan, PlannedStep
 from curation.spark.progress import with_progress
 from curation.storage import manifest
@@ -60,7 +61,7 @@ class Runner:
     ) -> Manifest:
         """Do one step that judges, if it is not done."""
         refuse_unwritable(plan.batch)
-        return self._judge(plan, step, before).manifest
+        return self._judge(replace(plan, steps=(step,)), step, before).manifest
 
     def run_pack(self, plan: Plan) -> Manifest:
         """Pack what the plan's export step has written. Raises UsageError if it has not run."""
@@ -96,7 +97,7 @@ class Runner:
     ) -> StepOutcome:
         done = manifest.load(step.folder)
         if done is None:
-            spark = self._session(plan)
+            spark = self._session(plan, step)
             title = f"{step.number:02d} {step.name}"
             try:
                 done = with_progress(spark.sparkContext, title, lambda: work(spark), self.console)
@@ -115,9 +116,12 @@ class Runner:
             soft_wrap=True,
         )
 
-    def _session(self, plan: Plan) -> SparkSession:
+    def _session(self, plan: Plan, first: PlannedStep) -> SparkSession:
+        """The session, whose workers share what the steps from the first one on open."""
         if self._spark is None:
             self._spark = self.start(plan.config.spark.settings, plan.config.spark.master)
+            steps = [first, *plan.steps[first.number :]]
+            open_in_daemon(self._spark, [(step.fingerprint, step.stages) for step in steps])
         return self._spark
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 TASKS = Path("/proc/self/task")
@@ -11,17 +10,19 @@ JEMALLOC = "jemalloc_bg_thd"
 
 
 def count_threads() -> int:
-    """The threads of this process, of whatever library, jemalloc's aside."""
+    """The threads of this process, of whatever library, jemalloc's aside; 0 if that is unknown."""
+    if not TASKS.is_dir():
+        return 0
     names = [_name(task) for task in TASKS.iterdir()]
     return sum(name not in ("", JEMALLOC) for name in names)
 
 
 def may_fork() -> bool:
-    """Whether this is its process's only thread, on a platform where that can be known.
+    """Whether this is known to be its process's only thread.
 
     A fork has all the locks that other threads hold and none of the threads that would let go.
     """
-    return sys.platform == "linux" and count_threads() == 1
+    return count_threads() == 1
 
 
 def _name(task: Path) -> str:

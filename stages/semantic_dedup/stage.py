@@ -66,6 +66,11 @@ class SemanticDedup(CorpusStage):
         "embedding": pa.list_(pa.float32()),
     }
 
+    @property
+    def opens_before_fork(self) -> bool:
+        """The embedded model; a checkpoint may hold a GPU."""
+        return self.model == "embedded"
+
     def resources(self) -> Mapping[str, str]:
         """The embedding model."""
         from models import embedding
