@@ -22,7 +22,8 @@ from pyspark.sql import functions as sf
 
 from curation import storage
 from curation.batches import merging
-from curation.batches.lineage import NO_LINEAGE, EarlierBatches, EarlierState, extend
+from curation.batches.earlier import EarlierBatches, EarlierState
+from curation.batches.lineage import NO_LINEAGE, extend
 from curation.batches.run_record import RunRecord
 from curation.batches.state_files import read_state
 from curation.run.plan import describe

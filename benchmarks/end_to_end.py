@@ -28,9 +28,10 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from benchmarks.extraction_pages import KnownPage, read_pages
 from curation.sample_crawl.archive import DATE, Response, response_record
 from curation.storage import manifest
+from curation.training.labelled_pages import read_pages
+from schemas.page import Page
 
 ROOT = Path(__file__).resolve().parents[1]
 PIPELINE = """
@@ -67,7 +68,7 @@ class Cost:
     wall_s: float
 
 
-def write_warc(path: Path, pages: Sequence[KnownPage]) -> None:
+def write_warc(path: Path, pages: Sequence[Page]) -> None:
     """The pages as response records, in order."""
     random = Random(0)
     path.parent.mkdir(parents=True)
@@ -139,7 +140,8 @@ def main() -> None:
     if options.peer:
         sides["datatrove 0.10.1"] = lambda *a: run_peer(options.peer, options.lid_model, *a)
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    pages = list(read_pages(options.data / "extraction", "en"))[:: options.every]
+    labelled = read_pages(options.data / "extraction", "en")
+    pages = [known.page for known in labelled if known.truth][:: options.every]
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         sizes = {"small": pages[:SMALL], "part": pages[::PART], "whole": pages}

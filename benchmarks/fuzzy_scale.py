@@ -17,26 +17,21 @@ were made to be copies are flagged.
 from __future__ import annotations
 
 import argparse
-import os
 import subprocess
 import sys
 import tempfile
-import threading
-import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from statistics import mean
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from pyspark import StorageLevel
 
-from benchmarks.spark_usage import Task, family, log_settings, read_tasks
+from benchmarks.spark_usage import Meter, Task, log_settings, read_tasks
 from curation.parts.process import keys_schema
 from curation.spark.frames import read_frame
 from curation.spark.session import start_session
@@ -92,39 +87,6 @@ def write_keys(folder: str, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.Re
                     ]
                     writer.write_batch(pa.RecordBatch.from_pylist(made, schema=schema))
         yield pa.RecordBatch.from_pydict({"done": pa.array([1], pa.int32())})
-
-
-@dataclass
-class Meter:
-    """Processor and wall time of some work, and the most memory that was resident."""
-
-    processor_s: float = 0.0
-    wall_s: float = 0.0
-    peak_bytes: int = 0
-
-    def measure(self, work: Callable[[], Any]) -> Any:
-        """Do it, and add it up."""
-        stop = threading.Event()
-        watcher = threading.Thread(target=self._watch, args=(stop,))
-        before, start = _processor_s(), time.monotonic()
-        watcher.start()
-        try:
-            result = work()
-        finally:
-            self.processor_s = _processor_s() - before
-            self.wall_s = time.monotonic() - start
-            stop.set()
-            watcher.join()
-        return result
-
-    def _watch(self, stop: threading.Event) -> None:
-        while not stop.wait(0.2):
-            resident = sum(process.resident_bytes for process in family(os.getpid()).values())
-            self.peak_bytes = max(self.peak_bytes, resident)
-
-
-def _processor_s() -> float:
-    return sum(one.own_s + one.children_s for one in family(os.getpid()).values())
 
 
 def longest_to_mean(tasks: Sequence[Task]) -> float:

@@ -10,7 +10,8 @@ import time
 from pathlib import Path
 
 from curation.outputs.packing import METHODS, measure
-from curation.training.tokenizer import articles, chinese_pages, english_pages
+from curation.training.texts import articles
+from curation.training.tokenizer import chinese_pages, english_pages
 from models import tokenizer as tokenizers
 
 CAPACITY = 8_192

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
+
+Result = TypeVar("Result")
 
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
@@ -76,3 +81,36 @@ def family(root: int) -> dict[int, Process]:
         members[number] = found[number]
         below += [child for child, parent in parents.items() if parent == number]
     return members
+
+
+@dataclass
+class Meter:
+    """Processor and wall time of some work, and the most memory that was resident."""
+
+    processor_s: float = 0.0
+    wall_s: float = 0.0
+    peak_bytes: int = 0
+
+    def measure(self, work: Callable[[], Result]) -> Result:
+        """Do it, and add it up."""
+        stop = threading.Event()
+        watcher = threading.Thread(target=self._watch, args=(stop,))
+        before, start = _processor_s(), time.monotonic()
+        watcher.start()
+        try:
+            result = work()
+        finally:
+            self.processor_s = _processor_s() - before
+            self.wall_s = time.monotonic() - start
+            stop.set()
+            watcher.join()
+        return result
+
+    def _watch(self, stop: threading.Event) -> None:
+        while not stop.wait(0.2):
+            resident = sum(process.resident_bytes for process in family(os.getpid()).values())
+            self.peak_bytes = max(self.peak_bytes, resident)
+
+
+def _processor_s() -> float:
+    return sum(one.own_s + one.children_s for one in family(os.getpid()).values())

@@ -6,26 +6,10 @@ the Hugging Face hub) stand beside it.
 
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from curation.training.tokenizer import (
-    HELD_OUT,
-    articles,
-    chinese_pages,
-    english_pages,
-    laws,
-    titles,
-)
+from curation.training.tokenizer import SOURCES, held_out_texts
 from models import tokenizer as tokenizers
-
-SOURCES: Mapping[str, Callable[[Path], Iterator[str]]] = {
-    "English pages": english_pages,
-    "Chinese pages": chinese_pages,
-    "Chinese articles": articles,
-    "Chinese news titles": titles,
-    "Laws, traditional": laws,
-}
 
 
 def main() -> None:
@@ -34,12 +18,12 @@ def main() -> None:
     print("| texts | characters | " + " | ".join(["embedded", *names]) + " |")
     print("|---|---:|" + "---:|" * (1 + len(names)))
     loaded = [tokenizers.load(), *(tokenizers.load(name, eos_token="") for name in names)]
-    for label, source in SOURCES.items():
-        texts = [text for number, text in enumerate(source(data)) if number % HELD_OUT == 0]
+    for source in SOURCES:
+        texts = held_out_texts(data, source)
         chars = sum(map(len, texts))
         rates = [f"{chars / sum(one.count(texts)):.2f}" for one in loaded]
-        print(f"| {label} | {chars:,} | " + " | ".join(rates) + " |")
-    texts = [text for number, text in enumerate(english_pages(data)) if number % HELD_OUT == 0]
+        print(f"| {source} | {chars:,} | " + " | ".join(rates) + " |")
+    texts = held_out_texts(data, "English pages")
     started = time.perf_counter()
     tokens = sum(loaded[0].count(texts))
     rate = tokens / (time.perf_counter() - started) / 1e6

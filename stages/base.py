@@ -149,6 +149,32 @@ class CorpusStage(Stage):
         return earlier
 
 
+class FittedCorpusStage(CorpusStage):
+    """Compares documents by a table that is fitted to the corpus: centroids, for instance.
+
+    The table has ``fitted_columns``. It is made before the first flag is raised, stored beside the
+    state of the batch that made it, and serves later batches until one of them makes a new one.
+    """
+
+    fitted_columns: ClassVar[Mapping[str, pa.DataType]]
+
+    @abstractmethod
+    def fit(
+        self, keys: DataFrame, earlier: DataFrame | None, fitted: DataFrame | None, documents: int
+    ) -> DataFrame | None:
+        """The table for this batch and those after it, or None where ``fitted`` still serves.
+
+        ``fitted`` is what an earlier batch made last, None if none did; None may serve too.
+        ``documents`` is how many rows ``keys`` and ``earlier`` have together.
+        """
+
+    @abstractmethod
+    def flag(
+        self, keys: DataFrame, earlier: DataFrame | None, fitted: DataFrame | None = None
+    ) -> DataFrame:
+        """Compare keys across the corpus by the table that serves this batch, if there is one."""
+
+
 def one_by_one(judge_one: Callable[[Row], Verdict]) -> Judge:
     """The judge that applies a function to each document of a batch."""
 

@@ -14,6 +14,7 @@ from typing import ClassVar
 
 from curation import storage
 from curation.storage import StoredFile, manifest
+from curation.storage.manifest import FITTED_FOLDER
 from curation.storage.records import Former, read_record, write_record
 from curation.storage.stage_description import StageDescription
 
@@ -22,14 +23,23 @@ FOLDER = "_state"
 
 @dataclass(frozen=True, slots=True)
 class MergedState:
-    """What a merged folder holds: the stage that left it, its batches by name, and the files."""
+    """What a merged folder holds: the stage that left it, its batches by name, and the files.
 
-    format_version: ClassVar[int] = 2
+    ``fitted`` are those of the table that the last of the batches was judged by, in the folder
+    of that name; before format 3 there were none.
+    """
+
+    format_version: ClassVar[int] = 3
     remedy: ClassVar[str] = "delete its folder: `curate compact` makes it again"
 
     stage: StageDescription
     batches: tuple[str, ...]
     files: tuple[StoredFile, ...]
+    fitted: tuple[StoredFile, ...] = ()
+
+    def fitted_files(self, folder: str) -> tuple[str, ...]:
+        """The files of the table, where they lie."""
+        return tuple(storage.join(folder, FITTED_FOLDER, file.name) for file in self.fitted)
 
     def save(self, folder: str) -> None:
         """Write the manifest; the folder counts from now on."""

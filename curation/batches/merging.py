@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+
 from curation import storage
 from curation.batches import merged_state
-from curation.batches.lineage import EarlierBatches, EarlierState, TracedBatch, trace
+from curation.batches.earlier import EarlierBatches, EarlierState
+from curation.batches.lineage import TracedBatch, trace
 from curation.batches.merged_state import MergedState
 from curation.batches.records import read_records
 from curation.batches.state_files import read_state, state_schema
-from curation.spark.frames import write_frame
+from curation.spark.frames import read_frame, write_frame
+from curation.storage import StoredFile, manifest
 from curation.storage.stage_description import StageDescription
-from stages.base import CorpusStage
+from stages.base import CorpusStage, FittedCorpusStage
 from stages.registry import STAGES
 
 if TYPE_CHECKING:
@@ -65,10 +69,21 @@ def merge(spark: SparkSession, plan: Merge) -> MergedState:
     columns = plan.stage.state_columns or {}
     merged = plan.stage.merge(read_state(spark, plan.state.files, columns))
     files = write_frame(merged, plan.folder, state_schema(columns))
+    fitted = _copy_fitted(spark, plan)
     listed = {file.name for file in files}
+    listed |= {storage.join(manifest.FITTED_FOLDER, file.name) for file in fitted}
     for name in storage.list_files(plan.folder):
         if name not in listed:  # of a try that Spark gave up
             storage.delete_file(storage.join(plan.folder, name))
-    made = MergedState(plan.description, plan.batches, tuple(files))
+    made = MergedState(plan.description, plan.batches, tuple(files), tuple(fitted))
     made.save(plan.folder)
     return made
+
+
+def _copy_fitted(spark: SparkSession, plan: Merge) -> list[StoredFile]:
+    """Write the table that the last batch was judged by, if it was by one, beside the state."""
+    if not plan.state.fitted or not issubclass(plan.stage, FittedCorpusStage):
+        return []
+    schema = pa.schema([*plan.stage.fitted_columns.items()])
+    table = read_frame(spark, plan.state.fitted, schema)
+    return write_frame(table, storage.join(plan.folder, manifest.FITTED_FOLDER), schema)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from curation.batches.lineage import StateFile
+from curation import storage
 from curation.spark.frames import BATCH_ROWS, read_items
+from curation.storage import StoredFile
 from curation.storage.parquet import open_parquet
 
 if TYPE_CHECKING:
@@ -17,6 +19,21 @@ if TYPE_CHECKING:
 
 TASK_BYTES = 64 << 20
 BATCH_NUMBER = pa.field("batch_number", pa.int32())
+
+
+@dataclass(frozen=True, slots=True)
+class StateFile:
+    """A file of state; ``batch_number`` is None where its rows name their batches themselves."""
+
+    uri: str
+    rows: int
+    bytes: int
+    batch_number: int | None
+
+    @classmethod
+    def of(cls, file: StoredFile, folder: str, batch_number: int | None) -> StateFile:
+        """A file that a manifest lists, in the folder where it lies."""
+        return cls(storage.join(folder, file.name), file.rows, file.bytes, batch_number)
 
 
 def state_schema(columns: Mapping[str, pa.DataType]) -> pa.Schema:

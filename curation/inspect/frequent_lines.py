@@ -15,9 +15,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation import storage
-from curation.batches.lineage import StateFile, trace
+from curation.batches.lineage import trace
 from curation.batches.records import BatchRecord, read_records
-from curation.batches.state_files import read_state
+from curation.batches.state_files import StateFile, read_state
 from curation.errors import UsageError
 from curation.storage import manifest
 from curation.storage.parquet import open_parquet

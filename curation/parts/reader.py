@@ -67,7 +67,7 @@ def read_documents(
         reader = read(piece.path, options, piece.split)
         try:
             for item in reader:
-                yield _crawled(item, piece.file_number, batch, options)
+                yield crawled(item, piece.file_number, batch, options)
         except OSError as error:
             raise OSError(f"{piece.path}: its store failed: {error}") from error
         for kind, count in reader.skipped.items():
@@ -90,7 +90,8 @@ def _kept_documents(path: str) -> Iterator[Document]:
             yield Document(row, edits=edits)
 
 
-def _crawled(item: Page | Loss, file_number: int, batch: str, options: SourceOptions) -> Document:
+def crawled(item: Page | Loss, file_number: int, batch: str, options: SourceOptions) -> Document:
+    """What a source yielded, as a document at the start of its way."""
     columns = {
         "doc_id": item.doc_id,
         "url": item.url,

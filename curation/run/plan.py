@@ -17,7 +17,7 @@ from pydantic_core import to_jsonable_python
 
 from conf.records import ConfigError
 from curation import storage
-from curation.batches.lineage import EarlierBatches, EarlierState
+from curation.batches.earlier import EarlierBatches, EarlierState
 from curation.batches.records import Batch
 from curation.batches.run_record import RunRecord, settings_of
 from curation.config import PipelineConfig

@@ -20,6 +20,9 @@ from schemas.verdict import Decision
 
 FILE_NAME = "_manifest.json"
 
+STATE_FOLDER, FITTED_FOLDER = "state", "fitted"
+"""Where the files lie that a manifest lists as ``state`` and as ``fitted``."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class ReasonCount:
@@ -60,9 +63,12 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """One step's account: of one that judges, or of one that makes an output of what is kept."""
+    """One step's account: of one that judges, or of one that makes an output of what is kept.
 
-    format_version: ClassVar[int] = 2
+    Before format 3 no step had ``fitted``.
+    """
+
+    format_version: ClassVar[int] = 3
     remedy: ClassVar[str] = "delete it and run again, which does this step again"
 
     step: str
@@ -78,6 +84,7 @@ class Manifest:
     seconds: float
     parts: tuple[PartResult, ...] = ()
     state: tuple[StoredFile, ...] = ()
+    fitted: tuple[StoredFile, ...] = ()
     products: tuple[StoredFile, ...] = ()
     figures: tuple[Figure, ...] = ()
 

@@ -74,9 +74,16 @@ def read_record(
 
     Raises RecordError for a file that is damaged or of a newer version.
     """
-    if not exists(uri):
-        return None
-    content = read_bytes(uri)
+    return parse_record(uri, read_bytes(uri), kind, formers) if exists(uri) else None
+
+
+def parse_record(
+    uri: str,
+    content: bytes,
+    kind: type[RecordType],
+    formers: Mapping[int, Former[Any, RecordType]] | None = None,
+) -> RecordType:
+    """The record that ``content``, found at ``uri``, is; raises as ``read_record``."""
     try:
         version = _adapter(_Header).validate_json(content, strict=True).format_version
         if version > kind.format_version:

@@ -16,3 +16,18 @@ class StageDescription:
     version: int
     configuration: Mapping[str, JsonValue]
     resources: Mapping[str, str]
+
+    def difference_from(self, other: StageDescription) -> str:
+        """The first difference from another form of the stage ("there"), in words, "" for none."""
+        return (
+            _difference("version", {"version": other.version}, {"version": self.version})
+            or _difference("configuration", other.configuration, self.configuration)
+            or _difference("resources", other.resources, self.resources)
+        )
+
+
+def _difference(what: str, there: Mapping[str, JsonValue], here: Mapping[str, JsonValue]) -> str:
+    for key in sorted(here.keys() | there.keys()):
+        if here.get(key) != there.get(key):
+            return f"{what}: {key} is {there.get(key)!r} there, {here.get(key)!r} here"
+    return ""

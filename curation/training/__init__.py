@@ -1,1 +1,1 @@
-"""How the shipped weights were made: run by hand, on labelled data that is not part of the tree."""
+"""What makes weights: commands run by hand, on labelled data that is not part of the tree."""

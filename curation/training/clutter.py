@@ -1,86 +1,95 @@
-"""Train the embedded clutter model: ``python -m curation.training.clutter DATA PAGES``.
+"""Train the embedded clutter model: ``python -m curation.training.clutter DATA OUT``.
 
-Every line of a page is labelled by whether the page's main text, as people marked it, holds it.
-Lines of several texts are used: what trafilatura extracts (what the stage will see), the same with
-hard line ends, all that the page shows (where clutter abounds, sampled), and Chinese articles put
-between clutter of real pages. DATA is the folder of labelled data, PAGES what
-``curation.training.pages`` wrote of it.
+Every line of a document is labelled by whether the true main text of its page holds it. Documents
+are labelled pages as extraction serves them, and texts made of them that enter as a source of texts
+gives them: what was extracted with hard line ends, all that a page shows (where clutter abounds), a
+few lines by themselves, and Chinese articles between clutter of real pages.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import random
-import sys
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-
-from curation.training.articles import chinese_articles
+from curation.training.entrants import as_captured, as_text, lines_outside, text_alone
+from curation.training.examples import Entrant, Example, Known
+from curation.training.extraction import extract_all
+from curation.training.labelled_pages import FOLDERS, LabelledPage, trainable_pages
 from curation.training.line_labels import label_lines
-from curation.training.pages import LabelledPage, read_prepared
+from curation.training.task import Task, command
+from curation.training.texts import chinese_articles
 from models.clutter import WEIGHTS, judged_lines
-from models.clutter.features import line_features
-from models.linear import save_linear
-from models.linear.fit import Matrix, fit_weights, out_of_fold, roc_auc
-from models.text.shape import is_chinese, is_not_prose, width
+from models.clutter.fit import Document, chance, fit
+from models.linear.fit import Fit
+from models.text.shape import is_chinese, width
+from stages.extract import Tools, extract
 
-STRENGTH = 0.1
-FULL_SHARE = 0.2
-"""The share of a full page's lines that is used: they are six times those that are extracted."""
+KEPT_TYPES = frozenset({"article", "documentation", "product", "service", ""})
+"""The types of page whose lines are learnt from; of some Chinese pages it is not known."""
 
-PAGE_LINES = 50
+EXTRACTED, WRAPPED, WHOLE, SHORT, COMPOSED = "extracted", "wrapped", "whole", "short", "composed"
 MASS = {
-    "en extracted": 1.0,
-    "en wrapped": 1.0,
-    "en full": 0.3,
-    "en short": 0.1,
-    "zh extracted": 5.0,
-    "zh wrapped": 2.0,
-    "zh full": 1.0,
-    "zh short": 0.5,
-    "zh composed": 1.0,
+    ("en", EXTRACTED): 1.0,
+    ("en", WRAPPED): 1.0,
+    ("en", WHOLE): 0.3,
+    ("en", SHORT): 0.1,
+    ("zh", EXTRACTED): 5.0,
+    ("zh", WRAPPED): 2.0,
+    ("zh", WHOLE): 1.0,
+    ("zh", SHORT): 0.5,
+    ("zh", COMPOSED): 1.0,
 }
-"""What a line of a page of no more than 50 lines weighs; Chinese pages are a twentieth of all."""
+"""What a line weighs by language and kind; Chinese pages are a twentieth of all."""
+
+SHARE = {WHOLE: 0.2}
+"""The share of lines that is learnt from: those of whole pages are six times those extracted."""
 
 SHORT_LINES, SHORT_WIDTH, SHORT_TEXTS = 3, 150, 6
 """The most lines of a short document, its least main text, and how many of each a page gives."""
 
 WRAPPED_SHARE = {"en": 0.1, "zh": 0.5}
-THRESHOLDS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)
-COLUMNS = "threshold: main lines cut, main text cut, clutter lines cut, clutter text cut"
+ARTICLE_LINES, BORDER_LINES = 200, 4
 MIN_TRUTH = 0.75
 """A page is left out when less than this share of its extracted text is in the truth: truths omit
 code, tables and whole sections, and their lines would count as clutter."""
 
-KEPT_TYPES = frozenset({"article", "documentation", "product", "service", ""})
 
+@dataclass(frozen=True, slots=True)
+class Border:
+    """Lines that a page shows outside its main text, and the site that they are from."""
 
-@dataclass(frozen=True)
-class Example:
-    """One line: features, whether it is main text, the document's kind and site, its mass."""
-
-    features: Matrix
-    main: bool
-    kind: str
+    lines: Sequence[str]
     site: str
-    mass: float
-    width: int
 
 
-def documents(page: LabelledPage) -> Iterator[tuple[str, list[str]]]:
-    """The texts of a page that are learnt from: (kind, lines), the kind with its language."""
-    extracted = judged_lines(page.text)
-    if _truth_is_whole(extracted, label_lines(extracted, page.main, page.title)):
-        yield f"{page.language} extracted", extracted
-        if _chance(page.id) < WRAPPED_SHARE[page.language]:
-            yield f"{page.language} wrapped", wrap(extracted, 20 + int(40 * _chance(page.id, "w")))
-    yield f"{page.language} full", judged_lines(page.full)
+def enter(data: Path, tools: Tools) -> Iterator[Entrant]:
+    """Pages with a truth, what is made of each, and articles between what is outside of them."""
+    borders = []
+    pages = (trainable_pages(data / "extraction", language) for language in FOLDERS)
+    for page in chain.from_iterable(pages):
+        if page.truth and page.page_type in KEPT_TYPES:
+            yield as_captured(page, EXTRACTED)
+            yield from made_of(page, tools)
+            if page.language == "zh":
+                borders.append(
+                    Border(lines_outside(page, extract_all(page.page, tools)), page.site)
+                )
+    yield from composed(chinese_articles(data), borders)
+
+
+def made_of(page: LabelledPage, tools: Tools) -> Iterator[Entrant]:
+    """The texts that are made of a page."""
+    shown = extract_all(page.page, tools)
+    if chance(page.id) < WRAPPED_SHARE[page.language]:
+        columns = 20 + int(40 * chance(page.id, "w"))
+        text = extract(page.page.body, url=page.page.url, tools=tools).text
+        yield as_text(page, wrap(judged_lines(text), columns), WRAPPED, shown.title)
+    yield as_text(page, judged_lines(shown.text), WHOLE, shown.title)
+    yield from short_texts(page, lines_outside(page, shown), shown.title)
 
 
 def wrap(lines: Sequence[str], columns: int) -> list[str]:
@@ -92,36 +101,61 @@ def wrap(lines: Sequence[str], columns: int) -> list[str]:
     return wrapped
 
 
-def learn_from(page: LabelledPage) -> Iterator[Example]:
-    """The lines of a page that can be judged; a page weighs at most as much as ``PAGE_LINES``."""
-    for kind, lines in documents(page):
-        labels = label_lines(lines, page.main, page.title)
-        yield from _examples(lines, labels, kind, page.site, page.id)
-
-
-def short_documents(page: LabelledPage) -> Iterator[Example]:
+def short_texts(page: LabelledPage, outside: Sequence[str], title: str) -> Iterator[Entrant]:
     """A few lines of a page's main text, or of its clutter, as if they were all that it has."""
     source = random.Random(page.id)  # noqa: S311
-    for lines, is_main in ((judged_lines(page.main), True), (_outside(page), False)):
-        for number in range(SHORT_TEXTS if lines else 0):
+    number = 0
+    for lines, is_main in ((judged_lines(page.truth), True), (outside, False)):
+        for _ in range(SHORT_TEXTS if lines else 0):
             start = source.randrange(len(lines))
             drawn = lines[start : start + source.randint(1, SHORT_LINES)]
             if not is_main or sum(map(width, drawn)) >= SHORT_WIDTH:
-                kind, key = f"{page.language} short", f"{page.id} {is_main} {number}"
-                yield from _examples(drawn, [is_main] * len(drawn), kind, page.site, key)
+                number += 1
+                yield as_text(page, drawn, SHORT, title, number=number)
 
 
-def _examples(
-    lines: Sequence[str], labels: Sequence[bool | None], kind: str, site: str, key: str
-) -> Iterator[Example]:
-    mass = MASS[kind] * min(1.0, PAGE_LINES / len(lines)) if lines else 0.0
-    sampled = FULL_SHARE if kind.endswith("full") else 1.0
-    for number, (features, label) in enumerate(zip(line_features(lines), labels, strict=True)):
-        line = lines[number]
-        if label is None or is_not_prose(line) or _chance(key, str(number)) >= sampled:
-            continue
-        values = np.fromiter(features.values(), float, len(features))
-        yield Example(values, label, kind, site, mass, width(line))
+def composed(articles: Iterator[str], borders: Sequence[Border]) -> Iterator[Entrant]:
+    """Chinese articles between clutter of real pages: Chinese pages with a truth are few.
+
+    The page's site is the document's, so that the clutter is held out with the site.
+    """
+    for number, article in enumerate(articles if borders else ()):
+        border = borders[number % len(borders)]
+        source = random.Random(number)  # noqa: S311
+        before, after = (_some_of(border.lines, source) for _ in range(2))
+        lines = [*before, *judged_lines(article)[:ARTICLE_LINES], *after]
+        known = Known(COMPOSED, "zh", border.site, truth=article)
+        yield text_alone("\n".join(lines), f"{COMPOSED} {number}", known)
+
+
+def _some_of(lines: Sequence[str], source: random.Random) -> Sequence[str]:
+    if not lines:
+        return []
+    start = source.randrange(len(lines))
+    return lines[start : start + source.randint(0, BORDER_LINES)]
+
+
+def learn(examples: Sequence[Example]) -> dict[str, Fit]:
+    """The weights, from the lines of what was served."""
+    documents = (document_of(example) for example in examples)
+    return {WEIGHTS.stem: fit([document for document in documents if document])}
+
+
+def document_of(example: Example) -> Document | None:
+    """The lines of an example with their labels; None if its page's truth is not whole."""
+    known, lines = example.known, judged_lines(example.text)
+    labels = label_lines(lines, known.truth, example.title)
+    if known.kind == EXTRACTED and not _truth_is_whole(lines, labels):
+        return None
+    return Document(
+        example.id,
+        lines,
+        labels,
+        f"{known.language} {known.kind}",
+        known.site,
+        MASS[known.language, known.kind],
+        SHARE.get(known.kind, 1.0),
+    )
 
 
 def _truth_is_whole(lines: Sequence[str], labels: Sequence[bool | None]) -> bool:
@@ -130,86 +164,7 @@ def _truth_is_whole(lines: Sequence[str], labels: Sequence[bool | None]) -> bool
     return inside >= MIN_TRUTH * sum(map(width, lines))
 
 
-def _chance(*key: str) -> float:
-    """A number in [0, 1) that depends on the key alone."""
-    digest = hashlib.sha256(" ".join(key).encode()).digest()
-    return int.from_bytes(digest[:4], "big") / 2**32
-
-
-def composed(data: Path, pages: Sequence[LabelledPage]) -> Iterator[Example]:
-    """Chinese articles between clutter of real pages: Chinese pages with a truth are few.
-
-    The clutter is a stretch of lines that a page shows outside its main text; the page's site is
-    the document's, so that it is held out with the site.
-    """
-    clutter = [(page.site, _outside(page)) for page in pages if page.language == "zh" and page.main]
-    for number, text in enumerate(chinese_articles(data)):
-        site, outside = clutter[number % len(clutter)]
-        source = random.Random(number)  # noqa: S311
-        parts = [_stretch(outside, source), judged_lines(text)[:200], _stretch(outside, source)]
-        lines = [line for part in parts for line in part]
-        labels = [False] * len(parts[0]) + [True] * len(parts[1]) + [False] * len(parts[2])
-        yield from _examples(lines, labels, "zh composed", site, f"composed {number}")
-
-
-def _outside(page: LabelledPage) -> list[str]:
-    lines = judged_lines(page.full)
-    labels = label_lines(lines, page.main, page.title)
-    return [line for line, inside in zip(lines, labels, strict=True) if inside is False]
-
-
-def _stretch(lines: Sequence[str], source: random.Random) -> list[str]:
-    if not lines:
-        return []
-    start = source.randrange(len(lines))
-    return list(lines[start : start + source.randint(0, 4)])
-
-
-def report(examples: Sequence[Example], scores: Matrix) -> dict[str, Any]:
-    """By kind of document: AUC, and what each threshold cuts of main text and of clutter.
-
-    Lines weigh as in training: a page counts for at most ``PAGE_LINES`` lines.
-    """
-    kinds = np.array([example.kind for example in examples])
-    main = np.array([example.main for example in examples])
-    mass = np.array([example.mass for example in examples])
-    widths = np.array([example.width for example in examples], float)
-    result: dict[str, Any] = {}
-    for kind in sorted(set(kinds.tolist())):
-        here = kinds == kind
-        result[kind] = {
-            "lines": int(here.sum()),
-            "clutter": int((here & ~main).sum()),
-            "auc": round(roc_auc(main[here], scores[here]), 4),
-            "auc_by_page": round(roc_auc(main[here], scores[here], mass[here]), 4),
-            COLUMNS: {
-                f"{t:.2f}": [
-                    round(float(np.average(scores[part] < t, weights=weights[part])), 4)
-                    for part in (here & main, here & ~main)
-                    for weights in (mass, mass * widths)
-                ]
-                for t in THRESHOLDS
-            },
-        }
-    return result
-
-
-def main(data: str, pages: str) -> None:
-    """Measure out of fold by site, fit on all, write the weights, print what was measured."""
-    prepared = [p for p in read_prepared(Path(pages)) if p.main and p.page_type in KEPT_TYPES]
-    examples = [example for page in prepared for example in learn_from(page)]
-    examples += [example for page in prepared for example in short_documents(page)]
-    examples += composed(Path(data), prepared)
-    matrix = np.array([example.features for example in examples])
-    labels = ["main" if example.main else "clutter" for example in examples]
-    sites, mass = [e.site for e in examples], [e.mass for e in examples]
-    scores = out_of_fold(matrix, labels, sites, mass=mass, strength=STRENGTH)[:, 1]
-    names = list(line_features(["x"])[0])
-    weights = fit_weights(names, matrix, labels, mass=mass, strength=STRENGTH)
-    about = report(examples, scores)
-    save_linear(WEIGHTS, weights, about, exclusive=False)
-    sys.stdout.write(json.dumps(about, indent=1) + "\n")
-
+TASK = Task("clutter", enter, learn)
 
 if __name__ == "__main__":
-    main(*sys.argv[1:3])
+    command(TASK)()

@@ -3,48 +3,43 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 
-from models.text.scripts import HAN
+from models.main_content.truth import shares_inside
 
-NOT_WORD = re.compile(r"[\W_]+")
-GRAM, GRAM_CHINESE = 12, 4
-"""Characters of a stretch that is looked up in the truth."""
 MIN_INSIDE, MAX_OUTSIDE = 0.8, 0.2
+MIN_TITLE_CHARS = 6
+_NOT_WORD = re.compile(r"[\W_]+")
 
 
-def normalise(text: str) -> str:
-    """Compatibility form, lower case, letters and digits alone."""
-    return NOT_WORD.sub("", unicodedata.normalize("NFKC", text).casefold())
-
-
-def label_lines(lines: Sequence[str], main: str, title: str = "") -> list[bool | None]:
+def label_lines(lines: Sequence[str], truth: str, title: str = "") -> list[bool | None]:
     """True for a line of the main text, False for one that is not, None where it cannot be said.
 
-    A line of two stretches or more is inside when at least 80% of its stretches occur in the truth,
-    and outside when at most 20% do; a shorter one must equal a line of the truth ("home" is in most
-    texts). The page's title counts as neither: some truths hold it.
+    A line is inside when at least 80% of it occurs in the truth, and outside when at most 20% does
+    (``shares_inside``); a short one must equal a line of the truth. The page's title counts as
+    neither: some truths hold it.
+
+    >>> label_lines(["the bridge of Aldon was built in 1931", "Skip to content", "- - -"],
+    ...             "Some say that the bridge of Aldon was built in 1931.")
+    [True, False, None]
     """
-    whole = normalise(main)
-    truth = {normalise(line) for line in main.split("\n")}
-    grams = {size: set(_stretches(whole, size)) for size in (GRAM, GRAM_CHINESE)}
-    heading = normalise(title)
-    return [_label(normalise(line), truth, grams, heading) for line in lines]
+    heading = _letters(title)
+    shares = shares_inside(lines, truth)
+    return [
+        None if _is_part_of(heading, line) else _label(share)
+        for line, share in zip(lines, shares.tolist(), strict=True)
+    ]
 
 
-def _stretches(text: str, size: int) -> list[str]:
-    return [text[i : i + size] for i in range(len(text) - size + 1)]
+def _label(share: float) -> bool | None:
+    """A share that is not a number is neither."""
+    return True if share >= MIN_INSIDE else False if share <= MAX_OUTSIDE else None
 
 
-def _label(line: str, truth: set[str], grams: dict[int, set[str]], heading: str) -> bool | None:
-    size = GRAM_CHINESE if HAN.is_in(line) else GRAM
-    if not line or (len(line) > 5 and line in heading):  # noqa: PLR2004
-        return None
-    if line in truth:
-        return True
-    if len(line) < 2 * size:
-        return False if not any(line in row for row in truth) else None
-    stretches = _stretches(line, size)
-    inside = sum(stretch in grams[size] for stretch in stretches) / len(stretches)
-    return True if inside >= MIN_INSIDE else False if inside <= MAX_OUTSIDE else None
+def _is_part_of(heading: str, line: str) -> bool:
+    letters = _letters(line)
+    return len(letters) >= MIN_TITLE_CHARS and letters in heading
+
+
+def _letters(text: str) -> str:
+    return _NOT_WORD.sub("", text).casefold()

@@ -1,126 +1,85 @@
-"""Train the embedded tokenizer: ``python -m curation.training.tokenizer DATA [OUT]``.
+"""Train the embedded tokenizer: ``python -m curation.training.tokenizer DATA OUT``.
 
-A byte-level BPE (Sennrich et al. 2016; byte level as in GPT-2), so that every text has tokens and
-comes back unchanged. Only texts whose source allows that weights be shipped are read.
+Its texts are main texts as people marked them, and texts without a page: a vocabulary judges no
+document, so it is bound to no stage.
 """
 
 from __future__ import annotations
 
-import gzip
-import json
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
+import click
+
+from curation.cli.options import words_for_errors
+from curation.training.labelled_pages import trainable_pages
+from curation.training.options import DATA, OUT
+from curation.training.texts import articles, headlines, laws
 from models.tokenizer import WEIGHTS
+from models.tokenizer.fit import fit
 
-VOCABULARY_SIZE = 16_384
-END_OF_TEXT = "<|endoftext|>"
 HELD_OUT = 10
 """One text in so many is not trained on."""
 
 MAX_ENGLISH_CHARS = 5_000_000
 """About as many bytes as the Chinese texts have, so that neither language starves the other."""
 
-WORDS = (
-    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|\p{Han}+|[^\r\n\p{L}\p{N}]?[\p{L}&&[^\p{Han}]]+"
-    r"|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
-)
-"""Merges never cross these pieces: runs of Chinese, words with one mark before them, numbers of
-at most three digits, marks, line ends. As in the tokenizers of GPT-4 and Qwen2.5, but that Chinese
-runs are kept apart from Latin ones, which are often written without a space between."""
-
-CHINESE_SOURCES = frozenset({"cx163", "gne_mit", "immortal_cleaneval", "immortal_2022"})
-"""Of ``extraction/zh``: those under the MIT licence that have a main text."""
-
-
-def train(texts: Iterator[str]) -> Any:
-    """A ``tokenizers.Tokenizer`` of ``VOCABULARY_SIZE`` tokens, END_OF_TEXT the first of them."""
-    from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
-
-    tokenizer = Tokenizer(models.BPE())
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
-        [
-            pre_tokenizers.Split(Regex(WORDS), behavior="isolated"),
-            pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
-        ]
-    )
-    tokenizer.decoder = decoders.ByteLevel()
-    trainer = trainers.BpeTrainer(
-        vocab_size=VOCABULARY_SIZE,
-        special_tokens=[END_OF_TEXT],
-        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
-        max_token_length=16,
-        show_progress=False,
-    )
-    tokenizer.train_from_iterator(texts, trainer)
-    return tokenizer
-
-
-def training_texts(data: Path, *, held_out: bool = False) -> Iterator[str]:
-    """The texts to train on, or those of each source that are kept for measuring."""
-    for source in (english_pages, chinese_pages, articles, titles, laws):
-        for number, text in enumerate(source(data)):
-            if (number % HELD_OUT == 0) == held_out:
-                yield text
+HEADLINES = 20
+"""So many headlines make a text."""
 
 
 def english_pages(data: Path) -> Iterator[str]:
-    """Main texts of the WCXB pages (CC BY 4.0), up to MAX_ENGLISH_CHARS of them."""
+    """Main texts of English web pages, up to MAX_ENGLISH_CHARS of them."""
     chars = 0
-    for path in sorted((data / "extraction" / "en" / "gt").glob("*.json")):
-        text = json.loads(path.read_text(encoding="utf-8"))["main_content"] or ""
-        chars += len(text)
+    for page in trainable_pages(data / "extraction", "en"):
+        chars += len(page.truth)
         if chars > MAX_ENGLISH_CHARS:
             return
-        yield text
+        yield page.truth
 
 
 def chinese_pages(data: Path) -> Iterator[str]:
-    """Main texts of the Chinese pages whose source is under the MIT licence."""
-    home = data / "extraction" / "zh"
-    for line in (home / "manifest.jsonl").read_text(encoding="utf-8").splitlines():
-        page = json.loads(line)
-        if page["source"] in CHINESE_SOURCES and page["has_gt"]:
-            yield (home / "gt" / f"{page['id']}.txt").read_text(encoding="utf-8")
+    """Main texts of Chinese web pages."""
+    pages = trainable_pages(data / "extraction", "zh")
+    return (page.truth for page in pages if page.truth)
 
 
-def articles(data: Path) -> Iterator[str]:
-    """Chinese technical articles of the LCTT translation project (Apache-2.0)."""
-    with gzip.open(data / "corpus" / "lctt_zh_sample.jsonl.gz", "rt", encoding="utf-8") as lines:
-        for line in lines:
-            yield json.loads(line)["text"]
+def grouped_headlines(data: Path) -> Iterator[str]:
+    """Chinese news titles, some to a text."""
+    titles = headlines(data)
+    return (
+        "\n".join(titles[start : start + HEADLINES]) for start in range(0, len(titles), HEADLINES)
+    )
 
 
-def titles(data: Path) -> Iterator[str]:
-    """Chinese news titles of ten classes (MIT), twenty at a time."""
-    path = data / "labels" / "thucnews_titles_dev_zh.tsv.gz"
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        rows = [line.rsplit("\t", 1)[0] for line in lines]
-    for start in range(0, len(rows), 20):
-        yield "\n".join(rows[start : start + 20])
+SOURCES: Mapping[str, Callable[[Path], Iterator[str]]] = {
+    "English pages": english_pages,
+    "Chinese pages": chinese_pages,
+    "Chinese articles": articles,
+    "Chinese news titles": grouped_headlines,
+    "Laws, traditional": laws,
+}
 
 
-def laws(data: Path) -> Iterator[str]:
-    """Taiwan's laws in traditional Chinese (no subject matter of copyright), one version each."""
-    families = set()
-    path = data / "dedup" / "g0v_law_zh_hant.jsonl.gz"
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            row = json.loads(line)
-            if row["family"] not in families:
-                families.add(row["family"])
-                yield row["text"]
+def training_texts(data: Path) -> Iterator[str]:
+    """The texts to train on."""
+    for source in SOURCES.values():
+        yield from (text for number, text in enumerate(source(data)) if number % HELD_OUT)
 
 
-def main() -> None:
-    """Train on the data folder that is named and write tokenizer.json.gz."""
-    data = Path(sys.argv[1])
-    out = Path(sys.argv[2]) if len(sys.argv) > 2 else WEIGHTS  # noqa: PLR2004
-    tokenizer = train(training_texts(data))
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_bytes(gzip.compress(tokenizer.to_str().encode(), 9, mtime=0))
+def held_out_texts(data: Path, source: str) -> list[str]:
+    """The texts of a source that are kept for measuring."""
+    return [text for number, text in enumerate(SOURCES[source](data)) if number % HELD_OUT == 0]
+
+
+@click.command()
+@DATA
+@OUT
+@words_for_errors
+def main(data: Path, out: Path) -> None:
+    """Train on the labelled DATA and write the tokenizer's file into the folder OUT."""
+    out.mkdir(parents=True, exist_ok=True)
+    (out / WEIGHTS.name).write_bytes(fit(training_texts(data)))
 
 
 if __name__ == "__main__":

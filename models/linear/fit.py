@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,14 @@ from numpy.typing import NDArray
 FOLDS = 5
 Matrix = NDArray[np.float64]
 Weights = dict[str, tuple[float, dict[str, float]]]
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Weights by label, and what is to be known of them: how they scored out of fold."""
+
+    weights: Weights
+    about: Mapping[str, object]
 
 
 def fold_of(group: str, folds: int = FOLDS) -> int:
@@ -29,17 +37,43 @@ def matrix_of(rows: Iterable[Mapping[str, float]]) -> tuple[list[str], Matrix]:
     return names, np.array(values)
 
 
-def _fitted(matrix: Matrix, labels: Matrix, mass: Matrix, strength: float) -> Any:
+@dataclass(frozen=True, eq=False)
+class _Logistic:
+    """Weights (labels, features) and biases in the features' own units, labels in sorted order.
+
+    Two labels have one row, for the later of them.
+    """
+
+    labels: list[str]
+    weights: Matrix
+    biases: NDArray[np.float64]
+
+    def chances(self, matrix: Matrix) -> Matrix:
+        """The probability (rows, labels) of each label."""
+        logits = matrix @ self.weights.T + self.biases
+        if len(self.labels) == 2:  # noqa: PLR2004
+            logits = np.hstack([np.zeros_like(logits), logits])
+        powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+        return powers / powers.sum(axis=1, keepdims=True)
+
+
+def _fitted(matrix: Matrix, labels: NDArray[np.str_], mass: Matrix, strength: float) -> _Logistic:
     from sklearn.linear_model import LogisticRegression
-    from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
+    if len(set(labels.tolist())) < 2:  # noqa: PLR2004
+        raise ValueError(
+            f"{len(labels)} examples outside a fold have one label or none: add others"
+        )
+    scaler = StandardScaler().fit(matrix)
     logistic = LogisticRegression(C=strength, max_iter=3000)
-    estimator = make_pipeline(StandardScaler(), logistic)
-    return estimator.fit(matrix, labels, logisticregression__sample_weight=mass)
+    logistic.fit(scaler.transform(matrix), labels, sample_weight=mass)
+    weights = logistic.coef_ / scaler.scale_
+    biases = logistic.intercept_ - weights @ scaler.mean_
+    return _Logistic(list(map(str, logistic.classes_)), weights, biases)
 
 
-def _mass(matrix: Matrix, mass: Sequence[float] | None) -> Matrix:
+def _mass(matrix: Matrix, mass: Sequence[float] | Matrix | None) -> Matrix:
     return np.ones(len(matrix)) if mass is None else np.array(mass, float)
 
 
@@ -48,18 +82,19 @@ def out_of_fold(
     labels: Sequence[str],
     groups: Sequence[str],
     *,
-    mass: Sequence[float] | None = None,
+    mass: Sequence[float] | Matrix | None = None,
     strength: float,
 ) -> Matrix:
     """Probabilities (rows, sorted labels): no row is judged by a model that saw its group."""
     known, weight = np.array(labels), _mass(matrix, mass)
     folds = np.array([fold_of(group) for group in groups])
-    result = np.zeros((len(matrix), len(set(labels))))
-    for fold in range(FOLDS):
-        inside = folds != fold
-        estimator = _fitted(matrix[inside], known[inside], weight[inside], strength)
-        if not inside.all():
-            result[~inside] = estimator.predict_proba(matrix[~inside])
+    columns = {label: column for column, label in enumerate(sorted(set(labels)))}
+    result = np.zeros((len(matrix), len(columns)))
+    for fold in sorted(set(folds.tolist())):
+        outside = folds == fold
+        model = _fitted(matrix[~outside], known[~outside], weight[~outside], strength)
+        seen = [columns[label] for label in model.labels]
+        result[np.ix_(outside, seen)] = model.chances(matrix[outside])
     return result
 
 
@@ -68,31 +103,43 @@ def fit_weights(
     matrix: Matrix,
     labels: Sequence[str],
     *,
-    mass: Sequence[float] | None = None,
+    mass: Sequence[float] | Matrix | None = None,
     strength: float,
 ) -> Weights:
     """Bias and weight by feature for each label, in the features' own units.
 
     Two labels give one logistic, for the later of the two in sorted order.
     """
-    estimator = _fitted(matrix, np.array(labels), _mass(matrix, mass), strength)
-    scaler, logistic = estimator[0], estimator[1]
-    coefficients = logistic.coef_ / scaler.scale_
-    biases = logistic.intercept_ - coefficients @ scaler.mean_
-    known = list(logistic.classes_)
-    labelled = known[-1:] if len(coefficients) == 1 else known
+    model = _fitted(matrix, np.array(labels), _mass(matrix, mass), strength)
+    weighed = model.labels[-len(model.weights) :]
     return {
-        str(label): (float(bias), dict(zip(names, map(float, row), strict=True)))
-        for label, bias, row in zip(labelled, biases, coefficients, strict=True)
+        label: (float(bias), dict(zip(names, map(float, row), strict=True)))
+        for label, bias, row in zip(weighed, model.biases, model.weights, strict=True)
     }
 
 
 def roc_auc(
-    positive: Sequence[bool] | Matrix,
+    positive: Sequence[bool] | NDArray[np.bool_],
     scores: Sequence[float] | Matrix,
     mass: Sequence[float] | Matrix | None = None,
-) -> float:
-    """The chance that a random positive scores above a random negative; ties count half."""
+) -> float | None:
+    """The chance that a random positive scores above a random negative; ties count half.
+
+    To four digits; None where either is missing.
+    """
     from sklearn.metrics import roc_auc_score
 
-    return float(roc_auc_score(positive, scores, sample_weight=mass))
+    if len(set(map(bool, positive))) < 2:  # noqa: PLR2004
+        return None
+    return round(float(roc_auc_score(positive, scores, sample_weight=mass)), 4)
+
+
+def share_below(threshold: float, scores: Matrix, mass: Matrix | None = None) -> float:
+    """The share of scores under a threshold, to four digits; 0 of none.
+
+    >>> share_below(0.5, np.array([0.1, 0.5, 0.7]), np.array([2.0, 1.0, 1.0]))
+    0.5
+    """
+    if not len(scores):
+        return 0.0
+    return round(float(np.average(scores < threshold, weights=mass)), 4)

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+from lxml.etree import _Element as Element
 
-from models.main_content.blocks import Block, read_blocks
+from models.main_content.blocks import read_blocks
 from models.main_content.characters import measure
 from models.main_content.context import compute_context
 from models.main_content.features import Matrix, compute_features
 from models.main_content.layout import Layout, Vector, lay_out
 from models.main_content.trees import LEAF, Trees
+from models.main_content.truth import shares_inside
+
+if TYPE_CHECKING:
+    from sklearn.ensemble import HistGradientBoostingRegressor
 
 TREES = 100
 LEAVES = 31
 MAX_ROWS_PER_PAGE = 150  # a page of 5,000 rows must not outvote fifty articles
-SHORT = 4  # a block of so few tokens is judged by its whole line
-PARTLY = 0.6  # label of a short block found inside a longer line
 SEED = 1
-_TOKENS = re.compile(r"[a-z0-9]+|[^\W\x00-\x7f_]")
 
 
 @dataclass(frozen=True)
@@ -37,40 +38,16 @@ class Example:
     importance: float
 
 
-def make_example(tree: Any, title: str, truth: str, importance: float = 1.0) -> Example | None:
+def make_example(tree: Element, title: str, truth: str, importance: float = 1.0) -> Example | None:
     """An example from a parsed page, or None if it has no text."""
     blocks, nodes = read_blocks(tree)
     if not blocks:
         return None
-    counts = measure([block.text for block in blocks], title)
+    texts = [block.text for block in blocks]
+    counts = measure(texts, title)
     layout = lay_out(blocks, nodes, counts)
     features = compute_features(blocks, nodes, counts, layout)
-    return Example(features, layout, label_blocks(blocks, truth), importance)
-
-
-def label_blocks(blocks: Sequence[Block], truth: str) -> Vector:
-    """The share of each block's 4-grams that the truth has; short blocks by their line.
-
-    Blocks without letters or digits are NaN: nothing is learnt from them.
-    """
-    tokens = _TOKENS.findall(truth.lower())
-    grams = {
-        tuple(tokens[start : start + size])
-        for size in range(1, SHORT + 1)
-        for start in range(len(tokens) - size + 1)
-    }
-    lines = {tuple(_TOKENS.findall(line.lower())) for line in truth.splitlines()}
-    return np.array([_label(_TOKENS.findall(b.text.lower()), grams, lines) for b in blocks])
-
-
-def _label(tokens: list[str], grams: set[tuple[str, ...]], lines: set[tuple[str, ...]]) -> float:
-    if not tokens:
-        return float("nan")
-    if len(tokens) <= SHORT:
-        whole = tuple(tokens)
-        return 1.0 if whole in lines else PARTLY if whole in grams else 0.0
-    own = [tuple(tokens[start : start + SHORT]) for start in range(len(tokens) - SHORT + 1)]
-    return sum(gram in grams for gram in own) / len(own)
+    return Example(features, layout, shares_inside(texts, truth), importance)
 
 
 def train(examples: Sequence[Example]) -> tuple[Trees, Trees]:
@@ -126,7 +103,7 @@ def _row_weights(example: Example) -> Vector:
     return root / root.sum() * np.sqrt(len(root)) * example.importance
 
 
-def _flatten(model: Any) -> Trees:
+def _flatten(model: HistGradientBoostingRegressor) -> Trees:
     """The fitted trees as arrays. scikit-learn keeps them in a private list of structured nodes."""
     parts = [predictor[0].nodes for predictor in model._predictors]  # noqa: SLF001
     starts = np.concatenate([[0], np.cumsum([len(part) for part in parts])])[:-1]

@@ -107,7 +107,7 @@ class Extract(DocumentStage):
 
     def resources(self) -> Mapping[str, str]:
         """Site rules, keyword lines and model; all are read, so that faults show before a run."""
-        self._load_tools()
+        self.open_tools()
         lines = locate(self.keyword_lines)
         models = {f"language model {self.language_model}": language.digest(self.language_model)}
         finder = (
@@ -136,12 +136,13 @@ class Extract(DocumentStage):
 
     def open_extractor(self) -> Callable[[UndecodedPage], Extraction]:
         """What the child runs: rules and models are loaded once, before limits apply."""
-        tools = self._load_tools()
+        tools = self.open_tools()
         # The first page imports and compiles what the others use.
         extract(b"<html><body><p>first", url="", tools=tools)
         return partial(extract_page, tools=tools)
 
-    def _load_tools(self) -> Tools:
+    def open_tools(self) -> Tools:
+        """The rules and models that the settings name."""
         return load_tools(
             self.sites, self.keyword_lines, self.method, self.languages, self.language_model
         )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 
-from stages.semantic_dedup.clusters import vectors_of
-from stages.semantic_dedup.cosine_pairs import best_twins
+from stages.semantic_dedup.cosine_pairs import Cosines, Ranks, best_twins
+from stages.semantic_dedup.kmeans import vectors_of
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -33,15 +33,15 @@ FOUND = (
 def twins_in(key: tuple[pa.Scalar, ...], table: pa.Table, threshold: float) -> pa.Table:
     """The best twin of each document of a pair of blocks, for those that have one.
 
-    ``key`` is (cluster, block, block), the first block's number never the larger; equal ones mean
-    that a block is held against itself. Only documents of this batch are asked for their twin.
+    ``key`` is (cell, cluster, block, block), the first block's number never the larger; equal ones
+    mean that a block is held against itself. Only documents of this batch are asked for their twin.
     """
     table = table.sort_by(list(ORDER))
     vectors = vectors_of(table["embedding"])
     ranks = np.arange(len(table))
     blocks = table["block"].to_numpy()
     fresh = table["fresh"].to_numpy(zero_copy_only=False)
-    first, second = key[1].as_py(), key[2].as_py()
+    first, second = (block.as_py() for block in key[2:])
     sides = [(first, second)] if first == second else [(first, second), (second, first)]
     rows, twins, cosines = [], [], []
     for mine, other in sides:
@@ -63,7 +63,7 @@ def compare_blocks(threshold: float) -> Callable[[tuple[pa.Scalar, ...], pa.Tabl
     return compare
 
 
-def _found(table: pa.Table, rows: Any, twins: Any, cosines: Any) -> pa.Table:
+def _found(table: pa.Table, rows: Ranks, twins: Ranks, cosines: Cosines) -> pa.Table:
     left, right = table.take(rows), table.take(twins)
     return pa.table(
         {
@@ -80,26 +80,24 @@ def _found(table: pa.Table, rows: Any, twins: Any, cosines: Any) -> pa.Table:
     )
 
 
-def pair_blocks(assigned: DataFrame, block_size: int, seed: int) -> DataFrame:
+def pair_blocks(assigned: DataFrame, block_size: int) -> DataFrame:
     """Each document once for every pair of blocks of its cluster that its own block is part of.
 
     A cluster has as many blocks as keep them at about ``block_size``, so no task ever holds more
-    than two blocks; a seeded hash says which document goes where. A cluster of b blocks ships each
-    of its vectors b times: that, not memory, is what a hot cluster costs.
+    than two blocks; the lot says which document goes where. A cluster of b blocks ships each of its
+    vectors b times: that, not memory, is what a hot cluster costs.
     """
     from pyspark.sql import functions as sf
 
-    sizes = assigned.groupBy("cluster").agg(
+    sizes = assigned.groupBy("cell", "cluster").agg(
         sf.ceil(sf.count("*") / block_size).cast("int").alias("blocks")
     )
-    place = sf.xxhash64(sf.lit(seed), "doc_id", "part", "position")
-    blocked = assigned.join(sf.broadcast(sizes), "cluster").withColumn(
-        "block", sf.pmod(place, sf.col("blocks")).cast("int")
+    blocked = assigned.join(sf.broadcast(sizes), ["cell", "cluster"]).withColumn(
+        "block", (sf.col("lot") % sf.col("blocks")).cast("int")
     )
     others = sf.explode(sf.sequence(sf.lit(0), sf.col("blocks") - 1)).alias("other")
     return blocked.select("*", others).select(
-        *(name for name in assigned.columns if name != "cluster"),
-        "cluster",
+        *assigned.columns,
         "block",
         sf.least("block", "other").alias("first"),
         sf.greatest("block", "other").alias("second"),

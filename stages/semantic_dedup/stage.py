@@ -5,16 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-import numpy as np
 import pyarrow as pa
 
 from schemas.verdict import Verdict, keep, remove
-from stages.base import CorpusStage, Count, Judge, Keys, Positive, Ratio, Row, one_by_one
+from stages.base import (
+    Count,
+    FittedCorpusStage,
+    Judge,
+    KeyRow,
+    Keys,
+    Positive,
+    Ratio,
+    Row,
+    one_by_one,
+)
+from stages.lottery import draw
+from stages.semantic_dedup.assignment import assign
 from stages.semantic_dedup.blocks import FOUND, best_of, compare_blocks, pair_blocks
-from stages.semantic_dedup.clusters import assign, cluster_count, draw_sample, train, vectors_of
-from stages.semantic_dedup.cosine_pairs import Vectors
+from stages.semantic_dedup.centroids import CENTROIDS, CLUSTER, cluster_count, fit_centroids
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -30,7 +40,7 @@ RETRAIN_FACTOR = 4  # clusters that grow to four times their size cost four time
 
 
 @dataclass(frozen=True)
-class SemanticDedup(CorpusStage):
+class SemanticDedup(FittedCorpusStage):
     """Remove a document if a better one of its cluster has the same content.
 
     Better is: kept by an earlier batch, then higher quality, longer, smaller doc_id, earlier in
@@ -53,18 +63,21 @@ class SemanticDedup(CorpusStage):
     seed: Count = 1
 
     name: ClassVar[str] = "semantic_dedup"
-    version: ClassVar[int] = 2
-    reads: ClassVar[tuple[str, ...]] = ("text", "quality")
+    version: ClassVar[int] = 3
+    reads: ClassVar[tuple[str, ...]] = ("doc_id", "text", "quality")
     keys: ClassVar[Mapping[str, pa.DataType]] = {
+        "lot": pa.int64(),
         "embedding": pa.list_(pa.float32()),
         "quality": pa.float64(),
         "length": pa.int32(),
     }
     flags: ClassVar[Mapping[str, pa.DataType]] = {"twin": pa.string(), "cosine": pa.float64()}
     state_columns: ClassVar[Mapping[str, pa.DataType] | None] = {
-        "doc_id": pa.string(),  # null for a centroid
+        "doc_id": pa.string(),
+        "lot": pa.int64(),
         "embedding": pa.list_(pa.float32()),
     }
+    fitted_columns: ClassVar[Mapping[str, pa.DataType]] = CENTROIDS
 
     @property
     def opens_before_fork(self) -> bool:
@@ -78,16 +91,17 @@ class SemanticDedup(CorpusStage):
         return {f"model {self.model}": embedding.digest(self.model)}
 
     def open_keys(self) -> Keys:
-        """Embed each text; one without words has no embedding."""
+        """The lot and the embedding of each text; one without words has no embedding."""
         from models import embedding
 
         model = embedding.load(self.model)
 
-        def keys(rows: Sequence[Row]) -> list[Mapping[str, Any]]:
+        def keys(rows: Sequence[Row]) -> list[KeyRow]:
             texts = [row["text"] or "" for row in rows]
             vectors = model.score(texts)
             return [
                 {
+                    "lot": draw(self.seed, row["doc_id"], self.name),
                     "embedding": vector.tolist() if vector.any() else None,
                     "quality": -1.0 if row["quality"] is None else row["quality"],
                     "length": len(text),
@@ -97,46 +111,39 @@ class SemanticDedup(CorpusStage):
 
         return keys
 
-    def flag(self, keys: DataFrame, earlier: DataFrame | None) -> DataFrame:
-        """The best twin of each document that has one."""
-        vectors = self._vectors(keys, earlier)
-        centroids, _ = self._centroids(vectors, earlier)
-        pairs = pair_blocks(assign(vectors, centroids), self.block_size, self.seed)
-        compare = compare_blocks(self.duplicate_cosine)
-        found = pairs.groupBy("cluster", "first", "second").applyInArrow(compare, FOUND)
-        return best_of(found)
-
-    def state(self, keys: DataFrame, flags: DataFrame, earlier: DataFrame | None) -> DataFrame:
-        """The embeddings of this batch's survivors, and the centroids if they are new."""
-        centroids, new = self._centroids(self._vectors(keys, earlier), earlier)
-        kept = keys.where("embedding is not null").join(flags, ["part", "position"], "left_anti")
-        survivors = kept.select("doc_id", "embedding")
-        if not new:
-            return survivors
-        rows = [(None, row.tolist()) for row in centroids]
-        schema = "doc_id string, embedding array<float>"
-        return survivors.unionByName(keys.sparkSession.createDataFrame(rows, schema))
-
-    def _vectors(self, keys: DataFrame, earlier: DataFrame | None) -> DataFrame:
+    def fit(
+        self, keys: DataFrame, earlier: DataFrame | None, fitted: DataFrame | None, documents: int
+    ) -> DataFrame | None:
+        """New centroids, if there are none that serve and a single cluster does not."""
         from pyspark.sql import functions as sf
 
-        mine = keys.where("embedding is not null").withColumn("fresh", sf.lit(True))
-        if earlier is None:
-            return mine
-        kept = earlier.where("doc_id is not null").selectExpr(
-            "-1 as part", "-1L as position", "doc_id", "embedding", "1D as quality", "0 as length"
-        )
-        return mine.unionByName(kept.withColumn("fresh", sf.lit(False)))
-
-    def _centroids(self, vectors: DataFrame, earlier: DataFrame | None) -> tuple[Vectors, bool]:
-        """The centroids that hold for this batch, and whether they are new."""
-        documents = vectors.count()
         clusters = cluster_count(documents, self.documents_per_cluster)
-        stored = None if earlier is None else _stored_centroids(earlier)
-        if stored is not None and clusters <= RETRAIN_FACTOR * len(stored):
-            return stored, False
-        sample = draw_sample(vectors, documents, clusters, self.seed)
-        return (train(sample, clusters, self.seed), True) if len(sample) else (sample, False)
+        if clusters == 1:
+            return None
+        if earlier is not None:
+            standing = 1 if fitted is None else fitted.where(sf.col("level") == CLUSTER).count()
+            if clusters <= RETRAIN_FACTOR * standing:
+                return None
+        return fit_centroids(_vectors(keys, earlier), documents, clusters, self.seed)
+
+    def flag(
+        self, keys: DataFrame, earlier: DataFrame | None, fitted: DataFrame | None = None
+    ) -> DataFrame:
+        """The best twin of each document that has one."""
+        pairs = pair_blocks(assign(_vectors(keys, earlier), fitted), self.block_size)
+        compare = compare_blocks(self.duplicate_cosine)
+        found = pairs.groupBy("cell", "cluster", "first", "second").applyInArrow(compare, FOUND)
+        return best_of(found)
+
+    def state(
+        self,
+        keys: DataFrame,
+        flags: DataFrame,
+        earlier: DataFrame | None,  # noqa: ARG002 (what stays of it has left its state)
+    ) -> DataFrame:
+        """The embeddings of this batch's survivors."""
+        kept = keys.where("embedding is not null").join(flags, ["part", "position"], "left_anti")
+        return kept.select(*(self.state_columns or {}))
 
     def open(self) -> Judge:
         """Remove what was flagged."""
@@ -152,13 +159,21 @@ class SemanticDedup(CorpusStage):
         )
 
 
-def _stored_centroids(earlier: DataFrame) -> Vectors | None:
-    """The latest centroids that a batch stored, in one order, or None."""
+def _vectors(keys: DataFrame, earlier: DataFrame | None) -> DataFrame:
+    """This batch's documents and those that earlier ones kept, wherever there is an embedding."""
     from pyspark.sql import functions as sf
 
-    stored = earlier.where("doc_id is null")
-    [(latest,)] = stored.agg(sf.max("batch_number")).collect()
-    if latest is None:
-        return None
-    rows = stored.where(sf.col("batch_number") == latest).select("embedding").toArrow()
-    return np.array(sorted(vectors_of(rows["embedding"]).tolist()), np.float32)
+    mine = keys.where("embedding is not null").withColumn("fresh", sf.lit(True))
+    if earlier is None:
+        return mine
+    kept = earlier.selectExpr(
+        "-1 as part",
+        "-1L as position",
+        "doc_id",
+        "lot",
+        "embedding",
+        "1D as quality",
+        "0 as length",
+        "false as fresh",
+    )
+    return mine.unionByName(kept)

@@ -1,27 +1,50 @@
 """Runs a corpus stage on a few documents, as the engine would, without files."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
 from schemas.verdict import Verdict
-from stages.base import CorpusStage
+from stages.base import CorpusStage, FittedCorpusStage
 
 Verdicts = dict[int, Verdict]
+Rows = Sequence[Mapping[str, Any]]
+
+
+class BatchResult(NamedTuple):
+    """Verdicts by ``position``, what the batch leaves, and the table that serves it, if one does."""
+
+    verdicts: Verdicts
+    state: list[dict[str, Any]]
+    fitted: list[dict[str, Any]] | None
 
 
 def run_corpus_stage(
     spark,
     stage: CorpusStage,
-    documents: Sequence[Mapping[str, Any]],
+    documents: Rows,
     partitions: int,
-    earlier: Sequence[Sequence[Mapping[str, Any]]] | None = None,
+    earlier: Sequence[Rows] | None = None,
 ) -> tuple[Verdicts, list[dict[str, Any]]]:
-    """The verdict of each document by ``position``, and the state that the batch leaves.
+    """The verdict of each document by ``position``, and the state that the batch leaves."""
+    result = run_batch(spark, stage, documents, partitions, earlier)
+    return result.verdicts, result.state
+
+
+def run_batch(
+    spark,
+    stage: CorpusStage,
+    documents: Rows,
+    partitions: int,
+    earlier: Sequence[Rows] | None = None,
+    fitted: Rows | None = None,
+) -> BatchResult:
+    """Keys, table, flags, state and verdicts of a batch.
 
     A document has ``position``, ``doc_id`` and what the stage reads, and may have ``part`` (else
-    positions are cut into 8 parts); ``earlier`` holds the states of earlier batches, first to last.
+    positions are cut into 8 parts); ``earlier`` holds the states of earlier batches, first to last,
+    ``fitted`` the table that the last of them was judged by.
     """
     rows = key_rows(stage, documents)
     keys = frame(spark, rows, {**ROW_ID, "doc_id": pa.string(), **stage.keys})
@@ -30,24 +53,38 @@ def run_corpus_stage(
     if earlier is not None:
         states = [{**r, "batch_number": n} for n, state in enumerate(earlier) for r in state]
         before = frame(spark, states, {**(stage.state_columns or {}), "batch_number": pa.int32()})
-    flags = stage.flag(keys, before).persist()
+    table = fitted
+    if isinstance(stage, FittedCorpusStage):
+        known = len(rows) + sum(map(len, earlier or ()))
+        made = stage.fit(keys, before, table_of(spark, stage, fitted), known)
+        if made is not None:
+            assert made.columns == list(stage.fitted_columns)
+            table = [r.asDict(recursive=True) for r in made.collect()]
+        flags = stage.flag(keys, before, table_of(spark, stage, table))
+    else:
+        flags = stage.flag(keys, before)
+    flags = flags.persist()
     assert flags.columns == [*ROW_ID, *stage.flags]
     raised = {(r["part"], r["position"]): r.asDict(recursive=True) for r in flags.collect()}
     assert len(raised) == flags.count(), "a document was flagged twice"
     state = []
     if stage.state_columns is not None:
-        table = stage.state(keys, flags, before)
-        assert table.columns == list(stage.state_columns)
-        state = [r.asDict(recursive=True) for r in table.collect()]
+        left = stage.state(keys, flags, before)
+        assert left.columns == list(stage.state_columns)
+        state = [r.asDict(recursive=True) for r in left.collect()]
     judge = stage.open()
     view = [
         {**{name: d[name] for name in stage.reads}, "flag": raised.get((r["part"], r["position"]))}
         for d, r in zip(documents, rows, strict=True)
     ]
     verdicts = dict(zip((d["position"] for d in documents), judge(view), strict=True))
-    for used in (keys, flags):
-        used.unpersist()
-    return verdicts, state
+    spark.catalog.clearCache()
+    return BatchResult(verdicts, state, table)
+
+
+def table_of(spark, stage: FittedCorpusStage, rows: Rows | None):
+    """The table that serves as a frame, None for none."""
+    return None if rows is None else frame(spark, rows, stage.fitted_columns)
 
 
 ROW_ID = {"part": pa.int32(), "position": pa.int64()}

@@ -263,7 +263,7 @@ def test_a_batch_has_a_name_that_a_folder_can_have(tmp_path, name):
 
 
 def test_small_files_of_state_share_a_task():
-    files = [StateFile(str(n), size, 0) for n, size in enumerate([5, 5, 1, 30, 2])]
+    files = [StateFile(str(n), 1, size, 0) for n, size in enumerate([5, 5, 1, 30, 2])]
     groups = group_files(files, 10)
     assert [[f.bytes for f in one] for one in groups] == [[5, 5], [1], [30], [2]]
     assert group_files([]) == []

@@ -8,6 +8,7 @@ from curation.inspect.funnel import funnel, funnel_table, step_times
 from curation.run.runner import refuse_quarantined
 from curation.storage import StoredFile, manifest
 from curation.storage.manifest import Figure, Manifest, PartResult, ReasonCount
+from curation.storage.records import to_text
 from curation.storage.stage_description import StageDescription
 from schemas.verdict import Decision
 
@@ -82,13 +83,21 @@ BEFORE_VERSIONS = {
     "products": [{"name": "shard-0.parquet", "rows": 5, "bytes": 2, "sha256": "02"}],
     "figures": {"rows": 5, "fill ratio": 0.988506},
 }
-"""As steps were recorded until format_version 2."""
+"""As steps were recorded before format 2."""
 
 
 def test_a_manifest_is_read_back_as_it_was(tmp_path):
-    GOOD.save(str(tmp_path))
+    fitted = replace(GOOD, fitted=(StoredFile("part-0.parquet", 7, 3, "03"),))
+    fitted.save(str(tmp_path))
+    assert manifest.load(str(tmp_path)) == fitted
+    assert json.loads((tmp_path / "_manifest.json").read_text())["format_version"] == 3
+
+
+def test_a_manifest_of_format_2_has_no_fitted_table(tmp_path):
+    values = json.loads(to_text(GOOD))
+    del values["fitted"]
+    (tmp_path / "_manifest.json").write_text(json.dumps({**values, "format_version": 2}))
     assert manifest.load(str(tmp_path)) == GOOD
-    assert json.loads((tmp_path / "_manifest.json").read_text())["format_version"] == 2
 
 
 def test_a_manifest_from_before_there_were_versions_says_the_same(tmp_path):

@@ -6,7 +6,7 @@ from models.main_content.blocks import CONTEXTS, NAMES, read_blocks
 from models.main_content.characters import measure
 from models.main_content.context import compute_context
 from models.main_content.features import compute_features
-from models.main_content.fit import Example, label_blocks, train
+from models.main_content.fit import Example, train
 from models.main_content.layout import lay_out
 from stages.extract.html import parse
 
@@ -90,13 +90,6 @@ def test_training_twice_gives_the_same_trees():
     ]
     for one, other in zip(train(examples), train(examples), strict=True):
         assert np.array_equal(one.value, other.value)
-
-
-def test_labels_are_the_share_of_a_block_that_the_truth_has():
-    blocks, _ = blocks_of("<p>the quick brown fox jumps over</p><p>Home</p><p>fox</p><p>!</p>")
-    label = label_blocks(blocks, "the quick brown fox jumps over\nHome")
-    assert label[:3].tolist() == [1.0, 1.0, 0.6]
-    assert np.isnan(label[3])
 
 
 def test_the_features_are_as_many_as_the_trees_know():

@@ -7,18 +7,7 @@ from hypothesis import strategies as st
 
 from stages.semantic_dedup import cosine_pairs
 from stages.semantic_dedup.cosine_pairs import best_twins, cosine
-
-
-def unit(matrix):
-    return (matrix / np.linalg.norm(matrix, axis=1, keepdims=True)).astype(np.float32)
-
-
-def clouds(seed, count, dimensions=24, centres=12, spread=0.12):
-    """Unit vectors around a few centres, so that cosines lie on both sides of 0.95."""
-    random = np.random.default_rng(seed)
-    middle = unit(random.normal(size=(centres, dimensions)))
-    noise = random.normal(size=(count, dimensions)) * spread / np.sqrt(dimensions) * 3
-    return unit(middle[random.integers(centres, size=count)] + noise)
+from tests.stages.semantic_dedup.vectors import clouds, unit
 
 
 def brute_force(rows, row_ranks, pool, pool_ranks, threshold):

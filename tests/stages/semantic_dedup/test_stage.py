@@ -3,15 +3,14 @@
 import random
 import re
 
-import numpy as np
+import pyarrow as pa
 import pytest
 
 from models.embedding import load
 from schemas.verdict import Decision
-from stages.semantic_dedup import SemanticDedup, SemanticDedupReason
-from stages.semantic_dedup.clusters import cluster_count, nearest_centroids, train
+from stages.semantic_dedup import SemanticDedup, SemanticDedupReason, centroids
 from stages.semantic_dedup.cosine_pairs import cosine
-from tests.stages.corpus import run_corpus_stage
+from tests.stages.corpus import ROW_ID, frame, key_rows, run_batch, run_corpus_stage
 
 WORDS = re.findall(
     r"\w+",
@@ -101,11 +100,15 @@ def test_texts_without_words_are_left_alone(spark):
 
 
 @pytest.mark.spark
-def test_clusters_find_nothing_that_brute_force_does_not_and_nearly_all_it_does(spark):
+@pytest.mark.parametrize("one_cell", [64, 2])
+def test_clusters_find_nothing_that_brute_force_does_not_and_nearly_all_it_does(
+    spark, monkeypatch, one_cell
+):
+    monkeypatch.setattr(centroids, "ONE_CELL", one_cell)
     rows = documents(families=40, copies=5, seed=3)
     stage = SemanticDedup(documents_per_cluster=40)
     one, _ = run_corpus_stage(spark, stage, rows, 2)
-    seven, _ = run_corpus_stage(spark, stage, rows, 7)
+    seven, _ = run_corpus_stage(spark, stage, rows[::-1], 7)
     everything = brute_force(rows, 0.95)
     assert removed(one) == removed(seven)
     assert set(removed(one)) <= set(everything)
@@ -119,7 +122,7 @@ def test_a_later_batch_is_judged_against_survivors_which_stay(spark):
     stage = SemanticDedup(documents_per_cluster=1_000)
     verdicts, state = run_corpus_stage(spark, stage, first, 3)
     kept = [r for r in first if verdicts[r["position"]].decision is Decision.KEEP]
-    assert {r["doc_id"] for r in state} == {r["doc_id"] for r in kept} | {None}
+    assert sorted(r["doc_id"] for r in state) == sorted(r["doc_id"] for r in kept)
     later, more = run_corpus_stage(spark, stage, second, 2, [state])
     old = [{**r, "quality": 1.0} for r in kept]
     order = {r["doc_id"]: n for n, r in enumerate(sorted(old, key=lambda r: r["doc_id"]))}
@@ -135,28 +138,47 @@ def test_a_later_batch_is_judged_against_survivors_which_stay(spark):
         elder = [i for i in order if cosine(vector, vectors[i]) >= 0.95]
         expected = elder[0] if elder else mine.get(row["position"])
         assert removed(later).get(row["position"]) == expected
-    assert None not in {r["doc_id"] for r in more}, "centroids that serve are not stored again"
+    stay = {r["doc_id"] for r in second if later[r["position"]].decision is Decision.KEEP}
+    assert {r["doc_id"] for r in more} == stay
 
 
 @pytest.mark.spark
-def test_a_corpus_that_outgrows_its_clusters_gets_new_centroids(spark):
+def test_a_corpus_of_one_cluster_has_no_centroids(spark):
+    rows = documents(families=5, copies=2)
+    assert run_batch(spark, SemanticDedup(documents_per_cluster=10), rows, 2).fitted is None
+    assert run_batch(spark, SemanticDedup(documents_per_cluster=9), rows, 2).fitted is not None
+
+
+@pytest.mark.spark
+def test_centroids_serve_until_the_corpus_has_four_times_their_number(spark):
+    rows = documents(families=30, copies=4, seed=6)
+    stage = SemanticDedup(documents_per_cluster=5)
+    first = run_batch(spark, stage, rows[:10], 2)
+    assert len(first.fitted) == 2
+    same = run_batch(spark, stage, rows[10:40], 2, [first.state], first.fitted)
+    assert same.fitted == first.fitted
+    states = [first.state, same.state]
+    left = sum(map(len, states))
+    grown = run_batch(spark, stage, rows[40 : 81 - left], 2, states, first.fitted)
+    assert len(grown.fitted) == 9
+
+
+@pytest.mark.spark
+def test_a_batch_after_one_of_a_single_cluster_has_one_until_it_needs_more_than_four(spark):
     rows = documents(families=30, copies=4, seed=6)
     stage = SemanticDedup(documents_per_cluster=10)
-    _, state = run_corpus_stage(spark, stage, rows[:10], 2)
-    _, more = run_corpus_stage(spark, stage, rows[10:], 2, [state])
-    assert sum(r["doc_id"] is None for r in state) == 1
-    assert sum(r["doc_id"] is None for r in more) > 4
+    first = run_batch(spark, stage, rows[:10], 2)
+    kept = len(first.state)
+    small = run_batch(spark, stage, rows[10 : 50 - kept], 2, [first.state])
+    large = run_batch(spark, stage, rows[10 : 51 - kept], 2, [first.state])
+    assert small.fitted is None
+    assert len(large.fitted) == 5
 
 
-def test_the_number_of_clusters_follows_the_corpus():
-    assert [cluster_count(n, 10) for n in (0, 1, 10, 11, 100)] == [1, 1, 1, 2, 10]
-
-
-def test_training_twice_gives_the_same_centroids_and_each_vector_its_nearest():
-    vectors = load().score([row["text"] for row in documents(seed=8)])
-    centroids = train(vectors, 5, seed=1)
-    assert np.array_equal(centroids, train(vectors, 5, seed=1))
-    nearest = nearest_centroids(vectors, centroids)
-    assert np.array_equal(nearest, (vectors.astype(float) @ centroids.T.astype(float)).argmax(1))
-    apart = [nearest_centroids(vectors[n : n + 1], centroids)[0] for n in range(len(vectors))]
-    assert nearest.tolist() == apart
+@pytest.mark.spark
+def test_flags_can_be_raised_without_centroids(spark):
+    rows = documents()
+    stage = SemanticDedup(documents_per_cluster=5)
+    keys = frame(spark, key_rows(stage, rows), {**ROW_ID, "doc_id": pa.string(), **stage.keys})
+    flagged = {r["position"]: r["twin"] for r in stage.flag(keys, None).collect()}
+    assert flagged == brute_force(rows, 0.95)

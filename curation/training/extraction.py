@@ -1,0 +1,35 @@
+"""Extraction as a pipeline serves it, with another finder of main text in its place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from curation.config import PipelineConfig
+from curation.errors import UsageError
+from models.main_content import read_lines
+from schemas.page import Page
+from stages.extract import Extract, Extraction, Tools, extract
+from stages.extract.main_text import Finder
+
+
+def extraction_tools(config: PipelineConfig) -> Tools:
+    """What the extract stage of a pipeline loads. Raises UsageError for one that has none."""
+    stage = config.stage.get(Extract.name)
+    if not isinstance(stage, Extract):
+        raise UsageError(f"{config.name}: runs no stage {Extract.name!r}, which training needs")
+    return stage.open_tools()
+
+
+def extract_by(find: Finder, page: Page, tools: Tools) -> Extraction:
+    """The page as the stage extracts it, but that ``find`` is asked for the main text."""
+    return extract(
+        page.body,
+        url=page.url,
+        http_charset=page.http_charset,
+        tools=replace(tools, find=find),
+    )
+
+
+def extract_all(page: Page, tools: Tools) -> Extraction:
+    """The page with every line that it shows as its text."""
+    return extract_by(lambda tree, _title: read_lines(tree), page, tools)

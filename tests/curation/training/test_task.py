@@ -1,0 +1,151 @@
+"""Each training command, from a folder of labelled data to weights that the stage loads."""
+
+import gzip
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from curation.training import clutter, main_content, page_type, quality
+from curation.training.examples import Example, Known
+from curation.training.task import command
+from curation.training.texts import ARTICLES, HEADLINES, VOTES
+from models.clutter.features import line_features
+from models.linear import load_linear
+from models.page_type.features import PageContent, page_features
+from models.quality.features import features_of
+from models.text.languages import KNOWN
+from stages.extract.markup import Markup
+from tests.curation.training.labelled import rows, write_folder
+from tests.models.texts import CHINESE, CHINESE_MENU, ENGLISH, ENGLISH_MENU
+
+pytest.importorskip("sklearn")
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("data")
+    write_folder(folder / "extraction", {language: rows(language, 12) for language in ("en", "zh")})
+    votes = [(ENGLISH, 1), (ENGLISH_MENU, 0)]
+    for name, lines in (
+        (ARTICLES, [json.dumps({"text": f"{CHINESE}\n第{n}节"}) for n in range(6)]),
+        (
+            VOTES,
+            [
+                json.dumps({"text": f"{t}\n{n}", "label": label})
+                for n in range(6)
+                for t, label in votes
+            ],
+        ),
+        (HEADLINES, [f"新闻第{n}号\t0" for n in range(240)]),
+    ):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(gzip.compress("\n".join(lines).encode()))
+    return folder
+
+
+def run(made, *arguments):
+    done = CliRunner().invoke(made, [str(argument) for argument in arguments])
+    assert done.exit_code == 0, done.output
+    return done
+
+
+FEATURES = {
+    "clutter": [("clutter", lambda: line_features(["x"])[0])],
+    "quality": [
+        ("quality_en", lambda: features_of(ENGLISH, KNOWN.records["en"])),
+        ("quality_zh", lambda: features_of(CHINESE, KNOWN.records["zh"])),
+    ],
+    "page_type": [
+        ("page_type", lambda: page_features(PageContent(ENGLISH, markup=Markup(tags=1).as_row()))),
+        ("page_type_text", lambda: page_features(PageContent(ENGLISH))),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    "task", [clutter.TASK, page_type.TASK, quality.TASK], ids=lambda t: t.stage
+)
+def test_a_command_makes_weights_for_its_stage_and_the_same_from_its_examples(task, data, tmp_path):
+    run(command(task), data, tmp_path / "first")
+    prepared = tmp_path / "first" / f"{task.stage}.examples.parquet"
+    run(command(task), prepared, tmp_path / "again")
+    for name, features in FEATURES[task.stage]:
+        first, again = ((tmp_path / out / f"{name}.json") for out in ("first", "again"))
+        assert first.read_bytes() == again.read_bytes()
+        assert load_linear(first).score([features()])
+        about = json.loads(first.read_text())["about"]
+        assert list(about["served_by"])[:2] == ["url_filter", "extract"]
+        assert about["documents"]
+        assert about["out_of_fold"]
+
+
+def test_examples_of_another_pipeline_end_the_command_in_one_line(data, tmp_path):
+    run(command(page_type.TASK), data, tmp_path)
+    conf = tmp_path / "other.toml"
+    conf.write_text(
+        'name = "other"\n[[step]]\nname = "s"\nstages = ["url_filter", "extract", "page_type"]\n'
+    )
+    arguments = [tmp_path / "page_type.examples.parquet", tmp_path, "--conf", conf]
+    done = CliRunner().invoke(command(page_type.TASK), [str(argument) for argument in arguments])
+    assert (done.exit_code, done.output.count("\n")) == (2, 1)
+    assert "its texts are not what this pipeline serves (stages are" in done.output
+
+
+def test_too_little_to_learn_from_ends_the_command_in_one_line(tmp_path):
+    pages = {"en": rows("en")[:1], "zh": []}
+    write_folder(tmp_path / "extraction", pages)
+    done = CliRunner().invoke(command(page_type.TASK), [str(tmp_path), str(tmp_path / "out")])
+    assert (done.exit_code, done.output.count("\n")) == (2, 1)
+    assert "have one label or none: add others" in done.output
+
+
+def test_too_few_pages_for_main_content_end_the_command_in_one_line(tmp_path):
+    write_folder(tmp_path / "extraction", {"en": [], "zh": []})
+    done = CliRunner().invoke(main_content.main, [str(tmp_path), str(tmp_path / "out")])
+    assert (done.exit_code, (tmp_path / "out").exists()) == (2, False)
+    assert "0 pages to learn from" in done.output
+
+
+def test_main_content_is_trained_on_sites_that_are_not_held_out(data, tmp_path, monkeypatch):
+    trained = []
+    monkeypatch.setattr(main_content, "train", lambda examples: trained.extend(examples) or ())
+    monkeypatch.setattr(main_content, "save", lambda path: path.write_bytes(b""))
+    assert run(main_content.main, data, tmp_path).output == f"{len(trained)} pages\n"
+    assert (tmp_path / "weights.npz").exists()
+
+
+def test_lines_are_labelled_in_the_text_that_was_served():
+    known = Known("extracted", "en", "aldon.example", truth=ENGLISH)
+    served = Example("a", known, "", "", "", f"Home\n{ENGLISH}", Markup())
+    document = clutter.document_of(served)
+    assert list(document.lines) == served.text.split("\n")
+    assert list(document.labels) == [False, True, True, True]
+
+
+def test_a_page_whose_truth_is_not_whole_is_left_out_of_clutter():
+    known = Known("extracted", "en", "aldon.example", truth=ENGLISH.split("\n")[0])
+    assert clutter.document_of(Example("a", known, "", "", "", ENGLISH, Markup())) is None
+
+
+def test_an_invented_address_says_nothing_of_a_page_type():
+    known = Known("pages", "zh", "gne-mit.invalid", "article")
+    example = Example(
+        "a", known, "", "http://gne-mit.invalid/bbs/1.html", "桥", CHINESE, Markup(tags=3)
+    )
+    page = page_type.page_of(example).page
+    assert (page.url, page.title, page.text) == ("", "桥", CHINESE)
+    assert page.markup["tags"] == 3
+
+
+def test_short_chinese_texts_are_no_example_of_quality(data):
+    short = Example("a", Known("article", "zh", "a", "good"), "", "", "", "桥梁", None)
+    assert not quality._is_used(short, "zh")
+
+
+def test_clutter_between_articles_is_held_out_with_the_site_it_is_from():
+    border = clutter.Border(CHINESE_MENU.split("\n"), "aldon.example")
+    [entrant] = clutter.composed(iter([CHINESE]), [border])
+    assert entrant.known.site == "aldon.example"
+    assert CHINESE in entrant.page.text
+    assert entrant.known.truth == CHINESE

@@ -1,0 +1,62 @@
+import pytest
+
+from models.clutter.features import line_features
+from models.clutter.fit import Document, fit
+from models.linear import load_linear, save_linear
+from tests.models.texts import ENGLISH, ENGLISH_MENU
+
+pytest.importorskip("sklearn")
+MENU = ENGLISH_MENU.split("\n")
+PROSE = ENGLISH.split("\n")
+
+
+def document(number, **changes):
+    lines = [*MENU[number % 8 :], *PROSE, *MENU[: number % 5]]
+    labels = [line in PROSE for line in lines]
+    given = {"kind": "en extracted", "site": f"site-{number}.example", **changes}
+    return Document(f"page-{number}", lines, labels, **given)
+
+
+def test_the_weights_tell_main_text_from_a_menu(tmp_path):
+    path = tmp_path / "clutter.json"
+    made = fit([document(number) for number in range(12)])
+    save_linear(path, made.weights, made.about, exclusive=False)
+    lines = [*MENU, *PROSE]
+    scores = [score["main"] for score in load_linear(path).score(line_features(lines))]
+    assert min(scores[len(MENU) :]) > max(scores[: len(MENU)])
+
+
+def test_the_report_counts_the_lines_of_each_kind_and_what_thresholds_cut():
+    documents = [document(number) for number in range(12)]
+    made = fit([*documents, document(3, kind="zh short", site="other.example")])
+    found = made.about["en extracted"]
+    assert found["lines"] == sum(len(one.lines) for one in documents)
+    assert found["clutter"] == sum(one.labels.count(False) for one in documents)
+    assert found["auc"] == 1.0
+    [cost] = [cost for cost in found["costs"] if cost["threshold"] == 0.3]
+    assert cost["main_lines"] == cost["main_text"] == 0.0
+    assert cost["clutter_lines"] > 0.8
+    assert made.about["zh short"]["lines"] == len(document(3).lines)
+
+
+def test_lines_that_cannot_be_labelled_and_code_are_not_learnt_from():
+    documents = [document(number) for number in range(12)]
+    odd = Document("odd", ["return x;", "Half of it"], [True, None], "odd", "odd.example")
+    assert "odd" not in fit([*documents, odd]).about
+
+
+def test_of_a_kind_that_abounds_a_share_of_the_lines_is_drawn():
+    documents = [document(number) for number in range(12)]
+    whole = [document(number, kind="whole", share=0.2) for number in range(12)]
+    made = fit([*documents, *whole]).about
+    assert 0.1 < made["whole"]["lines"] / made["en extracted"]["lines"] < 0.3
+    assert fit([*documents, *whole]).about == made
+
+
+def test_a_document_weighs_no_more_than_fifty_of_its_lines():
+    """A thousand copies of a menu's lines in one document do not outweigh what others say."""
+    good = [document(number) for number in range(12)]
+    wrong = Document("long", ["Home"] * 1000, [True] * 1000, "long", "site-1.example")
+    [(_, (bias, weights))] = fit([*good, wrong]).weights.items()
+    features = line_features(["Home", *PROSE])[0]
+    assert bias + sum(weights[name] * value for name, value in features.items()) < 0
