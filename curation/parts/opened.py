@@ -1,7 +1,7 @@
-"""What a worker has opened for the step that it serves; it goes when the worker serves another.
+"""What a worker has opened for the step that it serves, and for the keys of the next one.
 
 Whatever a judge has read (rules, lists, weights) is part of its step's fingerprint: a worker that
-outlives an edit of one opens it again, and one that serves step after step holds one step's.
+outlives an edit of one opens it again, and one that serves step after step holds those two steps'.
 
 What the process that workers fork from has opened for the steps of a run stays, for all of them
 share it: 8 workers with a blocklist of 5 million domains hold it once.
@@ -53,7 +53,7 @@ class OpenedStep:
 _opened_before_fork: dict[str, OpenedStep] = {}
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)
 def opened_step(fingerprint: str) -> OpenedStep:
     """What is opened for the step of that fingerprint: before the fork, or by this process."""
     return _opened_before_fork.get(fingerprint) or OpenedStep()
