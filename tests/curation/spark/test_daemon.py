@@ -1,12 +1,15 @@
 import gc
 import os
+import signal
 import sys
 import threading
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from py4j.protocol import Py4JJavaError
 
+from curation.run.runner import last_line
 from curation.spark.preparation import VARIABLE, prepare, prepare_workers
 from curation.spark.tasks import run_tasks
 
@@ -73,6 +76,92 @@ def test_nothing_is_prepared_that_is_too_large_for_an_environment(unprepared):
     prepare_workers(unprepared, lambda: large)
     assert VARIABLE not in unprepared.sparkContext.environment
     assert run_tasks(unprepared, [1], abs) == [1]
+
+
+def prepare_by_name():
+    """Say on workers which process has prepared them."""
+    sys.prepared_by = os.getpid()
+
+
+def who(_):
+    return os.getpid(), os.getppid(), sys.prepared_by
+
+
+@pytest.fixture
+def set_spark(unprepared):
+    """Change what Spark looks up whenever a task needs a worker."""
+    settings = unprepared.sparkContext._jsc.sc().conf()
+    before = {}
+
+    def set_one(key, value):
+        before.setdefault(key, settings.get(key, ""))
+        settings.set(key, value)
+
+    yield set_one
+    for key, value in before.items():
+        settings.set(key, value) if value else settings.remove(key)
+
+
+@pytest.mark.spark
+@pytest.mark.parametrize("reuse", [True, False])
+def test_workers_share_whether_they_serve_one_task_or_many(unprepared, set_spark, reuse):
+    set_spark("spark.python.worker.reuse", str(reuse).lower())
+    prepare_workers(unprepared, prepare_by_name)
+    found = run_tasks(unprepared, range(6), who)
+    assert all(prepared_by == daemon for _, daemon, prepared_by in found)
+    assert len({daemon for _, daemon, _ in found}) == 1
+    workers = len({worker for worker, *_ in found})
+    assert workers <= 2 if reuse else workers == 6
+
+
+@pytest.mark.spark
+def test_a_worker_that_was_killed_in_a_task_is_replaced_by_one_that_shares(unprepared, tmp_path):
+    def die_once(item):
+        died = tmp_path / "died"
+        if not died.exists():
+            died.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return item, *who(item)
+
+    prepare_workers(unprepared, prepare_by_name)
+    found = run_tasks(unprepared, range(4), die_once)
+    assert [item for item, *_ in found] == [0, 1, 2, 3]
+    assert (tmp_path / "died").exists()
+    assert all(prepared_by == daemon for _, _, daemon, prepared_by in found)
+
+
+@pytest.mark.spark
+def test_a_daemon_that_was_killed_is_replaced_by_one_that_prepares_again(unprepared):
+    prepare_workers(unprepared, prepare_by_name)
+    [(_, killed, _)] = run_tasks(unprepared, [0], who)
+    os.killpg(killed, signal.SIGKILL)  # its workers too
+    found = run_tasks(unprepared, range(4), who)
+    assert all(prepared_by == daemon != killed for _, daemon, prepared_by in found)
+
+
+@pytest.mark.spark
+def test_a_preparation_may_print(unprepared):
+    def preparation():
+        prepare_by_name()
+        sys.stdout.write("loading")
+        os.write(1, b"loading")
+
+    prepare_workers(unprepared, preparation)
+    [(_, daemon, prepared_by)] = run_tasks(unprepared, [0], who)
+    assert prepared_by == daemon
+
+
+@pytest.mark.spark
+def test_a_daemon_that_cannot_be_imported_fails_the_run_with_the_reason(unprepared, set_spark):
+    set_spark("spark.python.daemon.module", "nowhere.daemon")
+    with pytest.raises(Py4JJavaError) as error:
+        run_tasks(unprepared, [0], who)
+    line = last_line(str(error.value))
+    assert line.startswith("workers did not start: ")
+    assert line.endswith(
+        "Error while finding module specification for 'nowhere.daemon' "
+        "(ModuleNotFoundError: No module named 'nowhere')"
+    )
 
 
 @pytest.fixture
