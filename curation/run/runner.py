@@ -25,6 +25,9 @@ from schemas.verdict import Decision
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
+DAEMON_SAID, DAEMON_SAID_END = "Error from python worker:", "PYTHONPATH was:"
+"""Between these lines of a Spark stack trace."""
+
 
 @dataclass
 class Runner:
@@ -166,8 +169,14 @@ def _in_one_line(step: PlannedStep, error: Exception) -> Exception:
 
 
 def last_line(trace: str) -> str:
-    """The line of a Spark stack trace that says what happened in the worker, if one does."""
+    """The line of a Spark stack trace that says what happened in the worker, if one does.
+
+    Or in the process that workers fork from: Spark quotes what that said when it did not start.
+    """
     lines = [line.strip() for line in trace.splitlines() if line.strip()]
+    if DAEMON_SAID in lines and DAEMON_SAID_END in lines:
+        said = lines[lines.index(DAEMON_SAID) + 1 : lines.index(DAEMON_SAID_END)]
+        return f"workers did not start: {(said or ['no message'])[-1][:400]}"
     python = [
         line
         for line in lines
