@@ -45,6 +45,8 @@ EMBEDDED: Mapping[str, str] = {
     "spark.driver.memory": "2g",
     "spark.ui.enabled": "false",
     "spark.python.daemon.module": "curation.spark.daemon",
+    # Over TCP a task waits 40 ms for its peer's delayed acknowledgement, over these it does not.
+    "spark.python.unix.domain.socket.enabled": "true",
 }
 """Set when the session runs inside this process's machine only, where workers have this code."""
 
