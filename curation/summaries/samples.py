@@ -56,7 +56,8 @@ def _cut_lines(rows: pa.Table) -> pa.Table:
     """How many lines were cut by stage, reason and document, whose place in ``rows`` is ``row``."""
     edits = rows["edits"].combine_chunks()
     lines = edits.flatten()
-    columns = {name: pc.struct_field(lines, name) for name in ("stage", "reason")}
+    causes = ("stage", "reason")
+    columns = {name: pc.fill_null(pc.struct_field(lines, name), "") for name in causes}
     columns["row"] = pc.list_parent_indices(edits).cast(pa.int64())
     columns["lines"] = ones(len(lines))
     return add_rows(pa.table(columns), ["stage", "reason", "row"])
@@ -106,5 +107,7 @@ def _snippet(text: str) -> str:
 
 
 def _lines(edits: Sequence[Row], cause: tuple[str, str] | None) -> list[Row]:
-    found = [edit for edit in edits if cause in (None, (edit["stage"], edit["reason"]))]
-    return [{**edit, "text": edit["text"][:LINE_CHARS]} for edit in found[:MAX_LINES]]
+    """The first lines that were cut, for one cause or for any."""
+    shown = [{name: edit[name] or "" for name in ("stage", "reason", "text")} for edit in edits]
+    found = [line for line in shown if cause in (None, (line["stage"], line["reason"]))]
+    return [{**line, "text": line["text"][:LINE_CHARS]} for line in found[:MAX_LINES]]

@@ -138,6 +138,16 @@ def test_lines_that_were_cut_from_kept_documents_are_counted_by_cause():
     assert max(len(line["text"]) for s in cut for line in s["lines"]) == 200
 
 
+def test_a_cut_line_may_lack_its_words_and_its_cause():
+    found = summary_of([row(1, edits=[edit("mine", None, None), edit("mine", "long", "字")])])
+    assert found.cuts.select(["reason", "lines"]).to_pylist() == [
+        {"reason": "", "lines": 1},
+        {"reason": "long", "lines": 1},
+    ]
+    whole = [sample for sample in found.samples.to_pylist() if not sample["cut"]]
+    assert [line["text"] for line in whole[0]["lines"]] == ["", "字"]
+
+
 def test_labels_are_counted_where_there_are_any():
     rows = some_rows()
     labels = summary_of(rows, 32).labels.to_pylist()
