@@ -51,7 +51,13 @@ class Script:
 
     def count(self, text: str) -> int:
         """How many characters of the script a text has."""
-        return sum(map(len, self.runs(text)))
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+        return int(np.count_nonzero(self.table[np.minimum(codes, PLANES)]))
+
+    @cached_property
+    def table(self) -> npt.NDArray[np.bool_]:
+        """Whether each code point up to ``PLANES`` is of it, (codes,); the last stands for more."""
+        return np.append(self.members(PLANES), False)
 
     def count_spaced(self, text: str) -> int:
         """How many pairs of its characters have nothing but spaces between them.
