@@ -25,10 +25,11 @@ from curation.errors import UsageError
 from curation.outputs.pack import PackOptions
 from curation.sources.inputs.expand import named
 from curation.sources.inputs.input_file import InputFile
-from curation.storage.stage_description import StageDescription
+from curation.storage.stage_description import CLASS, StageDescription
 from models import tokenizer as tokenizers
 from schemas.document import SOURCE_COLUMNS, TRANSIENT
 from stages.base import CorpusStage, Stage
+from stages.registry import reference_to
 
 FORMAT = 2  # raised when the engine itself writes the same rows differently
 FINGERPRINT_CHARS = 12
@@ -183,6 +184,9 @@ def describe(stage: Stage) -> StageDescription:
         resources = dict(stage.resources())
     except (OSError, ValueError) as error:
         raise UsageError(f"stage {stage.name}: {error}") from error
+    reference = reference_to(type(stage))
+    if reference != stage.name:
+        resources[CLASS] = reference
     configuration = to_jsonable_python(asdict(stage))
     return StageDescription(stage.name, stage.version, configuration, resources)
 

