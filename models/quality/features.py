@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from models.kernels.arrays import Int64Array
 from models.text import languages, shape
-from models.text.characters import LETTER, NUMERAL, UPPER, codes_of
+from models.text.characters import LETTER, NUMERAL, UPPER
 from models.text.languages import Language, Sign
 from models.text.plain_words import hashes_of, pairs_of
 from models.text.reading import Reading
+from models.text.scripts import codes_of
 
 MAX_CHARS = 20_000
 """A text is judged on its first 20,000 characters; the rest is not read."""

@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 
 from models.kernels.arrays import UInt32Array
-from models.text.scripts import HAN, LATIN, PLANES, SCRIPTS
+from models.text.scripts import HAN, LATIN, PLANES, SCRIPTS, codes_of
 
 (
     SPACE, WORD, LETTER, WORD_LETTER, NUMERAL, DECIMAL, UPPER, IS_HAN, IS_LATIN,
@@ -31,15 +31,6 @@ _MARKS = {
     CLOSER: "\"'”’)]",
 }
 _PROSE_MARKS = ",.;:!?'\"()，。；：！？、“”‘’（）《》…—-"  # all others are symbols
-
-
-def codes_of(text: str) -> UInt32Array:
-    """The code points of a text, (characters,); all past ``PLANES`` are that one.
-
-    Lone surrogates are kept.
-    """
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    return np.minimum(codes, np.uint32(PLANES))
 
 
 @cache

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from models.kernels.arrays import Int64Array, UInt32Array, UInt64Array
 from models.kernels.compile import kernel
-from models.text.characters import DECIMAL, WORD_LETTER, codes_of, lower_codes
+from models.text.characters import DECIMAL, WORD_LETTER, lower_codes
+from models.text.scripts import codes_of
 
 _APOSTROPHE, _QUOTE, _HYPHEN, _POINT, _COMMA, _DOTTED_I = 0x27, 0x2019, 0x2D, 0x2E, 0x2C, 0x130
 

@@ -7,9 +7,10 @@ from functools import cached_property
 
 from models.kernels.arrays import UInt32Array
 from models.text import languages
-from models.text.characters import WIDER, codes_of
+from models.text.characters import WIDER
 from models.text.lines import Lines
 from models.text.plain_words import PlainWords
+from models.text.scripts import codes_of
 from models.text.sentences import Sentences
 
 

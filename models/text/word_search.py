@@ -18,7 +18,8 @@ import numpy as np
 from models.kernels.arrays import Int64Array
 from models.kernels.compile import kernel
 from models.text.automaton import Automaton, Finds, find, make_automaton
-from models.text.characters import WORD, base_kinds, codes_of
+from models.text.characters import WORD, base_kinds
+from models.text.scripts import codes_of
 from models.text.word_lists import WordList
 
 

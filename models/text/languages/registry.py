@@ -12,8 +12,9 @@ from pathlib import Path
 
 from conf.records import RecordReader, parse_table
 from models.kernels.arrays import UInt32Array
-from models.text.characters import END_ANYWHERE, END_BEFORE_BLANK, base_kinds, codes_of
+from models.text.characters import END_ANYWHERE, END_BEFORE_BLANK, base_kinds
 from models.text.languages.language import Language, Sign
+from models.text.scripts import codes_of
 from models.text.word_lists import WordList, word_pattern
 from models.text.word_search import WordSearch
 

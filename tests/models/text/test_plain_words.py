@@ -2,9 +2,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from models.text.characters import IS_HAN, codes_of
+from models.text.characters import IS_HAN
 from models.text.plain_words import hashes_of, pairs_of
 from models.text.reading import Reading
+from models.text.scripts import codes_of
 from tests.models.text import naive
 
 
