@@ -10,6 +10,7 @@ from models.base import Model
 from models.clutter.features import SIGNS, line_columns
 from models.linear import LinearModel, joint_digest, load_linear
 from models.text import languages
+from models.text.reading import open_tables
 from models.text.shape import is_not_prose
 from models.transformer.checkpoint import find_checkpoint
 
@@ -81,6 +82,7 @@ class TransformerClutter:
 def load(name: str = EMBEDDED) -> Model[str, ClutterScore]:
     """The embedded model, or a token-classification checkpoint by path or Hugging Face name."""
     if name == EMBEDDED:
+        open_tables()
         return EmbeddedClutter(load_linear(WEIGHTS))
     from models.transformer import TransformerLineScorer
 
