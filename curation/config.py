@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Annotated, Any
 
 from annotated_types import MinLen
 
 from conf.records import RecordReader, read_table
-from curation.outputs.export import ExportOptions
-from curation.outputs.pack import PackOptions
+from curation.outputs.base import Output
+from curation.outputs.registry import OUTPUTS
 from curation.sources.reader import SourceOptions
 from stages.base import CorpusStage, Count, Positive, Ratio, Stage
 from stages.registry import STAGES
@@ -42,8 +42,8 @@ class SparkConfig:
 class PipelineConfig:
     """One pipeline: the source, the steps with their stages, and what is made of what is kept.
 
-    ``export`` and ``pack`` are made only where the file has their tables; ``stage`` holds every
-    stage that a step runs, configured.
+    ``stage`` holds every stage that a step runs, ``outputs`` every output of which the file has a
+    table; an output stands behind what it is made of.
     """
 
     name: Name
@@ -53,8 +53,7 @@ class PipelineConfig:
     max_removed_chars: Count = 1_000_000
     part_bytes: Positive = 256 << 20
     source: SourceOptions = field(default_factory=SourceOptions)
-    export: ExportOptions | None = None
-    pack: PackOptions | None = None
+    outputs: Mapping[str, Output] = field(default_factory=dict)
     spark: SparkConfig = field(default_factory=SparkConfig)
 
     def stages_of(self, step: StepConfig) -> tuple[Stage, ...]:
@@ -62,12 +61,10 @@ class PipelineConfig:
         return tuple(self.stage[name] for name in step.stages)
 
 
-_TABLES = {
-    "source": SourceOptions,
-    "export": ExportOptions,
-    "pack": PackOptions,
-    "spark": SparkConfig,
-}
+_MADE = ("step", "stage", "outputs")
+"""Fields of a pipeline that are made of other tables than those of their names."""
+KEYS = tuple(one.name for one in fields(PipelineConfig) if one.name not in _MADE)
+"""What a file says beside its steps, stages and outputs."""
 
 
 def load_config(path: str | Path) -> PipelineConfig:
@@ -75,15 +72,11 @@ def load_config(path: str | Path) -> PipelineConfig:
     tables = read_table(path)
     reader = RecordReader(str(path))
     steps = _steps(reader, tables.pop("step", None))
-    made: dict[str, object] = {
-        name: reader.record(kind, tables.pop(name), name)
-        for name, kind in _TABLES.items()
-        if name in tables
-    }
     stages = _stages(reader, steps, tables.pop("stage", {}))
-    given = made | {"step": steps, "stage": stages}
-    if "pack" in made and "export" not in made:
-        raise reader.error("pack", None, "needs an [export] table: it packs what is exported")
+    for name in tables:
+        reader.refuse_unknown(name, (*KEYS, *OUTPUTS), name, "is not a known key")
+    outputs = _outputs(reader, {name: tables.pop(name) for name in OUTPUTS if name in tables})
+    given = {"step": steps, "stage": stages, "outputs": outputs}
     return reader.record(PipelineConfig, tables, given=given)
 
 
@@ -108,6 +101,17 @@ def _steps(reader: RecordReader, tables: object) -> tuple[StepConfig, ...]:
                     raise reader.error(key, name, rule)
                 compared = name
     return steps
+
+
+def _outputs(reader: RecordReader, tables: Mapping[str, object]) -> dict[str, Output]:
+    outputs: dict[str, Output] = {}
+    for name, table in tables.items():
+        output = reader.record(OUTPUTS[name], table, name)
+        if output.made_of and output.made_of not in outputs:
+            rule = f"needs an [{output.made_of}] table: it is made of what that writes"
+            raise reader.error(name, None, rule)
+        outputs[name] = output
+    return outputs
 
 
 def _stages(

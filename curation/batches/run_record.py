@@ -65,6 +65,7 @@ def settings_of(config: PipelineConfig) -> dict[str, JsonValue]:
     """Every setting that a result depends on, by its dotted key, as JSON has it."""
     values = asdict(config)
     del values["spark"]
+    values |= values.pop("outputs")  # each under its own name, as its table is
     settings: dict[str, JsonValue] = {}
     _flatten("", to_jsonable_python(values), settings)
     return settings

@@ -16,6 +16,7 @@ from curation.batches.run_record import load_run_record
 from curation.config import PipelineConfig, load_config
 from curation.errors import UsageError
 from curation.inspect.funnel import funnel, funnel_table
+from curation.outputs.pack import Pack
 from curation.run.plan import Plan, PlannedStep, make_plan
 from curation.run.runner import Runner
 from curation.sources.inputs.expand import InputError, expand, named
@@ -45,10 +46,8 @@ def run_pipeline(
     manifests = [outcome.manifest for outcome in outcomes]
     out.print(funnel_table(funnel(manifests)))
     _show_skipped(manifests[0], out)
-    for outcome in outcomes:
-        if outcome.step in (plan.export, plan.pack):
-            figures = ", ".join(map(str, outcome.manifest.figures))
-            out.print(f"{outcome.step.name}: {outcome.step.folder}  ({figures})", soft_wrap=True)
+    for outcome in outcomes[len(plan.steps) :]:
+        _show_output(outcome.step, outcome.manifest, out)
     from curation.inspect.report import write_report
 
     out.print(f"report: {write_report(plan.batch.folder, None)}", soft_wrap=True)
@@ -119,19 +118,19 @@ def pack_again(
 ) -> None:
     """Pack the shards of a finished run, with other settings if any are given."""
     config = load_config(conf)
-    if config.pack is None:
-        raise UsageError(f"{conf}: has no [pack] table; add one")
-    pack = config.pack
+    pack = config.outputs.get(Pack.name)
+    if not isinstance(pack, Pack):
+        raise UsageError(f"{conf}: has no [{Pack.name}] table; add one")
     changed = dataclasses.replace(
         pack,
         tokenizer=tokenizer or pack.tokenizer,
         sequence_length=sequence_length or pack.sequence_length,
     )
-    config = dataclasses.replace(config, pack=changed)
+    config = dataclasses.replace(config, outputs={**config.outputs, Pack.name: changed})
     plan = _last_plan(config, conf, root, batch_name)
-    made = Runner(_start(master), err).run_pack(plan)
-    figures = ", ".join(map(str, made.figures))
-    out.print(f"pack: {plan.pack.folder if plan.pack else ''}  ({figures})", soft_wrap=True)
+    [planned] = [one for one in plan.outputs if one.output is changed]
+    made = Runner(_start(master), err).run_output(plan, planned)
+    _show_output(planned.step, made, out)
 
 
 def show_sites(batch_folder: str, top: int, target: str | None, out: Console) -> None:
@@ -188,6 +187,11 @@ def _start(master: str | None) -> Callable[[Mapping[str, str], str], SparkSessio
         return start_session(settings, master=master or configured)
 
     return start
+
+
+def _show_output(step: PlannedStep, made: Manifest, out: Console) -> None:
+    figures = ", ".join(map(str, made.figures))
+    out.print(f"{step.name}: {step.folder}  ({figures})", soft_wrap=True)
 
 
 def _show_skipped(first: Manifest, out: Console) -> None:

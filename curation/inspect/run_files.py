@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from curation import storage
 from curation.batches.run_record import FILE_NAME, load_run_record
 from curation.errors import UsageError
+from curation.outputs.registry import OUTPUTS
 from curation.storage import manifest
 from curation.storage.manifest import Manifest
 from curation.storage.parquet import open_parquet
@@ -88,10 +89,9 @@ def find_rows(run: StepRun, decision: Decision, query: str) -> Iterator[Row]:
 
 
 def find_exported(run: StepRun, doc_id: str) -> Iterator[tuple[str, int]]:
-    """The shard and row (from 0) of each copy of a document that a run has exported."""
+    """The file and row (from 0) of each copy of a document in an output that has rows of it."""
+    output = OUTPUTS.get(run.manifest.step)
     for file in run.manifest.products:
-        if file.name.startswith("shard-"):
-            with open_parquet(storage.join(run.folder, file.name)) as parquet:
-                ids = parquet.read(columns=["doc_id"])["doc_id"]
-            for row in pc.indices_nonzero(pc.equal(ids, doc_id)).to_pylist():
+        if output and file.rows:
+            for row in output.find(storage.join(run.folder, file.name), doc_id):
                 yield file.name, row

@@ -11,9 +11,7 @@ from rich.console import Console
 
 from curation.batches.records import refuse_unwritable
 from curation.errors import JobError, QuarantineError, UsageError
-from curation.outputs.export import ExportOptions
-from curation.outputs.pack import PackOptions
-from curation.run.plan import Plan, PlannedStep
+from curation.run.plan import Plan, PlannedOutput, PlannedStep
 from curation.spark.progress import with_progress
 from curation.storage import manifest
 from curation.storage.manifest import Manifest
@@ -49,10 +47,10 @@ class Runner:
             before = (outcomes[-1].step, outcomes[-1].manifest) if outcomes else None
             outcomes.append(self._judge(plan, step, before))
             refuse_quarantined(plan.config.max_quarantine_ratio, [o.manifest for o in outcomes])
-        if plan.export:
-            outcomes.append(self._export(plan, plan.export, outcomes[-1]))
-        if plan.pack:
-            outcomes.append(self._pack(plan, plan.pack, outcomes[-1]))
+        done = {outcome.step.folder: outcome.manifest for outcome in outcomes}
+        for planned in plan.outputs:
+            outcomes.append(self._make(plan, planned, done[planned.made_of.folder]))
+            done[planned.step.folder] = outcomes[-1].manifest
         return outcomes
 
     def run_one(
@@ -62,13 +60,16 @@ class Runner:
         refuse_unwritable(plan.batch)
         return self._judge(plan, step, before).manifest
 
-    def run_pack(self, plan: Plan) -> Manifest:
-        """Pack what the plan's export step has written. Raises UsageError if it has not run."""
-        done = manifest.load(plan.export.folder) if plan.export else None
-        if plan.export is None or plan.pack is None or done is None:
-            raise UsageError("nothing is exported with this configuration yet: `curate run` it")
+    def run_output(self, plan: Plan, planned: PlannedOutput) -> Manifest:
+        """Make one output, if it is not done. Raises UsageError if what it is made of is not."""
+        done = manifest.load(planned.made_of.folder)
+        if done is None:
+            raise UsageError(
+                f"{planned.output.name} is made of what step {planned.made_of.name} writes, which "
+                "has not run with this configuration yet: `curate run` it"
+            )
         refuse_unwritable(plan.batch)
-        return self._pack(plan, plan.pack, StepOutcome(plan.export, done, cached=True)).manifest
+        return self._make(plan, planned, done).manifest
 
     def _judge(
         self, plan: Plan, step: PlannedStep, before: tuple[PlannedStep, Manifest] | None
@@ -77,19 +78,12 @@ class Runner:
 
         return self._once(plan, step, lambda spark: run_step(spark, plan, step, before))
 
-    def _export(self, plan: Plan, step: PlannedStep, last: StepOutcome) -> StepOutcome:
-        from curation.run.outputs import run_export
+    def _make(self, plan: Plan, planned: PlannedOutput, before: Manifest) -> StepOutcome:
+        from curation.run.outputs import run_output
 
-        options = plan.config.export or ExportOptions()
-        before = (last.step, last.manifest, plan.config.name)
-        return self._once(plan, step, lambda spark: run_export(spark, options, step, *before))
-
-    def _pack(self, plan: Plan, step: PlannedStep, last: StepOutcome) -> StepOutcome:
-        from curation.run.outputs import run_pack
-
-        options = plan.config.pack or PackOptions()
-        before = (last.step, last.manifest)
-        return self._once(plan, step, lambda spark: run_pack(spark, options, step, *before))
+        return self._once(
+            plan, planned.step, lambda spark: run_output(spark, plan, planned, before)
+        )
 
     def _once(
         self, plan: Plan, step: PlannedStep, work: Callable[[SparkSession], Manifest]

@@ -12,8 +12,8 @@ from curation.batches.records import find_batch, read_records, refuse_other_run
 from curation.batches.run_record import RunRecord, load_run_record
 from curation.config import PipelineConfig, StepConfig
 from curation.errors import UsageError
-from curation.outputs.export import ExportOptions
-from curation.outputs.pack import PackOptions
+from curation.outputs.export import Export
+from curation.outputs.pack import Pack
 from curation.parts.writer import PartWriter
 from curation.run.plan import make_plan
 from curation.run.runner import Runner
@@ -30,8 +30,7 @@ CONFIG = PipelineConfig(
     name="tiny",
     step=(StepConfig("prepare", ("language",)), StepConfig("identity", ("identity",))),
     stage={"language": Language(), "identity": Identity()},
-    export=ExportOptions(),
-    pack=PackOptions(),
+    outputs={"export": Export(), "pack": Pack()},
 )
 CONFIGURATION = {
     "export.compression_level": "3",
@@ -131,7 +130,8 @@ def plan(tmp_path):
     pages[2].apply("language", remove(Fault.OTHER, "de"))
     write_step(plan.steps[0], pages)
     write_step(plan.steps[1], pages[:2])
-    for step, figures in ((plan.export, {"rows": 2}), (plan.pack, {"fill ratio": 0.5})):
+    export, pack = (planned.step for planned in plan.outputs)
+    for step, figures in ((export, {"rows": 2}), (pack, {"fill ratio": 0.5})):
         (tmp_path / "runs" / "tiny" / "may" / step.folder_name).mkdir()
         write_manifest(step, rows_in=2, keep=2, figures=figures)
     record = {

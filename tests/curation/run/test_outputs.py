@@ -1,0 +1,167 @@
+"""What is made of the kept documents: any output, by its name alone, and accounted for."""
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+import pyarrow.parquet as pq
+import pytest
+from rich.console import Console
+
+from curation import storage
+from curation.batches.records import Batch, refuse_other_run
+from curation.config import PipelineConfig, StepConfig
+from curation.errors import LedgerError, UsageError
+from curation.inspect.report import render
+from curation.inspect.why import tell
+from curation.outputs.base import Output, OutputAccount
+from curation.outputs.export import Export
+from curation.outputs.pack import Pack
+from curation.run.plan import make_plan
+from curation.run.runner import Runner
+from curation.sources.inputs.input_file import InputFile
+from curation.storage.manifest import Figure
+from stages.base import DocumentStage, Judge
+from stages.language import Language
+from tests.curation.small_runs import crawl, run
+from tests.stages.samples import CHINESE, ENGLISH
+
+CONFIG = PipelineConfig(
+    name="tiny",
+    step=(StepConfig("prepare", ("language",)),),
+    stage={"language": Language()},
+)
+
+
+@dataclass(frozen=True)
+class Addresses(Output):
+    """A file of the addresses of what is kept; ``lost`` of them are left out."""
+
+    name: ClassVar[str] = "addresses"
+
+    lost: int = 0
+
+    def write(self, spark, material, folder):
+        tables = [pq.read_table(material.uri(file)) for file in material.files]
+        urls = [url for table in tables for url in table["url"].to_pylist()]
+        written = urls[self.lost :]
+        file = storage.write_text(folder, "addresses.txt", "\n".join(written))
+        return OutputAccount((file,), len(urls), len(written), (Figure("addresses", len(written)),))
+
+
+@dataclass(frozen=True)
+class Hosts(Output):
+    """Made of the addresses."""
+
+    name: ClassVar[str] = "hosts"
+    made_of: ClassVar[str] = "addresses"
+
+    def write(self, spark, material, folder):
+        [file] = material.files
+        urls = storage.read_bytes(material.uri(file)).decode().split("\n")
+        hosts = sorted({url.split("/")[2] for url in urls})
+        made = storage.write_text(folder, "hosts.txt", "\n".join(hosts))
+        return OutputAccount((made,), len(urls), len(urls), (Figure("hosts", len(hosts)),))
+
+
+@pytest.mark.spark
+def test_an_output_of_ones_own_is_made_of_what_is_kept_and_another_of_that(spark, tmp_path):
+    inputs = crawl(tmp_path / "in", a=[ENGLISH, "x"], b=[CHINESE])
+    config = replace(CONFIG, outputs={"addresses": Addresses(), "hosts": Hosts()})
+    _, addresses, hosts = run(spark, config, inputs, tmp_path / "runs")
+    [file] = addresses.manifest.products
+    text = storage.read_bytes(f"{addresses.step.folder}/{file.name}")
+    assert text == b"http://a.example/0\nhttp://b.example/0"
+    assert addresses.manifest.keep == 2
+    assert [str(figure) for figure in hosts.manifest.figures] == ["hosts 2"]
+    html = render(str(tmp_path / "runs" / "tiny" / "default"))
+    assert "<td>addresses</td>" in html
+    assert "hosts.txt" in html
+    again = run(spark, config, inputs, tmp_path / "runs")
+    assert [outcome.cached for outcome in again] == [True] * 3
+
+
+@pytest.mark.spark
+def test_an_output_that_loses_a_document_fails_the_run(spark, tmp_path):
+    inputs = crawl(tmp_path / "in", a=[ENGLISH], b=[CHINESE])
+    config = replace(CONFIG, outputs={"addresses": Addresses(lost=1)})
+    with pytest.raises(LedgerError, match="step addresses: 2 rows came in, 1 went out"):
+        run(spark, config, inputs, tmp_path / "runs")
+
+
+@pytest.mark.spark
+def test_the_story_of_a_page_names_its_rows_in_the_shards(spark, tmp_path):
+    inputs = crawl(tmp_path / "in", a=[ENGLISH], b=[CHINESE])
+    outputs = {"export": Export(), "pack": Pack()}
+    run(spark, replace(CONFIG, outputs=outputs), inputs, tmp_path / "runs")
+    [story] = tell(str(tmp_path / "runs" / "tiny" / "default"), "http://b.example/0")
+    [first] = story.exported
+    assert first[0] == "shard-00000-of-00001.parquet"
+
+
+@dataclass(frozen=True)
+class Unchanging(DocumentStage):
+    name: ClassVar[str] = "unchanging"
+    reads: ClassVar[tuple[str, ...]] = ("text",)
+
+    def open(self) -> Judge:
+        raise NotImplementedError
+
+
+def plan_of(**outputs):
+    config = PipelineConfig(
+        name="tiny",
+        step=(StepConfig("only", ("unchanging",)),),
+        stage={"unchanging": Unchanging()},
+        outputs=outputs,
+    )
+    batch = Batch("runs/tiny", "may", 0)
+    return make_plan(config, [InputFile("a.jsonl", 10, "then")], batch)
+
+
+def test_steps_that_were_done_before_outputs_had_a_registry_have_the_names_that_they_had():
+    plan = plan_of(export=Export(seed=7), pack=Pack(sequence_length=512))
+    assert [step.folder_name for step in plan.all_steps] == [
+        "01-only-13cfef64cc77",
+        "02-export-33b8297b0a7a",
+        "03-pack-312bae7303f6",
+    ]
+
+
+def test_another_output_renames_none_of_those_before_it():
+    some = plan_of(export=Export(), pack=Pack())
+    more = plan_of(export=Export(), pack=Pack(), addresses=Addresses())
+    assert more.all_steps[:3] == some.all_steps
+    assert more.outputs[2].made_of == more.steps[0]
+
+
+def test_a_raised_version_makes_an_output_again():
+    class Newer(Export):
+        version: ClassVar[int] = 2
+
+    before, after = (plan_of(export=output).outputs[0].step for output in (Export(), Newer()))
+    assert before.fingerprint != after.fingerprint
+
+
+def test_what_an_output_is_made_of_must_be_there(tmp_path):
+    def no_session(*_):
+        raise AssertionError("Spark was started")
+
+    plan = plan_of(export=Export(), pack=Pack())
+    with pytest.raises(UsageError, match="pack is made of what step export writes, which has not"):
+        Runner(no_session, Console(quiet=True)).run_output(plan, plan.outputs[1])
+
+
+def test_a_tokenizer_that_is_missing_is_told_before_anything_starts():
+    with pytest.raises(UsageError, match=r"^pack: .*absent"):
+        plan_of(export=Export(), pack=Pack(tokenizer="./absent"))
+
+
+def test_an_output_that_was_recorded_as_none_is_one_that_is_not_made(tmp_path):
+    batch = Batch(str(tmp_path), "may", 0)
+    plan = plan_of(export=Export())
+    record = plan.record()
+    settings = {**record.configuration, "pack": None}
+    replace(record, configuration=settings).save(batch.folder)
+    refuse_other_run(batch, plan.config, record.inputs)
+    with pytest.raises(UsageError, match=r"export\.seed was 0, is 3"):
+        refuse_other_run(batch, plan_of(export=Export(seed=3)).config, record.inputs)
