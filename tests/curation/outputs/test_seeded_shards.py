@@ -11,13 +11,14 @@ import pytest
 import zstandard
 
 from curation.outputs.export import Export, ParquetLayout
+from curation.outputs.jsonl import Jsonl
 from curation.outputs.seeded_shards import export_shards
 from curation.outputs.shards import order_of, place_rows, regroup, shard_of
 from curation.sample_crawl.pages import article
 
 pytestmark = pytest.mark.spark
 DOCUMENTS = 300
-FORMATS = [Export(shards=3, row_group_rows=64, seed=7)]
+FORMATS = [Export(shards=3, row_group_rows=64, seed=7), Jsonl(shards=3, seed=7)]
 
 
 def documents():

@@ -15,6 +15,7 @@ from curation.inspect.report import render
 from curation.inspect.why import tell
 from curation.outputs.base import Output, OutputAccount
 from curation.outputs.export import Export
+from curation.outputs.jsonl import Jsonl
 from curation.outputs.pack import Pack
 from curation.run.plan import make_plan
 from curation.run.runner import Runner
@@ -89,13 +90,15 @@ def test_an_output_that_loses_a_document_fails_the_run(spark, tmp_path):
 
 
 @pytest.mark.spark
-def test_the_story_of_a_page_names_its_rows_in_the_shards(spark, tmp_path):
+def test_the_story_of_a_page_names_its_rows_in_every_format(spark, tmp_path):
     inputs = crawl(tmp_path / "in", a=[ENGLISH], b=[CHINESE])
-    outputs = {"export": Export(), "pack": Pack()}
+    outputs = {"export": Export(), "pack": Pack(), "jsonl": Jsonl()}
     run(spark, replace(CONFIG, outputs=outputs), inputs, tmp_path / "runs")
     [story] = tell(str(tmp_path / "runs" / "tiny" / "default"), "http://b.example/0")
-    [first] = story.exported
+    [first, second] = story.exported
     assert first[0] == "shard-00000-of-00001.parquet"
+    assert second[0] == "shard-00000-of-00001.jsonl.zst"
+    assert first[1] == second[1]
 
 
 @dataclass(frozen=True)
@@ -129,7 +132,7 @@ def test_steps_that_were_done_before_outputs_had_a_registry_have_the_names_that_
 
 def test_another_output_renames_none_of_those_before_it():
     some = plan_of(export=Export(), pack=Pack())
-    more = plan_of(export=Export(), pack=Pack(), addresses=Addresses())
+    more = plan_of(export=Export(), pack=Pack(), jsonl=Jsonl())
     assert more.all_steps[:3] == some.all_steps
     assert more.outputs[2].made_of == more.steps[0]
 
