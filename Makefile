@@ -1,6 +1,6 @@
 # make run                 set up, make a sample crawl and run the pipeline on it
 # make run INPUT="A B"     the same on WARC files, folders or globs of yours
-# make test                set up everything and run the tests
+# make test                set up everything and run the tests, with the slowest and the coverage
 # make env                 set up everything
 # make check               format, lint, types, import rules
 # make bench               every benchmark, on DATA=FOLDER; figures go to standard output.
@@ -26,7 +26,7 @@ sample/truth.jsonl: | $(VENV)/.ready
 	$(BIN)/curate sample-crawl sample
 
 test: env
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=30 --cov --cov-report=term
 
 env: $(VENV)/.complete
 

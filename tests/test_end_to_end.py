@@ -1,4 +1,8 @@
-"""The whole pipeline, as a user starts it: on the sample crawl, and on real archives."""
+"""The whole pipeline, as a user starts it: on the sample crawl, and on real archives.
+
+The run that the tests look at, and the one that is killed, are processes of their own; commands upon
+them are asked in this process.
+"""
 
 import json
 import os
@@ -19,39 +23,38 @@ from curation.inspect.sites import rank_sites
 from curation.sample_crawl import write_sample_crawl
 from curation.storage import manifest
 from schemas.verdict import Decision
+from tests.commands import curate, output
 
 pytestmark = [pytest.mark.spark, pytest.mark.timeout(1800)]
 
 LOCAL = locate("local.toml")
 PAGES = 900  # enough for a line that more than 200 of them share
+# The executors of a cluster are as small as the tests' other JVMs (tests/conftest.py).
+EXECUTOR = '"spark.executor.extraJavaOptions" = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"'
 
 
-def command(inputs, root, *options, conf=LOCAL):
+def command(inputs, root, master, conf):
     return [
         sys.executable,
         *("-m", "curation", "run", str(conf), *map(str, inputs)),
-        *("--root", str(root), *options),
+        *("--root", str(root), "--master", master),
     ]
 
 
-def run(inputs, root, *options, conf=LOCAL):
+def run(inputs, root, master, conf=LOCAL):
     ran = subprocess.run(
-        command(inputs, root, *options, conf=conf), capture_output=True, text=True, check=False
+        command(inputs, root, master, conf), capture_output=True, text=True, check=False
     )
     assert ran.returncode == 0, ran.stderr[-3000:]
     return ran
 
 
-def other_conf(folder, *, partitions, quarantine=None):
-    """The local pipeline with other partition counts, which no result may depend on."""
-    text = LOCAL.read_text().replace(
-        '"spark.sql.shuffle.partitions" = "8"', f'"spark.sql.shuffle.partitions" = "{partitions}"'
-    )
-    assert text != LOCAL.read_text()
-    if quarantine is not None:
-        text = text.replace("max_quarantine_ratio = 0.1", f"max_quarantine_ratio = {quarantine}")
-    path = folder / f"local-{partitions}.toml"
-    path.write_text(text)
+def other_conf(folder, given, other):
+    """The local pipeline with a line of it changed."""
+    text = LOCAL.read_text()
+    assert text.count(given) == 1
+    path = folder / "other.toml"
+    path.write_text(text.replace(given, other))
     return path
 
 
@@ -64,7 +67,7 @@ def crawl(tmp_path_factory):
 @pytest.fixture(scope="module")
 def sample_run(crawl, tmp_path_factory):
     root = tmp_path_factory.mktemp("runs")
-    ran = run(crawl, root, "--master", "local[2,4]")
+    ran = run(crawl, root, "local[2,4]")
     return root / "local" / "default", ran
 
 
@@ -147,8 +150,8 @@ def test_a_line_that_too_many_pages_share_is_cut_from_the_further_ones(sample_ru
 
 def test_the_run_ends_with_the_funnel_and_where_everything_lies(sample_run):
     batch, ran = sample_run
-    for told in ("Funnel", "kept +", "export:", "pack:", "report:"):
-        assert told in ran.stdout
+    for words in ("Funnel", "kept +", "export:", "pack:", "report:"):
+        assert words in ran.stdout
     report = (batch / "report.html").read_text()
     assert "Funnel" in report
     assert "Content-Security-Policy" in report
@@ -157,41 +160,37 @@ def test_the_run_ends_with_the_funnel_and_where_everything_lies(sample_run):
 def test_a_second_start_does_nothing_again(sample_run, crawl):
     batch, _ = sample_run
     before = product_digests(batch)
-    ran = run(crawl, batch.parents[1])
+    ran = curate("run", LOCAL, *crawl, "--root", batch.parents[1])
+    assert ran.exit_code == 0
     steps = [line for line in ran.stderr.splitlines() if " in " in line and " kept" in line]
     assert steps
     assert all("done before" in line for line in steps)
     assert product_digests(batch) == before
 
 
-def curate(*arguments):
-    command = [sys.executable, "-m", "curation", *map(str, arguments)]
-    ran = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert ran.returncode == 0, ran.stderr[-3000:]
-    return ran.stdout
-
-
 def test_the_plan_of_a_run_that_is_done_says_so(sample_run, crawl):
     batch, _ = sample_run
-    told = curate("plan", LOCAL, *crawl, "--root", batch.parents[1])
-    assert told.count("done") == len(load_run(str(batch)))
-    assert "to run" not in told
+    plan = output("plan", LOCAL, *crawl, "--root", batch.parents[1])
+    assert plan.count("done") == len(load_run(str(batch)))
+    assert "to run" not in plan
 
 
+@pytest.mark.usefixtures("tests_own_session")
 def test_one_stage_is_run_again_on_what_it_was_given(sample_run):
     batch, _ = sample_run
-    told = curate("stage", "rules", LOCAL, "--root", batch.parents[1])
+    account = output("stage", "rules", LOCAL, "--root", batch.parents[1])
     reasons = judged(batch)[2].manifest.reasons
     rules = sum(found.rows for found in reasons if found.stage == "rules")
-    assert f"{rules:,}" in told
+    assert f"{rules:,}" in account
     [trial] = batch.glob("trial-rules-*")
     assert manifest.load(str(trial)).keep == judged(batch)[2].manifest.keep
 
 
+@pytest.mark.usefixtures("tests_own_session")
 def test_shards_are_packed_again_in_another_length(sample_run):
     batch, _ = sample_run
     before = len(list(batch.glob("09-pack-*")))
-    curate("pack", LOCAL, "--root", batch.parents[1], "--sequence-length", 1024)
+    output("pack", LOCAL, "--root", batch.parents[1], "--sequence-length", 1024)
     packs = [json.loads(path.read_text()) for path in batch.glob("09-pack-*/manifest.json")]
     assert len(packs) == before + 1
     assert len({pack["figures"]["tokens"] for pack in packs}) == 1
@@ -203,9 +202,9 @@ def test_a_run_killed_midway_and_finished_elsewhere_makes_the_same_bytes(
 ):
     """Also with another number of partitions, on one thread and then on a cluster of two."""
     batch, _ = sample_run
-    conf = other_conf(tmp_path, partitions=3)
+    conf = other_conf(tmp_path, 'partitions" = "8"', f'partitions" = "3"\n{EXECUTOR}')
     begun = subprocess.Popen(
-        command(crawl, tmp_path / "runs", "--master", "local[1,4]", conf=conf),
+        command(crawl, tmp_path / "runs", "local[1,4]", conf),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
@@ -216,7 +215,7 @@ def test_a_run_killed_midway_and_finished_elsewhere_makes_the_same_bytes(
     begun.wait()
     done = len(list(again.glob("*/_manifest.json")))
     assert done < len(load_run(str(batch)))
-    ran = run(crawl, tmp_path / "runs", "--master", "local-cluster[2,1,1024]", conf=conf)
+    ran = run(crawl, tmp_path / "runs", "local-cluster[2,1,1024]", conf)
     assert ran.stderr.count("done before") >= 2
     assert product_digests(again) == product_digests(batch)
 
@@ -241,8 +240,7 @@ def test_why_tells_of_a_kept_a_removed_and_a_quarantined_page(sample_run):
         ("remove", "removed by"),
         ("quarantine", "quarantined by"),
     ):
-        told = curate("why", chosen[decision], "--root", batch.parents[1])
-        assert words in told
+        assert words in output("why", chosen[decision], "--root", batch.parents[1])
 
 
 def test_the_sites_of_a_run_hold_all_its_pages(sample_run, tmp_path):
@@ -250,16 +248,17 @@ def test_the_sites_of_a_run_hold_all_its_pages(sample_run, tmp_path):
     ranking = rank_sites(judged(batch), 1000)
     assert ranking.pages == judged(batch)[0].manifest.rows_in
     assert sum(site.kept.pages for site in ranking.sites) == judged(batch)[-1].manifest.keep
-    told = curate("sites", "--root", batch.parents[1], "--top", 3, "--out", tmp_path / "sites.csv")
-    assert "3 of " in told
-    assert len((tmp_path / "sites.csv").read_text().splitlines()) == 4
+    csv = tmp_path / "sites.csv"
+    assert "3 of " in output("sites", "--root", batch.parents[1], "--top", 3, "--out", csv)
+    assert len(csv.read_text().splitlines()) == 4
     assert "Sites" in (batch / "report.html").read_text()
 
 
+@pytest.mark.usefixtures("tests_own_session")
 def test_real_archives_good_and_broken_are_accounted_for(real_data, tmp_path):
-    conf = other_conf(tmp_path, partitions=4, quarantine=0.2)
+    conf = other_conf(tmp_path, "max_quarantine_ratio = 0.1", "max_quarantine_ratio = 0.2")
     folders = [real_data / "warc" / name for name in ("real", "built", "edge")]
-    run(folders, tmp_path / "runs", conf=conf)
+    output("run", conf, *folders, "--root", tmp_path / "runs")
     batch = tmp_path / "runs" / "local" / "default"
     steps = judged(batch)
     before = None

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from curation.training.entrants import as_captured, as_text, lines_outside, text_alone
-from curation.training.examples import Entrant, Example, Known
+from curation.training.documents import as_captured, as_text, lines_outside, text_alone
+from curation.training.examples import Example, Known, TrainingDocument
 from curation.training.extraction import extract_all
 from curation.training.labelled_pages import FOLDERS, LabelledPage, trainable_pages
 from curation.training.line_labels import label_lines
@@ -66,7 +66,7 @@ class Border:
     site: str
 
 
-def enter(data: Path, tools: Tools) -> Iterator[Entrant]:
+def enter(data: Path, tools: Tools) -> Iterator[TrainingDocument]:
     """Pages with a truth, what is made of each, and articles between what is outside of them."""
     borders = []
     pages = (trainable_pages(data / "extraction", language) for language in FOLDERS)
@@ -81,7 +81,7 @@ def enter(data: Path, tools: Tools) -> Iterator[Entrant]:
     yield from composed(chinese_articles(data), borders)
 
 
-def made_of(page: LabelledPage, tools: Tools) -> Iterator[Entrant]:
+def made_of(page: LabelledPage, tools: Tools) -> Iterator[TrainingDocument]:
     """The texts that are made of a page."""
     shown = extract_all(page.page, tools)
     if chance(page.id) < WRAPPED_SHARE[page.language]:
@@ -101,7 +101,9 @@ def wrap(lines: Sequence[str], columns: int) -> list[str]:
     return wrapped
 
 
-def short_texts(page: LabelledPage, outside: Sequence[str], title: str) -> Iterator[Entrant]:
+def short_texts(
+    page: LabelledPage, outside: Sequence[str], title: str
+) -> Iterator[TrainingDocument]:
     """A few lines of a page's main text, or of its clutter, as if they were all that it has."""
     source = random.Random(page.id)  # noqa: S311
     number = 0
@@ -114,7 +116,7 @@ def short_texts(page: LabelledPage, outside: Sequence[str], title: str) -> Itera
                 yield as_text(page, drawn, SHORT, title, number=number)
 
 
-def composed(articles: Iterator[str], borders: Sequence[Border]) -> Iterator[Entrant]:
+def composed(articles: Iterator[str], borders: Sequence[Border]) -> Iterator[TrainingDocument]:
     """Chinese articles between clutter of real pages: Chinese pages with a truth are few.
 
     The page's site is the document's, so that the clutter is held out with the site.

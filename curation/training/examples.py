@@ -26,7 +26,7 @@ from stages.base import Stage
 from stages.extract.markup import FIELDS, Markup
 
 RECIPE = 1
-"""Raised when entrants are made of labelled data in another way."""
+"""Raised when documents are made of labelled data in another way."""
 
 ANEW = "give the folder of labelled data to make them anew"
 
@@ -47,7 +47,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Entrant:
+class TrainingDocument:
     """A document that enters the pipeline, as a source gives it, and what is known of it."""
 
     page: Page
@@ -56,7 +56,7 @@ class Entrant:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """An entrant as it stands before the stage that will judge.
+    """A training document as it stands before the stage that will judge.
 
     ``stopped_by`` names the earlier stage and the reason for which it would not have come so far,
     "" if it does. Only a document that entered as text goes on past such a stage; of a page that
@@ -85,7 +85,7 @@ _SCHEMA = pa.schema(
 
 @dataclass(frozen=True, slots=True)
 class MadeBy:
-    """What made examples: the stages that served them, in order, and the way the entrants came."""
+    """What made examples: the stages that served them, in order, and how documents were made."""
 
     format_version: ClassVar[int] = 1
     remedy: ClassVar[str] = ANEW

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
-from curation.training.entrants import as_captured
-from curation.training.examples import Entrant, Example
+from curation.training.documents import as_captured
+from curation.training.examples import Example, TrainingDocument
 from curation.training.labelled_pages import FOLDERS, has_own_url, trainable_pages
 from curation.training.task import Task, command
 from models.linear.fit import Fit
@@ -26,7 +26,7 @@ TYPE_OF = {"collection": "listing", "list": "listing"}
 MASS = {"zh": 3.0, "en": 1.0}
 
 
-def enter(data: Path, tools: Tools) -> Iterator[Entrant]:  # noqa: ARG001 -- a task's signature
+def enter(data: Path, tools: Tools) -> Iterator[TrainingDocument]:  # noqa: ARG001 -- a task's signature
     """Every page whose type is known."""
     pages = (trainable_pages(data / "extraction", language) for language in FOLDERS)
     for page in chain.from_iterable(pages):

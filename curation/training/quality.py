@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from curation.training.corruptions import CORRUPTIONS, title_list
-from curation.training.entrants import as_captured, as_text, lines_outside, text_alone
-from curation.training.examples import Entrant, Example, Known
+from curation.training.documents import as_captured, as_text, lines_outside, text_alone
+from curation.training.examples import Example, Known, TrainingDocument
 from curation.training.extraction import extract_all
 from curation.training.labelled_pages import LabelledPage, trainable_pages
 from curation.training.task import Task, command
@@ -29,7 +29,7 @@ CORRUPTED_CHARS = 5000
 HEADLINE_TEXTS = 200
 
 
-def enter(data: Path, tools: Tools) -> Iterator[Entrant]:
+def enter(data: Path, tools: Tools) -> Iterator[TrainingDocument]:
     """The documents of both languages."""
     for number, vote in enumerate(votes(data)):
         name = f"votes {number}"
@@ -44,7 +44,7 @@ def enter(data: Path, tools: Tools) -> Iterator[Entrant]:
     yield from _headlines(headlines(data))
 
 
-def _of_page(page: LabelledPage, number: int, tools: Tools) -> Iterator[Entrant]:
+def _of_page(page: LabelledPage, number: int, tools: Tools) -> Iterator[TrainingDocument]:
     """A page as extraction serves it, corruptions of its main text, and what stands around that."""
     if page.page_type == "list":
         yield as_captured(page, "list pages", BAD)
@@ -56,7 +56,7 @@ def _of_page(page: LabelledPage, number: int, tools: Tools) -> Iterator[Entrant]
         yield as_text(page, rest, "boilerplate", shown.title, answer=BAD)
 
 
-def corrupted(text: str, name: str, site: str, seed: int) -> Iterator[Entrant]:
+def corrupted(text: str, name: str, site: str, seed: int) -> Iterator[TrainingDocument]:
     """One bad text of each kind, made of a good one and held out with it."""
     source = random.Random(seed)  # noqa: S311
     for kind, corrupt in CORRUPTIONS.items():
@@ -64,7 +64,7 @@ def corrupted(text: str, name: str, site: str, seed: int) -> Iterator[Entrant]:
         yield text_alone(made, f"{name} {kind}", Known(kind, "zh", site, BAD))
 
 
-def _headlines(titles: Sequence[str]) -> Iterator[Entrant]:
+def _headlines(titles: Sequence[str]) -> Iterator[TrainingDocument]:
     for number in range(HEADLINE_TEXTS):
         text = title_list(titles, random.Random(number))  # noqa: S311
         name = f"headlines {number}"

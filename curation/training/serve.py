@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from curation.config import PipelineConfig
 from curation.errors import UsageError
 from curation.parts.reader import batched, crawled
-from curation.training.examples import Entrant, Example
+from curation.training.examples import Example, TrainingDocument
 from schemas.verdict import Decision
 from stages.base import Stage
 from stages.chain import Document, Link, open_chain, run_chain
@@ -31,9 +31,9 @@ def stages_before(config: PipelineConfig, name: str) -> tuple[Stage, ...]:
 
 
 def serve(
-    entrants: Iterable[Entrant], stages: Sequence[Stage], config: PipelineConfig
+    documents: Iterable[TrainingDocument], stages: Sequence[Stage], config: PipelineConfig
 ) -> Iterator[Example]:
-    """Every entrant, in order, as it stands after the stages.
+    """Every document, in order, as it stands after the stages.
 
     A page that a stage stops ends there, and has no text. A document that entered as text goes on:
     page_type calls 55% of the articles that come without page and address a list, and texts that
@@ -41,16 +41,16 @@ def serve(
     good and bad look like, but in the form in which stages leave a text.
     """
     chain = open_chain(stages)
-    waiting: list[Entrant] = []
+    waiting: list[TrainingDocument] = []
 
     def enter() -> Iterator[Document]:
-        for entrant in entrants:
-            waiting.append(entrant)
-            yield crawled(entrant.page, 0, "", config.source)
+        for document in documents:
+            waiting.append(document)
+            yield crawled(document.page, 0, "", config.source)
 
-    for documents in batched(enter()):
-        stopped = _run(chain, documents)
-        yield from map(_example, waiting, documents, stopped)
+    for served in batched(enter()):
+        stopped = _run(chain, served)
+        yield from map(_example, waiting, served, stopped)
         waiting.clear()
 
 
@@ -68,12 +68,12 @@ def _run(chain: Sequence[Link], documents: list[Document]) -> list[str]:
     return stopped
 
 
-def _example(entrant: Entrant, document: Document, stopped_by: str) -> Example:
-    columns, markup = document.columns, document.columns.get("markup")
-    is_gone = document.decision is not Decision.KEEP
+def _example(entered: TrainingDocument, served: Document, stopped_by: str) -> Example:
+    columns, markup = served.columns, served.columns.get("markup")
+    is_gone = served.decision is not Decision.KEEP
     return Example(
         columns["doc_id"],
-        entrant.known,
+        entered.known,
         stopped_by,
         columns["url"],
         "" if is_gone else columns["title"],

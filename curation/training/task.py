@@ -14,9 +14,9 @@ from curation.cli.options import words_for_errors
 from curation.config import PipelineConfig, load_config
 from curation.errors import UsageError
 from curation.training.examples import (
-    Entrant,
     Example,
     MadeBy,
+    TrainingDocument,
     account,
     read_examples,
     write_examples,
@@ -38,7 +38,7 @@ class Task:
     """
 
     stage: str
-    enter: Callable[[Path, Tools], Iterator[Entrant]]
+    enter: Callable[[Path, Tools], Iterator[TrainingDocument]]
     fit: Callable[[Sequence[Example]], Mapping[str, Fit]]
     exclusive: bool = False
 
@@ -55,19 +55,19 @@ def train(task: Task, data: Path, out: Path, config: PipelineConfig) -> Mapping[
     if data.is_file():
         examples = read_examples(data, made_by)
     else:
-        entrants = task.enter(data, extraction_tools(config))
-        examples = list(serve(entrants, stages, config))
+        documents = task.enter(data, extraction_tools(config))
+        examples = list(serve(documents, stages, config))
         write_examples(out / f"{task.stage}.examples.parquet", examples, made_by)
     try:
         fits = task.fit([example for example in examples if example.text])
     except ValueError as error:
         raise UsageError(f"{data}: {error}") from error
-    documents = account(examples)
+    counts = account(examples)
     for name, fit in fits.items():
         about = {
             "served_by": made_by.versions,
             "digest_of_stages": made_by.digest,
-            "documents": documents,
+            "documents": counts,
             "out_of_fold": fit.about,
         }
         save_linear(out / f"{name}.json", fit.weights, about, exclusive=task.exclusive)

@@ -6,6 +6,10 @@ of each cell, from the sampled vectors that are nearest to it: the cost falls fr
 spreads over sqrt(K) tasks. No task holds more than ``MAX_SAMPLE`` vectors, the driver no more than
 the centroids of the cells. Up to ``ONE_CELL`` clusters there is one cell, and one KMeans.
 
+A border between cells must not part documents that one KMeans would leave together: a document is
+compared with the clusters of its cell, and with those of others that lie near to it. So each
+cluster has a list of ``NEAR_CELLS`` cells whose documents it is offered to.
+
 Who is in a sample is a draw of the lottery, a task receives a cell and nothing else, and puts it in
 one order: the centroids do not depend on partitions, nor on the order in which rows arrive.
 """
@@ -22,13 +26,14 @@ import pyarrow as pa
 
 from stages.lottery import highest_of
 from stages.semantic_dedup.cosine_pairs import Vectors
-from stages.semantic_dedup.kmeans import nearest_centroids, train, vectors_of
+from stages.semantic_dedup.kmeans import Numbers, nearest_centroids, train, vectors_of
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 SAMPLE_PER_CLUSTER = 256  # what faiss itself takes at most; below 39 it warns
 MAX_SAMPLE = 262_144  # of one cell: 1 GiB at 1,024 dimensions
+NEAR_CELLS = 8  # finds nearly all pairs that a comparison with every cluster finds: decision 15
 ONE_CELL = 64  # clusters: 16,384 vectors of 1,024 dimensions are trained in some seconds
 
 CELL, CLUSTER = 0, 1
@@ -38,11 +43,12 @@ CENTROIDS: Mapping[str, pa.DataType] = {
     "level": pa.int8(),
     "cell": pa.int32(),
     "cluster": pa.int32(),  # counted from 0 in each cell; null for the centroid of a cell
+    "near_cells": pa.list_(pa.int32()),  # its own first; null for the centroid of a cell
     "centroid": pa.list_(pa.float32()),
 }
 """A row for each centroid; of a single cell only the clusters have some."""
 
-DDL = "level byte, cell int, cluster int, centroid array<float>"
+DDL = "level byte, cell int, cluster int, near_cells array<int>, centroid array<float>"
 
 
 def cluster_count(documents: int, documents_per_cluster: int) -> int:
@@ -65,14 +71,13 @@ def fit_centroids(vectors: DataFrame, documents: int, clusters: int, seed: int) 
     wanted = min(clusters * SAMPLE_PER_CLUSTER, documents)
     sample = _draw_sample(vectors, wanted / documents)
     if clusters <= ONE_CELL:
-        alone = sample.withColumn("cell", sf.lit(0))
-        return train_cells(alone, 1, wanted / clusters, seed)
+        return train_cells(sample.withColumn("cell", sf.lit(0)), None, wanted / clusters, seed)
     sample = sample.persist(StorageLevel.DISK_ONLY)
     cells = _train_cell_centroids(sample, documents, round(math.sqrt(clusters)), seed)
     placed = append_nearest(sample, cells, "cell")
-    rows = [(CELL, number, None, row.tolist()) for number, row in enumerate(cells)]
+    rows = [(CELL, number, None, None, row.tolist()) for number, row in enumerate(cells)]
     return vectors.sparkSession.createDataFrame(rows, DDL).unionByName(
-        train_cells(placed, len(cells), wanted / clusters, seed)
+        train_cells(placed, cells, wanted / clusters, seed)
     )
 
 
@@ -82,7 +87,7 @@ def _train_cell_centroids(sample: DataFrame, documents: int, cells: int, seed: i
 
     wanted = min(cells * SAMPLE_PER_CLUSTER, documents, MAX_SAMPLE)
     some = _draw_sample(sample, wanted / documents).withColumn("cell", sf.lit(0))
-    return read_centroids(train_cells(some, 1, wanted / cells, seed))
+    return read_centroids(train_cells(some, None, wanted / cells, seed))
 
 
 def _draw_sample(vectors: DataFrame, share: float) -> DataFrame:
@@ -116,18 +121,22 @@ def _append_nearest(
             yield batch.append_column(name, pa.array(numbers, pa.int32()))
 
 
-def train_cells(sample: DataFrame, cells: int, per_cluster: float, seed: int) -> DataFrame:
+def train_cells(
+    sample: DataFrame, cells: Vectors | None, per_cluster: float, seed: int
+) -> DataFrame:
     """The clusters of each cell, one for every ``per_cluster`` vectors that the sample has of it.
 
-    ``sample`` has (cell, lot, doc_id, embedding); cells are numbered from 0. A task a cell.
+    ``sample`` has (cell, lot, doc_id, embedding); ``cells`` are the centroids of the cells, None
+    where all is cell 0. A task a cell.
     """
-    placed = sample.repartitionById(cells, "cell")
+    placed = sample.repartitionById(1 if cells is None else len(cells), "cell")
     ordered = placed.sortWithinPartitions("lot", "doc_id", "embedding")
-    return ordered.mapInArrow(partial(_train_cell, per_cluster=per_cluster, seed=seed), DDL)
+    work = partial(_train_cell, cells=cells, per_cluster=per_cluster, seed=seed)
+    return ordered.mapInArrow(work, DDL)
 
 
 def _train_cell(
-    batches: Iterable[pa.RecordBatch], per_cluster: float, seed: int
+    batches: Iterable[pa.RecordBatch], cells: Vectors | None, per_cluster: float, seed: int
 ) -> Iterator[pa.RecordBatch]:
     sample, rows, cell = np.zeros((0, 0), np.float32), 0, 0
     for batch in batches:
@@ -143,17 +152,35 @@ def _train_cell(
         rows += len(vectors)
     if rows:
         centroids = train(sample[:rows], max(1, round(rows / per_cluster)), seed)
-        yield _clusters(cell, centroids)
+        yield _clusters(cell, centroids, nearest_cells(centroids, cell, cells))
 
 
-def _clusters(cell: int, centroids: Vectors) -> pa.RecordBatch:
-    count, dimensions = centroids.shape
-    offsets = np.arange(0, count * dimensions + 1, dimensions, dtype=np.int32)
+def nearest_cells(centroids: Vectors, cell: int, cells: Vectors | None) -> Numbers:
+    """The cells whose documents each cluster of a cell is offered to: that one, then the nearest.
+
+    One product of all centroids of the cell: its last bits do not depend on what a task received.
+    """
+    if cells is None:
+        return np.full((len(centroids), 1), cell, np.int32)
+    products = centroids @ cells.T
+    products[:, cell] = np.inf
+    return np.argsort(-products, axis=1, kind="stable")[:, :NEAR_CELLS].astype(np.int32)
+
+
+def _clusters(cell: int, centroids: Vectors, near_cells: Numbers) -> pa.RecordBatch:
+    count = len(centroids)
     return pa.RecordBatch.from_pydict(
         {
             "level": pa.array(np.full(count, CLUSTER), pa.int8()),
             "cell": pa.array(np.full(count, cell), pa.int32()),
             "cluster": pa.array(np.arange(count), pa.int32()),
-            "centroid": pa.ListArray.from_arrays(offsets, centroids.ravel()),
+            "near_cells": _lists_of(near_cells),
+            "centroid": _lists_of(centroids),
         }
     )
+
+
+def _lists_of(matrix: Vectors | Numbers) -> pa.ListArray:
+    rows, columns = matrix.shape
+    offsets = np.arange(0, rows * columns + 1, columns, dtype=np.int32)
+    return pa.ListArray.from_arrays(offsets, matrix.ravel())

@@ -118,8 +118,9 @@ def test_another_fasttext_model_is_named_by_its_path(tmp_path):
     corpus = tmp_path / "train.txt"
     rows = [f"__label__eng_Latn {ENGLISH}\n", f"__label__cmn_Hani {CHINESE}\n"] * 20
     corpus.write_text("".join(rows), encoding="utf-8")
+    # Each thread sets a tenth of the weights: fewer than ten leave the rest as the memory was.
     model = fasttext.train_supervised(
-        str(corpus), minn=1, maxn=2, dim=4, epoch=50, lr=1, verbose=0, thread=1
+        str(corpus), minn=1, maxn=2, dim=4, epoch=50, lr=1, verbose=0, thread=10
     )
     path = tmp_path / "own.bin"
     model.save_model(str(path))

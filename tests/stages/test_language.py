@@ -54,7 +54,10 @@ def test_another_model_is_judged_by_its_own_codes_for_other_languages(tmp_path):
         "yue_Hani": "佢哋 喺 春天 會 再 開會",
     }
     corpus.write_text("".join(f"__label__{code} {text}\n" for code, text in texts.items()) * 50)
-    model = fasttext.train_supervised(str(corpus), epoch=50, lr=1.0, minn=1, maxn=2, verbose=0)
+    # Each thread sets a tenth of the weights: fewer than ten leave the rest as the memory was.
+    model = fasttext.train_supervised(
+        str(corpus), epoch=50, lr=1.0, minn=1, maxn=2, verbose=0, thread=10
+    )
     model.save_model(str(tmp_path / "lid.bin"))
     rows = [{"text": text} for text in texts.values()]
     named = Language(model=str(tmp_path / "lid.bin"), languages=("zh", "yue_Hani"))

@@ -2,6 +2,7 @@
 
 import random
 import shutil
+from dataclasses import replace
 from string import ascii_lowercase
 
 import numpy as np
@@ -17,7 +18,7 @@ from curation.errors import UsageError
 from models.embedding import load
 from schemas.verdict import Decision
 from stages.quality import Quality
-from stages.semantic_dedup import SemanticDedup
+from stages.semantic_dedup import SemanticDedup, centroids
 from tests.curation.small_runs import crawl, run
 
 pytestmark = pytest.mark.spark
@@ -198,3 +199,21 @@ def test_a_step_that_is_done_again_makes_the_same_table_and_leaves_nothing_else(
     listed = {file.name for file in again.manifest.fitted}
     assert {path.name for path in (step / "fitted").iterdir()} == listed
     assert not (step / "keys").exists()
+
+
+def test_two_levels_are_the_same_whatever_the_parts(spark, crawls, tmp_path, monkeypatch):
+    monkeypatch.setattr(centroids, "ONE_CELL", 2)
+    made = []
+    for part_bytes in (1, 1 << 20):
+        config = replace(CONFIG, part_bytes=part_bytes)
+        july = run(spark, config, crawls["july"], tmp_path / str(part_bytes), "july")[0]
+        names = [file.name for file in july.manifest.fitted]
+        tables = [pq.read_table(f"{july.step.folder}/fitted/{name}") for name in names]
+        rows = [str(row) for table in tables for row in table.to_pylist()]
+        gone = {row["doc_id"] for row in rows_of(july, Decision.REMOVE)}
+        made.append((len(july.manifest.parts), sorted(rows), gone))
+    (parts, rows, gone), (fewer, same_rows, same_gone) = made
+    assert parts > fewer
+    assert any("'level': 0" in row for row in rows)
+    assert rows == same_rows
+    assert gone == same_gone

@@ -7,6 +7,7 @@ import pytest
 
 from curation.inspect.run_files import choose_run, load_run
 from curation.storage import manifest
+from tests.commands import output
 from tests.curation.conftest import Bucket
 from tests.curation.sources.archives import members, record
 from tests.stages.samples import CHINESE, ENGLISH
@@ -73,6 +74,6 @@ def test_a_run_with_its_root_in_a_bucket_makes_the_bytes_of_one_on_the_disk(
     curate("run", str(conf), crawl, "--root", str(tmp_path / "runs"))
     assert len(products(root)) > 3
     assert products(root) == products(str(tmp_path / "runs"))
-    assert "to run" not in curate("plan", str(conf), crawl, "--root", root)
-    assert "removed by" in curate("why", "http://e.example/3", "--root", root)
+    assert "to run" not in output("plan", conf, crawl, "--root", root)
+    assert "removed by" in output("why", "http://e.example/3", "--root", root)
     assert manifest.load(load_run(choose_run(root, None, None))[0].folder).rows_in == 8

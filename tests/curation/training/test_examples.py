@@ -75,7 +75,7 @@ def test_examples_for_another_stage_are_refused(made, stages):
         read_examples(made, MadeBy.of(stages[:-2]))
 
 
-def test_examples_of_entrants_made_in_another_way_are_refused(made, stages):
+def test_examples_of_documents_made_in_another_way_are_refused(made, stages):
     with pytest.raises(UsageError, match="recipe is 1 there, 2 here"):
         read_examples(made, replace(MadeBy.of(stages), recipe=2))
 

@@ -15,7 +15,7 @@ from curation.parts.reader import CrawlSlice, CrawlSlices, Part, StepFile
 from curation.run.plan import check_columns
 from curation.sample_crawl.archive import DATE, Response, response_record
 from curation.training import clutter
-from curation.training.entrants import as_captured, text_alone
+from curation.training.documents import as_captured, text_alone
 from curation.training.examples import Known, account
 from curation.training.extraction import extraction_tools
 from curation.training.labelled_pages import FOLDERS, read_pages
@@ -91,8 +91,8 @@ def prepared(examples):
 
 def check_equal(stage, config, labelled, crawl, folder):
     served = {row["url"]: row for row in given_to(stage, config, crawl, folder)}
-    entrants = (as_captured(page, "pages") for page in labelled)
-    examples = prepared(serve(entrants, stages_before(config, stage), config))
+    documents = (as_captured(page, "pages") for page in labelled)
+    examples = prepared(serve(documents, stages_before(config, stage), config))
     assert len(examples) > len(labelled) / 2
     assert examples == {url: {name: row[name] for name in SERVED} for url, row in served.items()}
     return list(served.values())
@@ -116,17 +116,17 @@ def test_an_example_of_a_real_page_is_what_the_pipeline_hands_on(real_data, conf
 def test_what_is_made_of_pages_is_what_a_source_of_such_texts_gives(made_pages, config, tmp_path):
     tools = extraction_tools(config)
     known = Known("votes", "en", "votes")
-    entrants = [
+    documents = [
         *(text_alone(text, str(n), known) for n, text in enumerate((ENGLISH, CHINESE))),
         *(e for page in made_pages if page.truth for e in clutter.made_of(page, tools)),
     ]
-    entrants = [
-        replace(entrant, page=replace(entrant.page, url=f"http://made.example/{n}"))
-        for n, entrant in enumerate(e for e in entrants if e.page.text)
+    documents = [
+        replace(document, page=replace(document.page, url=f"http://made.example/{n}"))
+        for n, document in enumerate(e for e in documents if e.page.text)
     ]
-    crawl = write_texts(tmp_path / "crawl.jsonl", [entrant.page for entrant in entrants])
+    crawl = write_texts(tmp_path / "crawl.jsonl", [document.page for document in documents])
     served = {row["url"]: row for row in given_to("clutter", config, crawl, tmp_path)}
-    examples = prepared(serve(entrants, stages_before(config, "clutter"), config))
+    examples = prepared(serve(documents, stages_before(config, "clutter"), config))
     assert len(examples) > 10
     assert examples == {url: {name: row[name] for name in SERVED} for url, row in served.items()}
 
@@ -146,8 +146,8 @@ def test_a_stage_that_the_pipeline_does_not_run_is_named(config):
 
 
 def test_a_page_that_is_stopped_has_no_text_and_says_by_what(made_pages, config):
-    entrants = [as_captured(page, page.page_type) for page in made_pages]
-    examples = list(serve(entrants, stages_before(config, "quality"), config))
+    documents = [as_captured(page, page.page_type) for page in made_pages]
+    examples = list(serve(documents, stages_before(config, "quality"), config))
     assert [example.id for example in examples] == [page.id for page in made_pages]
     [forum] = [example for example in examples if example.id == "en-forum"]
     assert (forum.stopped_by, forum.text) == ("rules/no_end_marks", "")

@@ -145,7 +145,7 @@ def test_short_chinese_texts_are_no_example_of_quality(data):
 
 def test_clutter_between_articles_is_held_out_with_the_site_it_is_from():
     border = clutter.Border(CHINESE_MENU.split("\n"), "aldon.example")
-    [entrant] = clutter.composed(iter([CHINESE]), [border])
-    assert entrant.known.site == "aldon.example"
-    assert CHINESE in entrant.page.text
-    assert entrant.known.truth == CHINESE
+    [document] = clutter.composed(iter([CHINESE]), [border])
+    assert document.known.site == "aldon.example"
+    assert CHINESE in document.page.text
+    assert document.known.truth == CHINESE

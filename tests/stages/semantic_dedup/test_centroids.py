@@ -7,7 +7,14 @@ import pyarrow as pa
 import pytest
 
 from stages.semantic_dedup import centroids
-from stages.semantic_dedup.centroids import CELL, CENTROIDS, CLUSTER, cluster_count, fit_centroids
+from stages.semantic_dedup.centroids import (
+    CELL,
+    CENTROIDS,
+    CLUSTER,
+    NEAR_CELLS,
+    cluster_count,
+    fit_centroids,
+)
 from stages.semantic_dedup.kmeans import nearest_centroids, train
 from tests.stages.semantic_dedup.vectors import clouds, vector_frame
 
@@ -19,7 +26,10 @@ def fitted(spark, matrix, clusters, partitions, shuffle_seed=None):
     vectors = vector_frame(spark, matrix, partitions, shuffle_seed)
     table = fit_centroids(vectors, len(matrix), clusters, seed=1)
     assert table.columns == list(CENTROIDS)
-    rows = {(r["level"], r["cell"], r["cluster"], tuple(r["centroid"])) for r in table.collect()}
+    rows = {
+        (r["level"], r["cell"], r["cluster"], tuple(r["centroid"]), tuple(r["near_cells"] or ()))
+        for r in table.collect()
+    }
     spark.catalog.clearCache()
     return rows
 
@@ -60,12 +70,24 @@ def test_the_clusters_of_many_lie_in_about_as_many_cells_as_each_has_clusters(ma
 
 
 @pytest.mark.spark
+def test_a_cluster_is_offered_to_its_own_cell_and_to_the_nearest_others(two_levels):
+    cells = np.array([r[3] for r in sorted(two_levels, key=lambda r: r[1]) if r[0] == CELL])
+    for level, cell, _, centroid, near in two_levels:
+        if level == CELL:
+            assert near == ()
+            continue
+        others = (-(cells @ np.array(centroid))).argsort(kind="stable").tolist()
+        others.remove(cell)
+        assert near == (cell, *others[: NEAR_CELLS - 1])
+
+
+@pytest.mark.spark
 def test_few_clusters_are_one_kmeans_over_the_sample_in_the_order_of_lots(spark, matrix):
     found = fitted(spark, matrix, 30, partitions=3, shuffle_seed=5)
     lots = vector_frame(spark, matrix, 1).toArrow().sort_by("lot")
     expected = train(np.array(lots["embedding"].to_pylist(), np.float32), 30, seed=1)
     assert found == {
-        (CLUSTER, 0, number, tuple(row.tolist())) for number, row in enumerate(expected)
+        (CLUSTER, 0, number, tuple(row.tolist()), (0,)) for number, row in enumerate(expected)
     }
 
 
@@ -95,7 +117,7 @@ def sample_batches(matrix, cell, rows):
 def test_a_cell_of_too_many_vectors_is_trained_on_its_first_ones(matrix, monkeypatch, rows):
     monkeypatch.setattr(centroids, "MAX_SAMPLE", 200)
     batches = sample_batches(matrix[:500], 3, rows)
-    [made] = centroids._train_cell(batches, per_cluster=25, seed=1)
+    [made] = centroids._train_cell(batches, None, per_cluster=25, seed=1)
     assert made.schema.equals(pa.schema(list(CENTROIDS.items())))
     assert set(made["cell"].to_pylist()) == {3}
     expected = train(matrix[:200], 20, seed=1)
@@ -103,6 +125,6 @@ def test_a_cell_of_too_many_vectors_is_trained_on_its_first_ones(matrix, monkeyp
 
 
 def test_a_cell_of_a_few_vectors_is_a_cluster_and_one_of_none_is_not(matrix):
-    [made] = centroids._train_cell(sample_batches(matrix[:3], 1, 2), per_cluster=25, seed=1)
+    [made] = centroids._train_cell(sample_batches(matrix[:3], 1, 2), None, per_cluster=25, seed=1)
     assert made.num_rows == 1
-    assert list(centroids._train_cell(sample_batches(matrix[:0], 1, 2), 25, seed=1)) == []
+    assert list(centroids._train_cell(sample_batches(matrix[:0], 1, 2), None, 25, seed=1)) == []

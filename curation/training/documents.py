@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from curation.training.examples import Entrant, Known
+from curation.training.examples import Known, TrainingDocument
 from curation.training.labelled_pages import LabelledPage
 from curation.training.line_labels import label_lines
 from schemas.page import Page
 from stages.extract import Extraction
 
 
-def as_captured(labelled: LabelledPage, kind: str, answer: str = "") -> Entrant:
+def as_captured(labelled: LabelledPage, kind: str, answer: str = "") -> TrainingDocument:
     """A labelled page as it is."""
     known = Known(kind, labelled.language, labelled.site, answer, labelled.truth)
-    return Entrant(labelled.page, known)
+    return TrainingDocument(labelled.page, known)
 
 
 def as_text(
@@ -26,7 +26,7 @@ def as_text(
     *,
     number: int = 0,
     answer: str = "",
-) -> Entrant:
+) -> TrainingDocument:
     """Lines of a labelled page as a source of texts gives them, under its address and title."""
     page = replace(
         labelled.page,
@@ -37,7 +37,7 @@ def as_text(
         title=title,
     )
     known = Known(kind, labelled.language, labelled.site, answer, labelled.truth)
-    return Entrant(page, known)
+    return TrainingDocument(page, known)
 
 
 def lines_outside(labelled: LabelledPage, shown: Extraction) -> list[str]:
@@ -47,7 +47,7 @@ def lines_outside(labelled: LabelledPage, shown: Extraction) -> list[str]:
     return [line for line, inside in zip(lines, labels, strict=True) if inside is False]
 
 
-def text_alone(text: str, name: str, known: Known) -> Entrant:
+def text_alone(text: str, name: str, known: Known) -> TrainingDocument:
     """A text that never was a page: it has no address and no title."""
     page = Page(
         doc_id=name,
@@ -61,4 +61,4 @@ def text_alone(text: str, name: str, known: Known) -> Entrant:
         body=b"",
         text=text,
     )
-    return Entrant(page, known)
+    return TrainingDocument(page, known)
