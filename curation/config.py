@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Annotated, Any
 
 from annotated_types import MinLen
 
+from conf.overrides import override
 from conf.records import RecordReader, read_table
 from curation.outputs.base import Output
 from curation.outputs.registry import OUTPUTS
@@ -43,7 +44,8 @@ class PipelineConfig:
     """One pipeline: the source, the steps with their stages, and what is made of what is kept.
 
     ``stage`` holds every stage that a step runs, ``outputs`` every output of which the file has a
-    table; an output stands behind what it is made of.
+    table; an output stands behind what it is made of. ``overrides`` are the values that were given
+    beside the file, as they were given.
     """
 
     name: Name
@@ -55,28 +57,32 @@ class PipelineConfig:
     source: SourceOptions = field(default_factory=SourceOptions)
     outputs: Mapping[str, Output] = field(default_factory=dict)
     spark: SparkConfig = field(default_factory=SparkConfig)
+    overrides: tuple[str, ...] = ()
 
     def stages_of(self, step: StepConfig) -> tuple[Stage, ...]:
         """The configured stages of a step, in order."""
         return tuple(self.stage[name] for name in step.stages)
 
 
-_MADE = ("step", "stage", "outputs")
-"""Fields of a pipeline that are made of other tables than those of their names."""
+_MADE = ("step", "stage", "outputs", "overrides")
+"""Fields of a pipeline that are not made of the key of their name."""
 KEYS = tuple(one.name for one in fields(PipelineConfig) if one.name not in _MADE)
 """What a file says beside its steps, stages and outputs."""
 
 
-def load_config(path: str | Path) -> PipelineConfig:
-    """Read and check a configuration file. Raises ConfigError with file, key, value and rule."""
-    tables = read_table(path)
-    reader = RecordReader(str(path))
+def load_config(path: str | Path, overrides: Sequence[str] = ()) -> PipelineConfig:
+    """Read and check a configuration file, with the ``key=value`` of ``overrides`` in their places.
+
+    Raises ConfigError with file (or --set), key, value and rule.
+    """
+    overridden = override(read_table(path), overrides)
+    tables, reader = overridden.tables, RecordReader(str(path), overridden.keys)
     steps = _steps(reader, tables.pop("step", None))
     stages = _stages(reader, steps, tables.pop("stage", {}))
     for name in tables:
         reader.refuse_unknown(name, (*KEYS, *OUTPUTS), name, "is not a known key")
     outputs = _outputs(reader, {name: tables.pop(name) for name in OUTPUTS if name in tables})
-    given = {"step": steps, "stage": stages, "outputs": outputs}
+    given = {"step": steps, "stage": stages, "outputs": outputs, "overrides": tuple(overrides)}
     return reader.record(PipelineConfig, tables, given=given)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
+from conf.records import OVERRIDE
 from curation import storage
 from curation.batches.records import find_batch, refuse_other_run
 from curation.batches.run_record import load_run_record
@@ -36,12 +37,13 @@ def run_pipeline(
     out: Console,
     err: Console,
     *,
+    overrides: Sequence[str] = (),
     master: str | None = None,
     replace: bool = False,
 ) -> None:
     """Run a pipeline and print its funnel, where the output lies, and what is in it."""
     started = time.monotonic()
-    plan = _plan(conf, inputs, root, batch, replace=replace)
+    plan = _plan(load_config(conf, overrides), inputs, root, batch, replace=replace)
     outcomes = Runner(_start(master), err).run(plan)
     manifests = [outcome.manifest for outcome in outcomes]
     out.print(funnel_table(funnel(manifests)))
@@ -54,9 +56,17 @@ def run_pipeline(
     out.print(f"done in {time.monotonic() - started:.1f} s")
 
 
-def show_plan(conf: str, inputs: Sequence[str], root: str, batch: str, out: Console) -> None:
+def show_plan(
+    conf: str,
+    inputs: Sequence[str],
+    root: str,
+    batch: str,
+    out: Console,
+    *,
+    overrides: Sequence[str] = (),
+) -> None:
     """Print the steps of a run and which of them are done."""
-    plan = _plan(conf, inputs, root, batch, replace=True)
+    plan = _plan(load_config(conf, overrides), inputs, root, batch, replace=True)
     table = Table(title=f"{plan.config.name}, batch {plan.batch.name}", title_justify="left")
     for name in ("step", "stages", "fingerprint", "state"):
         table.add_column(name, overflow="fold")
@@ -69,6 +79,8 @@ def show_plan(conf: str, inputs: Sequence[str], root: str, batch: str, out: Cons
     table.caption = f"{len(plan.inputs):,} files, {size / 2**20:,.1f} MiB; into {plan.batch.folder}"
     table.caption_justify = "left"
     out.print(table)
+    for override in plan.config.overrides:
+        out.print(f"{OVERRIDE} {override}", highlight=False, markup=False, soft_wrap=True)
 
 
 def rerun_stage(
@@ -79,10 +91,11 @@ def rerun_stage(
     out: Console,
     err: Console,
     *,
+    overrides: Sequence[str] = (),
     master: str | None = None,
 ) -> None:
     """Run one stage of a finished run again, as the configuration now has it, beside the run."""
-    config = load_config(conf)
+    config = load_config(conf, overrides)
     plan = _last_plan(config, conf, root, batch_name)
     step, place = _find_stage(plan, name, conf)
     before = plan.steps[step.number - 2] if step.number > 1 else None
@@ -114,10 +127,11 @@ def pack_again(
     *,
     tokenizer: str | None = None,
     sequence_length: int | None = None,
+    overrides: Sequence[str] = (),
     master: str | None = None,
 ) -> None:
     """Pack the shards of a finished run, with other settings if any are given."""
-    config = load_config(conf)
+    config = load_config(conf, overrides)
     pack = config.outputs.get(Pack.name)
     if not isinstance(pack, Pack):
         raise UsageError(f"{conf}: has no [{Pack.name}] table; add one")
@@ -145,8 +159,9 @@ def show_sites(batch_folder: str, top: int, target: str | None, out: Console) ->
         out.print(target, soft_wrap=True, highlight=False)
 
 
-def _plan(conf: str, inputs: Sequence[str], root: str, batch: str, *, replace: bool) -> Plan:
-    config = load_config(conf)
+def _plan(
+    config: PipelineConfig, inputs: Sequence[str], root: str, batch: str, *, replace: bool
+) -> Plan:
     try:
         files = _expand(config, inputs)
     except InputError as error:

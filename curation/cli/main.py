@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import click
 
 from curation.cli.batches import BATCH_COMMANDS
-from curation.cli.options import BATCH, ERR, MASTER, OUT, ROOT, which_run, words_for_errors
+from curation.cli.options import BATCH, ERR, MASTER, OUT, ROOT, SET, which_run, words_for_errors
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -26,16 +26,25 @@ def main() -> None:
 @click.argument("inputs", nargs=-1, required=True)
 @ROOT
 @BATCH
+@SET
 @MASTER
 @click.option("--replace", is_flag=True, help="Redo what differs from the batch's last run.")
 @words_for_errors
 def run(
-    conf: str, inputs: Sequence[str], root: str, batch: str, master: str | None, replace: bool
+    conf: str,
+    inputs: Sequence[str],
+    root: str,
+    batch: str,
+    overrides: Sequence[str],
+    master: str | None,
+    replace: bool,
 ) -> None:
     """Run the pipeline of CONF over INPUTS: files, folders, globs or URIs of a crawl."""
     from curation.cli.commands import run_pipeline
 
-    run_pipeline(conf, inputs, root, batch, OUT, ERR, master=master, replace=replace)
+    run_pipeline(
+        *(conf, inputs, root, batch, OUT, ERR), overrides=overrides, master=master, replace=replace
+    )
 
 
 @main.command()
@@ -43,13 +52,21 @@ def run(
 @click.argument("conf")
 @ROOT
 @BATCH
+@SET
 @MASTER
 @words_for_errors
-def stage(name: str, conf: str, root: str, batch: str, master: str | None) -> None:
+def stage(
+    name: str,
+    conf: str,
+    root: str,
+    batch: str,
+    overrides: Sequence[str],
+    master: str | None,
+) -> None:
     """Rerun stage NAME as CONF has it, on what the batch's last run gave it."""
     from curation.cli.commands import rerun_stage
 
-    rerun_stage(name, conf, root, batch, OUT, ERR, master=master)
+    rerun_stage(name, conf, root, batch, OUT, ERR, overrides=overrides, master=master)
 
 
 @main.command()
@@ -57,12 +74,13 @@ def stage(name: str, conf: str, root: str, batch: str, master: str | None) -> No
 @click.argument("inputs", nargs=-1, required=True)
 @ROOT
 @BATCH
+@SET
 @words_for_errors
-def plan(conf: str, inputs: Sequence[str], root: str, batch: str) -> None:
+def plan(conf: str, inputs: Sequence[str], root: str, batch: str, overrides: Sequence[str]) -> None:
     """Show what `run` would do, and which steps are done. Starts nothing."""
     from curation.cli.commands import show_plan
 
-    show_plan(conf, inputs, root, batch, OUT)
+    show_plan(conf, inputs, root, batch, OUT, overrides=overrides)
 
 
 @main.command()
@@ -110,6 +128,7 @@ def sites(root: str, pipeline: str | None, batch: str | None, top: int, out: str
 @BATCH
 @click.option("--tokenizer", help="Another tokenizer than the configuration's.")
 @click.option("--sequence-length", type=click.IntRange(min=2), help="Another length, in tokens.")
+@SET
 @MASTER
 @words_for_errors
 def pack(
@@ -118,6 +137,7 @@ def pack(
     batch: str,
     tokenizer: str | None,
     sequence_length: int | None,
+    overrides: Sequence[str],
     master: str | None,
 ) -> None:
     """Pack a batch's exported shards into token sequences, with CONF's [pack] or other settings."""
@@ -127,6 +147,7 @@ def pack(
         *(conf, root, batch, OUT, ERR),
         tokenizer=tokenizer,
         sequence_length=sequence_length,
+        overrides=overrides,
         master=master,
     )
 

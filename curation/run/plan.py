@@ -100,6 +100,7 @@ class Plan:
             steps=tuple(step.folder_name for step in self.all_steps),
             states=states,
             judged_against=lineages,
+            overrides=self.config.overrides,
         )
 
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from conf import locate
@@ -107,3 +109,29 @@ def test_what_extraction_sets_itself_it_keeps(write):
 def test_without_a_language_stage_no_language_leaves_early(write):
     config = load_config(write('name = "x"\n[[step]]\nname = "only"\nstages = ["extract"]\n'))
     assert config.stage["extract"].languages == ()
+
+
+def test_a_value_beside_the_file_is_as_one_in_it(write):
+    in_file = load_config(write(STEPS + "[stage.language]\nmin_confidence = 0.7\n[export]\n"))
+    given = ("stage.language.min_confidence=0.7", "export={}")
+    beside = load_config(write(STEPS), given)
+    assert beside.overrides == given
+    assert replace(beside, overrides=()) == in_file
+
+
+@pytest.mark.parametrize(
+    ("override", "message"),
+    [
+        (
+            "stage.language.min_confidense=1",
+            "^--set: stage.language.min_confidense = .*did you mean 'min_confidence'",
+        ),
+        ("stage.language.min_confidence=1.4", "^--set: stage.language.min_confidence = 1.4: input"),
+        ("stage.langage={}", "^--set: stage.langage = .*did you mean 'language'"),
+        ("sauce={}", "^--set: sauce = 'sauce': is not a known key; did you mean 'source'"),
+        ("step=[]", "^--set: step = .*: must be a list"),
+    ],
+)
+def test_a_mistake_beside_the_file_is_told_as_one_in_it(write, override, message):
+    with pytest.raises(ConfigError, match=message):
+        load_config(write(STEPS), [override])

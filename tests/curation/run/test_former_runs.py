@@ -2,6 +2,7 @@
 
 import json
 from enum import StrEnum
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -154,6 +155,15 @@ def test_its_record_says_what_one_written_now_would(plan):
     assert load_run_record(plan.batch.folder) == plan.record()
 
 
+def test_a_record_of_before_anything_could_be_overridden_is_read(plan):
+    path = Path(plan.batch.folder) / "_run.json"
+    plan.record().save(plan.batch.folder)
+    values = json.loads(path.read_text())
+    del values["overrides"]
+    path.write_text(json.dumps({**values, "format_version": 2}))
+    assert load_run_record(plan.batch.folder) == plan.record()
+
+
 def test_its_steps_are_not_done_again(plan):
     refuse_other_run(plan.batch, CONFIG, named(plan.inputs))
     outcomes = Runner(no_session, Console(quiet=True)).run(plan)
@@ -242,5 +252,5 @@ def test_a_record_of_a_newer_version_says_so(plan, tmp_path):
     path.write_text(json.dumps({"format_version": newer}))
     ran = curate("batches", "--root", tmp_path / "runs")
     assert ran.exit_code == 6
-    start = f"{path}: was written by a newer version of this project (format {newer}, known is 2"
+    start = f"{path}: was written by a newer version of this project (format {newer}, known is 3"
     assert message(ran).startswith(start)

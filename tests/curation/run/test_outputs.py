@@ -9,6 +9,7 @@ from rich.console import Console
 
 from curation import storage
 from curation.batches.records import Batch, refuse_other_run
+from curation.batches.run_record import load_run_record
 from curation.config import PipelineConfig, StepConfig
 from curation.errors import LedgerError, UsageError
 from curation.inspect.report import render
@@ -143,6 +144,17 @@ def test_a_raised_version_makes_an_output_again():
 
     before, after = (plan_of(export=output).outputs[0].step for output in (Export(), Newer()))
     assert before.fingerprint != after.fingerprint
+
+
+def test_the_record_of_a_run_says_what_was_set_beside_the_file(tmp_path):
+    batch = Batch(str(tmp_path), "may", 0)
+    given = ("export.seed=7",)
+    plan = plan_of(export=Export(seed=7))
+    plan = replace(plan, batch=batch, config=replace(plan.config, overrides=given))
+    plan.record().save(batch.folder)
+    record = load_run_record(batch.folder)
+    assert (record.overrides, record.configuration["export.seed"]) == (given, 7)
+    refuse_other_run(batch, replace(plan.config, overrides=()), record.inputs)
 
 
 def test_what_an_output_is_made_of_must_be_there(tmp_path):
