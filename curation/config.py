@@ -7,14 +7,14 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Annotated, Any
 
-from annotated_types import MinLen
+from annotated_types import MinLen, Unit
 
 from conf.overrides import override
 from conf.records import RecordReader, read_table
 from curation.outputs.base import Output
 from curation.outputs.registry import OUTPUTS
 from curation.sources.reader import SourceOptions
-from stages.base import CorpusStage, Count, Positive, Ratio, Stage
+from stages.base import Bytes, CorpusStage, Count, Ratio, Stage
 from stages.registry import STAGES
 
 Name = Annotated[str, MinLen(1)]
@@ -28,15 +28,19 @@ class StepConfig:
     """
 
     name: Name
+    """Of the step; its folder has it."""
     stages: Annotated[tuple[str, ...], MinLen(1)]
+    """Those that it runs, in this order."""
 
 
 @dataclass(frozen=True)
 class SparkConfig:
-    """Where the embedded session runs, and Spark's own settings. spark-submit's master wins."""
+    """Where the embedded session runs, and Spark's own settings."""
 
     master: str = "local[*,4]"
+    """Of an embedded session; spark-submit's own wins."""
     settings: Mapping[str, str] = field(default_factory=dict)
+    """Spark's own, by its keys; the values are strings."""
 
 
 @dataclass(frozen=True)
@@ -49,11 +53,15 @@ class PipelineConfig:
     """
 
     name: Name
+    """Of the pipeline; its folder in the root has it."""
     step: tuple[StepConfig, ...]
     stage: Mapping[str, Stage]
     max_quarantine_ratio: Ratio = 0.05
-    max_removed_chars: Count = 1_000_000
-    part_bytes: Positive = 256 << 20
+    """Share of the crawl that may be quarantined before the run fails."""
+    max_removed_chars: Annotated[Count, Unit("characters")] = 1_000_000
+    """Of the text of a document that leaves, which is kept to be looked at."""
+    part_bytes: Bytes = 256 << 20
+    """How much of the crawl one task reads."""
     source: SourceOptions = field(default_factory=SourceOptions)
     outputs: Mapping[str, Output] = field(default_factory=dict)
     spark: SparkConfig = field(default_factory=SparkConfig)
@@ -68,6 +76,8 @@ _MADE = ("step", "stage", "outputs", "overrides")
 """Fields of a pipeline that are not made of the key of their name."""
 KEYS = tuple(one.name for one in fields(PipelineConfig) if one.name not in _MADE)
 """What a file says beside its steps, stages and outputs."""
+TABLES: Mapping[str, type] = {"source": SourceOptions, "spark": SparkConfig}
+"""Those of the keys that are tables."""
 
 
 def load_config(path: str | Path, overrides: Sequence[str] = ()) -> PipelineConfig:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -145,6 +146,24 @@ def pack_again(
     [planned] = [one for one in plan.outputs if one.output is changed]
     made = Runner(_start(master), err).run_output(plan, planned)
     _show_output(planned.step, made, out)
+
+
+def show_keys(conf: str | None, out: Console, *, overrides: Sequence[str] = ()) -> None:
+    """Print every key of every table, or those of a configuration with the values that it has."""
+    from curation.cli.config_tables import read_tables, tables_of
+    from curation.cli.config_words import terminal_table
+
+    for table in tables_of(load_config(conf, overrides)) if conf else read_tables():
+        if table.settings:
+            out.print(terminal_table(table))
+
+
+def show_schema(conf: str | None, out: Console, *, overrides: Sequence[str] = ()) -> None:
+    """Print the JSON schema of configurations."""
+    from curation.cli.config_schema import config_schema
+
+    schema = config_schema(load_config(conf, overrides) if conf else None)
+    out.file.write(json.dumps(schema, ensure_ascii=False, indent=1) + "\n")
 
 
 def show_sites(batch_folder: str, top: int, target: str | None, out: Console) -> None:

@@ -9,6 +9,7 @@ import click
 
 from curation.cli.batches import BATCH_COMMANDS
 from curation.cli.options import BATCH, ERR, MASTER, OUT, ROOT, SET, which_run, words_for_errors
+from curation.errors import UsageError
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -81,6 +82,20 @@ def plan(conf: str, inputs: Sequence[str], root: str, batch: str, overrides: Seq
     from curation.cli.commands import show_plan
 
     show_plan(conf, inputs, root, batch, OUT, overrides=overrides)
+
+
+@main.command()
+@click.argument("conf", required=False)
+@SET
+@click.option("--schema", is_flag=True, help="Print the JSON schema that editors read instead.")
+@words_for_errors
+def config(conf: str | None, overrides: Sequence[str], schema: bool) -> None:
+    """Print every key of every stage and output; with CONF, of its own, with their values."""
+    from curation.cli.commands import show_keys, show_schema
+
+    if overrides and not conf:
+        raise UsageError("--set changes a configuration: name it")
+    (show_schema if schema else show_keys)(conf, OUT, overrides=overrides)
 
 
 @main.command()

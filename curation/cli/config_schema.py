@@ -1,0 +1,70 @@
+"""The JSON schema of configurations, by which editors complete and check them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from conf.settings import Setting
+from curation.cli.config_tables import ABOVE_TABLES, ConfigTable, read_tables, tables_of
+from curation.config import PipelineConfig
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def config_schema(config: PipelineConfig | None = None) -> dict[str, Any]:
+    """The schema of any configuration; with ``config``, of one that has its stages and outputs too.
+
+    It knows no rule that holds between keys, such as that of an output that is made of another.
+    """
+    tables = {table.heading: table for table in read_tables()}
+    if config is not None:
+        tables = {table.heading: table for table in tables_of(config)} | tables
+    whole = _table_schema(tables.pop(ABOVE_TABLES))
+    properties: dict[str, Any] = whole["properties"]
+    stages: dict[str, Any] = {}
+    step = _table_schema(tables.pop("[[step]]"))
+    for heading, table in tables.items():
+        name = heading.strip("[]")
+        into, key = (stages, name.removeprefix("stage.")) if "." in name else (properties, name)
+        into[key] = _table_schema(table)
+    names = [{"enum": sorted(stages)}, {"pattern": ":"}]
+    step["properties"]["stages"]["items"] = {"type": "string", "anyOf": names}
+    properties["step"] = {"type": "array", "minItems": 1, "items": step}
+    properties["stage"] = _object(stages, [])
+    whole["required"].append("step")
+    return {"$schema": DIALECT, "title": "A pipeline of curate", **whole}
+
+
+def _table_schema(table: ConfigTable) -> dict[str, Any]:
+    return {"description": table.about, **_of_settings(table.settings)}
+
+
+def _of_settings(settings: Iterable[Setting]) -> dict[str, Any]:
+    properties: dict[str, Any] = {}
+    required: list[str] = []
+    for setting in settings:
+        *tables, key = setting.key.split(".")
+        into = properties
+        for name in tables:
+            into = into.setdefault(name, _object({}, []))["properties"]
+        into[key] = _of_setting(setting)
+        if setting.default is None:
+            required.append(key)
+    return _object(properties, required)
+
+
+def _of_setting(setting: Setting) -> dict[str, Any]:
+    meaning = setting.meaning.replace("``", "`")
+    described = f"{meaning} Unit: {setting.unit}." if setting.unit else meaning
+    default = {} if setting.default is None else {"default": setting.default}
+    return {**setting.schema, "description": described, **default}
+
+
+def _object(properties: dict[str, Any], required: list[str]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": required,
+        "additionalProperties": False,
+    }

@@ -1,0 +1,104 @@
+"""The keys of a configuration in words: for a terminal, and for the pages in ``docs``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pydantic import JsonValue
+from rich.markup import escape
+from rich.table import Table
+
+from conf.settings import Setting
+from curation.cli.config_tables import ConfigTable
+
+COLUMNS = ("key", "default", "type", "unit", "meaning")
+REQUIRED = "required"
+
+
+def terminal_table(table: ConfigTable) -> Table:
+    """A table for a terminal, with what the configuration has where there is one."""
+    title = " ".join(filter(None, (table.heading, table.about)))
+    shown = Table(title=escape(title), title_justify="left")
+    columns = COLUMNS if table.made is None else ("key", "value", *COLUMNS[1:])
+    for column in columns:
+        shown.add_column(column, overflow="fold")
+    for setting in table.settings:
+        key, *rest = cells(setting)
+        value = [] if table.made is None else [in_toml(table.value(setting))]
+        shown.add_row(*(escape(cell.replace("``", "")) for cell in (key, *value, *rest)))
+    return shown
+
+
+def markdown_table(settings: Iterable[Setting]) -> str:
+    """The keys as a table in Markdown; a column that says nothing of any key is left out."""
+    rows = [
+        [_code(key), _code(default), *(one.replace("|", "\\|").replace("``", "`") for one in rest)]
+        for key, default, *rest in map(cells, settings)
+    ]
+    shown = [place for place in range(len(COLUMNS)) if any(row[place] for row in rows)]
+    lines = [[COLUMNS[place] for place in shown], ["---"] * len(shown)]
+    lines += [[row[place] for place in shown] for row in rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def cells(setting: Setting) -> tuple[str, ...]:
+    """What is said of a key, in the order of ``COLUMNS``."""
+    default = REQUIRED if setting.default is None else in_toml(setting.default)
+    return (setting.key, default, in_words(setting.schema), setting.unit, setting.meaning)
+
+
+def _code(text: str) -> str:
+    return text if text == REQUIRED else f"`{text}`"
+
+
+def in_toml(value: JsonValue) -> str:
+    """A value as a configuration has it.
+
+    >>> [in_toml(value) for value in (2 << 20, 0.3, True, ["zh", "中"], {"a": 1})]
+    ['2_097_152', '0.3', 'true', '["zh", "中"]', '{ a = 1 }']
+    """
+    if isinstance(value, dict):
+        inner = ", ".join(f"{_key(key)} = {in_toml(one)}" for key, one in value.items())
+        return f"{{ {inner} }}" if inner else "{}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(in_toml, value))}]"
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:_}"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _key(name: str) -> str:
+    is_bare = name.isascii() and name.replace("_", "").replace("-", "").isalnum()
+    return name if is_bare else json.dumps(name, ensure_ascii=False)
+
+
+_BOUNDS = {"minimum": "≥", "exclusiveMinimum": ">", "maximum": "≤", "exclusiveMaximum": "<"}
+
+
+def in_words(schema: Mapping[str, Any]) -> str:
+    """The type that a JSON schema asks for.
+
+    >>> in_words({"type": "integer", "minimum": 1}), in_words({"enum": ["a", "b"]})
+    ('integer ≥ 1', '"a" or "b"')
+    >>> in_words({"type": "array", "items": {"type": "string"}})
+    'list of strings'
+    >>> in_words({"type": "number", "minimum": 0, "maximum": 1})
+    'number from 0 to 1'
+    """
+    if "enum" in schema:
+        return " or ".join(map(in_toml, schema["enum"]))
+    match schema["type"]:
+        case "array":
+            return f"list of {_many(in_words(schema['items']))}"
+        case "object":
+            return f"table of {_many(in_words(schema['additionalProperties']))}"
+    if {"minimum", "maximum"} <= schema.keys():
+        return f"{schema['type']} from {schema['minimum']} to {schema['maximum']}"
+    bounds = [f"{sign} {schema[name]}" for name, sign in _BOUNDS.items() if name in schema]
+    return " ".join([schema["type"], *bounds])
+
+
+def _many(word: str) -> str:
+    return f"{word}s" if word.isalpha() else word
