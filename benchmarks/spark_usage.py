@@ -83,6 +83,24 @@ def family(root: int) -> dict[int, Process]:
     return members
 
 
+def processor_s(root: int) -> float:
+    """What the processes at and below ``root`` have taken, those that have ended included."""
+    return sum(one.own_s + one.children_s for one in family(root).values())
+
+
+def shared_bytes(root: int) -> int:
+    """The memory of the processes at and below ``root``; what some share counts once (PSS)."""
+    return sum(map(_proportional_bytes, family(root)))
+
+
+def _proportional_bytes(process: int) -> int:
+    try:
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+    except OSError:  # it has ended meanwhile
+        return 0
+    return sum(int(line.split()[1]) << 10 for line in lines if line.startswith("Pss:"))
+
+
 @dataclass
 class Meter:
     """Processor and wall time of some work, and the most memory that was resident."""
@@ -95,12 +113,12 @@ class Meter:
         """Do it, and add it up."""
         stop = threading.Event()
         watcher = threading.Thread(target=self._watch, args=(stop,))
-        before, start = _processor_s(), time.monotonic()
+        before, start = processor_s(os.getpid()), time.monotonic()
         watcher.start()
         try:
             result = work()
         finally:
-            self.processor_s = _processor_s() - before
+            self.processor_s = processor_s(os.getpid()) - before
             self.wall_s = time.monotonic() - start
             stop.set()
             watcher.join()
@@ -110,7 +128,3 @@ class Meter:
         while not stop.wait(0.2):
             resident = sum(process.resident_bytes for process in family(os.getpid()).values())
             self.peak_bytes = max(self.peak_bytes, resident)
-
-
-def _processor_s() -> float:
-    return sum(one.own_s + one.children_s for one in family(os.getpid()).values())

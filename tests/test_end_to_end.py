@@ -200,9 +200,10 @@ def test_shards_are_packed_again_in_another_length(sample_run):
 def test_a_run_killed_midway_and_finished_elsewhere_makes_the_same_bytes(
     sample_run, crawl, tmp_path
 ):
-    """Also with another number of partitions, on one thread and then on a cluster of two."""
+    """Also with other numbers of parts and partitions, on one thread and then on a cluster of two."""
     batch, _ = sample_run
-    conf = other_conf(tmp_path, 'partitions" = "8"', f'partitions" = "3"\n{EXECUTOR}')
+    settings = f'[spark.settings]\n"spark.sql.shuffle.partitions" = "3"\n{EXECUTOR}\n'
+    conf = other_conf(tmp_path, "[spark]\n", f"{settings}\n[spark]\n")
     begun = subprocess.Popen(
         command(crawl, tmp_path / "runs", "local[1,4]", conf),
         stdout=subprocess.DEVNULL,

@@ -19,7 +19,6 @@ from curation.spark.frames import read_frame, write_frame
 from curation.storage import StoredFile, manifest
 from curation.storage.stage_description import StageDescription
 from stages.base import CorpusStage, FittedCorpusStage
-from stages.registry import STAGES
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -49,10 +48,14 @@ def plan_merges(pipeline_folder: str) -> list[Merge]:
 
 
 def _plan_merge(pipeline_folder: str, name: str, traced: list[TracedBatch]) -> Merge | None:
-    stage = STAGES.get(name)
     whole = list(takewhile(lambda batch: not batch.stale and batch.manifest_of(name), traced))
     first = whole[0].manifest_of(name) if len(whole) > 1 else None
-    if stage is None or not issubclass(stage, CorpusStage) or first is None:
+    if first is None:
+        return None
+    from stages.registry import STAGES  # takes 1 s, for what most pipelines never have
+
+    stage = STAGES.get(name)
+    if stage is None or not issubclass(stage, CorpusStage):
         return None
     description = first.description(name)
     if description.version != stage.version:

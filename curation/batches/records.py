@@ -6,13 +6,16 @@ import json
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pydantic import JsonValue
 
 from curation import storage
 from curation.batches.run_record import RunRecord, load_run_record, settings_of
-from curation.config import PipelineConfig
 from curation.errors import UsageError
+
+if TYPE_CHECKING:
+    from curation.config import PipelineConfig
 
 READERS = 16  # a record is a request of some milliseconds to an object store
 

@@ -6,14 +6,16 @@ import ast
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import JsonValue
 from pydantic_core import to_jsonable_python
 
 from curation import storage
-from curation.config import PipelineConfig
 from curation.storage.records import Former, read_record, write_record
+
+if TYPE_CHECKING:
+    from curation.config import PipelineConfig  # and all stages: 1 s for who only reads records
 
 FILE_NAME = "_run.json"
 

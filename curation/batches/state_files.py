@@ -55,11 +55,17 @@ def group_files(files: Sequence[StateFile], max_bytes: int = TASK_BYTES) -> list
 
 
 def read_state(
-    spark: SparkSession, files: Sequence[StateFile], columns: Mapping[str, pa.DataType]
+    spark: SparkSession,
+    files: Sequence[StateFile],
+    columns: Mapping[str, pa.DataType],
+    tasks: int | None = None,
 ) -> DataFrame:
-    """The rows of all files with their ``batch_number``; small files share a task."""
+    """The rows of all files with their ``batch_number``, in that many ``tasks``, if it is said.
+
+    Otherwise small files share a task.
+    """
     schema = state_schema(columns)
-    return read_items(spark, group_files(files), partial(_read_group, schema), schema)
+    return read_items(spark, group_files(files), partial(_read_group, schema), schema, tasks)
 
 
 def _read_group(schema: pa.Schema, files: Sequence[StateFile]) -> Iterator[pa.RecordBatch]:

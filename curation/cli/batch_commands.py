@@ -15,7 +15,6 @@ from curation.batches.merging import Merge
 from curation.batches.records import read_records
 from curation.batches.run_record import FILE_NAME
 from curation.errors import UsageError
-from curation.inspect import frequent_lines, lines_table
 from curation.spark.progress import with_progress
 from curation.storage import manifest
 
@@ -114,7 +113,7 @@ def _merge(plan: Merge, err: Console, start: StartSession) -> str:
         return f"{plan.stage.name}: {batches}, merged before"
     spark = start()
     title = f"merge {plan.stage.name}"
-    made = with_progress(spark.sparkContext, title, lambda: merging.merge(spark, plan), err)
+    made = with_progress(spark.sparkContext, title, lambda _: merging.merge(spark, plan), err)
     size = sum(file.bytes for file in made.files) / 2**20
     rows = sum(file.rows for file in made.files)
     return (
@@ -132,6 +131,8 @@ def show_lines(
     start: StartSession,
 ) -> None:
     """Print the lines that occur most, or write them to a file."""
+    from curation.inspect import frequent_lines, lines_table
+
     if out_file:
         lines_table.refuse_ending(out_file)
     counts = frequent_lines.find_counts(choose_pipeline(root, pipeline))

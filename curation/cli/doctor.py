@@ -12,7 +12,7 @@ from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from curation.spark.java import JavaNotFoundError, find_java_home
+from curation.spark.java import JavaNotFoundError, find_java
 
 NEEDED = ("pyspark", "pyarrow", "trafilatura", "fasttext", "jieba", "numba")
 OPTIONAL = ("torch", "transformers", "sentence-transformers")
@@ -52,14 +52,13 @@ def _check(name: str, look: Callable[[], str]) -> Finding:
 
 
 def _java() -> str:
-    home = find_java_home(os.environ)
-    java = str(home / "bin" / "java") if home else "java"
+    java = find_java(os.environ)
     asked = subprocess.run(  # noqa: S603 - the Java that Spark would start
-        [java, "-version"], capture_output=True, text=True, check=False, timeout=60
+        [str(java), "-version"], capture_output=True, text=True, check=False, timeout=60
     )
     if asked.returncode:
         raise JavaNotFoundError(f"{java} does not run: {asked.stderr.strip()[:200]}")
-    return f"{asked.stderr.splitlines()[0]} ({home or 'on PATH'})"
+    return f"{asked.stderr.splitlines()[0]} ({java})"
 
 
 def _language_model() -> str:

@@ -1,7 +1,7 @@
-"""What a worker has opened for the step that it serves; it goes when the worker serves another.
+"""What a worker has opened for the step that it serves, and for the keys of the next one.
 
 Whatever a judge has read (rules, lists, weights) is part of its step's fingerprint: a worker that
-outlives an edit of one opens it again, and one that serves step after step holds one step's.
+outlives an edit of one opens it again, and one that serves step after step holds those two steps'.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class OpenedStep:
         return self._keys
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)
 def opened_step(fingerprint: str) -> OpenedStep:  # noqa: ARG001 - the key
-    """What this process has opened for the step of that fingerprint, and for no other."""
+    """What this process has opened for the step of that fingerprint."""
     return OpenedStep()

@@ -7,25 +7,38 @@ the flags that its step's corpus stage raised, on nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from curation import storage
+from curation.parts.keys import KeyWriter, columns_for_keys
 from curation.parts.opened import opened_step
-from curation.parts.reader import Part, StepFile, batched, read_batches, read_documents
+from curation.parts.reader import Part, StepFiles, batched, read_batches, read_documents
 from curation.parts.writer import PartWriter
 from curation.sources.reader import SourceOptions
 from curation.storage import StoredFile
 from curation.storage.manifest import PartResult
 from schemas.verdict import Decision
-from stages.base import CorpusStage, Keys, Row, Stage
+from stages.base import CorpusStage, Row, Stage
 from stages.chain import run_chain
 
 Flags = Mapping[int, Row]
 """The columns of a flag by the position of its document."""
+
+
+@dataclass(frozen=True)
+class KeysAhead:
+    """The keys of the next step, made of what this one keeps while it is in memory.
+
+    Where the next step begins with its ``stage``, nothing has to be read again for them.
+    ``fingerprint`` is that step's.
+    """
+
+    fingerprint: str
+    stage: CorpusStage
+    folder: str
 
 
 @dataclass(frozen=True)
@@ -39,61 +52,65 @@ class StepWork:
     batch: str
     source: SourceOptions
     max_removed_chars: int
+    ahead: KeysAhead | None = None
 
 
-def process_part(work: StepWork, part: Part, flags: Flags) -> PartResult:
-    """Judge every document of a part and write it."""
+@dataclass(frozen=True, slots=True)
+class ProcessedPart:
+    """What a part became, and the file of the next step's keys, if they were made ahead."""
+
+    result: PartResult
+    keys: StoredFile | None = None
+
+
+def process_part(
+    work: StepWork, part: Part, flags: Flags, follow: Callable[[int], None]
+) -> ProcessedPart:
+    """Judge every document of a part and write it; ``follow`` is told how many are done so far."""
     chain = opened_step(work.fingerprint).chain(work.stages)
     skipped: dict[str, int] = {}
+    done = 0
     found = read_documents(part.content, work.batch, work.source, skipped)
-    with PartWriter(work.columns, work.folder, part.number, work.max_removed_chars) as writer:
+    with ExitStack() as stack:
+        writer = stack.enter_context(
+            PartWriter(work.columns, work.folder, part.number, work.max_removed_chars)
+        )
+        keys = stack.enter_context(_key_writer(work.ahead, part)) if work.ahead else None
         for documents in batched(found):
             for document in documents:
                 document.flag = flags.get(document.columns["position"])
             run_chain(chain, documents)
-            writer.write(documents)
-        return writer.finish(skipped)
+            kept = writer.write(documents)
+            if keys:
+                keys.write_batch(kept)
+            done += len(documents)
+            follow(done)
+        return ProcessedPart(writer.finish(skipped), keys.finish() if keys else None)
 
 
 def write_keys(work: StepWork, stage: CorpusStage, folder: str, part: Part) -> StoredFile:
     """Write the keys of every document of a part that reaches the step's corpus stage."""
-    keys = opened_step(work.fingerprint).keys(stage)
-    schema = keys_schema(stage)
-    rows = 0
-    stem = f"part-{part.number:05d}"
-    with storage.scratch_file(storage.join(folder, stem)) as path:
-        with pq.ParquetWriter(path, schema, compression="zstd") as writer:
-            for batch in _rows_for_keys(work, stage, part):
-                made = _with_keys(part.number, stage, keys, batch)
-                writer.write_batch(pa.RecordBatch.from_pylist(made, schema=schema))
-                rows += len(made)
-        return storage.publish_named(path, folder, stem, ".parquet", rows)
+    with KeyWriter(stage, opened_step(work.fingerprint).keys(stage), folder, part.number) as keys:
+        for rows in _rows_for_keys(work, stage, part):
+            keys.write(rows)
+        return keys.finish()
+
+
+def _key_writer(ahead: KeysAhead, part: Part) -> KeyWriter:
+    return KeyWriter(
+        ahead.stage, opened_step(ahead.fingerprint).keys(ahead.stage), ahead.folder, part.number
+    )
 
 
 def _rows_for_keys(work: StepWork, stage: CorpusStage, part: Part) -> Iterator[Sequence[Row]]:
     """What the stages before the corpus stage keep; its own columns only, where there are none."""
     before = work.stages[: work.stages.index(stage)]
-    if isinstance(part.content, StepFile) and not before:
-        columns = list(dict.fromkeys([*stage.reads, "position", "doc_id"]))
-        yield from (batch.to_pylist() for batch in read_batches(part.content.path, columns))
+    if isinstance(part.content, StepFiles) and not before:
+        columns = columns_for_keys(stage)
+        for file in part.content.files:
+            yield from (batch.to_pylist() for batch in read_batches(file.path, columns))
         return
     chain = opened_step(work.fingerprint).chain(before)
     for documents in batched(read_documents(part.content, work.batch, work.source, {})):
         run_chain(chain, documents)
         yield [d.columns for d in documents if d.decision is Decision.KEEP]
-
-
-def _with_keys(
-    part: int, stage: CorpusStage, keys: Keys, rows: Sequence[Row]
-) -> list[dict[str, object]]:
-    views = [{name: row[name] for name in stage.reads} for row in rows]
-    return [
-        {"part": part, "position": row["position"], "doc_id": row["doc_id"], **made}
-        for row, made in zip(rows, keys(views), strict=True)
-    ]
-
-
-def keys_schema(stage: CorpusStage) -> pa.Schema:
-    """What identifies a document, then the stage's own keys."""
-    identity = [("part", pa.int32()), ("position", pa.int64()), ("doc_id", pa.string())]
-    return pa.schema([*identity, *stage.keys.items()])

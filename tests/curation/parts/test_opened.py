@@ -74,10 +74,15 @@ def test_the_same_stages_under_another_fingerprint_are_opened_again():
     assert len(stage.opened) == 2
 
 
-def test_what_a_step_has_opened_goes_when_the_worker_serves_another():
-    stage = Counting()
+def test_what_a_step_has_opened_goes_when_the_worker_serves_the_next_but_one():
+    """A step makes the keys of the next one: what they need is opened once, and stays for it."""
+    stage, compared = Counting(), Compared()
     opened_step("aa").chain((stage,))
-    assert stage.opened[0]() is not None
+    opened_step("bb").keys(compared)
     opened_step("bb").chain(())
+    opened_step("bb").keys(compared)
+    assert stage.opened[0]() is not None
+    assert compared.times == 1
+    opened_step("cc").chain(())
     gc.collect()
     assert stage.opened[0]() is None

@@ -153,3 +153,17 @@ def test_the_same_rows_make_the_same_files(tmp_path):
     first = write(tmp_path / "a", [document(1), document(2)])
     second = write(tmp_path / "b", [document(1), document(2)])
     assert first == second
+
+
+def test_what_is_kept_is_given_back_as_it_is_stored(tmp_path):
+    """Keys are made of it: they must be those that a reader of the file would make."""
+    gone, broken = document(2), document(3, text="\ud800")
+    gone.apply("rules", remove(Fault.BAD, "why"))
+    kept = [document(1, http_charset="utf-8"), document(4)]
+    with PartWriter(SOURCE_COLUMNS, str(tmp_path), 3, 100) as writer:
+        rows = writer.write([kept[0], gone, broken, kept[1]])
+        assert writer.write([gone]).num_rows == 0
+        assert writer.write([]).num_rows == 0
+        file = writer.finish({}).files[Decision.KEEP]
+    assert rows.to_pylist() == pq.read_table(tmp_path / file.name, partitioning=None).to_pylist()
+    assert rows.column("position").to_pylist() == [1, 4]

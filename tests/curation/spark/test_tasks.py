@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pytest
 
-from curation.parts.reader import Part, StepFile
+from curation.parts.reader import Part, StepFile, StepFiles
 from curation.parts.tasks import run_parts
 from curation.spark import tasks
 from curation.spark.frames import read_items
@@ -119,7 +119,7 @@ def test_lists_and_frames_are_served_by_the_same_workers(spark):
 
 
 def test_each_part_gets_the_flags_on_its_documents(spark, monkeypatch):
-    parts = [Part(number, StepFile(f"part-{number}")) for number in (0, 1, 3, 4)]
+    parts = [Part(n, StepFiles((StepFile(f"part-{n}", n),))) for n in (0, 1, 3, 4)]
     raised = [(3, 30, "c"), (0, 7, "a"), (0, 5, "b")]
     flags = spark.createDataFrame(raised, "part int, position long, twin string")
 

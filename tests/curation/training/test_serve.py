@@ -11,7 +11,7 @@ from conf import locate
 from curation.config import load_config
 from curation.errors import UsageError
 from curation.parts.process import StepWork, process_part
-from curation.parts.reader import CrawlSlice, CrawlSlices, Part, StepFile
+from curation.parts.reader import CrawlSlice, CrawlSlices, Part, StepFile, StepFiles
 from curation.run.plan import check_columns
 from curation.sample_crawl.archive import DATE, Response, response_record
 from curation.training import clutter
@@ -69,10 +69,11 @@ def given_to(stage, config, crawl, folder):
             source=config.source,
             max_removed_chars=config.max_removed_chars,
         )
-        done = process_part(work, Part(0, content), {})
-        content = StepFile(f"{work.folder}/{done.files[Decision.KEEP].name}")
+        done = process_part(work, Part(0, content), {}, lambda _: None).result
+        file = StepFile(f"{work.folder}/{done.files[Decision.KEEP].name}", 0)
         if stage in step.stages:
-            return pq.read_table(content.path, partitioning=None).to_pylist()
+            return pq.read_table(file.path, partitioning=None).to_pylist()
+        content = StepFiles((file,))
     raise AssertionError(stage)
 
 

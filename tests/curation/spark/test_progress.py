@@ -1,0 +1,121 @@
+"""What is shown of a step while it runs."""
+
+import io
+import time
+
+import pytest
+from rich.console import Console
+
+from curation.spark import progress
+from curation.spark.progress import PageCount, Reached, with_progress
+from curation.spark.tasks import run_tasks
+
+
+@pytest.fixture
+def often(monkeypatch):
+    monkeypatch.setattr(progress, "POLL_S", 0.02)
+    monkeypatch.setattr(progress, "LINE_EVERY_S", 0.05)
+
+
+def judge_slowly(spark, pages, counted):
+    """Eight parts of ten pages."""
+
+    def judge(part):
+        time.sleep(0.1)
+        counted.end(10)
+        return part
+
+    counted.expect(8, pages)
+    return run_tasks(spark, range(8), judge)
+
+
+@pytest.mark.spark
+def test_a_log_gets_a_line_now_and_then_with_pages_their_rate_and_the_time_left(spark, often):
+    log = io.StringIO()
+    console = Console(file=log, width=140)
+    done = with_progress(
+        spark.sparkContext, "03 lines", lambda pages: judge_slowly(spark, 80, pages), console
+    )
+    assert done == list(range(8))
+    lines = log.getvalue().splitlines()
+    assert all(line.startswith("03 lines: ") for line in lines)
+    under_way = [line for line in lines if "left" in line]
+    assert under_way
+    assert all("of 80 pages" in line and "pages/s" in line for line in under_way)
+    assert "\x1b" not in log.getvalue()
+
+
+@pytest.mark.spark
+def test_of_a_crawl_that_nobody_has_counted_the_parts_are_told(spark, often):
+    log = io.StringIO()
+    work = lambda pages: judge_slowly(spark, None, pages)  # noqa: E731
+    with_progress(spark.sparkContext, "01 prepare", work, Console(file=log, width=140))
+    assert " of 8 parts), " in log.getvalue()
+
+
+@pytest.mark.spark
+def test_a_terminal_gets_a_bar_and_no_lines(spark, often):
+    screen = io.StringIO()
+    console = Console(file=screen, force_terminal=True, width=140)
+    with_progress(
+        spark.sparkContext, "03 lines", lambda pages: judge_slowly(spark, 80, pages), console
+    )
+    assert "03 lines:" not in screen.getvalue()
+    assert "of 80 pages" in screen.getvalue()
+
+
+@pytest.mark.spark
+def test_what_fails_in_the_work_is_raised_where_it_was_asked_for(spark):
+    def fail(_):
+        raise ValueError("no such thing")
+
+    with pytest.raises(ValueError, match="no such thing"):
+        with_progress(spark.sparkContext, "04", fail, Console(file=io.StringIO()))
+
+
+@pytest.mark.spark
+def test_work_that_counts_no_pages_shows_its_tasks(spark, often):
+    log = io.StringIO()
+
+    def work(_):
+        return run_tasks(spark, range(4), lambda n: time.sleep(0.2) or n)
+
+    with_progress(spark.sparkContext, "08 export", work, Console(file=log, width=140))
+    assert "08 export: " in log.getvalue()
+    assert " of 4 tasks" in log.getvalue()
+
+
+@pytest.mark.spark
+def test_a_task_on_this_machine_says_how_far_it_is_before_it_ends(spark, often):
+    log = io.StringIO()
+
+    def work(counted):
+        def judge(part):
+            for page in range(10):
+                counted.follow(part, page + 1)
+                time.sleep(0.05)
+            counted.end(10)
+
+        counted.expect(1, 10)
+        run_tasks(spark, range(1), judge)
+        return counted.reached()
+
+    reached = with_progress(spark.sparkContext, "05", work, Console(file=log, width=140))
+    assert any(f"05: {page} of 10 pages" in log.getvalue() for page in range(1, 9))
+    assert (reached.pages, reached.parts, reached.ratio) == (10, 1, 1.0)
+
+
+@pytest.mark.spark
+def test_a_part_that_is_begun_again_is_counted_from_its_beginning(spark):
+    counted = PageCount(spark.sparkContext)
+    counted.expect(2, 20)
+    for part, pages in ((0, 7), (1, 4), (0, 2)):
+        counted.follow(part, pages)
+    assert counted.reached().pages == 6
+    counted.close()
+    counted.follow(0, 9)  # a task elsewhere, or one that comes too late: no error, no file
+
+
+def test_the_time_left_of_a_crawl_is_known_once_a_part_is_done():
+    assert "left" not in str(Reached(10.0, 500, None, 0, 0, 4))
+    assert Reached(10.0, 500, None, 250, 1, 4).ratio == 0.5
