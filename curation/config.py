@@ -61,7 +61,7 @@ class PipelineConfig:
     max_removed_chars: Annotated[Count, Unit("characters")] = 1_000_000
     """Of the text of a document that leaves, which is kept to be looked at."""
     part_bytes: Bytes = 256 << 20
-    """How much of the crawl one task reads."""
+    """The most of a crawl that one task reads."""
     source: SourceOptions = field(default_factory=SourceOptions)
     outputs: Mapping[str, Output] = field(default_factory=dict)
     spark: SparkConfig = field(default_factory=SparkConfig)

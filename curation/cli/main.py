@@ -168,17 +168,22 @@ def pack(
 
 
 @main.command()
+@click.argument("conf", required=False)
+@click.option("--root", help="Where the run is to write: a folder or URI.")
 @words_for_errors
-def doctor() -> None:
-    """Look at this machine as a run would find it. Exit code 2 if something is missing."""
-    from curation.cli.doctor import examine
+def doctor(conf: str | None, root: str | None) -> None:
+    """Look at this machine as a run of CONF would find it, and say what to do.
 
-    bad = False
-    for finding in examine():
-        mark = "ok  " if finding.good else "BAD "
-        bad = bad or not finding.good
-        OUT.print(f"{mark} {finding.name}: {finding.detail}", highlight=False, markup=False)
-    sys.exit(2 if bad else 0)
+    CONF is conf/local.toml if none is named. Exit code 2 if the run would not work.
+    """
+    from conf import locate
+    from curation.cli.doctor import State, examine
+
+    states = set()
+    for finding in examine(conf or str(locate("local.toml")), root):
+        OUT.print(str(finding), highlight=False, markup=False, soft_wrap=True)
+        states.add(finding.state)
+    sys.exit(2 if State.PROBLEM in states else 0)
 
 
 @main.command("sample-crawl")
