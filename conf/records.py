@@ -34,13 +34,17 @@ Record = TypeVar("Record")
 
 def read_table(path: str | Path) -> dict[str, Any]:
     """The tables of a TOML file. Raises ConfigError if it is missing or not TOML."""
+    return parse_table(read_content(path), str(path))
+
+
+def read_content(path: str | Path) -> bytes:
+    """The bytes of a file. Raises ConfigError if it is missing or cannot be read."""
     try:
-        content = Path(path).read_bytes()
+        return Path(path).read_bytes()
     except FileNotFoundError as error:
         raise ConfigError(f"{path}: no such file") from error
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error}") from error
-    return parse_table(content, str(path))
 
 
 def parse_table(content: bytes, file: str) -> dict[str, Any]:
