@@ -11,8 +11,9 @@ from annotated_types import MinLen, Unit
 
 from conf.overrides import override
 from conf.records import RecordReader, read_table
+from conf.references import ClassReferenceError
 from curation.outputs.base import Output
-from curation.outputs.registry import OUTPUTS
+from curation.outputs.registry import OUTPUTS, REGISTRY
 from curation.sources.reader import SourceOptions
 from stages.base import Bytes, CorpusStage, Count, Ratio, Stage
 from stages.registry import STAGES
@@ -89,9 +90,7 @@ def load_config(path: str | Path, overrides: Sequence[str] = ()) -> PipelineConf
     tables, reader = overridden.tables, RecordReader(str(path), overridden.keys)
     steps = _steps(reader, tables.pop("step", None))
     stages = _stages(reader, steps, tables.pop("stage", {}))
-    for name in tables:
-        reader.refuse_unknown(name, (*KEYS, *OUTPUTS), name, "is not a known key")
-    outputs = _outputs(reader, {name: tables.pop(name) for name in OUTPUTS if name in tables})
+    outputs = _outputs(reader, {key: tables.pop(key) for key in [*tables] if key not in KEYS})
     given = {"step": steps, "stage": stages, "outputs": outputs, "overrides": tuple(overrides)}
     return reader.record(PipelineConfig, tables, given=given)
 
@@ -120,14 +119,38 @@ def _steps(reader: RecordReader, tables: object) -> tuple[StepConfig, ...]:
 
 
 def _outputs(reader: RecordReader, tables: Mapping[str, object]) -> dict[str, Output]:
-    outputs: dict[str, Output] = {}
-    for name, table in tables.items():
-        output = reader.record(OUTPUTS[name], table, name)
-        if output.made_of and output.made_of not in outputs:
-            rule = f"needs an [{output.made_of}] table: it is made of what that writes"
-            raise reader.error(name, None, rule)
-        outputs[name] = output
-    return outputs
+    """The outputs that have tables, by their names: ours first, others as they stand in the file.
+
+    A table is named by its output, or by the class of one from another package.
+    """
+    keys: dict[str, str] = {}
+    classes: dict[str, type[Output]] = {}
+    for key in tables:
+        output = _resolve_output(reader, key)
+        if other := keys.get(output.name):
+            raise reader.error(key, None, f"is called {output.name!r}, as that of [{other}] is")
+        keys[output.name], classes[output.name] = key, output
+    made: dict[str, Output] = {}
+    for name in sorted(classes, key=[*OUTPUTS, *classes].index):
+        key, source = keys[name], classes[name].made_of
+        if source and source not in made:
+            where = "above it" if source in classes else "too"
+            rule = f"needs an [{source}] table {where}: it is made of what that writes"
+            raise reader.error(key, None, rule)
+        made[name] = reader.record(classes[name], tables[key], key)
+    return made
+
+
+def _resolve_output(reader: RecordReader, key: str) -> type[Output]:
+    if ":" not in key:
+        reader.refuse_unknown(key, (*KEYS, *REGISTRY.known_names()), key, "is not a known key")
+    try:
+        output = REGISTRY.find(key)
+    except ClassReferenceError as error:
+        raise reader.error(key, None, str(error)) from error
+    if output.name in (*KEYS, *_MADE):
+        raise reader.error(key, None, f"is called {output.name!r}, which is a key of its own")
+    return output
 
 
 def _stages(

@@ -12,12 +12,16 @@ from pydantic import JsonValue
 from pydantic_core import to_jsonable_python
 
 from curation import storage
+from curation.outputs.registry import REGISTRY
 from curation.storage.records import Former, read_record, write_record
 
 if TYPE_CHECKING:
     from curation.config import PipelineConfig  # and all stages: 1 s for who only reads records
 
 FILE_NAME = "_run.json"
+
+CLASS = "class"
+"""Stands among the settings of an output from outside the project, and says where its class is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,10 @@ class RunRecord:
     states: Mapping[str, str]
     judged_against: Mapping[str, str]
     overrides: tuple[str, ...] = ()
+
+    def output_of(self, step: str) -> str:
+        """What ``curation.outputs.registry`` finds the output by that the step made, if it did."""
+        return str(self.configuration.get(f"{step}.{CLASS}", step))
 
     def save(self, batch_folder: str) -> None:
         """Write it; the folder is a batch from now on."""
@@ -70,6 +78,9 @@ def settings_of(config: PipelineConfig) -> dict[str, JsonValue]:
     values = asdict(config)
     del values["spark"], values["overrides"]
     values |= values.pop("outputs")  # each under its own name, as its table is
+    for name, output in config.outputs.items():
+        if (reference := REGISTRY.reference_to(type(output))) != name:
+            values[name][CLASS] = reference
     settings: dict[str, JsonValue] = {}
     _flatten("", to_jsonable_python(values), settings)
     return settings

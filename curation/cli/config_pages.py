@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from curation.cli.config_tables import read_tables
+from curation.cli.config_tables import our_tables
 from curation.cli.config_words import markdown_table
 
 MARK = "<!-- made by `make docs`: "
@@ -25,7 +25,7 @@ def with_tables(page: str) -> str:
 
     Raises ValueError for a mark that names no table.
     """
-    known = {table.heading: markdown_table(table.settings) for table in read_tables()}
+    known = {table.heading: markdown_table(table.settings) for table in our_tables()}
     return "".join(_with_tables(page.splitlines(keepends=True), known))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from conf.settings import Setting
-from curation.cli.config_tables import ABOVE_TABLES, ConfigTable, read_tables, tables_of
+from curation.cli.config_tables import ConfigTable, read_tables, tables_of
 from curation.config import PipelineConfig
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -17,17 +17,15 @@ def config_schema(config: PipelineConfig | None = None) -> dict[str, Any]:
 
     It knows no rule that holds between keys, such as that of an output that is made of another.
     """
-    tables = {table.heading: table for table in read_tables()}
-    if config is not None:
-        tables = {table.heading: table for table in tables_of(config)} | tables
-    whole = _table_schema(tables.pop(ABOVE_TABLES))
+    tables = {table.path: table for table in tables_of(config)} if config else {}
+    tables |= {table.path: table for table in read_tables()}
+    whole = _table_schema(tables.pop(()))
     properties: dict[str, Any] = whole["properties"]
     stages: dict[str, Any] = {}
-    step = _table_schema(tables.pop("[[step]]"))
-    for heading, table in tables.items():
-        name = heading.strip("[]")
-        into, key = (stages, name.removeprefix("stage.")) if "." in name else (properties, name)
-        into[key] = _table_schema(table)
+    for path, table in tables.items():
+        into = stages if path[0] == "stage" else properties
+        into[path[-1]] = _table_schema(table)
+    step = properties["step"]
     names = [{"enum": sorted(stages)}, {"pattern": ":"}]
     step["properties"]["stages"]["items"] = {"type": "string", "anyOf": names}
     properties["step"] = {"type": "array", "minItems": 1, "items": step}

@@ -2,32 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 
 from pydantic import JsonValue
 from pydantic_core import to_jsonable_python
 
+from conf.records import ConfigError
+from conf.references import ClassReferenceError
 from conf.settings import Setting, read_settings
+from curation.cli.toml import toml_key
 from curation.config import KEYS, TABLES, PipelineConfig, StepConfig
-from curation.outputs.registry import OUTPUTS
+from curation.outputs.base import Output
+from curation.outputs.registry import OUTPUTS, REGISTRY
 from stages.registry import STAGES
-
-ABOVE_TABLES = "(above all tables)"
-"""Heads the keys that stand in no table."""
 
 
 @dataclass(frozen=True)
 class ConfigTable:
-    """One table of a file: how it is headed there, what it is about, and its keys.
+    """One table of a file: where it stands, what it is about, and its keys.
 
-    ``made`` is what a configuration has made of it, or None where none is asked about.
+    ``path`` leads to it, () to the keys above all tables; ``is_list`` of one of which there may be
+    several. ``made`` is what a configuration has made of it, or None where none is asked about.
     """
 
-    heading: str
+    path: tuple[str, ...]
     about: str
     settings: tuple[Setting, ...]
+    is_list: bool = False
     made: object = None
+
+    @property
+    def heading(self) -> str:
+        """How it is headed in the file."""
+        if not self.path:
+            return "(above all tables)"
+        heading = f"[{'.'.join(map(toml_key, self.path))}]"
+        return f"[{heading}]" if self.is_list else heading
 
     def value(self, setting: Setting) -> JsonValue:
         """What the configuration has for a key."""
@@ -35,36 +46,53 @@ class ConfigTable:
         return value
 
 
-def read_tables() -> list[ConfigTable]:
-    """All that there are."""
+def our_tables() -> list[ConfigTable]:
+    """All that there are of this project."""
     return [
         _above_all(None),
-        *(_table(f"[{name}]", kind) for name, kind in TABLES.items()),
-        _table("[[step]]", StepConfig),
-        *(_table(f"[stage.{name}]", stage) for name, stage in STAGES.items()),
-        *(_table(f"[{name}]", output) for name, output in OUTPUTS.items()),
+        *(_table((name,), kind) for name, kind in TABLES.items()),
+        replace(_table(("step",), StepConfig), is_list=True),
+        *(_table(("stage", name), stage) for name, stage in STAGES.items()),
+        *(_table((name,), output) for name, output in OUTPUTS.items()),
     ]
+
+
+def read_tables() -> list[ConfigTable]:
+    """All that there are, those of installed packages last. Raises ConfigError for a faulty one."""
+    return [*our_tables(), *map(_offered, REGISTRY.known_names()[len(OUTPUTS) :])]
 
 
 def tables_of(config: PipelineConfig) -> list[ConfigTable]:
     """Those of which a configuration is made, its steps left out, with what they make."""
-    stages = {f"stage.{name}": stage for name, stage in config.stage.items()}
-    made = {name: getattr(config, name) for name in TABLES} | stages | {**config.outputs}
+    outputs = config.outputs.values()
     return [
         _above_all(config),
-        *(_table(f"[{name}]", type(record), record) for name, record in made.items()),
+        *(_table((name,), kind, getattr(config, name)) for name, kind in TABLES.items()),
+        *(_table(("stage", name), type(stage), stage) for name, stage in config.stage.items()),
+        *(_table((_name_in_file(type(one)),), type(one), one) for one in outputs),
     ]
 
 
 def _above_all(config: PipelineConfig | None) -> ConfigTable:
     plain = [name for name in KEYS if name not in TABLES]
-    return ConfigTable(
-        ABOVE_TABLES, _about(PipelineConfig), tuple(read_settings(PipelineConfig, plain)), config
-    )
+    settings = tuple(read_settings(PipelineConfig, plain))
+    return ConfigTable((), _about(PipelineConfig), settings, made=config)
 
 
-def _table(heading: str, kind: type, made: object = None) -> ConfigTable:
-    return ConfigTable(heading, _about(kind), tuple(read_settings(kind)), made)
+def _offered(name: str) -> ConfigTable:
+    try:
+        return _table((name,), REGISTRY.find(name))
+    except ClassReferenceError as error:
+        raise ConfigError(f"{REGISTRY.what} {name!r} of an installed package: {error}") from error
+
+
+def _name_in_file(output: type[Output]) -> str:
+    is_known = output.name in REGISTRY.known_names()
+    return output.name if is_known else REGISTRY.reference_to(output)
+
+
+def _table(path: tuple[str, ...], kind: type, made: object = None) -> ConfigTable:
+    return ConfigTable(path, _about(kind), tuple(read_settings(kind)), made=made)
 
 
 def _about(kind: type) -> str:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pydantic import JsonValue
 from rich.markup import escape
 from rich.table import Table
 
 from conf.settings import Setting
 from curation.cli.config_tables import ConfigTable
+from curation.cli.toml import to_toml
 
 COLUMNS = ("key", "default", "type", "unit", "meaning")
 REQUIRED = "required"
@@ -26,7 +25,7 @@ def terminal_table(table: ConfigTable) -> Table:
         shown.add_column(column, overflow="fold")
     for setting in table.settings:
         key, *rest = cells(setting)
-        value = [] if table.made is None else [in_toml(table.value(setting))]
+        value = [] if table.made is None else [to_toml(table.value(setting))]
         shown.add_row(*(escape(cell.replace("``", "")) for cell in (key, *value, *rest)))
     return shown
 
@@ -45,33 +44,12 @@ def markdown_table(settings: Iterable[Setting]) -> str:
 
 def cells(setting: Setting) -> tuple[str, ...]:
     """What is said of a key, in the order of ``COLUMNS``."""
-    default = REQUIRED if setting.default is None else in_toml(setting.default)
+    default = REQUIRED if setting.default is None else to_toml(setting.default)
     return (setting.key, default, in_words(setting.schema), setting.unit, setting.meaning)
 
 
 def _code(text: str) -> str:
     return text if text == REQUIRED else f"`{text}`"
-
-
-def in_toml(value: JsonValue) -> str:
-    """A value as a configuration has it.
-
-    >>> [in_toml(value) for value in (2 << 20, 0.3, True, ["zh", "中"], {"a": 1})]
-    ['2_097_152', '0.3', 'true', '["zh", "中"]', '{ a = 1 }']
-    """
-    if isinstance(value, dict):
-        inner = ", ".join(f"{_key(key)} = {in_toml(one)}" for key, one in value.items())
-        return f"{{ {inner} }}" if inner else "{}"
-    if isinstance(value, list):
-        return f"[{', '.join(map(in_toml, value))}]"
-    if isinstance(value, int) and not isinstance(value, bool):
-        return f"{value:_}"
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _key(name: str) -> str:
-    is_bare = name.isascii() and name.replace("_", "").replace("-", "").isalnum()
-    return name if is_bare else json.dumps(name, ensure_ascii=False)
 
 
 _BOUNDS = {"minimum": "≥", "exclusiveMinimum": ">", "maximum": "≤", "exclusiveMaximum": "<"}
@@ -88,7 +66,7 @@ def in_words(schema: Mapping[str, Any]) -> str:
     'number from 0 to 1'
     """
     if "enum" in schema:
-        return " or ".join(map(in_toml, schema["enum"]))
+        return " or ".join(map(to_toml, schema["enum"]))
     match schema["type"]:
         case "array":
             return f"list of {_many(in_words(schema['items']))}"

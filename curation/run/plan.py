@@ -23,6 +23,7 @@ from curation.batches.run_record import RunRecord, settings_of
 from curation.config import PipelineConfig
 from curation.errors import UsageError
 from curation.outputs.base import Output
+from curation.outputs.registry import REGISTRY
 from curation.sources.inputs.expand import named
 from curation.sources.inputs.input_file import InputFile
 from curation.storage.stage_description import StageDescription
@@ -142,7 +143,9 @@ def _plan_outputs(
         made_of = planned[output.made_of].step if output.made_of else last
         # The first version stands for nothing: steps were done before outputs had any.
         version = [output.version] if output.version > 1 else []
-        content = [made_of.fingerprint, asdict(output), *_digests(output), *version]
+        reference = REGISTRY.reference_to(type(output))
+        place = [reference] if reference != name else []
+        content = [made_of.fingerprint, asdict(output), *_digests(output), *version, *place]
         planned[name] = PlannedOutput(output, planner.step(output.name, content), made_of)
     return tuple(planned.values())
 

@@ -12,14 +12,14 @@ from conf.overrides import override
 from conf.records import ConfigError
 from curation.cli.config_pages import headings_in, with_tables
 from curation.cli.config_schema import config_schema
-from curation.cli.config_tables import ABOVE_TABLES, read_tables
+from curation.cli.config_tables import our_tables
 from curation.config import load_config
 from tests.commands import curate, message, output
 
 DOCS = Path(__file__).parents[3] / "docs"
 PAGES = [DOCS / "configuration.md", *sorted((DOCS / "stages").glob("*.md"))]
 PIPELINES = [locate("local.toml"), locate("dots_llm1.toml")]
-SETTINGS = [(table.heading, setting) for table in read_tables() for setting in table.settings]
+SETTINGS = [(table.heading, setting) for table in our_tables() for setting in table.settings]
 UNITS = {"_bytes": "bytes", "_s": "s", "_chars": "characters"}
 VALID = jsonschema.Draft202012Validator(config_schema())
 
@@ -43,7 +43,7 @@ def test_the_tables_of_a_page_are_those_of_the_code(page):
 
 def test_every_table_stands_on_the_page_of_its_name():
     shown = {(page.stem, heading) for page in PAGES for heading in headings_in(page.read_text())}
-    general = {ABOVE_TABLES, "[[step]]", "[spark]"}
+    general = {"(above all tables)", "[[step]]", "[spark]"}
     assert shown == {
         ("configuration" if one in general else one.strip("[]").removeprefix("stage."), one)
         for one in {heading for heading, _ in SETTINGS}
