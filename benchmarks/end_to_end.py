@@ -1,14 +1,16 @@
-"""From WARC to deduplicated documents beside datatrove 0.10.1, both on one core, in one run.
+"""From WARC to what is kept beside datatrove 0.10.1, both on one core, in one run.
 
     python -m benchmarks.end_to_end DATA [--peer PYTHON --lid-model lid.176.ftz] [--every N]
 
 Both read the same WARC files of real English pages (``DATA/extraction/en``) and run URL filter,
 extraction, language identification, Gopher, C4 and FineWeb rules and MinHash at 128 bands of 16.
-The peer runs ``benchmarks/peer_datatrove.py`` in its own environment (PYTHON); without it only our
-own figures are printed. Each side runs on every fourth page and on all pages: the difference is the
-cost of a record, what is left is the cost of a run (for us mostly Spark's start). A first small run
-of each side compiles and caches. Times are processor seconds of a process and all that it started
-(the JVM, its workers and their children), pinned to one core. Linux only.
+"whole" is all of ``conf/local.toml``: line dedup, privacy, classifiers, semantic dedup, balance,
+export and packing too. The peer runs ``benchmarks/peer_datatrove.py`` in its own environment
+(PYTHON); without it only our own figures are printed. Each side runs on every fourth page and on
+all pages: the difference is the cost of a record, what is left is the cost of a run (for us mostly
+Spark's start). A first small run of each side compiles and caches. Times are processor seconds of a
+process and all that it started (the JVM, its workers and their children), pinned to one core.
+Linux only.
 """
 
 from __future__ import annotations
@@ -24,18 +26,20 @@ import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
 
+from conf import locate
+from curation.inspect.run_files import choose_run, load_run
 from curation.sample_crawl.archive import DATE, Response, response_record
-from curation.storage import manifest
 from curation.training.labelled_pages import read_pages
 from schemas.page import Page
 
 ROOT = Path(__file__).resolve().parents[1]
-PIPELINE = """
-name = "end_to_end"
+TO_NEAR_COPIES = """
+name = "to_near_copies"
 part_bytes = 16_777_216
 max_quarantine_ratio = 1.0
 
@@ -53,6 +57,7 @@ master = "local[1]"
 [spark.settings]
 "spark.sql.shuffle.partitions" = "1"
 """
+PEER = "datatrove 0.10.1"
 SMALL, PART = 20, 4
 PR_SET_CHILD_SUBREAPER = 36
 
@@ -78,19 +83,26 @@ def write_warc(path: Path, pages: Sequence[Page]) -> None:
             file.write(response_record(response, random, DATE))
 
 
-def run_ours(folder: Path, out: Path) -> dict[str, int]:
-    """Run our pipeline; the records read and the documents kept."""
+def run_ours(pipeline: str, folder: Path, out: Path) -> dict[str, int]:
+    """Run a pipeline of ours; the records read and the documents kept."""
     out.mkdir()
     config = out / "pipeline.toml"
-    config.write_text(PIPELINE)
+    config.write_text(pipeline)
     job = [sys.executable, str(ROOT / "jobs" / "run.py"), str(config), str(folder)]
     _pinned([*job, "--root", str(out / "root")], {"PYTHONPATH": str(ROOT)})
-    steps = sorted((out / "root").glob("end_to_end/*/*/_manifest.json"))
-    done = sorted(
-        (made for step in steps if (made := manifest.load(str(step.parent)))),
-        key=lambda made: made.number,
-    )
-    return {"read": done[0].rows_in, "kept": done[-1].keep}
+    done = load_run(choose_run(str(out / "root"), None, None))
+    judged = [step.manifest for step in done if step.manifest.stages]
+    return {"read": judged[0].rows_in, "kept": judged[-1].keep}
+
+
+def whole_pipeline() -> str:
+    """The default pipeline on one core, whatever it quarantines."""
+    text = locate("local.toml").read_text()
+    for given, other in (("local[*,4]", "local[1]"), ("ratio = 0.1", "ratio = 1.0")):
+        if given not in text:
+            raise SystemExit(f"conf/local.toml has no {given!r} to be replaced")
+        text = text.replace(given, other)
+    return text
 
 
 def run_peer(python: str, model: str, folder: Path, out: Path) -> dict[str, int]:
@@ -123,10 +135,10 @@ def report(costs: dict[str, tuple[Cost, Cost]]) -> None:
             f"{whole.wall_s:.1f} | {whole.processor_s - record * whole.records:.1f} | "
             f"{1e3 * record:.1f} | {1 / record:.1f} |"
         )
-    if "datatrove 0.10.1" in rates:
-        print(
-            f"\nRecords per second, ours to theirs: {rates['ours'] / rates['datatrove 0.10.1']:.2f}"
-        )
+    theirs = rates.pop(PEER, None)
+    for name, rate in rates.items():
+        if theirs:
+            print(f"\n{name}: {rate / theirs:.2f} times the records per second of {PEER}")
 
 
 def main() -> None:
@@ -136,9 +148,12 @@ def main() -> None:
     parser.add_argument("--lid-model")
     parser.add_argument("--every", type=int, default=1, help="take every Nth page")
     options = parser.parse_args()
-    sides: dict[str, Any] = {"ours": run_ours}
+    sides: dict[str, Any] = {
+        "ours": partial(run_ours, TO_NEAR_COPIES),
+        "ours, whole": partial(run_ours, whole_pipeline()),
+    }
     if options.peer:
-        sides["datatrove 0.10.1"] = lambda *a: run_peer(options.peer, options.lid_model, *a)
+        sides[PEER] = lambda *a: run_peer(options.peer, options.lid_model, *a)
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     labelled = read_pages(options.data / "extraction", "en")
     pages = [known.page for known in labelled if known.truth][:: options.every]
@@ -150,7 +165,7 @@ def main() -> None:
         costs = {name: [] for name in sides}
         for size, some in sizes.items():
             for name, run in sides.items():
-                out = folder / f"{name.split()[0]}-{size}"
+                out = folder / f"{name.replace(' ', '-')}-{size}"
                 costs[name].append(measure(len(some), run, folder / size, out))
         report({name: (made[1], made[2]) for name, made in costs.items()})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any
 
 from annotated_types import MinLen, Unit
@@ -16,7 +17,7 @@ from curation.outputs.base import Output
 from curation.outputs.registry import OUTPUTS, REGISTRY
 from curation.sources.reader import SourceOptions
 from stages.base import Bytes, CorpusStage, Count, Ratio, Stage
-from stages.registry import STAGES
+from stages.registry import STAGES, StageReferenceError, find_stage, known_names
 
 Name = Annotated[str, MinLen(1)]
 
@@ -25,7 +26,8 @@ Name = Annotated[str, MinLen(1)]
 class StepConfig:
     """Stages that run together and are persisted once; one of them at most is a corpus stage.
 
-    Stages before the corpus stage run twice: for its keys, and with the others.
+    Stages before the corpus stage run twice: for its keys, and with the others. ``stages`` are
+    their names, whatever the file says for them (see ``stages.registry.find_stage``).
     """
 
     name: Name
@@ -88,34 +90,28 @@ def load_config(path: str | Path, overrides: Sequence[str] = ()) -> PipelineConf
     """
     overridden = override(read_table(path), overrides)
     tables, reader = overridden.tables, RecordReader(str(path), overridden.keys)
-    steps = _steps(reader, tables.pop("step", None))
-    stages = _stages(reader, steps, tables.pop("stage", {}))
+    steps, classes = _steps(reader, tables.pop("step", None))
+    stages = configure_stages(reader, classes, tables.pop("stage", {}))
     outputs = _outputs(reader, {key: tables.pop(key) for key in [*tables] if key not in KEYS})
     given = {"step": steps, "stage": stages, "outputs": outputs, "overrides": tuple(overrides)}
     return reader.record(PipelineConfig, tables, given=given)
 
 
-def _steps(reader: RecordReader, tables: object) -> tuple[StepConfig, ...]:
+def _steps(
+    reader: RecordReader, tables: object
+) -> tuple[tuple[StepConfig, ...], dict[str, type[Stage]]]:
+    """The steps, and the class of every stage that they run, by its name."""
     if not isinstance(tables, list) or not tables:
         raise reader.error("step", tables, "must be a list of [[step]] tables, at least one")
-    steps = tuple(
-        reader.record(StepConfig, table, f"step.{number}") for number, table in enumerate(tables)
-    )
-    seen: set[str] = set()
-    for number, step in enumerate(steps):
-        key = f"step.{number}.stages"
-        compared = ""
-        for name in step.stages:
-            reader.refuse_unknown(name, STAGES, key, "is not a stage")
-            if name in seen:
-                raise reader.error(key, name, "runs already, earlier in the pipeline")
-            seen.add(name)
-            if issubclass(STAGES[name], CorpusStage):
-                if compared:
-                    rule = f"is a corpus stage, as {compared} is: give it a step of its own"
-                    raise reader.error(key, name, rule)
-                compared = name
-    return steps
+    steps: list[StepConfig] = []
+    classes: dict[str, type[Stage]] = {}
+    for number, table in enumerate(tables):
+        step = reader.record(StepConfig, table, f"step.{number}")
+        found = resolve_stages(reader, step.stages, f"step.{number}.stages", classes)
+        _refuse_two_corpus_stages(reader, found, f"step.{number}.stages")
+        classes |= found
+        steps.append(replace(step, stages=tuple(found)))
+    return tuple(steps), classes
 
 
 def _outputs(reader: RecordReader, tables: Mapping[str, object]) -> dict[str, Output]:
@@ -153,22 +149,66 @@ def _resolve_output(reader: RecordReader, key: str) -> type[Output]:
     return output
 
 
-def _stages(
-    reader: RecordReader, steps: tuple[StepConfig, ...], tables: Mapping[str, Any]
+def resolve_stages(
+    reader: RecordReader,
+    references: Sequence[str],
+    key: str,
+    earlier: Mapping[str, type[Stage]] = MappingProxyType({}),
+) -> dict[str, type[Stage]]:
+    """The classes that names or ``package.module:Class`` stand for, by their names, in order.
+
+    Raises ConfigError for one that stands for none, or for a stage that runs already: in its place
+    again, or among the ``earlier`` ones.
+    """
+    found: dict[str, type[Stage]] = {}
+    for reference in references:
+        if ":" not in reference and reference not in STAGES:
+            reader.refuse_unknown(reference, known_names(), key, "is not a stage")
+        try:
+            stage = find_stage(reference)
+        except StageReferenceError as error:
+            raise reader.error(key, reference, str(error)) from error
+        other = found.get(stage.name) or earlier.get(stage.name)
+        if other is stage:
+            raise reader.error(key, reference, "runs already, earlier in the pipeline")
+        if other:
+            place = f"{other.__module__}:{other.__qualname__}"
+            raise reader.error(key, reference, f"is called {stage.name!r}, as {place} is")
+        found[stage.name] = stage
+    return found
+
+
+def _refuse_two_corpus_stages(
+    reader: RecordReader, stages: Mapping[str, type[Stage]], key: str
+) -> None:
+    compared = [name for name, stage in stages.items() if issubclass(stage, CorpusStage)]
+    for name in compared[1:]:
+        rule = f"is a corpus stage, as {compared[0]} is: give it a step of its own"
+        raise reader.error(key, name, rule)
+
+
+def configure_stages(
+    reader: RecordReader, classes: Mapping[str, type[Stage]], tables: Mapping[str, Any]
 ) -> dict[str, Stage]:
-    used = [name for step in steps for name in step.stages]
+    """The stages of those classes with the settings of their tables, by name.
+
+    Raises ConfigError for a table of no stage among them, an unknown key and a wrong value.
+    """
     for name in tables:
         key = f"stage.{name}"
-        reader.refuse_unknown(name, STAGES, key, "is not a stage")
-        if name not in used:
+        if name not in classes:
+            reader.refuse_unknown(name, {*classes, *known_names()}, key, "is not a stage")
             raise reader.error(key, None, "is configured, but no step runs it")
     made = {
-        name: reader.record(STAGES[name], tables.get(name, {}), f"stage.{name}") for name in used
+        name: reader.record(stage, tables.get(name, {}), f"stage.{name}")
+        for name, stage in classes.items()
     }
-    return {name: _following(stage, made, tables.get(name, {})) for name, stage in made.items()}
+    return {name: following(stage, made, tables.get(name, {})) for name, stage in made.items()}
 
 
-def _following(stage: Stage, made: Mapping[str, Stage], table: Mapping[str, Any]) -> Stage:
+def following(
+    stage: Stage, made: Mapping[str, Stage], table: Mapping[str, Any] = MappingProxyType({})
+) -> Stage:
     """The stage with the values that other stages set, where its own table sets none."""
     values = {
         field: getattr(made[name], theirs)

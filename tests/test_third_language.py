@@ -10,6 +10,7 @@ import pytest
 from conf import locate
 from curation.config import load_config
 from curation.run.plan import check_languages
+from curation.testing.samples import document
 from models import quality
 from models.text import languages
 from models.text.languages import Languages, Sign
@@ -24,7 +25,6 @@ from stages.line_dedup.stage import LineDedup
 from stages.page_type import PageType
 from stages.quality import Quality
 from stages.rules import Rules
-from tests.stages.samples import document
 
 DOCS = Path(__file__).parents[1] / "docs" / "architecture.md"
 PROSE = (

@@ -15,10 +15,11 @@ from curation.batches.lineage import TracedBatch, trace
 from curation.batches.merged_state import MergedState
 from curation.batches.records import read_records
 from curation.batches.state_files import read_state, state_schema
+from curation.errors import UsageError
 from curation.spark.frames import read_frame, write_frame
 from curation.storage import StoredFile, manifest
 from curation.storage.stage_description import StageDescription
-from stages.base import CorpusStage, FittedCorpusStage
+from stages.base import CorpusStage, FittedCorpusStage, Stage
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -52,18 +53,32 @@ def _plan_merge(pipeline_folder: str, name: str, traced: list[TracedBatch]) -> M
     first = whole[0].manifest_of(name) if len(whole) > 1 else None
     if first is None:
         return None
-    from stages.registry import STAGES  # takes 1 s, for what most pipelines never have
-
-    stage = STAGES.get(name)
+    description = first.description(name)
+    stage = _class_of(description)
     if stage is None or not issubclass(stage, CorpusStage):
         return None
-    description = first.description(name)
     if description.version != stage.version:
         return None  # left by another version of the stage, whose state has other columns
     state = EarlierBatches(pipeline_folder, tuple(whole)).state(description)
     folder = merged_state.folder_of(pipeline_folder, name, state.lineage)
     done = merged_state.load(pipeline_folder, name, state.lineage) is not None
     return Merge(stage, description, tuple(batch.name for batch in whole), state, folder, done)
+
+
+def _class_of(description: StageDescription) -> type[Stage] | None:
+    """The class of a stage that has run; None for one that this project no longer has.
+
+    Raises UsageError for one from outside the project that is not to be found.
+    """
+    # Takes 1 s, for what most pipelines never have.
+    from stages.registry import StageReferenceError, find_stage
+
+    try:
+        return find_stage(description.reference)
+    except StageReferenceError as error:
+        if description.reference == description.name:
+            return None
+        raise UsageError(f"stage {description.reference}: {error}") from error
 
 
 def merge(spark: SparkSession, plan: Merge) -> MergedState:

@@ -26,9 +26,10 @@ from curation.outputs.base import Output
 from curation.outputs.registry import REGISTRY
 from curation.sources.inputs.expand import named
 from curation.sources.inputs.input_file import InputFile
-from curation.storage.stage_description import StageDescription
+from curation.storage.stage_description import CLASS, StageDescription
 from schemas.document import SOURCE_COLUMNS, TRANSIENT
 from stages.base import CorpusStage, Stage
+from stages.registry import reference_to
 
 FORMAT = 2  # raised when the engine itself writes the same rows differently
 FINGERPRINT_CHARS = 12
@@ -201,6 +202,9 @@ def describe(stage: Stage) -> StageDescription:
         resources = dict(stage.resources())
     except (OSError, ValueError) as error:
         raise UsageError(f"stage {stage.name}: {error}") from error
+    reference = reference_to(type(stage))
+    if reference != stage.name:
+        resources[CLASS] = reference
     configuration = to_jsonable_python(asdict(stage))
     return StageDescription(stage.name, stage.version, configuration, resources)
 

@@ -7,15 +7,26 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
+CLASS = "class"
+"""Stands among the resources of a stage from outside the project, and says where that is."""
+
 
 @dataclass(frozen=True, slots=True)
 class StageDescription:
-    """A stage as it was configured; ``resources`` are digests of the files that it reads."""
+    """A stage as it was configured; ``resources`` are digests of the files that it reads.
+
+    One from outside the project has its ``CLASS`` among them too, as ``package.module:Class``.
+    """
 
     name: str
     version: int
     configuration: Mapping[str, JsonValue]
     resources: Mapping[str, str]
+
+    @property
+    def reference(self) -> str:
+        """What ``stages.registry.find_stage`` finds its class by."""
+        return self.resources.get(CLASS, self.name)
 
     def difference_from(self, other: StageDescription) -> str:
         """The first difference from another form of the stage ("there"), in words, "" for none."""

@@ -5,7 +5,10 @@ import pytest
 from conf import locate
 from conf.records import ConfigError
 from curation.config import load_config
-from curation.run.plan import check_columns
+from curation.run.plan import check_columns, describe
+from stages.identity import Identity
+from stages.registry import find_stage
+from tests.packages import Installer
 
 STEPS = """
 name = "test"
@@ -135,3 +138,65 @@ def test_a_value_beside_the_file_is_as_one_in_it(write):
 def test_a_mistake_beside_the_file_is_told_as_one_in_it(write, override, message):
     with pytest.raises(ConfigError, match=message):
         load_config(write(STEPS), [override])
+
+
+@pytest.fixture
+def installer(tmp_path, monkeypatch):
+    return Installer(tmp_path / "packages", monkeypatch)
+
+
+def with_lengths(reference, more=""):
+    return STEPS.replace('"language"]', f'"language", "{reference}"]') + more
+
+
+def test_a_stage_of_another_package_goes_by_its_name_in_steps_and_tables(write, installer):
+    installer.module("config_a.stages")
+    table = "[stage.max_length]\nmax_chars = 7\n"
+    config = load_config(write(with_lengths("config_a.stages:MaxLength", table)))
+    assert config.step[0].stages == ("url_filter", "extract", "language", "max_length")
+    assert config.stage["max_length"].max_chars == 7
+    assert config.stages_of(config.step[0])[-1] is config.stage["max_length"]
+
+
+@pytest.mark.parametrize(
+    ("reference", "more", "message"),
+    [
+        ("config_b:Max", "", "step.0.stages = 'config_b:Max': module config_b has no Max"),
+        ("config_b.x:Max", "", "step.0.stages = 'config_b.x:Max': there is no module config_b.x"),
+        ("max_lenght", "", "'max_lenght': is not a stage; did you mean 'max_length'?"),
+        ("config_b:MaxLength", "[stage.max_length]\nmax_chars = 0", "max_length.max_chars = 0"),
+        ("config_b:MaxLength", "[stage.max_length]\nmax = 1", "max = 'max': is not a known key"),
+        ("language", "[stage.max_length]\n", "stage.max_length: is configured, but no step runs"),
+        ("config_b:MaxLength", "[[step]]\nname = 'x'\nstages = ['max_length']", "runs already"),
+    ],
+)
+def test_a_mistake_about_a_stage_of_another_package_is_told_as_about_ours(
+    write, installer, reference, more, message
+):
+    installer.module("config_b")
+    installer.offer("config-b", {"max_length": "config_b:MaxLength"})
+    text = with_lengths(reference, more) if reference != "language" else STEPS + more
+    with pytest.raises(ConfigError, match=message) as caught:
+        load_config(write(text))
+    assert "\n" not in str(caught.value)
+
+
+def test_two_stages_of_one_name_are_refused(write, installer):
+    installer.module("config_c")
+    installer.module("config_d")
+    text = with_lengths("config_c:MaxLength").replace('["identity"]', '["config_d:MaxLength"]')
+    message = "'config_d:MaxLength': is called 'max_length', as config_c:MaxLength is"
+    with pytest.raises(ConfigError, match=message):
+        load_config(write(text))
+
+
+def test_the_description_of_a_stage_of_another_package_says_where_it_is(installer):
+    installer.module("config_e")
+    installer.module("config_f")
+    one, other = (describe(find_stage(f"config_{x}:MaxLength")()) for x in "ef")
+    assert one.reference == "config_e:MaxLength"
+    assert one.difference_from(other) == (
+        "resources: class is 'config_f:MaxLength' there, 'config_e:MaxLength' here"
+    )
+    ours = describe(Identity())
+    assert (ours.reference, ours.resources) == ("identity", {})

@@ -7,11 +7,11 @@ import pytest
 from conf import locate
 from curation.config import load_config
 from curation.storage import manifest
+from curation.testing.samples import CHINESE, ENGLISH
 from tests.curation.small_runs import kept, run
 from tests.curation.sources.archives import http
 from tests.hostile.crawl import SIZE, HostilePage, pages, write_hostile_crawl
 from tests.hostile.markup import in_page
-from tests.stages.samples import CHINESE, ENGLISH
 
 pytestmark = [pytest.mark.spark, pytest.mark.timeout(900)]
 

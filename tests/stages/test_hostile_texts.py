@@ -4,11 +4,11 @@ import signal
 
 import pytest
 
+from curation.testing import samples
 from stages.base import CorpusStage
 from stages.chain import ChainError, Document, open_chain, run_chain
 from stages.registry import STAGES
 from tests.hostile.texts import hostile_texts
-from tests.stages import samples
 
 CHARS = 5000  # 0.01 to 0.1 s in any stage; a pattern of cubic time took a minute
 LIMIT_S = 10

@@ -3,11 +3,11 @@ import random
 
 import pytest
 
+from curation.testing.corpus import run_corpus_stage
 from schemas.verdict import Decision
 from stages.identity import Identity, IdentityReason
 from stages.skew import join_by_hot_key
 from stages.standardise import standardise
-from tests.stages.corpus import run_corpus_stage
 
 pytestmark = pytest.mark.spark
 

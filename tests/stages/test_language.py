@@ -5,6 +5,7 @@ import pytest
 from models.language import LanguageScore
 from schemas.verdict import Decision
 from stages.language import Language, LanguageReason, judge
+from tests.models.fasttext_file import write_model
 
 CHINESE = "委员会将在春天再次开会，决定新图书馆的事情。"
 
@@ -45,20 +46,12 @@ def test_a_batch_is_judged_in_order():
 
 
 def test_another_model_is_judged_by_its_own_codes_for_other_languages(tmp_path):
-    import fasttext
-
-    corpus = tmp_path / "train.txt"
     texts = {
         "eng_Latn": "the committee will meet again in spring",
         "cmn_Hani": "委员会 将在 春天 再次 开会",
-        "yue_Hani": "佢哋 喺 春天 會 再 開會",
+        "yue_Hani": "佢哋 喺 今日 會 再 開會",
     }
-    corpus.write_text("".join(f"__label__{code} {text}\n" for code, text in texts.items()) * 50)
-    # Each thread sets a tenth of the weights: fewer than ten leave the rest as the memory was.
-    model = fasttext.train_supervised(
-        str(corpus), epoch=50, lr=1.0, minn=1, maxn=2, verbose=0, thread=10
-    )
-    model.save_model(str(tmp_path / "lid.bin"))
+    write_model(tmp_path / "lid.bin", texts)
     rows = [{"text": text} for text in texts.values()]
     named = Language(model=str(tmp_path / "lid.bin"), languages=("zh", "yue_Hani"))
     verdicts = named.open()(rows)

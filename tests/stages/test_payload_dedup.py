@@ -1,8 +1,8 @@
 import pytest
 
+from curation.testing.corpus import run_corpus_stage
 from schemas.verdict import Decision
 from stages.payload_dedup import PayloadDedup, PayloadReason, digest
-from tests.stages.corpus import run_corpus_stage
 
 PAGE = b"<html><body><p>Some page.</p></body></html>"
 

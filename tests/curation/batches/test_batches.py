@@ -17,6 +17,7 @@ from curation.cli import batch_commands
 from curation.config import PipelineConfig, StepConfig
 from curation.errors import UsageError
 from curation.storage import manifest
+from curation.testing.samples import CHINESE, ENGLISH
 from stages.fuzzy_dedup import FuzzyDedup
 from stages.identity import Identity
 from stages.language import Language
@@ -24,7 +25,6 @@ from stages.line_dedup import LineDedup
 from stages.quality import Quality
 from stages.semantic_dedup import SemanticDedup
 from tests.curation.small_runs import crawl, kept, run
-from tests.stages.samples import CHINESE, ENGLISH
 
 STAGES = {
     "language": Language(),

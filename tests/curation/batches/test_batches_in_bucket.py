@@ -6,9 +6,9 @@ import sys
 
 import pytest
 
+from curation.testing.samples import ENGLISH
 from tests.curation.conftest import Bucket
 from tests.curation.small_runs import crawl
-from tests.stages.samples import ENGLISH
 
 
 @pytest.mark.spark

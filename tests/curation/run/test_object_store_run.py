@@ -7,10 +7,10 @@ import pytest
 
 from curation.inspect.run_files import choose_run, load_run
 from curation.storage import manifest
+from curation.testing.samples import CHINESE, ENGLISH
 from tests.commands import output
 from tests.curation.conftest import Bucket
 from tests.curation.sources.archives import members, record
-from tests.stages.samples import CHINESE, ENGLISH
 
 pytestmark = [pytest.mark.spark, pytest.mark.timeout(600)]
 

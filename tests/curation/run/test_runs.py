@@ -13,13 +13,13 @@ from curation.errors import JobError, QuarantineError, UsageError
 from curation.run.plan import make_plan
 from curation.sources.inputs.expand import expand, named
 from curation.spark import tasks
+from curation.testing.samples import CHINESE, ENGLISH
 from stages.identity import Identity
 from stages.language import Language
 from stages.rules import Rules
 from tests.curation.crashing import Crashing, Unopened
 from tests.curation.small_runs import crawl, kept, reasons_of, run
 from tests.curation.sources.archives import members, record
-from tests.stages.samples import CHINESE, ENGLISH
 
 pytestmark = pytest.mark.spark
 

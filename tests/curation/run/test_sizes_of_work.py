@@ -6,12 +6,12 @@ from curation import storage
 from curation.config import PipelineConfig, StepConfig
 from curation.run import steps
 from curation.spark import sizing
+from curation.testing.samples import CHINESE, ENGLISH
 from stages.fuzzy_dedup import FuzzyDedup
 from stages.identity import Identity
 from stages.language import Language
 from stages.line_dedup import LineDedup
 from tests.curation.small_runs import crawl, kept, reasons_of, run
-from tests.stages.samples import CHINESE, ENGLISH
 
 pytestmark = pytest.mark.spark
 

@@ -3,9 +3,9 @@ import re
 import numpy as np
 import pytest
 
+from curation.testing.samples import CHINESE, ENGLISH
 from models.main_content import characters
 from models.main_content.characters import measure
-from tests.stages.samples import CHINESE, ENGLISH
 
 TEXTS = [
     "word",

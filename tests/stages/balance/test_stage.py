@@ -7,9 +7,9 @@ from collections import Counter
 
 import pytest
 
+from curation.testing.corpus import run_corpus_stage
 from schemas.verdict import Decision
 from stages.balance import Balance, BalanceReason, copies
-from tests.stages.corpus import run_corpus_stage
 
 CLASSES = ["physics", "film", "science_fiction", "product_description", "world_news", ""]
 

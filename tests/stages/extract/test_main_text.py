@@ -1,9 +1,9 @@
 import pytest
 
+from curation.testing.samples import CHINESE, ENGLISH
 from stages.extract import ExtractionMethod
 from stages.extract.html import parse
 from stages.extract.main_text import find_by_trafilatura, make_finder
-from tests.stages.samples import CHINESE, ENGLISH
 
 CELLS = "".join(f"<tr><td>{word}</td><td>{word * 2}</td><td></td></tr>" for word in ("ab", "cd"))
 

@@ -3,9 +3,9 @@ from collections import Counter
 
 import pytest
 
+from curation.testing.corpus import run_corpus_stage
 from schemas.verdict import Decision
 from stages.line_dedup import LineDedup, LineDedupReason, line_digest
-from tests.stages.corpus import run_corpus_stage
 
 
 def by_definition(documents, stage):

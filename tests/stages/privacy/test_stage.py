@@ -4,9 +4,9 @@ import pickle
 
 import pytest
 
+from curation.testing.corpus import run_corpus_stage
 from schemas.verdict import Decision
 from stages.privacy import Privacy
-from tests.stages.corpus import run_corpus_stage
 
 PROSE = "The river rises in the hills and runs for ninety miles to the sea. " * 8
 

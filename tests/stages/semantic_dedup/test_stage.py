@@ -6,11 +6,11 @@ import re
 import pyarrow as pa
 import pytest
 
+from curation.testing.corpus import ROW_ID, frame, key_rows, run_batch, run_corpus_stage
 from models.embedding import load
 from schemas.verdict import Decision
 from stages.semantic_dedup import SemanticDedup, SemanticDedupReason, centroids
 from stages.semantic_dedup.cosine_pairs import cosine
-from tests.stages.corpus import ROW_ID, frame, key_rows, run_batch, run_corpus_stage
 
 WORDS = re.findall(
     r"\w+",

@@ -5,10 +5,10 @@ import re
 import pytest
 
 from conf.records import ConfigError
+from curation.testing.samples import CHINESE, ENGLISH
 from models.text import languages
 from models.text.languages import CURATED, KNOWN, Languages, Sign
 from models.text.shape import ends_sentence, is_chinese, sentences_of
-from tests.stages.samples import CHINESE, ENGLISH
 
 LOJBAN = """
 labels = ["jbo"]

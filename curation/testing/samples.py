@@ -1,5 +1,7 @@
 """Documents with every column that a stage may read, for tests that go over all stages."""
 
+from __future__ import annotations
+
 from schemas.document import crawl_position
 from schemas.page import doc_id
 
@@ -31,7 +33,7 @@ TEXTS = {
 }
 
 
-def document(name, number, text):
+def document(name: str, number: int, text: str) -> dict[str, object]:
     """One document as it stands before the last stage; ``number`` is its place in the crawl."""
     paragraphs = "".join(f"<p>{line}</p>" for line in text.split("\n"))
     return {
@@ -63,6 +65,6 @@ def document(name, number, text):
     }
 
 
-def documents():
+def documents() -> list[dict[str, object]]:
     """A fresh copy of them all, in crawl order."""
     return [document(name, number, text) for number, (name, text) in enumerate(TEXTS.items())]

@@ -1,0 +1,1 @@
+"""The engine from Python, for notebooks: what ``import curation`` offers. Nothing starts Spark."""
