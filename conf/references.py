@@ -67,7 +67,7 @@ class Registry(Generic[Kind]):
         """What ``find`` finds a class by: its name if it is one of ours, else where it stands."""
         return kind.name if self.ours.get(kind.name) is kind else place_of(kind)
 
-    def known_names(self) -> list[str]:
+    def names(self) -> list[str]:
         """The names of ours, and then of those that installed packages offer."""
         offered = entry_points(group=self.group).names - self.ours.keys()
         return [*self.ours, *sorted(offered)]

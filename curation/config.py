@@ -12,12 +12,12 @@ from annotated_types import MinLen, Unit
 
 from conf.overrides import override
 from conf.records import RecordReader, read_table
-from conf.references import ClassReferenceError
+from conf.references import ClassReferenceError, place_of
 from curation.outputs.base import Output
-from curation.outputs.registry import OUTPUTS, REGISTRY
+from curation.outputs.registry import KNOWN_OUTPUTS, OUTPUTS
 from curation.sources.reader import SourceOptions
 from stages.base import Bytes, CorpusStage, Count, Ratio, Stage
-from stages.registry import STAGES, StageReferenceError, find_stage, known_names
+from stages.registry import KNOWN_STAGES, STAGES
 
 Name = Annotated[str, MinLen(1)]
 
@@ -27,7 +27,7 @@ class StepConfig:
     """Stages that run together and are persisted once; one of them at most is a corpus stage.
 
     Stages before the corpus stage run twice: for its keys, and with the others. ``stages`` are
-    their names, whatever the file says for them (see ``stages.registry.find_stage``).
+    their names, whatever the file says for them (see ``conf.references``).
     """
 
     name: Name
@@ -139,9 +139,9 @@ def _outputs(reader: RecordReader, tables: Mapping[str, object]) -> dict[str, Ou
 
 def _resolve_output(reader: RecordReader, key: str) -> type[Output]:
     if ":" not in key:
-        reader.refuse_unknown(key, (*KEYS, *REGISTRY.known_names()), key, "is not a known key")
+        reader.refuse_unknown(key, (*KEYS, *KNOWN_OUTPUTS.names()), key, "is not a known key")
     try:
-        output = REGISTRY.find(key)
+        output = KNOWN_OUTPUTS.find(key)
     except ClassReferenceError as error:
         raise reader.error(key, None, str(error)) from error
     if output.name in (*KEYS, *_MADE):
@@ -163,17 +163,17 @@ def resolve_stages(
     found: dict[str, type[Stage]] = {}
     for reference in references:
         if ":" not in reference and reference not in STAGES:
-            reader.refuse_unknown(reference, known_names(), key, "is not a stage")
+            reader.refuse_unknown(reference, KNOWN_STAGES.names(), key, "is not a stage")
         try:
-            stage = find_stage(reference)
-        except StageReferenceError as error:
+            stage = KNOWN_STAGES.find(reference)
+        except ClassReferenceError as error:
             raise reader.error(key, reference, str(error)) from error
         other = found.get(stage.name) or earlier.get(stage.name)
         if other is stage:
             raise reader.error(key, reference, "runs already, earlier in the pipeline")
         if other:
-            place = f"{other.__module__}:{other.__qualname__}"
-            raise reader.error(key, reference, f"is called {stage.name!r}, as {place} is")
+            rule = f"is called {stage.name!r}, as {place_of(other)} is"
+            raise reader.error(key, reference, rule)
         found[stage.name] = stage
     return found
 
@@ -197,7 +197,7 @@ def configure_stages(
     for name in tables:
         key = f"stage.{name}"
         if name not in classes:
-            reader.refuse_unknown(name, {*classes, *known_names()}, key, "is not a stage")
+            reader.refuse_unknown(name, {*classes, *KNOWN_STAGES.names()}, key, "is not a stage")
             raise reader.error(key, None, "is configured, but no step runs it")
     made = {
         name: reader.record(stage, tables.get(name, {}), f"stage.{name}")

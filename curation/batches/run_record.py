@@ -12,16 +12,14 @@ from pydantic import JsonValue
 from pydantic_core import to_jsonable_python
 
 from curation import storage
-from curation.outputs.registry import REGISTRY
+from curation.outputs.registry import KNOWN_OUTPUTS
 from curation.storage.records import Former, read_record, write_record
+from curation.storage.stage_description import CLASS
 
 if TYPE_CHECKING:
     from curation.config import PipelineConfig  # and all stages: 1 s for who only reads records
 
 FILE_NAME = "_run.json"
-
-CLASS = "class"
-"""Stands among the settings of an output from outside the project, and says where its class is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +77,7 @@ def settings_of(config: PipelineConfig) -> dict[str, JsonValue]:
     del values["spark"], values["overrides"]
     values |= values.pop("outputs")  # each under its own name, as its table is
     for name, output in config.outputs.items():
-        if (reference := REGISTRY.reference_to(type(output))) != name:
+        if (reference := KNOWN_OUTPUTS.reference_to(type(output))) != name:
             values[name][CLASS] = reference
     settings: dict[str, JsonValue] = {}
     _flatten("", to_jsonable_python(values), settings)

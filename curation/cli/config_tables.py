@@ -9,13 +9,13 @@ from pydantic import JsonValue
 from pydantic_core import to_jsonable_python
 
 from conf.records import ConfigError
-from conf.references import ClassReferenceError
+from conf.references import ClassReferenceError, Kind, Registry
 from conf.settings import Setting, read_settings
 from curation.cli.toml import toml_key
 from curation.config import KEYS, TABLES, PipelineConfig, StepConfig
 from curation.outputs.base import Output
-from curation.outputs.registry import OUTPUTS, REGISTRY
-from stages.registry import STAGES
+from curation.outputs.registry import KNOWN_OUTPUTS, OUTPUTS
+from stages.registry import KNOWN_STAGES, STAGES
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,13 @@ def our_tables() -> list[ConfigTable]:
 
 def read_tables() -> list[ConfigTable]:
     """All that there are, those of installed packages last. Raises ConfigError for a faulty one."""
-    return [*our_tables(), *map(_offered, REGISTRY.known_names()[len(OUTPUTS) :])]
+    stages = KNOWN_STAGES.names()[len(STAGES) :]
+    outputs = KNOWN_OUTPUTS.names()[len(OUTPUTS) :]
+    return [
+        *our_tables(),
+        *(_table(("stage", name), _offered(KNOWN_STAGES, name)) for name in stages),
+        *(_table((name,), _offered(KNOWN_OUTPUTS, name)) for name in outputs),
+    ]
 
 
 def tables_of(config: PipelineConfig) -> list[ConfigTable]:
@@ -79,16 +85,16 @@ def _above_all(config: PipelineConfig | None) -> ConfigTable:
     return ConfigTable((), _about(PipelineConfig), settings, made=config)
 
 
-def _offered(name: str) -> ConfigTable:
+def _offered(known: Registry[Kind], name: str) -> type[Kind]:
     try:
-        return _table((name,), REGISTRY.find(name))
+        return known.find(name)
     except ClassReferenceError as error:
-        raise ConfigError(f"{REGISTRY.what} {name!r} of an installed package: {error}") from error
+        raise ConfigError(f"{name!r}, which a package offers as {known.what}: {error}") from error
 
 
 def _name_in_file(output: type[Output]) -> str:
-    is_known = output.name in REGISTRY.known_names()
-    return output.name if is_known else REGISTRY.reference_to(output)
+    is_known = output.name in KNOWN_OUTPUTS.names()
+    return output.name if is_known else KNOWN_OUTPUTS.reference_to(output)
 
 
 def _table(path: tuple[str, ...], kind: type, made: object = None) -> ConfigTable:

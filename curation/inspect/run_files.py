@@ -12,7 +12,7 @@ from conf.references import ClassReferenceError
 from curation import storage
 from curation.batches.run_record import FILE_NAME, load_run_record
 from curation.errors import UsageError
-from curation.outputs.registry import REGISTRY
+from curation.outputs.registry import KNOWN_OUTPUTS
 from curation.storage import manifest
 from curation.storage.manifest import Manifest
 from curation.storage.parquet import open_parquet
@@ -99,7 +99,7 @@ def find_exported(run: StepRun, doc_id: str) -> Iterator[tuple[str, int]]:
     if not files:
         return
     try:
-        output = REGISTRY.find(run.output)
+        output = KNOWN_OUTPUTS.find(run.output)
     except ClassReferenceError:
         return
     for file in files:

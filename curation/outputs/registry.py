@@ -18,7 +18,7 @@ from curation.outputs.pack import Pack
 OUTPUTS: Mapping[str, type[Output]] = {output.name: output for output in (Export, Pack, Jsonl)}
 """Those of this project, in the order in which a run makes them."""
 
-REGISTRY: Registry[Output] = Registry(
+KNOWN_OUTPUTS: Registry[Output] = Registry(
     "an output",
     Output,  # type: ignore[type-abstract] # mypy has no word for a class that may be abstract
     OUTPUTS,

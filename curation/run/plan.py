@@ -23,13 +23,13 @@ from curation.batches.run_record import RunRecord, settings_of
 from curation.config import PipelineConfig
 from curation.errors import UsageError
 from curation.outputs.base import Output
-from curation.outputs.registry import REGISTRY
+from curation.outputs.registry import KNOWN_OUTPUTS
 from curation.sources.inputs.expand import named
 from curation.sources.inputs.input_file import InputFile
 from curation.storage.stage_description import CLASS, StageDescription
 from schemas.document import SOURCE_COLUMNS, TRANSIENT
 from stages.base import CorpusStage, Stage
-from stages.registry import reference_to
+from stages.registry import KNOWN_STAGES
 
 FORMAT = 2  # raised when the engine itself writes the same rows differently
 FINGERPRINT_CHARS = 12
@@ -144,7 +144,7 @@ def _plan_outputs(
         made_of = planned[output.made_of].step if output.made_of else last
         # The first version stands for nothing: steps were done before outputs had any.
         version = [output.version] if output.version > 1 else []
-        reference = REGISTRY.reference_to(type(output))
+        reference = KNOWN_OUTPUTS.reference_to(type(output))
         place = [reference] if reference != name else []
         content = [made_of.fingerprint, asdict(output), *_digests(output), *version, *place]
         planned[name] = PlannedOutput(output, planner.step(output.name, content), made_of)
@@ -202,7 +202,7 @@ def describe(stage: Stage) -> StageDescription:
         resources = dict(stage.resources())
     except (OSError, ValueError) as error:
         raise UsageError(f"stage {stage.name}: {error}") from error
-    reference = reference_to(type(stage))
+    reference = KNOWN_STAGES.reference_to(type(stage))
     if reference != stage.name:
         resources[CLASS] = reference
     configuration = to_jsonable_python(asdict(stage))

@@ -7,7 +7,7 @@ from conf.records import ConfigError
 from curation.config import load_config
 from curation.run.plan import check_columns, describe
 from stages.identity import Identity
-from stages.registry import find_stage
+from stages.registry import KNOWN_STAGES
 from tests.packages import Installer
 
 STEPS = """
@@ -193,7 +193,7 @@ def test_two_stages_of_one_name_are_refused(write, installer):
 def test_the_description_of_a_stage_of_another_package_says_where_it_is(installer):
     installer.module("config_e")
     installer.module("config_f")
-    one, other = (describe(find_stage(f"config_{x}:MaxLength")()) for x in "ef")
+    one, other = (describe(KNOWN_STAGES.find(f"config_{x}:MaxLength")()) for x in "ef")
     assert one.reference == "config_e:MaxLength"
     assert one.difference_from(other) == (
         "resources: class is 'config_f:MaxLength' there, 'config_e:MaxLength' here"
