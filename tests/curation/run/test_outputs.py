@@ -1,5 +1,7 @@
 """What is made of the kept documents: any output, by its name alone, and accounted for."""
 
+import importlib
+import sys
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -18,20 +20,26 @@ from curation.outputs.base import Output, OutputAccount
 from curation.outputs.export import Export
 from curation.outputs.jsonl import Jsonl
 from curation.outputs.pack import Pack
+from curation.outputs.registry import KNOWN_OUTPUTS
 from curation.run.plan import make_plan
 from curation.run.runner import Runner
 from curation.sources.inputs.input_file import InputFile
 from curation.storage.manifest import Figure
+from curation.testing.samples import CHINESE, ENGLISH
 from stages.base import DocumentStage, Judge
 from stages.language import Language
+from stages.registry import STAGES
+from tests.commands import output
 from tests.curation.small_runs import crawl, run
-from tests.stages.samples import CHINESE, ENGLISH
+from tests.packages import Installer, python_of
 
 CONFIG = PipelineConfig(
     name="tiny",
     step=(StepConfig("prepare", ("language",)),),
     stage={"language": Language()},
 )
+
+URL_LIST = python_of("own-outputs.md")
 
 
 @dataclass(frozen=True)
@@ -122,7 +130,10 @@ def plan_of(**outputs):
     return make_plan(config, [InputFile("a.jsonl", 10, "then")], batch)
 
 
-def test_steps_that_were_done_before_outputs_had_a_registry_have_the_names_that_they_had():
+def test_steps_that_were_done_before_outputs_had_a_registry_have_the_names_that_they_had(
+    monkeypatch,
+):
+    monkeypatch.setitem(STAGES, Unchanging.name, Unchanging)
     plan = plan_of(export=Export(seed=7), pack=Pack(sequence_length=512))
     assert [step.folder_name for step in plan.all_steps] == [
         "01-only-13cfef64cc77",
@@ -138,12 +149,54 @@ def test_another_output_renames_none_of_those_before_it():
     assert more.outputs[2].made_of == more.steps[0]
 
 
-def test_a_raised_version_makes_an_output_again():
-    class Newer(Export):
-        version: ClassVar[int] = 2
+def test_a_raised_version_makes_an_output_again(monkeypatch):
+    before = plan_of(export=Export())
+    monkeypatch.setattr(Export, "version", 2)
+    after = plan_of(export=Export())
+    assert before.outputs[0].step.fingerprint != after.outputs[0].step.fingerprint
 
-    before, after = (plan_of(export=output).outputs[0].step for output in (Export(), Newer()))
-    assert before.fingerprint != after.fingerprint
+
+def test_another_class_of_the_same_name_makes_an_output_again(tmp_path, monkeypatch):
+    installer = Installer(tmp_path, monkeypatch)
+    for name in ("output_a", "output_b"):
+        installer.module(name, URL_LIST)
+    one, other = (
+        plan_of(url_list=KNOWN_OUTPUTS.find(f"{name}:UrlList")()).outputs[0].step
+        for name in ("output_a", "output_b")
+    )
+    assert one.fingerprint != other.fingerprint
+
+
+@pytest.mark.spark
+@pytest.mark.usefixtures("tests_own_session")
+def test_an_output_of_another_package_runs_as_one_of_ours(tmp_path, monkeypatch):
+    installer = Installer(tmp_path / "packages", monkeypatch)
+    with_rows = URL_LIST.replace("(written,)", "(replace(written, rows=len(urls)),)").replace(
+        "import dataclass", "import dataclass, replace"
+    )
+    find = "    @classmethod\n    def find(cls, uri, doc_id):\n        return iter([7])\n"
+    installer.module("output_c", f"{with_rows}\n{find}")
+    conf, root = tmp_path / "own.toml", tmp_path / "runs"
+    conf.write_text(
+        'name = "own"\n[[step]]\nname = "only"\nstages = ["language"]\n[export]\n'
+        "['output_c:UrlList']\nseparator = '|'\n"
+    )
+    inputs = crawl(tmp_path / "in", a=[ENGLISH], b=[CHINESE])
+    printed = output("run", conf, inputs, "--root", root)
+    assert "(addresses 2)" in printed
+    assert '["output_c:UrlList"] Write the addresses' in output("config", conf)
+    [made] = root.glob("own/default/03-url_list-*/urls.txt")
+    assert made.read_text() == "http://a.example/0|http://b.example/0"
+    assert "<td>addresses</td>" in (root / "own" / "default" / "report.html").read_text()
+    settings = load_run_record(str(root / "own" / "default")).configuration
+    assert settings["url_list.class"] == "output_c:UrlList"
+    story = ("why", "http://b.example/0", "--root", root)
+    assert "row 7 of urls.txt" in output(*story)
+    (tmp_path / "packages" / "output_c.py").unlink()
+    monkeypatch.delitem(sys.modules, "output_c")
+    importlib.invalidate_caches()
+    assert "only: kept" in output(*story)
+    assert "urls.txt" not in output(*story)
 
 
 def test_the_record_of_a_run_says_what_was_set_beside_the_file(tmp_path):
