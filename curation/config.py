@@ -14,7 +14,7 @@ from conf.overrides import override
 from conf.records import RecordReader, read_table
 from conf.references import ClassReferenceError, place_of
 from curation.outputs.base import Output
-from curation.outputs.registry import KNOWN_OUTPUTS, OUTPUTS
+from curation.outputs.tables import configure_outputs
 from curation.sources.reader import SourceOptions
 from stages.base import Bytes, CorpusStage, Count, Ratio, Stage
 from stages.registry import KNOWN_STAGES, STAGES
@@ -92,7 +92,8 @@ def load_config(path: str | Path, overrides: Sequence[str] = ()) -> PipelineConf
     tables, reader = overridden.tables, RecordReader(str(path), overridden.keys)
     steps, classes = _steps(reader, tables.pop("step", None))
     stages = configure_stages(reader, classes, tables.pop("stage", {}))
-    outputs = _outputs(reader, {key: tables.pop(key) for key in [*tables] if key not in KEYS})
+    asked = {key: tables.pop(key) for key in [*tables] if key not in KEYS}
+    outputs = configure_outputs(reader, asked, (*KEYS, *_MADE))
     given = {"step": steps, "stage": stages, "outputs": outputs, "overrides": tuple(overrides)}
     return reader.record(PipelineConfig, tables, given=given)
 
@@ -112,41 +113,6 @@ def _steps(
         classes |= found
         steps.append(replace(step, stages=tuple(found)))
     return tuple(steps), classes
-
-
-def _outputs(reader: RecordReader, tables: Mapping[str, object]) -> dict[str, Output]:
-    """The outputs that have tables, by their names: ours first, others as they stand in the file.
-
-    A table is named by its output, or by the class of one from another package.
-    """
-    keys: dict[str, str] = {}
-    classes: dict[str, type[Output]] = {}
-    for key in tables:
-        output = _resolve_output(reader, key)
-        if other := keys.get(output.name):
-            raise reader.error(key, None, f"is called {output.name!r}, as that of [{other}] is")
-        keys[output.name], classes[output.name] = key, output
-    made: dict[str, Output] = {}
-    for name in sorted(classes, key=[*OUTPUTS, *classes].index):
-        key, source = keys[name], classes[name].made_of
-        if source and source not in made:
-            where = "above it" if source in classes else "too"
-            rule = f"needs an [{source}] table {where}: it is made of what that writes"
-            raise reader.error(key, None, rule)
-        made[name] = reader.record(classes[name], tables[key], key)
-    return made
-
-
-def _resolve_output(reader: RecordReader, key: str) -> type[Output]:
-    if ":" not in key:
-        reader.refuse_unknown(key, (*KEYS, *KNOWN_OUTPUTS.names()), key, "is not a known key")
-    try:
-        output = KNOWN_OUTPUTS.find(key)
-    except ClassReferenceError as error:
-        raise reader.error(key, None, str(error)) from error
-    if output.name in (*KEYS, *_MADE):
-        raise reader.error(key, None, f"is called {output.name!r}, which is a key of its own")
-    return output
 
 
 def resolve_stages(
