@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from conf.records import OVERRIDE, ConfigError
 
+Tables = dict[str, Any]
+
 
 @dataclass(frozen=True, slots=True)
 class Overridden:
-    """The tables of a file with other values in them; ``keys`` are those that the file has not."""
+    """The tables of a file with other values in them, and the ``keys`` of those."""
 
-    tables: dict[str, Any]
+    tables: Tables
     keys: tuple[str, ...]
 
 
-def override(tables: Mapping[str, Any], overrides: Sequence[str]) -> Overridden:
+def override(tables: Tables, overrides: Sequence[str]) -> Overridden:
     """The tables with each ``key=value`` in its place, the last of a key where there are several.
 
     Key and value are TOML's, so a string has quotes; a table is merged with the one that is there.
@@ -34,7 +36,7 @@ keys=('stage.rules.families',))
     return Overridden(merged, tuple(keys))
 
 
-def _parse(override: str) -> dict[str, Any]:
+def _parse(override: str) -> Tables:
     try:
         parsed = tomllib.loads(override)
     except tomllib.TOMLDecodeError as error:
@@ -47,14 +49,12 @@ def _parse(override: str) -> dict[str, Any]:
     return parsed
 
 
-def _merge(
-    table: Mapping[str, Any], other: Mapping[str, Any], below: str, keys: list[str]
-) -> dict[str, Any]:
+def _merge(table: Tables, other: Tables, below: str, keys: list[str]) -> Tables:
     merged = dict(table)
     for name, value in other.items():
         key = f"{below}{name}"
         there = table.get(name)
-        if isinstance(there, Mapping) and isinstance(value, Mapping):
+        if isinstance(there, dict) and isinstance(value, dict):
             merged[name] = _merge(there, value, f"{key}.", keys)
         else:
             merged[name] = value

@@ -9,10 +9,11 @@ from conf.settings import Setting
 from curation.cli.config_tables import ConfigTable, read_tables, tables_of
 from curation.config import PipelineConfig
 
+Schema = dict[str, Any]
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-def config_schema(config: PipelineConfig | None = None) -> dict[str, Any]:
+def config_schema(config: PipelineConfig | None = None) -> Schema:
     """The schema of any configuration; with ``config``, of one that has its stages and outputs too.
 
     It knows no rule that holds between keys, such as that of an output that is made of another.
@@ -20,8 +21,8 @@ def config_schema(config: PipelineConfig | None = None) -> dict[str, Any]:
     tables = {table.path: table for table in tables_of(config)} if config else {}
     tables |= {table.path: table for table in read_tables()}
     whole = _table_schema(tables.pop(()))
-    properties: dict[str, Any] = whole["properties"]
-    stages: dict[str, Any] = {}
+    properties: Schema = whole["properties"]
+    stages: Schema = {}
     for path, table in tables.items():
         into = stages if path[0] == "stage" else properties
         into[path[-1]] = _table_schema(table)
@@ -34,12 +35,12 @@ def config_schema(config: PipelineConfig | None = None) -> dict[str, Any]:
     return {"$schema": DIALECT, "title": "A pipeline of curate", **whole}
 
 
-def _table_schema(table: ConfigTable) -> dict[str, Any]:
+def _table_schema(table: ConfigTable) -> Schema:
     return {"description": table.about, **_of_settings(table.settings)}
 
 
-def _of_settings(settings: Iterable[Setting]) -> dict[str, Any]:
-    properties: dict[str, Any] = {}
+def _of_settings(settings: Iterable[Setting]) -> Schema:
+    properties: Schema = {}
     required: list[str] = []
     for setting in settings:
         *tables, key = setting.key.split(".")
@@ -52,14 +53,14 @@ def _of_settings(settings: Iterable[Setting]) -> dict[str, Any]:
     return _object(properties, required)
 
 
-def _of_setting(setting: Setting) -> dict[str, Any]:
+def _of_setting(setting: Setting) -> Schema:
     meaning = setting.meaning.replace("``", "`")
     described = f"{meaning} Unit: {setting.unit}." if setting.unit else meaning
     default = {} if setting.default is None else {"default": setting.default}
     return {**setting.schema, "description": described, **default}
 
 
-def _object(properties: dict[str, Any], required: list[str]) -> dict[str, Any]:
+def _object(properties: Schema, required: list[str]) -> Schema:
     return {
         "type": "object",
         "properties": properties,
