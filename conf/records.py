@@ -83,7 +83,7 @@ class RecordReader:
             self.refuse_unknown(name, fields, _below(key, name), "is not a known key")
             ready[name] = self.value(hints[name], value, _below(key, name))
         for name in fields.keys() - ready.keys():
-            if _is_required(fields[name]):
+            if is_required(fields[name]):
                 raise self.error(_below(key, name), None, "is required")
         try:
             return kind(**ready)
@@ -134,6 +134,7 @@ def _below(key: str, name: str) -> str:
     return f"{key}.{name}" if key else name
 
 
-def _is_required(field: dataclasses.Field[Any]) -> bool:
+def is_required(field: dataclasses.Field[Any]) -> bool:
+    """Whether a table must have it."""
     missing = dataclasses.MISSING
     return field.default is missing and field.default_factory is missing

@@ -2,7 +2,7 @@
 
 A field's meaning is the string below it, its unit a ``Unit`` in its type, its bounds the type's.
 That reads as code does, and nothing says the same twice; the price is that meanings are read from
-the source, which takes `curate config` some milliseconds and nothing else any.
+the source, which takes `curate config` 0.1 s and nothing else any.
 """
 
 from __future__ import annotations
@@ -21,13 +21,16 @@ from annotated_types import Unit
 from pydantic import JsonValue, TypeAdapter
 from pydantic_core import to_jsonable_python
 
+from conf.records import is_required
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One key of a table: its JSON schema, and its default, which is None where it is required."""
+    """One key of a table, with its JSON schema. One that is ``required`` has no default."""
 
     key: str
-    schema: Mapping[str, JsonValue]
+    schema: Mapping[str, Any]
+    required: bool
     default: JsonValue
     unit: str
     meaning: str
@@ -42,7 +45,8 @@ def read_settings(kind: type, fields: Container[str] | None = None) -> Iterator[
     ... class Cut:
     ...     max_lines: int = 5
     >>> list(read_settings(Cut))
-    [Setting(key='max_lines', schema={'type': 'integer'}, default=5, unit='', meaning='')]
+    [Setting(key='max_lines', schema={'type': 'integer'}, required=False, default=5, unit='', \
+meaning='')]
     """
     hints, meanings = get_type_hints(kind, include_extras=True), read_meanings(kind)
     for field in dataclasses.fields(kind):
@@ -56,7 +60,8 @@ def read_settings(kind: type, fields: Container[str] | None = None) -> Iterator[
         yield Setting(
             key=field.name,
             schema=TypeAdapter(hint).json_schema(),
-            default=to_jsonable_python(_default(field)),
+            required=is_required(field),
+            default=None if is_required(field) else to_jsonable_python(_default(field)),
             unit=next((one.unit for one in _metadata(hint) if isinstance(one, Unit)), ""),
             meaning=meanings.get(field.name, ""),
         )
@@ -93,7 +98,7 @@ def _strings_below_fields(kind: type) -> Iterator[tuple[str, str]]:
 def _default(field: dataclasses.Field[Any]) -> Any:
     if field.default_factory is not dataclasses.MISSING:
         return field.default_factory()
-    return None if field.default is dataclasses.MISSING else field.default
+    return field.default
 
 
 def _metadata(hint: Any) -> tuple[Any, ...]:

@@ -10,6 +10,7 @@ from curation.cli.config_tables import ConfigTable, read_tables, tables_of
 from curation.config import PipelineConfig
 
 Schema = dict[str, Any]
+DEFINITIONS = "$defs"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -20,6 +21,7 @@ def config_schema(config: PipelineConfig | None = None) -> Schema:
     """
     tables = {table.path: table for table in tables_of(config)} if config else {}
     tables |= {table.path: table for table in read_tables()}
+    definitions = _definitions(tables.values())
     whole = _table_schema(tables.pop(()))
     properties: Schema = whole["properties"]
     stages: Schema = {}
@@ -32,7 +34,14 @@ def config_schema(config: PipelineConfig | None = None) -> Schema:
     properties["step"] = {"type": "array", "minItems": 1, "items": step}
     properties["stage"] = _object(stages, [])
     whole["required"].append("step")
-    return {"$schema": DIALECT, "title": "A pipeline of curate", **whole}
+    return {"$schema": DIALECT, "title": "A pipeline of curate", **whole, **definitions}
+
+
+def _definitions(tables: Iterable[ConfigTable]) -> Schema:
+    """What the schemas of keys refer to, which must stand at the root."""
+    settings = [setting for table in tables for setting in table.settings]
+    found = [one for setting in settings for one in setting.schema.get(DEFINITIONS, {}).items()]
+    return {DEFINITIONS: dict(found)} if found else {}
 
 
 def _table_schema(table: ConfigTable) -> Schema:
@@ -48,7 +57,7 @@ def _of_settings(settings: Iterable[Setting]) -> Schema:
         for name in tables:
             into = into.setdefault(name, _object({}, []))["properties"]
         into[key] = _of_setting(setting)
-        if setting.default is None:
+        if setting.required:
             required.append(key)
     return _object(properties, required)
 
@@ -57,7 +66,8 @@ def _of_setting(setting: Setting) -> Schema:
     meaning = setting.meaning.replace("``", "`")
     described = f"{meaning} Unit: {setting.unit}." if setting.unit else meaning
     default = {} if setting.default is None else {"default": setting.default}
-    return {**setting.schema, "description": described, **default}
+    schema = {name: value for name, value in setting.schema.items() if name != DEFINITIONS}
+    return {**schema, "description": described, **default}
 
 
 def _object(properties: Schema, required: list[str]) -> Schema:

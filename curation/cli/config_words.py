@@ -44,12 +44,13 @@ def markdown_table(settings: Iterable[Setting]) -> str:
 
 def cells(setting: Setting) -> tuple[str, ...]:
     """What is said of a key, in the order of ``COLUMNS``."""
-    default = REQUIRED if setting.default is None else to_toml(setting.default)
-    return (setting.key, default, in_words(setting.schema), setting.unit, setting.meaning)
+    default = "" if setting.default is None else to_toml(setting.default)
+    shown = REQUIRED if setting.required else default
+    return (setting.key, shown, in_words(setting.schema), setting.unit, setting.meaning)
 
 
 def _code(text: str) -> str:
-    return text if text == REQUIRED else f"`{text}`"
+    return text if text in ("", REQUIRED) else f"`{text}`"
 
 
 _BOUNDS = {"minimum": "≥", "exclusiveMinimum": ">", "maximum": "≤", "exclusiveMaximum": "<"}
@@ -64,14 +65,24 @@ def in_words(schema: Mapping[str, Any]) -> str:
     'list of strings'
     >>> in_words({"type": "number", "minimum": 0, "maximum": 1})
     'number from 0 to 1'
+    >>> in_words({"anyOf": [{"type": "string"}, {"type": "null"}]}), in_words({})
+    ('string', 'any value')
     """
-    if "enum" in schema:
-        return " or ".join(map(to_toml, schema["enum"]))
-    match schema["type"]:
-        case "array":
-            return f"list of {_many(in_words(schema['items']))}"
-        case "object":
-            return f"table of {_many(in_words(schema['additionalProperties']))}"
+    match schema:
+        case {"enum": values}:
+            return " or ".join(map(to_toml, values))
+        case {"const": value}:
+            return to_toml(value)
+        case {"anyOf": schemas}:  # TOML has no null
+            return " or ".join(in_words(one) for one in schemas if one != {"type": "null"})
+        case {"type": "array"}:
+            return f"list of {_many(in_words(schema.get('items', {})))}"
+        case {"type": "object", "additionalProperties": dict(values)}:
+            return f"table of {_many(in_words(values))}"
+        case {"type": "object"} | {"$ref": _}:
+            return "table"
+    if "type" not in schema:
+        return "any value"
     if {"minimum", "maximum"} <= schema.keys():
         return f"{schema['type']} from {schema['minimum']} to {schema['maximum']}"
     bounds = [f"{sign} {schema[name]}" for name, sign in _BOUNDS.items() if name in schema]

@@ -48,10 +48,10 @@ class Whole(Base):
 def test_every_field_is_a_setting_as_it_is_declared():
     number = {"type": "number", "exclusiveMinimum": 0}
     [seed, kept, name, wait, undocumented, order, url] = read_settings(Whole)
-    assert seed == Setting("seed", {"type": "integer"}, 7, "", "Of the order.")
+    assert seed == Setting("seed", {"type": "integer"}, False, 7, "", "Of the order.")
     assert (kept.default, kept.meaning) == (["a"], "Those that stay.")
-    assert name == Setting("name", {"type": "string"}, None, "", "")
-    assert wait == Setting("max_wait_s", number, 2.0, "s", "How long.")
+    assert name == Setting("name", {"type": "string"}, True, None, "", "")
+    assert wait == Setting("max_wait_s", number, False, 2.0, "s", "How long.")
     assert (undocumented.default, undocumented.meaning) == (False, "")
     assert (order.default, order.schema["enum"]) == ("last", ["first", "last"])
     assert (url.key, url.meaning) == ("columns.url", "The column of the address.")
@@ -68,4 +68,6 @@ def test_a_class_without_its_source_has_settings_without_meanings():
     code = "@dataclass\nclass Shell:\n    seed: int = 3\n    'Of the draw.'\n"
     space = {"dataclass": dataclass, "__name__": "nowhere"}
     exec(code, space)
-    assert list(read_settings(space["Shell"])) == [Setting("seed", {"type": "integer"}, 3, "", "")]
+    assert list(read_settings(space["Shell"])) == [
+        Setting("seed", {"type": "integer"}, False, 3, "", "")
+    ]

@@ -15,6 +15,7 @@ from curation.cli.config_schema import config_schema
 from curation.cli.config_tables import our_tables
 from curation.config import load_config
 from tests.commands import curate, message, output
+from tests.packages import Installer
 
 DOCS = Path(__file__).parents[3] / "docs"
 PAGES = [DOCS / "configuration.md", *sorted((DOCS / "stages").glob("*.md"))]
@@ -129,3 +130,68 @@ def test_a_schema_wants_what_has_no_default():
     tables = tomllib.loads(PIPELINES[0].read_text())
     for key in ("name", "step"):
         assert not VALID.is_valid({name: one for name, one in tables.items() if name != key})
+
+
+CHOOSY = """
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from stages.base import DocumentStage
+
+
+@dataclass(frozen=True)
+class Range:
+    first: int
+    last: int = 9
+
+
+@dataclass(frozen=True)
+class Choosy(DocumentStage):
+    name: ClassVar[str] = "choosy"
+    reads: ClassVar[tuple[str, ...]] = ("text",)
+
+    limit: int | None = None
+    kind: Literal["a", "b"] = "a"
+    only: Literal["c"] = "c"
+    ranges: tuple[Range, ...] = ()
+    weights: dict[str, float] | None = None
+
+    def open(self):
+        raise NotImplementedError
+"""
+
+
+def test_a_stage_of_another_package_may_have_settings_of_any_type(tmp_path, monkeypatch):
+    installer = Installer(tmp_path / "packages", monkeypatch)
+    installer.module("choosy_a", CHOOSY)
+    conf = tmp_path / "own.toml"
+    start = 'name = "own"\n[[step]]\nname = "a"\nstages = ["choosy_a:Choosy"]\n[stage.choosy]\n'
+    conf.write_text(f"{start}limit = 3\nranges = [{{first = 1}}]\nweights = {{zh = 0.5}}\n")
+    rows = [
+        [cell.strip() for cell in line.split("│")] for line in output("config", conf).split("\n")
+    ]
+    kinds = {row[1]: row[2:5] for row in rows if len(row) > 4}
+    assert kinds["limit"] == ["3", "", "integer"]
+    assert kinds["kind"] == ['"a"', '"a"', '"a" or "b"']
+    assert kinds["only"] == ['"c"', '"c"', '"c"']
+    assert kinds["ranges"] == ["[{ first = 1, last = 9 }]", "[]", "list of tables"]
+    assert kinds["weights"] == ["{ zh = 0.5 }", "", "table of numbers"]
+    schema = jsonschema.Draft202012Validator(json.loads(output("config", conf, "--schema")))
+    schema.validate(tomllib.loads(conf.read_text()))
+    assert not VALID.is_valid(tomllib.loads(conf.read_text()))
+    for wrong in ("limit = 'x'", "kind = 'c'", "ranges = [{last = 1}]", "weights = {zh = 'x'}"):
+        assert not schema.is_valid(tomllib.loads(f"{start}{wrong}"))
+
+
+def test_what_a_package_offers_is_printed_and_what_cannot_be_found_is_named(tmp_path, monkeypatch):
+    installer = Installer(tmp_path, monkeypatch)
+    installer.module("choosy_b", CHOOSY)
+    installer.offer("choosy-b", {"choosy": "choosy_b:Choosy"})
+    assert "[stage.choosy]" in output("config")
+    assert "choosy" in json.loads(output("config", "--schema"))["properties"]["stage"]["properties"]
+    installer.offer("choosy-c", {"absent": "choosy_c:Absent"})
+    ran = curate("config")
+    assert ran.exit_code == 2
+    assert message(ran).startswith(
+        "'absent', which a package offers as a stage: there is no module"
+    )
