@@ -12,7 +12,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Protocol, runtime_checkable
 
 import pyarrow as pa
 from annotated_types import Ge, Interval, Unit
@@ -27,6 +27,22 @@ Row = Mapping[str, Any]
 
 Judge = Callable[[Sequence[Row]], Sequence[Verdict]]
 """A batch of documents in, one verdict for each out, in the same order."""
+
+
+@runtime_checkable
+class StartingJudge(Protocol):
+    """A judge that has something to start in the process that it judges in.
+
+    It is started before that process reads its first document, so that it may fork: readers of
+    object stores have threads.
+    """
+
+    def start(self) -> None:
+        """Start it, unless it runs already."""
+
+    def __call__(self, rows: Sequence[Row], /) -> Sequence[Verdict]:
+        """Judge a batch."""
+
 
 KeyRow = Mapping[str, object]
 """The key columns of one document."""
@@ -62,6 +78,15 @@ class Stage(ABC):
     @abstractmethod
     def open(self) -> Judge:
         """Load what is heavy, once per worker process, and return the judge."""
+
+    @property
+    def opens_before_fork(self) -> bool:
+        """Whether what it opens may be opened once, by the process that workers are forked from.
+
+        They share its memory so. It may if opening starts no thread and no process, and holds no
+        device and no connection: none of them comes through a fork whole.
+        """
+        return True
 
     def resources(self) -> Mapping[str, str]:
         """Name and content digest of every file that a verdict depends on (lists, models, rules).

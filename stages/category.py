@@ -33,6 +33,11 @@ class Category(DocumentStage):
         "category_score": pa.float64(),
     }
 
+    @property
+    def opens_before_fork(self) -> bool:
+        """The embedded model; a checkpoint may hold a GPU."""
+        return self.model == "embedded"
+
     def lacks(self, language: str) -> str:
         """Lexicons in the taxonomy, for the embedded model."""
         from models import category

@@ -61,6 +61,11 @@ class Quality(DocumentStage):
 
         return judge_batch
 
+    @property
+    def opens_before_fork(self) -> bool:
+        """The embedded model; a checkpoint may hold a GPU."""
+        return self.model == EMBEDDED
+
     def lacks(self, language: str) -> str:
         """What its model lacks."""
         return lacks(language, self.model)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from rich.console import Console
 
 from curation.batches.records import refuse_unwritable
 from curation.errors import JobError, QuarantineError, UsageError
+from curation.parts.opened import open_in_daemon
 from curation.run.outcome import StepOutcome
 from curation.run.plan import Plan, PlannedOutput, PlannedStep
 from curation.spark.progress import PageCount, with_progress
@@ -21,6 +22,9 @@ from schemas.verdict import Decision
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
+
+DAEMON_SAID, DAEMON_SAID_END = "Error from python worker:", "PYTHONPATH was:"
+"""Between these lines of a Spark stack trace."""
 
 
 @dataclass
@@ -52,7 +56,7 @@ class Runner:
         """Do one step that judges, if it is not done."""
         refuse_unwritable(plan.batch)
         given = StepOutcome(*before, cached=True) if before else None
-        return self._judge(plan, step, given, None).manifest
+        return self._judge(replace(plan, steps=(step,)), step, given, None).manifest
 
     def run_output(self, plan: Plan, planned: PlannedOutput) -> Manifest:
         """Make one output, if it is not done. Raises UsageError if what it is made of is not."""
@@ -95,7 +99,7 @@ class Runner:
         if done is not None:
             self._show(step, done, "done before")
             return StepOutcome(step, done, cached=True)
-        spark = self._session(plan)
+        spark = self._session(plan, step)
         title = f"{step.number:02d} {step.name}"
         try:
             outcome = with_progress(
@@ -114,9 +118,12 @@ class Runner:
             soft_wrap=True,
         )
 
-    def _session(self, plan: Plan) -> SparkSession:
+    def _session(self, plan: Plan, first: PlannedStep) -> SparkSession:
+        """The session, whose workers share what the steps from the first one on open."""
         if self._spark is None:
             self._spark = self.start(plan.config.spark.settings, plan.config.spark.master)
+            steps = [first, *plan.steps[first.number :]]
+            open_in_daemon(self._spark, [(step.fingerprint, step.stages) for step in steps])
         return self._spark
 
 
@@ -150,8 +157,14 @@ def _in_one_line(step: PlannedStep, error: Exception) -> Exception:
 
 
 def last_line(trace: str) -> str:
-    """The line of a Spark stack trace that says what happened in the worker, if one does."""
+    """The line of a Spark stack trace that says what happened in the worker, if one does.
+
+    Or in the process that workers fork from: Spark quotes what that said when it did not start.
+    """
     lines = [line.strip() for line in trace.splitlines() if line.strip()]
+    if DAEMON_SAID in lines and DAEMON_SAID_END in lines:
+        said = lines[lines.index(DAEMON_SAID) + 1 : lines.index(DAEMON_SAID_END)]
+        return f"workers did not start: {(said or ['no message'])[-1][:400]}"
     python = [
         line
         for line in lines

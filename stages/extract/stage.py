@@ -96,7 +96,7 @@ class Extract(DocumentStage):
     timeout_s: Seconds = 20.0
     """Processor time for one page; by the wall clock it has 30 times as much."""
     max_memory_bytes: Bytes = 2 << 30
-    """Address space of the child process that reads pages."""
+    """What the child process that reads pages may map besides what it shares with its worker."""
     max_pages_per_child: Annotated[Positive, Unit("pages")] = 2000
     """After so many the child is replaced."""
     max_body_bytes: Bytes = 8 << 20
@@ -133,7 +133,7 @@ class Extract(DocumentStage):
         }
 
     def open(self) -> Judge:
-        """Start no child yet: the first page that needs one does."""
+        """Load what children share. None is started yet: the first page that needs one does."""
         limits = Limits(
             max_cpu_s=self.timeout_s,
             max_wall_s=WALL_FACTOR * self.timeout_s,
@@ -141,11 +141,8 @@ class Extract(DocumentStage):
             max_items_per_child=self.max_pages_per_child,
         )
         sandbox = Sandbox(self.open_extractor, limits)
-
-        def judge(rows: Sequence[Row]) -> list[Verdict]:
-            return [self._judge_one(row, sandbox) for row in rows]
-
-        return judge
+        sandbox.load()
+        return _OpenedExtract(self, sandbox)
 
     def open_extractor(self) -> Callable[[UndecodedPage], Extraction]:
         """What the child runs: rules and models are loaded once, before limits apply."""
@@ -160,7 +157,8 @@ class Extract(DocumentStage):
             self.sites, self.keyword_lines, self.method, self.languages, self.language_model
         )
 
-    def _judge_one(self, row: Row, sandbox: Sandbox[UndecodedPage, Extraction]) -> Verdict:
+    def judge_one(self, row: Row, sandbox: Sandbox[UndecodedPage, Extraction]) -> Verdict:
+        """The verdict on a page, extracted in a sandbox."""
         if row["text"]:
             given = {"title": row["title"], "text": row["text"]}
             return keep({**given, "published": "", "charset": "", "markup": None})
@@ -196,6 +194,18 @@ class Extract(DocumentStage):
             f"mostly {found.language}; at most {found.wanted_ratio:.2f} of what was read before "
             f"extraction is {wanted}"
         )
+
+
+@dataclass(frozen=True)
+class _OpenedExtract:
+    stage: Extract
+    sandbox: Sandbox[UndecodedPage, Extraction]
+
+    def start(self) -> None:
+        self.sandbox.start()
+
+    def __call__(self, rows: Sequence[Row]) -> list[Verdict]:
+        return [self.stage.judge_one(row, self.sandbox) for row in rows]
 
 
 def _columns(page: Extraction | None) -> dict[str, object]:

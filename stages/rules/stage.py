@@ -10,7 +10,7 @@ from typing import ClassVar
 import pyarrow as pa
 
 from conf import locate
-from models.text.languages import base_code
+from models.text.languages import KNOWN, base_code
 from schemas.verdict import Verdict, keep, quarantine, remove
 from stages.base import DocumentStage, Judge, Row, one_by_one
 from stages.rules.families import FAMILIES
@@ -63,11 +63,13 @@ class Rules(DocumentStage):
     measured."""
 
     def open(self) -> Judge:
-        """Load the rules of every language of the folder, and those of single sites."""
+        """Load the rules of every language of the folder, what cuts its words, and site rules."""
         sets = {
             language: load_rules(self.rules, language).only(self.families)
             for language in ruled_languages(self.rules)
         }
+        for language in filter(None, map(KNOWN.find, sets)):
+            language.tokens("")
         sites = load_sites(locate(self.sites), "rules", SiteRule)
 
         def judge_row(row: Row) -> Verdict:

@@ -83,6 +83,11 @@ class SemanticDedup(FittedCorpusStage):
     }
     fitted_columns: ClassVar[Mapping[str, pa.DataType]] = CENTROIDS
 
+    @property
+    def opens_before_fork(self) -> bool:
+        """The embedded model; a checkpoint may hold a GPU."""
+        return self.model == "embedded"
+
     def resources(self) -> Mapping[str, str]:
         """The embedding model."""
         from models import embedding
