@@ -58,6 +58,7 @@ bench: env
 	$(BENCH).standardise $(DATA)
 	$(BENCH).line_dedup
 	$(BENCH).batches
+	$(BENCH).stage_costs $(DATA)
 	$(BENCH).rules $(DATA)
 	$(BENCH).rules_agreement $(DATA)
 	$(BENCH).rules_speed --data $(DATA)
