@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Protocol, runtime_checkable
 
 import pyarrow as pa
-from annotated_types import Ge, Interval
+from annotated_types import Ge, Interval, Unit
 
 from schemas.verdict import NOTHING, Verdict
 
@@ -53,13 +53,16 @@ Keys = Callable[[Sequence[Row]], Sequence[KeyRow]]
 Ratio = Annotated[float, Interval(ge=0, le=1)]
 Count = Annotated[int, Ge(0)]
 Positive = Annotated[int, Ge(1)]
-Seconds = Annotated[float, Interval(gt=0)]
+Seconds = Annotated[float, Interval(gt=0), Unit("s")]
+Bytes = Annotated[int, Ge(1), Unit("bytes")]
 
 
 @dataclass(frozen=True)
 class Stage(ABC):
     """Annotate documents; never add or drop a row. The fields are the configuration.
 
+    What a field means stands in a string below it, its unit in its type (``conf.settings``):
+    `curate config` and the pages of docs/stages have both from there.
     ``version`` is raised when the output changes for the same configuration: it is part of the
     fingerprint. ``reads`` names the columns it needs, ``writes`` those it sets, with their types.
     ``follows`` names fields that have the value of another stage's field, by stage and field, in a

@@ -72,8 +72,12 @@ class PageType(DocumentStage):
     """
 
     model: str = EMBEDDED
+    """"embedded", or a sequence classifier by path or Hugging Face name whose labels are page
+    types."""
     kept: tuple[str, ...] = ("article", "documentation", "product", "service")
+    """The types that stay."""
     min_kept_probability: Ratio = 0.3
+    """A page goes when its kept types together are less probable."""
 
     name: ClassVar[str] = "page_type"
     version: ClassVar[int] = 2

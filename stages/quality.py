@@ -41,7 +41,10 @@ class Quality(DocumentStage):
     """
 
     model: str = EMBEDDED
+    """"embedded", or a sequence classifier by path or Hugging Face name, with a label ``good``,
+    ``high``, ``high_quality`` or ``LABEL_1``."""
     min_quality: Ratio = 0.2
+    """The lowest score that stays."""
 
     name: ClassVar[str] = "quality"
     version: ClassVar[int] = 3

@@ -12,11 +12,9 @@ from rich.console import Console
 
 from curation.batches.records import refuse_unwritable
 from curation.errors import JobError, QuarantineError, UsageError
-from curation.outputs.export import ExportOptions
-from curation.outputs.pack import PackOptions
 from curation.parts.opened import open_in_daemon
 from curation.run.outcome import StepOutcome
-from curation.run.plan import Plan, PlannedStep
+from curation.run.plan import Plan, PlannedOutput, PlannedStep
 from curation.spark.progress import PageCount, with_progress
 from curation.storage import manifest
 from curation.storage.manifest import Manifest
@@ -46,10 +44,10 @@ class Runner:
             before = outcomes[-1] if outcomes else None
             outcomes.append(self._judge(plan, step, before, following))
             refuse_quarantined(plan.config.max_quarantine_ratio, [o.manifest for o in outcomes])
-        if plan.export:
-            outcomes.append(self._export(plan, plan.export, outcomes[-1]))
-        if plan.pack:
-            outcomes.append(self._pack(plan, plan.pack, outcomes[-1]))
+        done = {outcome.step.folder: outcome.manifest for outcome in outcomes}
+        for planned in plan.outputs:
+            outcomes.append(self._make(plan, planned, done[planned.made_of.folder]))
+            done[planned.step.folder] = outcomes[-1].manifest
         return outcomes
 
     def run_one(
@@ -60,13 +58,16 @@ class Runner:
         given = StepOutcome(*before, cached=True) if before else None
         return self._judge(replace(plan, steps=(step,)), step, given, None).manifest
 
-    def run_pack(self, plan: Plan) -> Manifest:
-        """Pack what the plan's export step has written. Raises UsageError if it has not run."""
-        done = manifest.load(plan.export.folder) if plan.export else None
-        if plan.export is None or plan.pack is None or done is None:
-            raise UsageError("nothing is exported with this configuration yet: `curate run` it")
+    def run_output(self, plan: Plan, planned: PlannedOutput) -> Manifest:
+        """Make one output, if it is not done. Raises UsageError if what it is made of is not."""
+        done = manifest.load(planned.made_of.folder)
+        if done is None:
+            raise UsageError(
+                f"{planned.output.name} is made of what step {planned.made_of.name} writes, which "
+                "has not run with this configuration yet: `curate run` it"
+            )
         refuse_unwritable(plan.batch)
-        return self._pack(plan, plan.pack, StepOutcome(plan.export, done, cached=True)).manifest
+        return self._make(plan, planned, done).manifest
 
     def _judge(
         self,
@@ -82,27 +83,14 @@ class Runner:
             plan, step, lambda spark, pages: run_step(spark, plan, step, before, to_do, pages)
         )
 
-    def _export(self, plan: Plan, step: PlannedStep, last: StepOutcome) -> StepOutcome:
-        from curation.run.outputs import run_export
+    def _make(self, plan: Plan, planned: PlannedOutput, before: Manifest) -> StepOutcome:
+        from curation.run.outputs import run_output
 
-        options = plan.config.export or ExportOptions()
-        before = (last.step, last.manifest, plan.config.name)
+        def make(spark: SparkSession, _: PageCount) -> StepOutcome:
+            made = run_output(spark, plan, planned, before)
+            return StepOutcome(planned.step, made, cached=False)
 
-        def export(spark: SparkSession, _: PageCount) -> StepOutcome:
-            return StepOutcome(step, run_export(spark, options, step, *before), cached=False)
-
-        return self._once(plan, step, export)
-
-    def _pack(self, plan: Plan, step: PlannedStep, last: StepOutcome) -> StepOutcome:
-        from curation.run.outputs import run_pack
-
-        options = plan.config.pack or PackOptions()
-
-        def pack(spark: SparkSession, _: PageCount) -> StepOutcome:
-            made = run_pack(spark, options, step, last.step, last.manifest)
-            return StepOutcome(step, made, cached=False)
-
-        return self._once(plan, step, pack)
+        return self._once(plan, planned.step, make)
 
     def _once(
         self, plan: Plan, step: PlannedStep, work: Callable[[SparkSession, PageCount], StepOutcome]
