@@ -106,8 +106,8 @@ def main() -> None:
         ours, other = cost(decode, bodies), cost(with_resiliparse, bodies)
         print(f"{name:>20}{len(bodies):8}{size:7.0f}{ours:10.3f}{other:13.3f}")
     chinese = (body for name in pages if name[:4] in {"Chin", "Big5"} for body in pages[name])
-    own, other = shares(list(chinese))
-    print(f"{len(own)} Chinese pages: lowest share {min(own):.2f}, else {max(other):.2f} at most")
+    own, wrong = shares(list(chinese))
+    print(f"{len(own)} Chinese pages: lowest share {min(own):.2f}, else {max(wrong):.2f} at most")
     for share, name in sorted(foreign_shares(data), reverse=True)[:3]:
         print(f"{name}: {share:.2f}")
 
