@@ -65,10 +65,13 @@ WESTERN = frozenset(
     | {f"iso-8859-{part}" for part in (2, 3, 4, 10, 13, 14, 15, 16)}
 )
 NOT_LIKE_ASCII = frozenset({"utf-8", "utf-16le", "utf-16be", "iso-2022-jp", "replacement"})
+NO_OTHER_LANGUAGE = frozenset({*CHINESE, *WESTERN, *NOT_LIKE_ASCII})
+MIN_AGAINST_CLAIM = 20  # letters: a few words in Korean or Thai may read as Chinese
 MAX_UTF8_ERRORS = 0.02  # of the bytes that are not ASCII; a GB page read as UTF-8 has over 0.3
 MAX_ERRORS = 0.1  # of the same; a claim with more in a sample is not tried on the whole
 SAMPLE_BYTES = 1 << 14
 MIN_RARE_SHARE = 0.1  # of frequent characters; a list of names has 0.2
+MIN_SHORT_SHARE = 0.5  # of two or three letters
 
 _ASCII = bytes(range(0x80))
 
@@ -101,6 +104,8 @@ def _not_utf8(body: bytes, first: int, http_charset: str | None) -> DecodedText:
     """The text of bytes that are not all UTF-8; the first that is not ASCII is at ``first``."""
     claims = _claims(body, http_charset)
     shares = chinese_shares(body, first)
+    if any(encoding not in NO_OTHER_LANGUAGE for encoding, _ in claims):
+        shares = {name: share.if_letters(MIN_AGAINST_CLAIM) for name, share in shares.items()}
     chinese = max(shares, key=lambda encoding: shares[encoding].share)
     if shares[chinese].is_chinese:
         origins = (origin for encoding, origin in claims if encoding == chinese)
@@ -162,14 +167,15 @@ def _likelier(encoding: str, origin: Origin, shares: Mapping[str, ChineseShare])
 def _detect(body: bytes, shares: Mapping[str, ChineseShare]) -> str:
     """What the detector says, windows-1252 if nothing.
 
-    If that is Western and everything reads as Chinese too, if rare Chinese, it is Chinese: Western
-    letters hardly ever stand side by side, as the bytes of a list of names do.
+    If that is Western and everything reads as Chinese too, if rare or little of it, it is Chinese:
+    Western letters hardly ever stand side by side, as the bytes of a name do.
     """
     name = (detect_encoding(body, html5_compatible=False) or "").replace("_", "-")
     detected = encoding_of(name) or encoding_of(f"x-{name}") or "windows-1252"
     best = max(shares, key=lambda encoding: shares[encoding].share)
-    is_rare = shares[best].letters >= MIN_LETTERS and shares[best].share >= MIN_RARE_SHARE
-    return best if detected in WESTERN and is_rare else detected
+    letters, share = shares[best]
+    is_chinese = share >= (MIN_RARE_SHARE if letters >= MIN_LETTERS else MIN_SHORT_SHARE)
+    return best if detected in WESTERN and is_chinese else detected
 
 
 def _claims(body: bytes, http_charset: str | None) -> list[Claim]:

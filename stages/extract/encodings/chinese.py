@@ -75,6 +75,10 @@ class ChineseShare(NamedTuple):
         """Whether a text with these figures is surely Chinese."""
         return self.letters >= MIN_LETTERS and self.share >= MIN_SHARE
 
+    def if_letters(self, least: int) -> ChineseShare:
+        """The same, if it is that of ``least`` letters or more, else nothing."""
+        return self if self.letters >= least else NOT_CHINESE
+
 
 NOT_CHINESE = ChineseShare(0, 0.0)
 
