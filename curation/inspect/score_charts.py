@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
 
-from curation.summaries.bins import LINEAR_BINS, bounds_of
+from curation.summaries.bins import LINEAR_BINS
 from curation.summaries.summary import HISTOGRAMS
 from schemas.verdict import Decision
 
@@ -21,7 +21,8 @@ GAP = 1
 class Chart:
     """The histogram of a number over the documents of one language.
 
-    ``lowest``, ``median`` and ``highest`` are bounds of bins: the median is not above its.
+    ``lowest`` and ``highest`` are values of documents, ``median`` the greatest in the bin where the
+    median lies: it is not above that.
     ``kept`` and ``gone`` are SVG paths of bars that stand on each other.
     """
 
@@ -44,8 +45,22 @@ class Score:
     charts: tuple[Chart, ...]
 
 
-Bins = dict[int, tuple[int, int]]
-"""Documents that were kept and that are gone, by bin."""
+@dataclass(slots=True)
+class Bin:
+    """Documents that were kept and that are gone, their least and their greatest value."""
+
+    lowest: float
+    highest: float
+    kept: int = 0
+    gone: int = 0
+
+    @property
+    def pages(self) -> int:
+        """All of them."""
+        return self.kept + self.gone
+
+
+Bins = dict[int, Bin]
 
 
 def score_charts(steps: Sequence[pa.Table]) -> list[Score]:
@@ -67,32 +82,42 @@ def score_charts(steps: Sequence[pa.Table]) -> list[Score]:
 def _by_column(histograms: pa.Table) -> dict[str, dict[str, Bins]]:
     found: dict[str, dict[str, Bins]] = {}
     columns = histograms.select(HISTOGRAMS.names).to_pydict().values()
-    for column, decision, language, number, pages in zip(*columns, strict=True):
+    for column, decision, language, number, pages, lowest, highest in zip(*columns, strict=True):
         bins = found.setdefault(column, {}).setdefault(language, {})
-        kept, gone = bins.get(number, (0, 0))
-        keeps = decision == Decision.KEEP
-        bins[number] = (kept + pages, gone) if keeps else (kept, gone + pages)
+        one = bins.setdefault(number, Bin(lowest, highest))
+        one.lowest, one.highest = min(one.lowest, lowest), max(one.highest, highest)
+        if decision == Decision.KEEP:
+            one.kept += pages
+        else:
+            one.gone += pages
     return found
 
 
 def _chart(language: str, bins: Bins) -> Chart:
-    pages = sum(map(sum, bins.values()))
-    tallest = max(map(sum, bins.values()))
+    tallest = max(one.pages for one in bins.values())
     kept, gone = "", ""
     shown = _shown(bins)
-    for place, number in enumerate(shown):
-        heights = [round(HEIGHT * count / tallest, 1) for count in bins.get(number, (0, 0))]
-        kept += _bar(place, HEIGHT, heights[0])
-        gone += _bar(place, HEIGHT - heights[0], heights[1])
-    low, high = bounds_of(min(bins))[0], bounds_of(max(bins))[1]
-    width = BAR * len(shown)
-    return Chart(language, pages, low, _median(bins, pages), high, width, kept, gone)
+    for place, one in enumerate(map(bins.get, shown)):
+        if one:
+            heights = [round(HEIGHT * count / tallest, 1) for count in (one.kept, one.gone)]
+            kept += _bar(place, HEIGHT, heights[0])
+            gone += _bar(place, HEIGHT - heights[0], heights[1])
+    return Chart(
+        language,
+        sum(one.pages for one in bins.values()),
+        min(one.lowest for one in bins.values()),
+        _median(bins),
+        max(one.highest for one in bins.values()),
+        BAR * len(shown),
+        kept,
+        gone,
+    )
 
 
-def _shown(bins: Bins) -> Sequence[int]:
+def _shown(bins: Collection[int]) -> Sequence[int]:
     """The bins to draw: all from 0 to 1 for a ratio; for a count those that are there, and octaves.
 
-    >>> _shown({0: (9, 0), 66: (4, 0)})
+    >>> _shown({0, 66})
     [0, 64, 65, 66]
     """
     if min(bins) >= 0 and max(bins) < LINEAR_BINS:
@@ -109,11 +134,12 @@ def _bar(place: int, foot: float, height: float) -> str:
     return f"M{BAR * place} {foot:g}h{BAR - GAP}v-{height:g}h-{BAR - GAP}z" if height else ""
 
 
-def _median(bins: Mapping[int, tuple[int, int]], pages: int) -> float:
-    """The upper bound of the bin in which the median lies."""
+def _median(bins: Bins) -> float:
+    """The greatest value of the bin in which the median lies."""
+    pages = sum(one.pages for one in bins.values())
     below = 0
     for number in sorted(bins):
-        below += sum(bins[number])
+        below += bins[number].pages
         if 2 * below >= pages:
-            return bounds_of(number)[1]
+            return bins[number].highest
     return 0.0

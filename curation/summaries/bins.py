@@ -7,9 +7,6 @@ have the same bins mirrored.
 
 from __future__ import annotations
 
-import math
-import sys
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,19 +24,3 @@ def bins_of(values: NDArray[np.float64]) -> NDArray[np.int64]:
     octaves = np.frexp(sizes)[1] + (LINEAR_BINS - 1)  # frexp gives 1 for 1 to 2, 2 for 2 to 4
     bins = np.where(sizes <= 1, linear, octaves)
     return np.where(values < 0, -1 - bins, bins)
-
-
-def bounds_of(number: int) -> tuple[float, float]:
-    """The lower and the upper bound of a bin.
-
-    >>> bounds_of(16), bounds_of(66), bounds_of(-1)
-    ((0.25, 0.265625), (4.0, 8.0), (-0.015625, 0.0))
-    """
-    if number < 0:
-        low, high = bounds_of(-1 - number)
-        return -high, -low if low else 0.0
-    if number < LINEAR_BINS:
-        return number / LINEAR_BINS, (number + 1) / LINEAR_BINS
-    octave = number - LINEAR_BINS
-    last = octave + 1 == sys.float_info.max_exp
-    return math.ldexp(1.0, octave), math.inf if last else math.ldexp(1.0, octave + 1)

@@ -37,22 +37,28 @@ def histograms(rows: pa.Table, decision: Decision) -> pa.Table:
     codes = np.asarray(languages.indices)
     names: list[str] = []
     packed: list[NDArray[np.int64]] = []
+    numbers: list[NDArray[np.float64]] = []
     for name, values in _numbers(rows):
         there = np.isfinite(values)
         group = len(names) * len(languages.dictionary) + codes[there]
-        packed.append(group * _PACKED_BINS + bins_of(values[there]) + _PACKED_BINS // 2)
+        numbers.append(values[there] + 0.0)  # -0.0 is 0.0: they share a bin
+        packed.append(group * _PACKED_BINS + bins_of(numbers[-1]) + _PACKED_BINS // 2)
         names.append(name)
     if not sum(map(len, packed)):
         return empty(HISTOGRAMS)
-    distinct, pages = np.unique(np.concatenate(packed), return_counts=True)
-    groups, numbers = np.divmod(distinct, _PACKED_BINS)
+    of_each, found = np.concatenate(packed), np.concatenate(numbers)
+    order = np.argsort(of_each, kind="stable")
+    distinct, starts, pages = np.unique(of_each[order], return_index=True, return_counts=True)
+    groups, bins = np.divmod(distinct, _PACKED_BINS)
     columns, languages_of = np.divmod(groups, len(languages.dictionary))
     made = [
         pa.array(names, pa.string()).take(pa.array(columns)),
         constant(decision, len(pages)),
         languages.dictionary.take(pa.array(languages_of)),
-        pa.array(numbers - _PACKED_BINS // 2),
+        pa.array(bins - _PACKED_BINS // 2),
         pa.array(pages),
+        pa.array(np.minimum.reduceat(found[order], starts)),
+        pa.array(np.maximum.reduceat(found[order], starts)),
     ]
     return pa.table(made, schema=HISTOGRAMS)
 

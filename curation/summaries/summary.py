@@ -47,9 +47,14 @@ HISTOGRAMS = pa.schema(
         ("language", pa.string()),
         ("bin", pa.int64()),
         ("pages", pa.int64()),
+        ("lowest", pa.float64()),
+        ("highest", pa.float64()),
     ]
 )
-"""Documents by the value of a number that a stage gave them, in the bins of ``bins_of``."""
+"""Documents by the value of a number that a stage gave them, in the bins of ``bins_of``.
+
+``lowest`` and ``highest`` are the least and the greatest value in the bin.
+"""
 
 CUTS = pa.schema(
     [
@@ -86,6 +91,8 @@ Where ``cut`` is set, ``stage`` and ``reason`` are those of lines that were cut 
 """
 
 _END = ["decision", "stage", "reason"]
+_REDUCTIONS = {"lowest": np.minimum, "highest": np.maximum}
+"""What the values of these columns become together; all others are added."""
 
 
 @dataclass(frozen=True)
@@ -151,8 +158,9 @@ def add_rows(table: pa.Table, keys: Sequence[str], first: Sequence[str] = ()) ->
     groups = rows.take(pa.array(starts))
     for place, field in enumerate(table.schema):
         if field.name not in (*keys, *first) and len(starts):
-            sums = np.add.reduceat(np.asarray(rows[field.name]), starts)
-            groups = groups.set_column(place, field, pa.array(sums))
+            reduction = _REDUCTIONS.get(field.name, np.add)
+            reduced = reduction.reduceat(np.asarray(rows[field.name]), starts)
+            groups = groups.set_column(place, field, pa.array(reduced))
     return groups.combine_chunks()
 
 

@@ -1,5 +1,6 @@
 """What a summary says of documents against plain counts over the same rows."""
 
+import math
 from collections import Counter
 
 import pyarrow as pa
@@ -74,6 +75,20 @@ def test_every_number_that_a_stage_gave_has_a_histogram():
                     counted[each["bin"]] += each["pages"]
             assert counted == bins
     assert {each["column"] for each in found} == {"quality", "measures.words", "measures.ratio"}
+
+
+def test_a_bin_tells_its_least_and_greatest_value():
+    rows = some_rows()
+    found = [
+        each for each in summary_of(rows, 32).histograms.to_pylist() if each["column"] == "quality"
+    ]
+    given = [each["quality"] for each in rows if each["quality"] is not None]
+    values = list(filter(math.isfinite, given))
+    assert min(each["lowest"] for each in found) == min(values)
+    assert max(each["highest"] for each in found) == max(values)
+    assert all(
+        any(each["lowest"] <= value <= each["highest"] for each in found) for value in values
+    )
 
 
 def test_the_numbers_of_all_our_stages_are_found_by_their_types():
