@@ -3,6 +3,7 @@
 # make test                set up everything and run the tests, with the slowest and the coverage
 # make env                 set up everything
 # make check               format, lint, types, import rules
+# make docs                the tables of settings in docs/, as the code has them
 # make bench               every benchmark, on DATA=FOLDER; figures go to standard output.
 #                          PEER=PYTHON LID_MODEL=FILE: datatrove's own, beside the whole pipeline
 
@@ -17,7 +18,7 @@ BENCH := $(BIN)/python -m benchmarks
 # Compiled at once: every process of a run imports, and workers may not be able to write here.
 INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --constraint constraints.txt
 
-.PHONY: run test env check bench format
+.PHONY: run test env check bench format docs
 
 run: $(VENV)/.ready $(if $(INPUT),,sample/truth.jsonl)
 	$(BIN)/curate run $(CONF) $(or $(INPUT),sample) --root $(ROOT)
@@ -40,6 +41,9 @@ format: env
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+docs: env
+	$(BIN)/python -m curation.cli.config_pages docs/configuration.md docs/stages/*.md
+
 # DATA is a folder of real pages and labelled sets; benchmarks/README.md tells what it must hold.
 bench: env
 	$(BENCH).layout
@@ -54,6 +58,7 @@ bench: env
 	$(BENCH).standardise $(DATA)
 	$(BENCH).line_dedup
 	$(BENCH).batches
+	$(BENCH).stage_costs $(DATA)
 	$(BENCH).rules $(DATA)
 	$(BENCH).rules_agreement $(DATA)
 	$(BENCH).rules_speed --data $(DATA)

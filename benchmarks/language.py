@@ -6,7 +6,8 @@ DATA holds ``corpus``, ``ref_decisions`` and ``lid`` (the folder of real pages).
 that the source states, at 0.65 or more; for the declaration of human rights in other languages:
 neither Chinese nor English. The help pages are partly untranslated, so that theirs is only shown.
 Half-translated texts are web texts with a quarter or three quarters of their lines put into another
-language: right is the language of most lines, and neither if that is another.
+language: right is the language of most lines, and neither if that is another. English web texts are
+also read in capitals, all of each or its first half.
 """
 
 import gzip
@@ -63,6 +64,15 @@ def half_translated(rows: Sequence[Row], data: Path) -> Iterator[Row]:
             yield f"{truth}, {share:.0%} other", right, "\n".join(mixed)
 
 
+def in_capitals(rows: Sequence[Row]) -> Iterator[Row]:
+    """The English web texts in capitals, and their first halves."""
+    for source, truth, text in rows:
+        if source == "en web texts":
+            half = len(text) // 2
+            yield "en, capitals", truth, text.upper()
+            yield "en, half capitals", truth, text[:half].upper() + text[half:]
+
+
 def _other(line: str, other: str, pick: random.Random) -> str:
     start = pick.randrange(len(other))
     return (other * (len(line) // len(other) + 2))[start : start + len(line)]
@@ -97,7 +107,7 @@ def main() -> None:
     identifier = language.load()
     data = Path(sys.argv[1])
     rows = list(texts(data))
-    rows += half_translated(rows, data)
+    rows += [*half_translated(rows, data), *in_capitals(rows)]
     sizes = Counter(source for source, _, _ in rows)
     print(f"{'shown':40}{'us':>6}  right of", ", ".join(f"{s} {n}" for s, n in sizes.items()))
     for name, show in variants().items():

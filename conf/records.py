@@ -18,6 +18,9 @@ from typing import Any, TypeVar, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
+OVERRIDE = "--set"
+"""What errors name in the place of a file where the command line says a key."""
+
 MAX_NAMES_SHOWN = 40
 """Of the names that are known, in an error about one that is not."""
 
@@ -56,9 +59,13 @@ def parse_table(content: bytes, file: str) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class RecordReader:
-    """Makes records from tables of one file, whose name its errors carry."""
+    """Makes records from tables of one file, whose name its errors carry.
+
+    ``overridden`` are the dotted keys that the command line says in the file's place.
+    """
 
     file: str
+    overridden: tuple[str, ...] = ()
 
     def record(
         self, kind: type[Record], table: Any, key: str = "", given: Mapping[str, Any] | None = None
@@ -76,7 +83,7 @@ class RecordReader:
             self.refuse_unknown(name, fields, _below(key, name), "is not a known key")
             ready[name] = self.value(hints[name], value, _below(key, name))
         for name in fields.keys() - ready.keys():
-            if _is_required(fields[name]):
+            if is_required(fields[name]):
                 raise self.error(_below(key, name), None, "is required")
         try:
             return kind(**ready)
@@ -96,7 +103,12 @@ class RecordReader:
     def error(self, key: str, value: Any, rule: str) -> ConfigError:
         """The error that says file, key, value and rule."""
         shown = "" if value is None else f" = {value!r}"
-        return ConfigError(": ".join(filter(None, (self.file, key + shown, rule))))
+        return ConfigError(": ".join(filter(None, (self._place(key), key + shown, rule))))
+
+    def _place(self, key: str) -> str:
+        """Where a key is said: an unknown one names itself, what is required names its table."""
+        said = any(f"{key}.".startswith(f"{one}.") for one in self.overridden)
+        return OVERRIDE if said else self.file
 
     def value(self, hint: Any, value: Any, key: str) -> Any:
         """A value of some type, a record among them. Raises ConfigError for one that is none."""
@@ -122,6 +134,7 @@ def _below(key: str, name: str) -> str:
     return f"{key}.{name}" if key else name
 
 
-def _is_required(field: dataclasses.Field[Any]) -> bool:
+def is_required(field: dataclasses.Field[Any]) -> bool:
+    """Whether a table must have it."""
     missing = dataclasses.MISSING
     return field.default is missing and field.default_factory is missing

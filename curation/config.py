@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any
 
-from annotated_types import MinLen
+from annotated_types import MinLen, Unit
 
+from conf.overrides import override
 from conf.records import RecordReader, read_table
-from curation.outputs.export import ExportOptions
-from curation.outputs.pack import PackOptions
+from conf.references import ClassReferenceError, place_of
+from curation.outputs.base import Output
+from curation.outputs.tables import configure_outputs
 from curation.sources.reader import SourceOptions
-from stages.base import CorpusStage, Count, Positive, Ratio, Stage
-from stages.registry import STAGES, StageReferenceError, find_stage, known_names
+from stages.base import Bytes, CorpusStage, Count, Ratio, Stage
+from stages.registry import KNOWN_STAGES, STAGES
 
 Name = Annotated[str, MinLen(1)]
 
@@ -25,67 +27,74 @@ class StepConfig:
     """Stages that run together and are persisted once; one of them at most is a corpus stage.
 
     Stages before the corpus stage run twice: for its keys, and with the others. ``stages`` are
-    their names, whatever the file says for them (see ``stages.registry.find_stage``).
+    their names, whatever the file says for them (see ``conf.references``).
     """
 
     name: Name
+    """Of the step; its folder has it."""
     stages: Annotated[tuple[str, ...], MinLen(1)]
+    """Those that it runs, in this order."""
 
 
 @dataclass(frozen=True)
 class SparkConfig:
-    """Where the embedded session runs, and Spark's own settings. spark-submit's master wins."""
+    """Where the embedded session runs, and Spark's own settings."""
 
     master: str = "local[*,4]"
+    """Of an embedded session; spark-submit's own wins."""
     settings: Mapping[str, str] = field(default_factory=dict)
+    """Spark's own, by its keys; the values are strings."""
 
 
 @dataclass(frozen=True)
 class PipelineConfig:
     """One pipeline: the source, the steps with their stages, and what is made of what is kept.
 
-    ``export`` and ``pack`` are made only where the file has their tables; ``stage`` holds every
-    stage that a step runs, configured.
+    ``stage`` holds every stage that a step runs, ``outputs`` every output of which the file has a
+    table; an output stands behind what it is made of. ``overrides`` are the values that were given
+    beside the file, as they were given.
     """
 
     name: Name
+    """Of the pipeline; its folder in the root has it."""
     step: tuple[StepConfig, ...]
     stage: Mapping[str, Stage]
     max_quarantine_ratio: Ratio = 0.05
-    max_removed_chars: Count = 1_000_000
-    part_bytes: Positive = 256 << 20
+    """Share of the crawl that may be quarantined before the run fails."""
+    max_removed_chars: Annotated[Count, Unit("characters")] = 1_000_000
+    """Of the text of a document that leaves, which is kept to be looked at."""
+    part_bytes: Bytes = 256 << 20
+    """The most of a crawl that one task reads."""
     source: SourceOptions = field(default_factory=SourceOptions)
-    export: ExportOptions | None = None
-    pack: PackOptions | None = None
+    outputs: Mapping[str, Output] = field(default_factory=dict)
     spark: SparkConfig = field(default_factory=SparkConfig)
+    overrides: tuple[str, ...] = ()
 
     def stages_of(self, step: StepConfig) -> tuple[Stage, ...]:
         """The configured stages of a step, in order."""
         return tuple(self.stage[name] for name in step.stages)
 
 
-_TABLES = {
-    "source": SourceOptions,
-    "export": ExportOptions,
-    "pack": PackOptions,
-    "spark": SparkConfig,
-}
+_MADE = ("step", "stage", "outputs", "overrides")
+"""Fields of a pipeline that are not made of the key of their name."""
+KEYS = tuple(one.name for one in fields(PipelineConfig) if one.name not in _MADE)
+"""What a file says beside its steps, stages and outputs."""
+TABLES: Mapping[str, type] = {"source": SourceOptions, "spark": SparkConfig}
+"""Those of the keys that are tables."""
 
 
-def load_config(path: str | Path) -> PipelineConfig:
-    """Read and check a configuration file. Raises ConfigError with file, key, value and rule."""
-    tables = read_table(path)
-    reader = RecordReader(str(path))
+def load_config(path: str | Path, overrides: Sequence[str] = ()) -> PipelineConfig:
+    """Read and check a configuration file, with the ``key=value`` of ``overrides`` in their places.
+
+    Raises ConfigError with file (or --set), key, value and rule.
+    """
+    overridden = override(read_table(path), overrides)
+    tables, reader = overridden.tables, RecordReader(str(path), overridden.keys)
     steps, classes = _steps(reader, tables.pop("step", None))
-    made: dict[str, object] = {
-        name: reader.record(kind, tables.pop(name), name)
-        for name, kind in _TABLES.items()
-        if name in tables
-    }
     stages = configure_stages(reader, classes, tables.pop("stage", {}))
-    given = made | {"step": steps, "stage": stages}
-    if "pack" in made and "export" not in made:
-        raise reader.error("pack", None, "needs an [export] table: it packs what is exported")
+    asked = {key: tables.pop(key) for key in [*tables] if key not in KEYS}
+    outputs = configure_outputs(reader, asked, (*KEYS, *_MADE))
+    given = {"step": steps, "stage": stages, "outputs": outputs, "overrides": tuple(overrides)}
     return reader.record(PipelineConfig, tables, given=given)
 
 
@@ -120,17 +129,17 @@ def resolve_stages(
     found: dict[str, type[Stage]] = {}
     for reference in references:
         if ":" not in reference and reference not in STAGES:
-            reader.refuse_unknown(reference, known_names(), key, "is not a stage")
+            reader.refuse_unknown(reference, KNOWN_STAGES.names(), key, "is not a stage")
         try:
-            stage = find_stage(reference)
-        except StageReferenceError as error:
+            stage = KNOWN_STAGES.find(reference)
+        except ClassReferenceError as error:
             raise reader.error(key, reference, str(error)) from error
         other = found.get(stage.name) or earlier.get(stage.name)
         if other is stage:
             raise reader.error(key, reference, "runs already, earlier in the pipeline")
         if other:
-            place = f"{other.__module__}:{other.__qualname__}"
-            raise reader.error(key, reference, f"is called {stage.name!r}, as {place} is")
+            rule = f"is called {stage.name!r}, as {place_of(other)} is"
+            raise reader.error(key, reference, rule)
         found[stage.name] = stage
     return found
 
@@ -154,7 +163,7 @@ def configure_stages(
     for name in tables:
         key = f"stage.{name}"
         if name not in classes:
-            reader.refuse_unknown(name, {*classes, *known_names()}, key, "is not a stage")
+            reader.refuse_unknown(name, {*classes, *KNOWN_STAGES.names()}, key, "is not a stage")
             raise reader.error(key, None, "is configured, but no step runs it")
     made = {
         name: reader.record(stage, tables.get(name, {}), f"stage.{name}")

@@ -12,10 +12,10 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Protocol, runtime_checkable
 
 import pyarrow as pa
-from annotated_types import Ge, Interval
+from annotated_types import Ge, Interval, Unit
 
 from schemas.verdict import NOTHING, Verdict
 
@@ -28,6 +28,22 @@ Row = Mapping[str, Any]
 Judge = Callable[[Sequence[Row]], Sequence[Verdict]]
 """A batch of documents in, one verdict for each out, in the same order."""
 
+
+@runtime_checkable
+class StartingJudge(Protocol):
+    """A judge that has something to start in the process that it judges in.
+
+    It is started before that process reads its first document, so that it may fork: readers of
+    object stores have threads.
+    """
+
+    def start(self) -> None:
+        """Start it, unless it runs already."""
+
+    def __call__(self, rows: Sequence[Row], /) -> Sequence[Verdict]:
+        """Judge a batch."""
+
+
 KeyRow = Mapping[str, object]
 """The key columns of one document."""
 
@@ -37,13 +53,16 @@ Keys = Callable[[Sequence[Row]], Sequence[KeyRow]]
 Ratio = Annotated[float, Interval(ge=0, le=1)]
 Count = Annotated[int, Ge(0)]
 Positive = Annotated[int, Ge(1)]
-Seconds = Annotated[float, Interval(gt=0)]
+Seconds = Annotated[float, Interval(gt=0), Unit("s")]
+Bytes = Annotated[int, Ge(1), Unit("bytes")]
 
 
 @dataclass(frozen=True)
 class Stage(ABC):
     """Annotate documents; never add or drop a row. The fields are the configuration.
 
+    What a field means stands in a string below it, its unit in its type (``conf.settings``):
+    `curate config` and the pages of docs/stages have both from there.
     ``version`` is raised when the output changes for the same configuration: it is part of the
     fingerprint. ``reads`` names the columns it needs, ``writes`` those it sets, with their types.
     ``follows`` names fields that have the value of another stage's field, by stage and field, in a
@@ -59,6 +78,15 @@ class Stage(ABC):
     @abstractmethod
     def open(self) -> Judge:
         """Load what is heavy, once per worker process, and return the judge."""
+
+    @property
+    def opens_before_fork(self) -> bool:
+        """Whether what it opens may be opened once, by the process that workers are forked from.
+
+        They share its memory so. It may if opening starts no thread and no process, and holds no
+        device and no connection: none of them comes through a fork whole.
+        """
+        return True
 
     def resources(self) -> Mapping[str, str]:
         """Name and content digest of every file that a verdict depends on (lists, models, rules).

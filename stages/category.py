@@ -16,13 +16,14 @@ from stages.base import DocumentStage, Judge, Row
 class Category(DocumentStage):
     """Write ``category`` and ``category_score``; every document is kept.
 
-    The title counts like a line of the text. ``model`` is "embedded", or a checkpoint's path or
-    name whose labels are the ids of the taxonomy. Source: dots.llm1 report, appendix C, category
+    The title counts like a line of the text. Source: dots.llm1 report, appendix C, category
     balancing: a 200-class classifier; the classes are this project's own.
     """
 
     model: str = "embedded"
+    """"embedded", or a checkpoint's path or name whose labels are the ids of the taxonomy."""
     taxonomy: str = "taxonomy.toml"
+    """The file of exactly 200 classes; a path of your own starts with / or a dot."""
 
     name: ClassVar[str] = "category"
     version: ClassVar[int] = 2
@@ -31,6 +32,11 @@ class Category(DocumentStage):
         "category": pa.string(),
         "category_score": pa.float64(),
     }
+
+    @property
+    def opens_before_fork(self) -> bool:
+        """The embedded model; a checkpoint may hold a GPU."""
+        return self.model == "embedded"
 
     def lacks(self, language: str) -> str:
         """Lexicons in the taxonomy, for the embedded model."""

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from schemas.verdict import Decision, Edit, Verdict, quarantine
-from stages.base import CorpusStage, Judge, Stage
+from stages.base import CorpusStage, Judge, Stage, StartingJudge
 
 
 class ChainError(StrEnum):
@@ -61,6 +61,13 @@ class Link:
 def open_chain(stages: Iterable[Stage]) -> list[Link]:
     """Open every stage, in order."""
     return [Link(stage, stage.open()) for stage in stages]
+
+
+def start_chain(chain: Iterable[Link]) -> None:
+    """Start what judges need in this very process; to be called before it reads anything."""
+    for link in chain:
+        if isinstance(link.judge, StartingJudge):
+            link.judge.start()
 
 
 def run_chain(chain: Sequence[Link], documents: Sequence[Document]) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import pyarrow as pa
+from annotated_types import Unit
 
 from models.clutter import EMBEDDED, ClutterScore, digest, lacks, load
 from models.text.shape import width
@@ -56,9 +57,8 @@ def judge(text: str, score: ClutterScore, min_line_score: float, min_width: int)
 class Clutter(DocumentStage):
     """Scores every line of a document from 0 to 1, all in view, and cuts those that score low.
 
-    ``min_width`` is the length in Latin characters' worth (a Han character counts three) under
-    which a document that lost lines is not worth keeping; one that lost none is left to the rules.
-    Blank lines have no score and stay. ``clutter_score`` is the mean of the line scores before
+    A document that lost no line is left to the rules, however short. Blank lines have no score and
+    stay. ``clutter_score`` is the mean of the line scores before
     cutting. Source: dots.llm1 report, appendix C.3, "Web Clutter Removal Model". Deviations: the
     embedded model is linear, not a 1.5B decoder (``model`` takes one); one score stands for
     informational value, relevance and quality together, because the labels are "in the main text or
@@ -66,8 +66,12 @@ class Clutter(DocumentStage):
     """
 
     model: str = EMBEDDED
+    """"embedded", or a token classifier by path or Hugging Face name, with a label ``main``,
+    ``keep`` or ``LABEL_1``."""
     min_line_score: Ratio = 0.3
-    min_width: Count = 150
+    """The lowest score of a line that stays."""
+    min_width: Annotated[Count, Unit("Latin characters")] = 150
+    """What a document that lost lines must still have to stay; a Han character counts three."""
 
     name: ClassVar[str] = "clutter"
     version: ClassVar[int] = 3
@@ -90,6 +94,11 @@ class Clutter(DocumentStage):
             ]
 
         return judge_batch
+
+    @property
+    def opens_before_fork(self) -> bool:
+        """The embedded model; a checkpoint may hold a GPU."""
+        return self.model == EMBEDDED
 
     def lacks(self, language: str) -> str:
         """What its model lacks."""

@@ -51,6 +51,7 @@ class Identity(CorpusStage):
     state_columns: ClassVar[Mapping[str, pa.DataType]] = STATE
 
     seed: Count = 1
+    """Of the lot; another seed draws other survivors."""
 
     def open_keys(self) -> Keys:
         """The 16 bytes of each document's MD5, and its lot."""

@@ -47,7 +47,7 @@ class Language(DocumentStage):
     """
 
     name: ClassVar[str] = "language"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     reads: ClassVar[tuple[str, ...]] = ("text",)
     writes: ClassVar[Mapping[str, pa.DataType]] = {
         "language": pa.string(),
@@ -55,8 +55,11 @@ class Language(DocumentStage):
     }
 
     model: str = "embedded"
+    """"embedded" (lid.176.ftz), or the path of any fastText model: lid.176.bin, GlotLID, NLLB."""
     languages: tuple[str, ...] = CURATED
+    """Those that stay."""
     min_confidence: Ratio = 0.65
+    """Of the model, in the language that it names; compared without rounding."""
 
     def open(self) -> Judge:
         """Load the model."""

@@ -72,8 +72,12 @@ class PageType(DocumentStage):
     """
 
     model: str = EMBEDDED
+    """"embedded", or a sequence classifier by path or Hugging Face name whose labels are page
+    types."""
     kept: tuple[str, ...] = ("article", "documentation", "product", "service")
+    """The types that stay."""
     min_kept_probability: Ratio = 0.3
+    """A page goes when its kept types together are less probable."""
 
     name: ClassVar[str] = "page_type"
     version: ClassVar[int] = 2
@@ -92,6 +96,11 @@ class PageType(DocumentStage):
             return [judge(score, self.kept, self.min_kept_probability) for score in scores]
 
         return judge_batch
+
+    @property
+    def opens_before_fork(self) -> bool:
+        """The embedded model; a checkpoint may hold a GPU."""
+        return self.model == EMBEDDED
 
     def lacks(self, language: str) -> str:
         """What its model lacks."""

@@ -41,7 +41,10 @@ class Quality(DocumentStage):
     """
 
     model: str = EMBEDDED
+    """"embedded", or a sequence classifier by path or Hugging Face name, with a label ``good``,
+    ``high``, ``high_quality`` or ``LABEL_1``."""
     min_quality: Ratio = 0.2
+    """The lowest score that stays."""
 
     name: ClassVar[str] = "quality"
     version: ClassVar[int] = 3
@@ -57,6 +60,11 @@ class Quality(DocumentStage):
             return [judge(score, self.min_quality) for score in scores]
 
         return judge_batch
+
+    @property
+    def opens_before_fork(self) -> bool:
+        """The embedded model; a checkpoint may hold a GPU."""
+        return self.model == EMBEDDED
 
     def lacks(self, language: str) -> str:
         """What its model lacks."""

@@ -34,6 +34,13 @@ class MaxLength(DocumentStage):
         return remove(Fault.TOO_LONG, f"{length} characters > max_chars {self.max_chars}")
 """
 
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+
+
+def python_of(page: str) -> str:
+    """The first example of Python on a page of docs."""
+    return (DOCS / page).read_text("utf-8").split("```python\n")[1].split("```")[0]
+
 
 class Installer:
     """Lays packages out in a folder that this process imports from while a test runs."""
@@ -51,13 +58,15 @@ class Installer:
         self._monkeypatch.delitem(sys.modules, name, raising=False)
         importlib.invalidate_caches()
 
-    def offer(self, package: str, stages: Mapping[str, str]) -> None:
-        """What a distribution offers in the entry point group of stages."""
+    def offer(
+        self, package: str, classes: Mapping[str, str], group: str = "curation.stages"
+    ) -> None:
+        """What a distribution offers in an entry point group."""
         information = self.folder / f"{package}-1.0.dist-info"
         information.mkdir()
         (information / "METADATA").write_text(
             f"Metadata-Version: 2.1\nName: {package}\nVersion: 1.0\n"
         )
-        lines = [f"{name} = {stage}\n" for name, stage in stages.items()]
-        (information / "entry_points.txt").write_text("[curation.stages]\n" + "".join(lines))
+        lines = [f"{name} = {place}\n" for name, place in classes.items()]
+        (information / "entry_points.txt").write_text(f"[{group}]\n" + "".join(lines))
         importlib.invalidate_caches()

@@ -21,6 +21,7 @@ from conf import locate
 from curation import storage
 from curation.inspect.run_files import load_run
 from curation.inspect.sites import rank_sites
+from curation.inspect.step_summaries import step_summary
 from curation.sample_crawl import write_sample_crawl
 from curation.storage import manifest
 from schemas.verdict import Decision
@@ -266,7 +267,7 @@ def test_why_tells_of_a_kept_a_removed_and_a_quarantined_page(sample_run):
 
 def test_the_sites_of_a_run_hold_all_its_pages(sample_run, tmp_path):
     batch, _ = sample_run
-    ranking = rank_sites(judged(batch), 1000)
+    ranking = rank_sites([step_summary(step) for step in judged(batch)], 1000)
     assert ranking.pages == judged(batch)[0].manifest.rows_in
     assert sum(site.kept.pages for site in ranking.sites) == judged(batch)[-1].manifest.keep
     csv = tmp_path / "sites.csv"

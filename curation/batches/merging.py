@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from conf.references import ClassReferenceError
 from curation import storage
 from curation.batches import merged_state
 from curation.batches.earlier import EarlierBatches, EarlierState
@@ -71,11 +72,11 @@ def _class_of(description: StageDescription) -> type[Stage] | None:
     Raises UsageError for one from outside the project that is not to be found.
     """
     # Takes 1 s, for what most pipelines never have.
-    from stages.registry import StageReferenceError, find_stage
+    from stages.registry import KNOWN_STAGES
 
     try:
-        return find_stage(description.reference)
-    except StageReferenceError as error:
+        return KNOWN_STAGES.find(description.reference)
+    except ClassReferenceError as error:
         if description.reference == description.name:
             return None
         raise UsageError(f"stage {description.reference}: {error}") from error

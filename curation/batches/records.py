@@ -89,15 +89,12 @@ def refuse_other_run(batch: Batch, config: PipelineConfig, inputs: Sequence[str]
     if run is None:
         return
     ours, theirs = settings_of(config), run.configuration
-    differing = sorted(
-        key
-        for key in ours.keys() | theirs.keys()
-        if key not in ours or key not in theirs or ours[key] != theirs[key]
-    )
+    # What was not made was recorded as null before outputs came from a registry.
+    differing = sorted(k for k in ours.keys() | theirs.keys() if ours.get(k) != theirs.get(k))
     advice = "add --replace to redo what differs, or name another --root or --batch"
     if differing:
         key = differing[0]
-        was, now = (_shown(one[key]) if key in one else "not set" for one in (theirs, ours))
+        was, now = (_shown(one.get(key)) for one in (theirs, ours))
         more = f" (and {len(differing) - 1} more)" if len(differing) > 1 else ""
         raise UsageError(
             f"{batch.folder} holds a run of another configuration: {key} was {was}, is {now}"
@@ -108,4 +105,4 @@ def refuse_other_run(batch: Batch, config: PipelineConfig, inputs: Sequence[str]
 
 
 def _shown(value: JsonValue) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return "not set" if value is None else json.dumps(value, ensure_ascii=False)

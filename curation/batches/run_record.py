@@ -12,7 +12,9 @@ from pydantic import JsonValue
 from pydantic_core import to_jsonable_python
 
 from curation import storage
+from curation.outputs.registry import KNOWN_OUTPUTS
 from curation.storage.records import Former, read_record, write_record
+from curation.storage.stage_description import CLASS
 
 if TYPE_CHECKING:
     from curation.config import PipelineConfig  # and all stages: 1 s for who only reads records
@@ -25,12 +27,13 @@ class RunRecord:
     """The folders that make up a batch's last run, and what it was run on.
 
     ``number`` is the batch's among those of its pipeline, ``configuration`` has every setting that
-    a result depends on, by its dotted key. ``states`` maps each corpus stage that leaves state to
-    the folder of its step, ``judged_against`` to the lineage of the batches before (see
-    ``curation.batches.lineage``).
+    a result depends on, by its dotted key; ``overrides`` are the ``key=value`` that were given
+    beside the file. ``states`` maps each corpus stage that leaves state to the folder of its step,
+    ``judged_against`` to the lineage of the batches before (see ``curation.batches.lineage``).
+    Before format 3 nothing could be overridden.
     """
 
-    format_version: ClassVar[int] = 2
+    format_version: ClassVar[int] = 3
     remedy: ClassVar[str] = "delete it and run the batch again: steps that are done stay done"
 
     number: int
@@ -39,6 +42,11 @@ class RunRecord:
     steps: tuple[str, ...]
     states: Mapping[str, str]
     judged_against: Mapping[str, str]
+    overrides: tuple[str, ...] = ()
+
+    def output_of(self, step: str) -> str:
+        """What ``curation.outputs.registry`` finds the output by that the step made, if it did."""
+        return str(self.configuration.get(f"{step}.{CLASS}", step))
 
     def save(self, batch_folder: str) -> None:
         """Write it; the folder is a batch from now on."""
@@ -66,7 +74,11 @@ def load_run_record(batch_folder: str) -> RunRecord | None:
 def settings_of(config: PipelineConfig) -> dict[str, JsonValue]:
     """Every setting that a result depends on, by its dotted key, as JSON has it."""
     values = asdict(config)
-    del values["spark"]
+    del values["spark"], values["overrides"]
+    values |= values.pop("outputs")  # each under its own name, as its table is
+    for name, output in config.outputs.items():
+        if (reference := KNOWN_OUTPUTS.reference_to(type(output))) != name:
+            values[name][CLASS] = reference
     settings: dict[str, JsonValue] = {}
     _flatten("", to_jsonable_python(values), settings)
     return settings

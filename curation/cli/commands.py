@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -10,12 +11,14 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
+from conf.records import OVERRIDE
 from curation import storage
 from curation.batches.records import find_batch, refuse_other_run
 from curation.batches.run_record import load_run_record
 from curation.config import PipelineConfig, load_config
 from curation.errors import UsageError
 from curation.inspect.funnel import funnel, funnel_table
+from curation.outputs.pack import Pack
 from curation.run.plan import Plan, PlannedStep, make_plan
 from curation.run.runner import Runner
 from curation.sources.inputs.expand import InputError, expand, named
@@ -35,29 +38,36 @@ def run_pipeline(
     out: Console,
     err: Console,
     *,
+    overrides: Sequence[str] = (),
     master: str | None = None,
     replace: bool = False,
 ) -> None:
     """Run a pipeline and print its funnel, where the output lies, and what is in it."""
     started = time.monotonic()
-    plan = _plan(conf, inputs, root, batch, replace=replace)
+    plan = _plan(load_config(conf, overrides), inputs, root, batch, replace=replace)
     outcomes = Runner(_start(master), err).run(plan)
     manifests = [outcome.manifest for outcome in outcomes]
     out.print(funnel_table(funnel(manifests)))
     _show_skipped(manifests[0], out)
-    for outcome in outcomes:
-        if outcome.step in (plan.export, plan.pack):
-            figures = ", ".join(map(str, outcome.manifest.figures))
-            out.print(f"{outcome.step.name}: {outcome.step.folder}  ({figures})", soft_wrap=True)
+    for outcome in outcomes[len(plan.steps) :]:
+        _show_output(outcome.step, outcome.manifest, out)
     from curation.inspect.report import write_report
 
     out.print(f"report: {write_report(plan.batch.folder, None)}", soft_wrap=True)
     out.print(f"done in {time.monotonic() - started:.1f} s")
 
 
-def show_plan(conf: str, inputs: Sequence[str], root: str, batch: str, out: Console) -> None:
+def show_plan(
+    conf: str,
+    inputs: Sequence[str],
+    root: str,
+    batch: str,
+    out: Console,
+    *,
+    overrides: Sequence[str] = (),
+) -> None:
     """Print the steps of a run and which of them are done."""
-    plan = _plan(conf, inputs, root, batch, replace=True)
+    plan = _plan(load_config(conf, overrides), inputs, root, batch, replace=True)
     table = Table(title=f"{plan.config.name}, batch {plan.batch.name}", title_justify="left")
     for name in ("step", "stages", "fingerprint", "state"):
         table.add_column(name, overflow="fold")
@@ -70,6 +80,8 @@ def show_plan(conf: str, inputs: Sequence[str], root: str, batch: str, out: Cons
     table.caption = f"{len(plan.inputs):,} files, {size / 2**20:,.1f} MiB; into {plan.batch.folder}"
     table.caption_justify = "left"
     out.print(table)
+    for override in plan.config.overrides:
+        out.print(f"{OVERRIDE} {override}", highlight=False, markup=False, soft_wrap=True)
 
 
 def rerun_stage(
@@ -80,10 +92,11 @@ def rerun_stage(
     out: Console,
     err: Console,
     *,
+    overrides: Sequence[str] = (),
     master: str | None = None,
 ) -> None:
     """Run one stage of a finished run again, as the configuration now has it, beside the run."""
-    config = load_config(conf)
+    config = load_config(conf, overrides)
     plan = _last_plan(config, conf, root, batch_name)
     step, place = _find_stage(plan, name, conf)
     before = plan.steps[step.number - 2] if step.number > 1 else None
@@ -115,39 +128,47 @@ def pack_again(
     *,
     tokenizer: str | None = None,
     sequence_length: int | None = None,
+    overrides: Sequence[str] = (),
     master: str | None = None,
 ) -> None:
     """Pack the shards of a finished run, with other settings if any are given."""
-    config = load_config(conf)
-    if config.pack is None:
-        raise UsageError(f"{conf}: has no [pack] table; add one")
-    pack = config.pack
+    config = load_config(conf, overrides)
+    pack = config.outputs.get(Pack.name)
+    if not isinstance(pack, Pack):
+        raise UsageError(f"{conf}: has no [{Pack.name}] table; add one")
     changed = dataclasses.replace(
         pack,
         tokenizer=tokenizer or pack.tokenizer,
         sequence_length=sequence_length or pack.sequence_length,
     )
-    config = dataclasses.replace(config, pack=changed)
+    config = dataclasses.replace(config, outputs={**config.outputs, Pack.name: changed})
     plan = _last_plan(config, conf, root, batch_name)
-    made = Runner(_start(master), err).run_pack(plan)
-    figures = ", ".join(map(str, made.figures))
-    out.print(f"pack: {plan.pack.folder if plan.pack else ''}  ({figures})", soft_wrap=True)
+    [planned] = [one for one in plan.outputs if one.output is changed]
+    made = Runner(_start(master), err).run_output(plan, planned)
+    _show_output(planned.step, made, out)
 
 
-def show_sites(batch_folder: str, top: int, target: str | None, out: Console) -> None:
-    """Print the largest sites of a batch's last run; write them as CSV to ``target``, if given."""
-    from curation.inspect.run_files import load_run
-    from curation.inspect.sites import rank_sites, sites_table, write_csv
+def show_keys(conf: str | None, out: Console, *, overrides: Sequence[str] = ()) -> None:
+    """Print every key of every table, or those of a configuration with the values that it has."""
+    from curation.cli.config_tables import read_tables, tables_of
+    from curation.cli.config_words import terminal_table
 
-    ranking = rank_sites(load_run(batch_folder), top)
-    out.print(sites_table(ranking))
-    if target:
-        storage.write_bytes(target, write_csv(ranking).encode("utf-8", "replace"))
-        out.print(target, soft_wrap=True, highlight=False)
+    for table in tables_of(load_config(conf, overrides)) if conf else read_tables():
+        if table.settings:
+            out.print(terminal_table(table))
 
 
-def _plan(conf: str, inputs: Sequence[str], root: str, batch: str, *, replace: bool) -> Plan:
-    config = load_config(conf)
+def show_schema(conf: str | None, out: Console, *, overrides: Sequence[str] = ()) -> None:
+    """Print the JSON schema of configurations."""
+    from curation.cli.config_schema import config_schema
+
+    schema = config_schema(load_config(conf, overrides) if conf else None)
+    out.file.write(json.dumps(schema, ensure_ascii=False, indent=1) + "\n")
+
+
+def _plan(
+    config: PipelineConfig, inputs: Sequence[str], root: str, batch: str, *, replace: bool
+) -> Plan:
     try:
         files = _expand(config, inputs)
     except InputError as error:
@@ -188,6 +209,11 @@ def _start(master: str | None) -> Callable[[Mapping[str, str], str], SparkSessio
         return start_session(settings, master=master or configured)
 
     return start
+
+
+def _show_output(step: PlannedStep, made: Manifest, out: Console) -> None:
+    figures = ", ".join(map(str, made.figures))
+    out.print(f"{step.name}: {step.folder}  ({figures})", soft_wrap=True)
 
 
 def _show_skipped(first: Manifest, out: Console) -> None:

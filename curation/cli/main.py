@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import click
 
 from curation.cli.batches import BATCH_COMMANDS
-from curation.cli.options import BATCH, ERR, MASTER, OUT, ROOT, which_run, words_for_errors
+from curation.cli.options import BATCH, ERR, MASTER, OUT, ROOT, SET, which_run, words_for_errors
+from curation.errors import UsageError
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -26,16 +27,25 @@ def main() -> None:
 @click.argument("inputs", nargs=-1, required=True)
 @ROOT
 @BATCH
+@SET
 @MASTER
 @click.option("--replace", is_flag=True, help="Redo what differs from the batch's last run.")
 @words_for_errors
 def run(
-    conf: str, inputs: Sequence[str], root: str, batch: str, master: str | None, replace: bool
+    conf: str,
+    inputs: Sequence[str],
+    root: str,
+    batch: str,
+    overrides: Sequence[str],
+    master: str | None,
+    replace: bool,
 ) -> None:
     """Run the pipeline of CONF over INPUTS: files, folders, globs or URIs of a crawl."""
     from curation.cli.commands import run_pipeline
 
-    run_pipeline(conf, inputs, root, batch, OUT, ERR, master=master, replace=replace)
+    run_pipeline(
+        *(conf, inputs, root, batch, OUT, ERR), overrides=overrides, master=master, replace=replace
+    )
 
 
 @main.command()
@@ -43,13 +53,21 @@ def run(
 @click.argument("conf")
 @ROOT
 @BATCH
+@SET
 @MASTER
 @words_for_errors
-def stage(name: str, conf: str, root: str, batch: str, master: str | None) -> None:
+def stage(
+    name: str,
+    conf: str,
+    root: str,
+    batch: str,
+    overrides: Sequence[str],
+    master: str | None,
+) -> None:
     """Rerun stage NAME as CONF has it, on what the batch's last run gave it."""
     from curation.cli.commands import rerun_stage
 
-    rerun_stage(name, conf, root, batch, OUT, ERR, master=master)
+    rerun_stage(name, conf, root, batch, OUT, ERR, overrides=overrides, master=master)
 
 
 @main.command()
@@ -57,12 +75,27 @@ def stage(name: str, conf: str, root: str, batch: str, master: str | None) -> No
 @click.argument("inputs", nargs=-1, required=True)
 @ROOT
 @BATCH
+@SET
 @words_for_errors
-def plan(conf: str, inputs: Sequence[str], root: str, batch: str) -> None:
+def plan(conf: str, inputs: Sequence[str], root: str, batch: str, overrides: Sequence[str]) -> None:
     """Show what `run` would do, and which steps are done. Starts nothing."""
     from curation.cli.commands import show_plan
 
-    show_plan(conf, inputs, root, batch, OUT)
+    show_plan(conf, inputs, root, batch, OUT, overrides=overrides)
+
+
+@main.command()
+@click.argument("conf", required=False)
+@SET
+@click.option("--schema", is_flag=True, help="Print the JSON schema that editors read instead.")
+@words_for_errors
+def config(conf: str | None, overrides: Sequence[str], schema: bool) -> None:
+    """Print every key of every stage and output; with CONF, of its own, with their values."""
+    from curation.cli.commands import show_keys, show_schema
+
+    if overrides and not conf:
+        raise UsageError("--set changes a configuration: name it")
+    (show_schema if schema else show_keys)(conf, OUT, overrides=overrides)
 
 
 @main.command()
@@ -98,8 +131,8 @@ def report(root: str, pipeline: str | None, batch: str | None, out: str | None) 
 @words_for_errors
 def sites(root: str, pipeline: str | None, batch: str | None, top: int, out: str | None) -> None:
     """Rank a run's sites by the text they keep: shares of pages and text, what left and why."""
-    from curation.cli.commands import show_sites
     from curation.inspect.run_files import choose_run
+    from curation.inspect.sites import show_sites
 
     show_sites(choose_run(root, pipeline, batch), top, out, OUT)
 
@@ -110,6 +143,7 @@ def sites(root: str, pipeline: str | None, batch: str | None, top: int, out: str
 @BATCH
 @click.option("--tokenizer", help="Another tokenizer than the configuration's.")
 @click.option("--sequence-length", type=click.IntRange(min=2), help="Another length, in tokens.")
+@SET
 @MASTER
 @words_for_errors
 def pack(
@@ -118,6 +152,7 @@ def pack(
     batch: str,
     tokenizer: str | None,
     sequence_length: int | None,
+    overrides: Sequence[str],
     master: str | None,
 ) -> None:
     """Pack a batch's exported shards into token sequences, with CONF's [pack] or other settings."""
@@ -127,22 +162,28 @@ def pack(
         *(conf, root, batch, OUT, ERR),
         tokenizer=tokenizer,
         sequence_length=sequence_length,
+        overrides=overrides,
         master=master,
     )
 
 
 @main.command()
+@click.argument("conf", required=False)
+@click.option("--root", help="Where the run is to write: a folder or URI.")
 @words_for_errors
-def doctor() -> None:
-    """Look at this machine as a run would find it. Exit code 2 if something is missing."""
-    from curation.cli.doctor import examine
+def doctor(conf: str | None, root: str | None) -> None:
+    """Look at this machine as a run of CONF would find it, and say what to do.
 
-    bad = False
-    for finding in examine():
-        mark = "ok  " if finding.good else "BAD "
-        bad = bad or not finding.good
-        OUT.print(f"{mark} {finding.name}: {finding.detail}", highlight=False, markup=False)
-    sys.exit(2 if bad else 0)
+    CONF is conf/local.toml if none is named. Exit code 2 if the run would not work.
+    """
+    from conf import locate
+    from curation.cli.doctor import State, examine
+
+    states = set()
+    for finding in examine(conf or str(locate("local.toml")), root):
+        OUT.print(str(finding), highlight=False, markup=False, soft_wrap=True)
+        states.add(finding.state)
+    sys.exit(2 if State.PROBLEM in states else 0)
 
 
 @main.command("sample-crawl")

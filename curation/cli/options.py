@@ -46,6 +46,13 @@ ROOT = click.option("--root", required=True, help="Folder or URI that holds the 
 BATCH = click.option("--batch", default="default", show_default=True, help="Name of the batch.")
 PIPELINE = click.option("--pipeline", help="Pipeline, if the root holds several.")
 MASTER = click.option("--master", help="Spark master of an embedded session, such as local[4].")
+SET = click.option(
+    "--set",
+    "overrides",
+    metavar="KEY=VALUE",
+    multiple=True,
+    help="Another value than CONF's, in TOML: stage.rules.sites='\"mine\"'. May be repeated.",
+)
 _WHICH_RUN = [
     PIPELINE,
     click.option("--batch", help="Batch, if the pipeline has several."),

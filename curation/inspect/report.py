@@ -4,51 +4,43 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from jinja2 import Environment, StrictUndefined
 
 from curation import storage
 from curation.inspect.funnel import FunnelRow, funnel, step_times
-from curation.inspect.run_files import StepRun, load_run, read_columns
+from curation.inspect.run_files import StepRun, load_run
+from curation.inspect.sample_groups import (
+    Sample,
+    SampleGroup,
+    documents_of,
+    groups_of_cuts,
+    groups_that_left,
+)
+from curation.inspect.score_charts import HEIGHT, score_charts
 from curation.inspect.sites import rank_sites, shares_in_words
+from curation.inspect.step_summaries import step_summary
+from curation.summaries.summary import Summary, add_rows
 from schemas.verdict import Decision
-from stages.base import Row
 
-SAMPLES = 3
-SNIPPET_CHARS = 600
 TOP = 20
 TOP_SITES = 1000  # the report has them all, the first TOP open
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """One document as the report shows it."""
+@dataclass(frozen=True)
+class Kept:
+    """What the last step kept: how much by class, some of it, and what was cut from it."""
 
-    url: str
-    doc_id: str
-    detail: str
-    snippet: str
-    cuts: tuple[tuple[str, str, str], ...] = ()
-
-
-@dataclass
-class ReasonSamples:
-    """Documents that left, or lines that were cut, for one reason: how many, and a few of them."""
-
-    stage: str
-    reason: str
-    decision: str
-    count: int = 0
-    samples: list[tuple[str, Sample]] = field(default_factory=list)
-
-    def offer(self, order: str, sample: Sample) -> None:
-        """Keep the few whose order comes first: the same ones in every run."""
-        self.samples = sorted([*self.samples, (order, sample)], key=lambda pair: pair[0])[:SAMPLES]
+    count: int
+    tables: Mapping[str, Sequence[tuple[str, int]]]
+    samples: Sequence[Sample]
+    cuts: Sequence[SampleGroup]
 
 
 def write_report(batch_folder: str, out: str | None) -> str:
@@ -62,6 +54,7 @@ def render(batch_folder: str) -> str:
     """The report as HTML."""
     runs = load_run(batch_folder)
     judged = [run for run in runs if run.manifest.stages]
+    summaries = [step_summary(run) for run in judged]
     rows = funnel([run.manifest for run in judged])
     style = _text("report.css")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
@@ -76,10 +69,12 @@ def render(batch_folder: str) -> str:
         ],
         totals=_totals(rows),
         skipped=judged[0].manifest.skipped if judged else {},
-        reasons=_reasons(judged),
-        ranking=rank_sites(runs, TOP_SITES),
+        reasons=groups_that_left([run.manifest for run in judged], summaries),
+        ranking=rank_sites(summaries, TOP_SITES),
         shares_in_words=shares_in_words,
-        kept=_kept(judged[-1]) if judged else {},
+        chart_height=HEIGHT,
+        scores=score_charts([summary.histograms for summary in summaries]),
+        kept=_kept(judged[-1], summaries[-1]) if judged else None,
         products=[run for run in runs if not run.manifest.stages],
     )
 
@@ -106,71 +101,23 @@ def _totals(rows: Sequence[FunnelRow]) -> dict[str, int]:
     }
 
 
-def _reasons(runs: Sequence[StepRun]) -> list[ReasonSamples]:
-    found: dict[tuple[str, str], ReasonSamples] = {}
-    columns = ["doc_id", "url", "stage", "reason", "detail", "text", "edits", "source", "offset"]
-    for run in runs:
-        for decision in (Decision.REMOVE, Decision.QUARANTINE):
-            for row in _rows(run, decision, columns):
-                key = (row["stage"], row["reason"])
-                slot = found.setdefault(key, ReasonSamples(*key, str(decision)))
-                slot.count += 1
-                slot.offer(row["doc_id"] or "", _sample(row))
-    order = {name: place for place, name in enumerate(_stage_names(runs))}
-    return sorted(found.values(), key=lambda group: (order.get(group.stage, -1), -group.count))
+def _kept(run: StepRun, summary: Summary) -> Kept:
+    """What the last step kept: counts by language, class and site, samples, and cut lines."""
+    counts = summary.counts.filter(pc.equal(summary.counts["decision"], str(Decision.KEEP)))
+    labels = summary.labels.filter(pc.equal(summary.labels["decision"], str(Decision.KEEP)))
+    tables = {"language": _top(counts, "language")}
+    for name in pc.unique(labels["column"]).to_pylist():
+        tables[name] = _top(labels.filter(pc.equal(labels["column"], name)), "value")
+    tables["site"] = _top(counts, "site")
+    samples = documents_of(summary.samples).get((Decision.KEEP, "", ""), [])
+    return Kept(run.manifest.keep, tables, samples, groups_of_cuts(summary))
 
 
-def _stage_names(runs: Sequence[StepRun]) -> list[str]:
-    return [stage.name for run in runs for stage in run.manifest.stages]
-
-
-def _rows(run: StepRun, decision: Decision, columns: Sequence[str]) -> Iterator[Row]:
-    for _, table in read_columns(run, decision, columns):
-        for batch in table.to_batches(256):
-            yield from batch.to_pylist()
-
-
-def _sample(row: Row) -> Sample:
-    text = row.get("text") or ""
-    cuts = tuple((e["stage"], e["reason"], e["text"][:200]) for e in (row.get("edits") or [])[:8])
-    place = f"{row['source']} at {row['offset']}" if "source" in row else ""
-    snippet = text[:SNIPPET_CHARS] + ("…" if len(text) > SNIPPET_CHARS else "")
-    return Sample(row["url"] or place, row["doc_id"] or "", row.get("detail") or "", snippet, cuts)
-
-
-def _kept(run: StepRun) -> dict[str, object]:
-    """What the last step kept: counts by language, category and site, samples, and cut lines."""
-    names = ["language", "category", "site"]
-    counts: dict[str, Counter[str]] = {name: Counter() for name in names}
-    shown = ReasonSamples("", "", "keep")
-    cuts: dict[tuple[str, str], ReasonSamples] = {}
-    columns = [*names, "doc_id", "url", "text", "edits"]
-    for row in _rows(run, Decision.KEEP, columns):
-        for name in names:
-            if row.get(name):
-                counts[name][row[name]] += 1
-        shown.count += 1
-        shown.offer(row["doc_id"], _sample(row))
-        _count_cuts(row, cuts)
-    tables = {name: _top(counts[name]) for name in names}
-    samples = [sample for _, sample in shown.samples]
-    groups = sorted(cuts.values(), key=lambda group: (-group.count, group.stage, group.reason))
-    return {"count": shown.count, "tables": tables, "samples": samples, "cuts": groups}
-
-
-def _count_cuts(row: Row, cuts: dict[tuple[str, str], ReasonSamples]) -> None:
-    """Count the lines that were cut from a document by who cut them, and why."""
-    by_cause: dict[tuple[str, str], list[Row]] = {}
-    for edit in row.get("edits") or []:
-        by_cause.setdefault((edit["stage"], edit["reason"]), []).append(edit)
-    for cause, edits in by_cause.items():
-        group = cuts.setdefault(cause, ReasonSamples(*cause, "cut"))
-        group.count += len(edits)
-        group.offer(row["doc_id"], _sample({**row, "edits": edits}))
-
-
-def _top(counts: Counter[str]) -> list[tuple[str, int]]:
-    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:TOP]
+def _top(counts: pa.Table, name: str) -> list[tuple[str, int]]:
+    """The commonest values of a column that are not empty."""
+    pages = counts.select([name, "pages"]).filter(pc.not_equal(counts[name], ""))
+    found = add_rows(pages, [name]).sort_by([("pages", "descending"), (name, "ascending")])
+    return list(zip(*found.slice(0, TOP).to_pydict().values(), strict=True))
 
 
 @cache

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from conf.references import ClassReferenceError
 from curation import storage
 from curation.batches.run_record import FILE_NAME, load_run_record
 from curation.errors import UsageError
+from curation.outputs.registry import KNOWN_OUTPUTS
 from curation.storage import manifest
 from curation.storage.manifest import Manifest
 from curation.storage.parquet import open_parquet
@@ -20,10 +22,11 @@ from stages.base import Row
 
 @dataclass(frozen=True)
 class StepRun:
-    """A step of a run that is done."""
+    """A step of a run that is done; ``output`` names the output that it made, if it made one."""
 
     folder: str
     manifest: Manifest
+    output: str = ""
 
 
 def find_runs(root: str) -> list[str]:
@@ -62,7 +65,7 @@ def load_run(batch_folder: str) -> list[StepRun]:
         folder = storage.join(batch_folder, name)
         done = manifest.load(folder)
         if done:
-            runs.append(StepRun(folder, done))
+            runs.append(StepRun(folder, done, last.output_of(done.step)))
     return runs
 
 
@@ -88,10 +91,17 @@ def find_rows(run: StepRun, decision: Decision, query: str) -> Iterator[Row]:
 
 
 def find_exported(run: StepRun, doc_id: str) -> Iterator[tuple[str, int]]:
-    """The shard and row (from 0) of each copy of a document that a run has exported."""
-    for file in run.manifest.products:
-        if file.name.startswith("shard-"):
-            with open_parquet(storage.join(run.folder, file.name)) as parquet:
-                ids = parquet.read(columns=["doc_id"])["doc_id"]
-            for row in pc.indices_nonzero(pc.equal(ids, doc_id)).to_pylist():
-                yield file.name, row
+    """The file and row (from 0) of each copy of a document in an output that has rows of it.
+
+    Those of an output whose class is not to be found on this machine are not known.
+    """
+    files = [file for file in run.manifest.products if file.rows]
+    if not files:
+        return
+    try:
+        output = KNOWN_OUTPUTS.find(run.output)
+    except ClassReferenceError:
+        return
+    for file in files:
+        for row in output.find(storage.join(run.folder, file.name), doc_id):
+            yield file.name, row

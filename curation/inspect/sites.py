@@ -1,28 +1,37 @@
 """The sites of a run, ranked: their share of pages and text, what left and why, pages to look at.
 
-Every page of a run ends once: where it left, or in what the last step kept. The ends are grouped by
-site and reason file by file, so that what is held is a row for each site and reason, never text.
+Every page of a run ends once: where it left, or in what the last step kept. The summaries of the
+steps have a row for each site and end; no document is read.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from curation.inspect.run_files import StepRun, read_columns
+from curation import storage
+from curation.inspect.run_files import load_run
+from curation.inspect.step_summaries import step_summary
+from curation.summaries.summary import COUNTS, Summary, add_rows, empty
 from schemas.verdict import Decision
-from stages.sites import host_of
 
 KEPT = "kept"
-NO_SITE = "(none)"
-_COLUMNS = ["site", "url", "doc_id", "stage", "reason"]
+_ENDS = pa.schema(
+    [
+        *(("site", pa.string()), ("end", pa.string())),
+        *(("pages", pa.int64()), ("characters", pa.int64())),
+        *(("doc_id", pa.string()), ("url", pa.string())),
+    ]
+)
 _HEADINGS = (
     *("rank", "site", "pages", "page_share", "kept", "characters", "text_share"),
     *("text_share_so_far", "reasons", "sample_kept", "samples_gone"),
@@ -81,17 +90,65 @@ class Ranking:
         return site.kept.characters / self.characters if self.characters else 0.0
 
 
-def rank_sites(runs: Sequence[StepRun], top: int) -> Ranking:
-    """The ``top`` sites by characters kept, then by pages, then by name. Exact."""
-    sites: dict[str, Site] = {}
-    for row in _grouped([_ends(*found) for found in _files(runs)]).to_pylist():
+def show_sites(batch_folder: str, top: int, target: str | None, out: Console) -> None:
+    """Print the largest sites of a batch's last run; write them as CSV to ``target``, if given."""
+    judged = [run for run in load_run(batch_folder) if run.manifest.stages]
+    ranking = rank_sites([step_summary(run) for run in judged], top)
+    out.print(sites_table(ranking))
+    if target:
+        storage.write_bytes(target, write_csv(ranking).encode("utf-8", "replace"))
+        out.print(target, soft_wrap=True, highlight=False)
+
+
+def rank_sites(summaries: Sequence[Summary], top: int) -> Ranking:
+    """The ``top`` sites of a run by characters kept, then by pages, then by name. Exact.
+
+    ``summaries`` are those of its steps that judge, in order.
+    """
+    last = len(summaries) - 1
+    counts = [_ended(each.counts, last=place == last) for place, each in enumerate(summaries)]
+    totals = _totals(counts)
+    ranked = totals.slice(0, top)["site"].combine_chunks()
+    sites = {name: Site(name) for name in ranked.to_pylist()}
+    for row in _ends(counts, ranked).to_pylist():
         end = SiteEnd(row["end"], row["pages"], row["characters"], row["url"])
-        sites.setdefault(row["site"], Site(row["site"])).ends.append(end)
+        sites[row["site"]].ends.append(end)
     for site in sites.values():
         site.ends.sort(key=lambda end: (-end.pages, end.end))
-    order = sorted(sites.values(), key=lambda s: (-s.kept.characters, -s.pages, s.name))
-    pages = sum(site.pages for site in order)
-    return Ranking(order[:top], len(order), pages, sum(site.kept.characters for site in order))
+    whole = [int(np.asarray(totals[name]).sum()) for name in ("pages", "characters")]
+    return Ranking(list(sites.values()), totals.num_rows, *whole)
+
+
+def _ended(counts: pa.Table, *, last: bool) -> pa.Table:
+    """The counts of pages that ended in a step: those it kept went on, unless it is the last.
+
+    Characters are those that were kept.
+    """
+    keeps = pc.equal(counts["decision"], str(Decision.KEEP))
+    place = counts.schema.get_field_index("characters")
+    kept = pc.if_else(keeps, counts["characters"], 0)
+    counts = counts.set_column(place, "characters", kept)
+    return counts if last else counts.filter(pc.invert(keeps))
+
+
+def _totals(counts: Sequence[pa.Table]) -> pa.Table:
+    """Pages and characters of each site, in the order of their rank."""
+    columns = ["site", "pages", "characters"]
+    tables = [empty(COUNTS).select(columns), *(table.select(columns) for table in counts)]
+    order = [("characters", "descending"), ("pages", "descending"), ("site", "ascending")]
+    return add_rows(pa.concat_tables(tables), ["site"]).sort_by(order)
+
+
+def _ends(counts: Sequence[pa.Table], sites: pa.Array) -> pa.Table:
+    """The ways in which pages of some sites ended."""
+    tables = [empty(_ENDS)]
+    for table in counts:
+        rows = table.filter(pc.is_in(table["site"], sites))
+        left = pc.binary_join_element_wise(rows["stage"], rows["reason"], ": ")
+        end = pc.if_else(pc.equal(rows["decision"], str(Decision.KEEP)), KEPT, left)
+        columns = {name: rows[name] for name in _ENDS.names if name != "end"} | {"end": end}
+        tables.append(pa.table([columns[name] for name in _ENDS.names], schema=_ENDS))
+    return add_rows(pa.concat_tables(tables), ["site", "end"], ["doc_id", "url"])
 
 
 def sites_table(ranking: Ranking) -> Table:
@@ -137,51 +194,3 @@ def write_csv(ranking: Ranking) -> str:
 
 def _cell(value: object) -> object:
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
-
-
-def _files(runs: Sequence[StepRun]) -> Iterator[tuple[pa.Table, Decision]]:
-    judged = [run for run in runs if run.manifest.stages]
-    for run in judged:
-        for decision in (Decision.REMOVE, Decision.QUARANTINE):
-            for _, table in read_columns(run, decision, _COLUMNS):
-                yield table, decision
-    for run in judged[-1:]:
-        for _, table in read_columns(run, Decision.KEEP, [*_COLUMNS, "text"]):
-            yield table, Decision.KEEP
-
-
-def _ends(table: pa.Table, decision: Decision) -> pa.Table:
-    """The pages of one file by site and end; ``url`` is that of the least ``doc_id``."""
-    rows = table.num_rows
-    if decision is Decision.KEEP:
-        end = pa.array([KEPT] * rows, pa.string())
-        characters = pc.fill_null(pc.utf8_length(table["text"]), 0)
-    else:
-        end = pc.binary_join_element_wise(table["stage"], table["reason"], ": ")
-        characters = pa.array([0] * rows)
-    columns = {
-        "site": _site_names(table),
-        "end": end,
-        "order": pc.fill_null(table["doc_id"], ""),
-        "url": pc.fill_null(table["url"], ""),
-        "pages": pa.array([1] * rows, pa.int64()),
-        "characters": characters.cast(pa.int64()),
-    }
-    return _grouped([pa.table(columns)])
-
-
-def _site_names(table: pa.Table) -> pa.Array:
-    """The ``site`` column; where it has none, the URL's host."""
-    urls = table["url"].to_pylist()
-    sites = table["site"].to_pylist() if "site" in table.column_names else [None] * len(urls)
-    names = [s or host_of(url or "") or NO_SITE for s, url in zip(sites, urls, strict=True)]
-    return pa.array(names, pa.string())
-
-
-def _grouped(tables: Sequence[pa.Table]) -> pa.Table:
-    if not tables:
-        return pa.table({})
-    rows = pa.concat_tables(tables).sort_by([("order", "ascending"), ("url", "ascending")])
-    sums = [("pages", "sum"), ("characters", "sum"), ("order", "first"), ("url", "first")]
-    found = rows.group_by(["site", "end"], use_threads=False).aggregate(sums)
-    return found.rename_columns([name.partition("_")[0] for name in found.column_names])

@@ -24,7 +24,7 @@ def dataset_card(name: str, counts: ExportCounts, layout: ShardLayout, fingerpri
     """The card of a dataset of these counts, in Markdown."""
     return "\n".join(
         [
-            _header(name, counts),
+            _header(name, counts, layout.suffix),
             f"# {name}",
             "",
             "Web pages in Chinese and English, filtered, deduplicated and balanced.",
@@ -57,7 +57,7 @@ def dataset_card(name: str, counts: ExportCounts, layout: ShardLayout, fingerpri
     )
 
 
-def _header(name: str, counts: ExportCounts) -> str:
+def _header(name: str, counts: ExportCounts, suffix: str) -> str:
     languages = [language for language in sorted(counts.languages) if language]
     size = next((label for limit, label in _SIZES if counts.rows < limit), "n>1M")
     return "\n".join(
@@ -76,7 +76,7 @@ def _header(name: str, counts: ExportCounts) -> str:
             "- config_name: default",
             "  data_files:",
             "  - split: train",
-            "    path: shard-*.parquet",
+            f"    path: shard-*{suffix}",
             "---",
             "",
         ]

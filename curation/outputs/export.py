@@ -1,195 +1,81 @@
-"""Kept documents to shards: fixed count, seeded order, the same bytes however Spark cut the work.
-
-The only place where a document becomes several rows, and where text crosses a shuffle.
-"""
+"""The kept documents as Parquet shards."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
-from itertools import chain
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from pathlib import Path
+from typing import Annotated, ClassVar
 
 import pyarrow as pa
-from annotated_types import Interval
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from annotated_types import Interval, Unit
 
-from curation import storage
-from curation.outputs.dataset_card import dataset_card
-from curation.outputs.export_counts import ExportCounts, total
-from curation.outputs.shards import ShardLayout, exported_columns, place_rows, write_shard
-from curation.spark.frames import read_items
-from curation.spark.tasks import run_on_partitions, run_tasks
-from curation.storage import StoredFile
+from curation.outputs.export_counts import ExportCounts, count_rows, total
+from curation.outputs.seeded_shards import SeededShards
+from curation.outputs.shards import ShardLayout, regroup
 from curation.storage.parquet import open_parquet
-from curation.storage.records import to_text
-from schemas.shard import SHARD_COLUMNS
-from stages.base import Count, Positive
-
-if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
-
-MANIFEST = "manifest.json"
-CARD = "README.md"
-READ_ROWS = 256  # documents read at once: at 100 kB each, 25 MB
+from stages.base import Positive
 
 
 @dataclass(frozen=True)
-class ExportOptions:
-    """How shards are cut and written. ``shards`` 0 means as many as ``rows_per_shard`` asks for.
+class ParquetLayout(ShardLayout):
+    """Shards as Parquet, compressed by zstd.
 
-    ``compression_level`` is zstd's; ``row_group_rows`` bounds what a writer and a reader hold.
+    >>> ParquetLayout(12, 0, ("text",), 100, 3).file_name(7)
+    'shard-00007-of-00012.parquet'
     """
 
-    shards: Count = 0
-    rows_per_shard: Positive = 50_000
-    seed: Count = 0
-    row_group_rows: Positive = 1_000
+    suffix: ClassVar[str] = ".parquet"
+
+    row_group_rows: int
+    compression_level: int
+
+    def write(self, path: Path, batches: Iterable[pa.RecordBatch]) -> ExportCounts:
+        """Write one file. At most a row group and a batch are held.
+
+        Every row group is one contiguous table of ``row_group_rows`` rows, the last one shorter.
+        """
+        counts = []
+        writer = pq.ParquetWriter(
+            path,
+            self.schema,
+            version="2.6",
+            compression="zstd",
+            compression_level=self.compression_level,
+            use_dictionary=["language", "category", "source"],
+            data_page_size=1 << 20,
+            write_statistics=True,
+            store_schema=True,
+        )
+        with writer:
+            for table in regroup(batches, self.row_group_rows, self.schema):
+                writer.write_table(table, row_group_size=self.row_group_rows)
+                counts.append(count_rows(table))
+        return total(counts)
+
+
+@dataclass(frozen=True)
+class Export(SeededShards):
+    """Write the kept documents as Parquet shards, with a card that Hugging Face reads."""
+
+    name: ClassVar[str] = "export"
+
+    row_group_rows: Annotated[Positive, Unit("rows")] = 1_000
+    """Rows of a row group: bounds what a writer and a reader hold in memory."""
     compression_level: Annotated[int, Interval(ge=1, le=22)] = 3
+    """zstd's."""
 
+    def layout(self, shards: int, columns: tuple[str, ...]) -> ParquetLayout:
+        """How that many shards of these columns are written."""
+        return ParquetLayout(
+            shards, self.seed, columns, self.row_group_rows, self.compression_level
+        )
 
-@dataclass(frozen=True, slots=True)
-class KeptFile:
-    """A file of documents to export, with its place among them."""
-
-    number: int
-    uri: str
-
-
-@dataclass(frozen=True, slots=True)
-class ExportedShard:
-    """One shard that was written."""
-
-    number: int
-    file: StoredFile
-    counts: ExportCounts
-
-
-@dataclass(frozen=True, slots=True)
-class ExportManifest:
-    """What lies beside the shards for those who read them."""
-
-    format_version: ClassVar[int] = 1
-
-    fingerprint: str
-    layout: ShardLayout
-    counts: ExportCounts
-    files: tuple[StoredFile, ...]
-
-
-@dataclass(frozen=True)
-class ExportResult:
-    """What an export wrote: the shards in order, the card and manifest, and the counts."""
-
-    shards: tuple[StoredFile, ...]
-    others: tuple[StoredFile, ...]
-    counts: ExportCounts
-
-    @property
-    def files(self) -> tuple[StoredFile, ...]:
-        """Everything that was written."""
-        return (*self.shards, *self.others)
-
-
-def export_shards(
-    spark: SparkSession,
-    files: Sequence[str],
-    directory: str,
-    options: ExportOptions,
-    *,
-    name: str = "curated web pages",
-    fingerprint: str = "",
-) -> ExportResult:
-    """Write the documents of Parquet files (the last step's kept ones) as shards.
-
-    Each row of the files is written ``copies`` times (once if there is no such column). The bytes
-    depend on the rows and the options alone. No files, or no rows, give one empty shard.
-    """
-    layout = _layout(spark, files, options)
-    kept = [KeptFile(number, uri) for number, uri in enumerate(files)]
-    placed = read_items(spark, kept, partial(_place_file, layout), layout.placed_schema)
-    sorted_rows = placed.repartitionById(layout.shards, "_shard").sortWithinPartitions(
-        "_order", "doc_id", "_part", "_position", "copy"
-    )
-    done = run_on_partitions(sorted_rows, partial(_write_partition, layout, directory))
-    written = {shard.number: shard for shard in done}
-    shards = [
-        written.get(number) or _write_shard(layout, directory, number, iter(()))
-        for number in range(layout.shards)
-    ]
-    counts = total(shard.counts for shard in shards)
-    stored = tuple(shard.file for shard in shards)
-    others = _describe(directory, stored, counts, layout, name, fingerprint)
-    return ExportResult(stored, others, counts)
-
-
-def _layout(spark: SparkSession, files: Sequence[str], options: ExportOptions) -> ShardLayout:
-    names = _column_names(files[0]) if files else list(SHARD_COLUMNS)
-    shards = options.shards
-    if not shards:
-        counts = run_tasks(spark, files, partial(_count_rows, "copies" in names))
-        shards = max(1, -(-sum(counts) // options.rows_per_shard))
-    return ShardLayout(
-        shards,
-        options.seed,
-        exported_columns(names),
-        options.row_group_rows,
-        options.compression_level,
-    )
-
-
-def _column_names(file: str) -> list[str]:
-    with open_parquet(file) as parquet:
-        return list(parquet.schema_arrow.names)
-
-
-def _count_rows(copied: bool, file: str) -> int:
-    with open_parquet(file) as parquet:
-        if copied:
-            return sum(parquet.read(["copies"]).column("copies").to_pylist())
-        return int(parquet.metadata.num_rows)
-
-
-def _place_file(layout: ShardLayout, file: KeptFile) -> Iterator[pa.RecordBatch]:
-    with open_parquet(file.uri) as parquet:
-        wanted = {*layout.columns, "copies", "position"}
-        names = [name for name in parquet.schema_arrow.names if name in wanted]
-        for batch in parquet.iter_batches(READ_ROWS, columns=names):
-            yield from place_rows(batch, file.number, layout)
-
-
-def _write_partition(
-    layout: ShardLayout, directory: str, batches: Iterator[pa.RecordBatch]
-) -> Iterator[ExportedShard]:
-    """Write the one shard that a partition holds; a partition without rows writes nothing."""
-    first = next((batch for batch in batches if batch.num_rows), None)
-    if first is not None:
-        number = first.column("_shard")[0].as_py()
-        yield _write_shard(layout, directory, number, chain([first], batches))
-
-
-def _write_shard(
-    layout: ShardLayout, directory: str, number: int, batches: Iterator[pa.RecordBatch]
-) -> ExportedShard:
-    name = layout.file_name(number)
-    with storage.scratch(storage.join(directory, name)) as path:
-        counts = write_shard(path, batches, layout)
-        file = StoredFile(name, counts.rows, path.stat().st_size, storage.sha256_of(path))
-    return ExportedShard(number, file, counts)
-
-
-def _describe(
-    directory: str,
-    shards: Sequence[StoredFile],
-    counts: ExportCounts,
-    layout: ShardLayout,
-    name: str,
-    fingerprint: str,
-) -> tuple[StoredFile, ...]:
-    """Write the dataset card and the manifest."""
-    card = dataset_card(name, counts, layout, fingerprint)
-    manifest = to_text(ExportManifest(fingerprint, layout, counts, tuple(shards)))
-    return (
-        storage.write_text(directory, CARD, card),
-        storage.write_text(directory, MANIFEST, manifest),
-    )
+    @classmethod
+    def find(cls, uri: str, doc_id: str) -> Iterator[int]:
+        """The rows of a document in a shard."""
+        with open_parquet(uri) as parquet:
+            ids = parquet.read(columns=["doc_id"])["doc_id"]
+        yield from pc.indices_nonzero(pc.equal(ids, doc_id)).to_pylist()

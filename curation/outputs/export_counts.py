@@ -9,6 +9,8 @@ from typing import TypeVar
 
 import pyarrow as pa
 
+from curation.storage.manifest import Figure
+
 Value = TypeVar("Value")
 
 
@@ -23,6 +25,16 @@ class ExportCounts:
     languages: Mapping[str, int] = field(default_factory=dict)
     language_tokens: Mapping[str, int] = field(default_factory=dict)
     categories: Mapping[str, int] = field(default_factory=dict)
+
+    def figures(self) -> tuple[Figure, ...]:
+        """What is said of them."""
+        languages = sorted(self.language_tokens.items())
+        return (
+            Figure("rows", self.rows),
+            Figure("tokens", self.tokens),
+            Figure("characters", self.chars),
+            *(Figure(f"{language} tokens", tokens) for language, tokens in languages),
+        )
 
 
 def count_rows(table: pa.Table) -> ExportCounts:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import pyarrow as pa
+from annotated_types import Unit
 
 from curation import storage
+from curation.outputs.base import Material, Output, OutputAccount
+from curation.outputs.export import ParquetLayout
 from curation.outputs.megatron import token_type
 from curation.outputs.pack_shard import SequenceLayout, pack, tokenise
 from curation.outputs.packing import Method, PackingFigures, total
@@ -30,23 +33,6 @@ if TYPE_CHECKING:
 MANIFEST = "manifest.json"
 KINDS = ("bin", "idx", "parquet")
 READ_ROWS = 256
-
-
-@dataclass(frozen=True)
-class PackOptions:
-    """How documents become sequences of ``sequence_length`` tokens.
-
-    ``tokenizer`` is "embedded", a folder, a tokenizer.json or a name of the Hugging Face hub;
-    ``eos_token`` overrides the end token that it states. With ``pad`` the rest of a sequence is
-    filled with end tokens, so that a trainer that cuts the ``.bin`` every ``sequence_length``
-    tokens cuts between sequences.
-    """
-
-    tokenizer: str = EMBEDDED
-    eos_token: str = ""
-    sequence_length: Positive = 8_192
-    method: Method = Method.BEST_FIT
-    pad: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +85,42 @@ class PackResult:
     figures: PackingFigures
 
 
+@dataclass(frozen=True)
+class Pack(Output):
+    """Turn each exported shard into sequences of one length: Megatron-Core's files, and Parquet."""
+
+    name: ClassVar[str] = "pack"
+    made_of: ClassVar[str] = "export"
+
+    tokenizer: str = EMBEDDED
+    """What makes the tokens: "embedded", a folder, a tokenizer.json, or a name of the Hugging Face
+    hub (which needs ``transformers``)."""
+    eos_token: str = ""
+    """Overrides the end token that the tokenizer states."""
+    sequence_length: Annotated[Positive, Unit("tokens")] = 8_192
+    """Of every sequence."""
+    method: Method = Method.BEST_FIT
+    """How documents share sequences: "best_fit" cuts none that fits one, "concatenate" cuts
+    wherever a sequence is full."""
+    pad: bool = True
+    """Fill the rest of a sequence with end tokens, so that a trainer that cuts the ``.bin`` every
+    ``sequence_length`` tokens cuts between sequences."""
+
+    def write(self, spark: SparkSession, material: Material, folder: str) -> OutputAccount:
+        """Write the sequences of every shard, and their manifest."""
+        shards = [file for file in material.files if file.name.endswith(ParquetLayout.suffix)]
+        made = pack_shards(spark, [material.uri(shard) for shard in shards], folder, self)
+        rows_in = sum(shard.rows for shard in shards)
+        return OutputAccount(made.files, rows_in, made.figures.documents, made.figures.figures())
+
+    def resources(self) -> Mapping[str, str]:
+        """The tokenizer."""
+        found = tokenizers.load(self.tokenizer, eos_token=self.eos_token)
+        return {"tokenizer": found.digest}
+
+
 def pack_shards(
-    spark: SparkSession, shards: Sequence[str], directory: str, options: PackOptions
+    spark: SparkSession, shards: Sequence[str], directory: str, options: Pack
 ) -> PackResult:
     """Pack each shard (paths or URIs) into ``packed-NNNNN.bin``, ``.idx`` and ``.parquet``.
 
@@ -117,7 +137,7 @@ def pack_shards(
 
 
 def pack_one(
-    number: int, shard: str, directory: str, options: PackOptions, tokenizer: Tokenizer
+    number: int, shard: str, directory: str, options: Pack, tokenizer: Tokenizer
 ) -> PackedShard:
     """Pack one shard and say what was written; needs no Spark."""
     layout = SequenceLayout(options.sequence_length, options.method, options.pad, tokenizer.eos_id)
@@ -137,7 +157,7 @@ def pack_one(
     return PackedShard(tuple(files), figures)
 
 
-def _pack_shard(options: PackOptions, directory: str, shard: Shard) -> PackedShard:
+def _pack_shard(options: Pack, directory: str, shard: Shard) -> PackedShard:
     tokenizer = tokenizers.load(options.tokenizer, eos_token=options.eos_token)
     return pack_one(shard.number, shard.uri, directory, options, tokenizer)
 
@@ -146,7 +166,7 @@ def _describe(
     directory: str,
     files: Sequence[StoredFile],
     figures: PackingFigures,
-    options: PackOptions,
+    options: Pack,
     tokenizer: Tokenizer,
 ) -> StoredFile:
     """Write the manifest."""

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
+from curation.storage.manifest import Figure
+
 
 class Method(StrEnum):
     """How documents share sequences."""
@@ -51,6 +53,15 @@ class PackingFigures:
     def fill_ratio(self) -> float:
         """The share of places that hold a token; 1.0 if there are none."""
         return self.tokens / self.places if self.places else 1.0
+
+    def figures(self) -> tuple[Figure, ...]:
+        """What is said of them."""
+        return (
+            Figure("sequences", self.sequences),
+            Figure("tokens", self.tokens),
+            Figure("fill ratio", round(self.fill_ratio, 6)),
+            Figure("split documents", self.split_documents),
+        )
 
 
 def best_fit(lengths: Sequence[int], capacity: int) -> Packed:

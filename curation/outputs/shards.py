@@ -1,15 +1,16 @@
-"""The rows of the exported shards: which, in which order, in which shard, with which bytes."""
+"""The rows of shards: which, in which order, in which shard. A format adds how they are written."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from curation.outputs.export_counts import ExportCounts, count_rows, total
+from curation.outputs.export_counts import ExportCounts
 from schemas.shard import SHARD_COLUMNS
 from stages.lottery import DRAW_BITS, draw
 
@@ -22,14 +23,21 @@ _PLACE: Mapping[str, pa.DataType] = {
 
 
 @dataclass(frozen=True)
-class ShardLayout:
-    """How many shards, in which order, of which columns, and how they are written."""
+class ShardLayout(ABC):
+    """How many shards, in which order, of which columns; a format adds how they are written."""
+
+    suffix: ClassVar[str]
 
     shards: int
     seed: int
     columns: tuple[str, ...]
-    row_group_rows: int
-    compression_level: int
+
+    @abstractmethod
+    def write(self, path: Path, batches: Iterable[pa.RecordBatch]) -> ExportCounts:
+        """Write sorted rows as one file, whose bytes depend on nothing but the rows.
+
+        How the rows came in batches leaves no trace. Bounded memory.
+        """
 
     @property
     def schema(self) -> pa.Schema:
@@ -42,12 +50,8 @@ class ShardLayout:
         return pa.schema([*_PLACE.items(), *self.schema])
 
     def file_name(self, number: int) -> str:
-        """The name of a shard's file.
-
-        >>> ShardLayout(12, 0, ("text",), 100, 3).file_name(7)
-        'shard-00007-of-00012.parquet'
-        """
-        return f"shard-{number:05d}-of-{self.shards:05d}.parquet"
+        """The name of a shard's file: shard-00007-of-00012.parquet."""
+        return f"shard-{number:05d}-of-{self.shards:05d}{self.suffix}"
 
 
 def order_of(seed: int, doc_id: str, copy: int) -> int:
@@ -105,31 +109,6 @@ def place_rows(batch: pa.RecordBatch, part: int, layout: ShardLayout) -> Iterato
     yield pa.RecordBatch.from_arrays(
         [array.cast(one.type) for array, one in zip(arrays, schema, strict=True)], schema=schema
     )
-
-
-def write_shard(path: Path, batches: Iterable[pa.RecordBatch], layout: ShardLayout) -> ExportCounts:
-    """Write sorted rows as one Parquet file whose bytes depend on nothing but the rows.
-
-    At most a row group and a batch are held. How the rows came in batches leaves no trace: every
-    row group is one contiguous table of ``row_group_rows`` rows, the last one shorter.
-    """
-    counts = []
-    writer = pq.ParquetWriter(
-        path,
-        layout.schema,
-        version="2.6",
-        compression="zstd",
-        compression_level=layout.compression_level,
-        use_dictionary=["language", "category", "source"],
-        data_page_size=1 << 20,
-        write_statistics=True,
-        store_schema=True,
-    )
-    with writer:
-        for table in regroup(batches, layout.row_group_rows, layout.schema):
-            writer.write_table(table, row_group_size=layout.row_group_rows)
-            counts.append(count_rows(table))
-    return total(counts)
 
 
 def regroup(batches: Iterable[pa.RecordBatch], rows: int, schema: pa.Schema) -> Iterator[pa.Table]:

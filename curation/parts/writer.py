@@ -1,4 +1,4 @@
-"""The files that a part becomes: one for each decision, and the counts of what was written."""
+"""The files that a part becomes: one for each decision, and the summary of what was written."""
 
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ import pyarrow.parquet as pq
 from curation import storage
 from curation.storage import StoredFile
 from curation.storage.manifest import PartResult, count_reasons
+from curation.summaries.documents import summarise
+from curation.summaries.files import write_summary
+from curation.summaries.summary import SummaryBuilder
 from schemas.document import document_schema
 from schemas.verdict import Decision, quarantine
 from stages.base import Row
@@ -36,10 +39,12 @@ class WriteError(StrEnum):
 
 @dataclass
 class _Sink:
-    """One decision's file under way; rows wait until they make a row group."""
+    """One decision's file under way; rows wait until they make a row group, and are summed up."""
 
+    decision: Decision
     path: Path
     writer: pq.ParquetWriter
+    summary: SummaryBuilder
     waiting: list[pa.RecordBatch] = field(default_factory=list)
     rows: int = 0
     chars: int = 0
@@ -60,7 +65,9 @@ class _Sink:
     def flush(self) -> None:
         """Write the rows that wait as a row group."""
         if self.rows:
-            self.writer.write_table(pa.Table.from_batches(self.waiting).combine_chunks())
+            group = pa.Table.from_batches(self.waiting).combine_chunks()
+            self.writer.write_table(group)
+            self.summary.add(summarise(group, self.decision))
         self.waiting, self.rows, self.chars = [], 0, 0
 
 
@@ -73,9 +80,11 @@ class PartWriter:
         self._schema = document_schema(columns)
         self._folder = folder
         self._part = part
+        self._stem = f"part-{part:05d}"
         self._max_removed_chars = max_removed_chars
         self._sinks: dict[Decision, _Sink] = {}
         self._reasons: Counter[tuple[Decision, str, str]] = Counter()
+        self._summary = SummaryBuilder()
         self._rows_in = 0
         self._scratch = ExitStack()
 
@@ -122,10 +131,13 @@ class PartWriter:
         return kept
 
     def finish(self, skipped: Mapping[str, int]) -> PartResult:
-        """Publish the files and account for them from their own footers."""
+        """Publish the files and their summary, and account for them from their own footers."""
         files = {decision: self._publish(decision) for decision in sorted(self._sinks)}
         reasons = count_reasons(self._reasons)
-        return PartResult(self._part, self._rows_in, files, reasons, dict(skipped))
+        summary = None
+        if files:
+            summary = write_summary(self._summary.total(), self._folder, self._stem)
+        return PartResult(self._part, self._rows_in, files, reasons, dict(skipped), summary)
 
     def _convert(self, documents: Sequence[Document]) -> pa.RecordBatch:
         return pa.RecordBatch.from_pylist([self._row(d) for d in documents], schema=self._schema)
@@ -153,7 +165,7 @@ class PartWriter:
 
     def _sink(self, decision: Decision) -> _Sink:
         if decision not in self._sinks:
-            uri = storage.join(self._target(decision), f"part-{self._part:05d}")
+            uri = storage.join(self._target(decision), self._stem)
             path = self._scratch.enter_context(storage.scratch_file(uri))
             repeating = [name for name in REPEATING if name in self._schema.names]
             writer = pq.ParquetWriter(
@@ -163,7 +175,7 @@ class PartWriter:
                 compression_level=3,
                 use_dictionary=repeating,
             )
-            self._sinks[decision] = _Sink(path, writer)
+            self._sinks[decision] = _Sink(decision, path, writer, self._summary)
         return self._sinks[decision]
 
     def _publish(self, decision: Decision) -> StoredFile:
@@ -171,8 +183,8 @@ class PartWriter:
         sink.flush()
         sink.writer.close()
         rows = pq.read_metadata(sink.path).num_rows
-        stem = f"part-{self._part:05d}"
-        file = storage.publish_named(sink.path, self._target(decision), stem, ".parquet", rows)
+        target = self._target(decision)
+        file = storage.publish_named(sink.path, target, self._stem, ".parquet", rows)
         return StoredFile(f"decision={decision}/{file.name}", file.rows, file.bytes, file.sha256)
 
 

@@ -22,14 +22,14 @@ from curation.batches.records import Batch
 from curation.batches.run_record import RunRecord, settings_of
 from curation.config import PipelineConfig
 from curation.errors import UsageError
-from curation.outputs.pack import PackOptions
+from curation.outputs.base import Output
+from curation.outputs.registry import KNOWN_OUTPUTS
 from curation.sources.inputs.expand import named
 from curation.sources.inputs.input_file import InputFile
 from curation.storage.stage_description import CLASS, StageDescription
-from models import tokenizer as tokenizers
 from schemas.document import SOURCE_COLUMNS, TRANSIENT
 from stages.base import CorpusStage, Stage
-from stages.registry import reference_to
+from stages.registry import KNOWN_STAGES
 
 FORMAT = 2  # raised when the engine itself writes the same rows differently
 FINGERPRINT_CHARS = 12
@@ -65,20 +65,28 @@ class PlannedStep:
 
 
 @dataclass(frozen=True)
+class PlannedOutput:
+    """An output, its step, and the step of whose files it is made."""
+
+    output: Output
+    step: PlannedStep
+    made_of: PlannedStep
+
+
+@dataclass(frozen=True)
 class Plan:
-    """The steps that judge, then the step that exports and the one that packs, if wanted."""
+    """The steps that judge, then what is made of the documents that are kept."""
 
     config: PipelineConfig
     batch: Batch
     inputs: tuple[InputFile, ...]
     steps: tuple[PlannedStep, ...]
-    export: PlannedStep | None
-    pack: PlannedStep | None
+    outputs: tuple[PlannedOutput, ...]
 
     @property
     def all_steps(self) -> tuple[PlannedStep, ...]:
         """Every step in order."""
-        return self.steps + tuple(step for step in (self.export, self.pack) if step)
+        return self.steps + tuple(planned.step for planned in self.outputs)
 
     def record(self) -> RunRecord:
         """What the batch will have run."""
@@ -94,6 +102,7 @@ class Plan:
             steps=tuple(step.folder_name for step in self.all_steps),
             states=states,
             judged_against=lineages,
+            overrides=self.config.overrides,
         )
 
 
@@ -123,14 +132,23 @@ def make_plan(config: PipelineConfig, inputs: Sequence[InputFile], batch: Batch)
         planned = replace(made, descriptions=descriptions, earlier=earlier)
         fingerprint = planned.fingerprint
         steps.append(planned)
-    export = pack = None
-    if config.export:
-        export = planner.step("export", [fingerprint, asdict(config.export)])
-        fingerprint = export.fingerprint
-    if config.pack:
-        tokenizer = _tokenizer_digest(config.pack)
-        pack = planner.step("pack", [fingerprint, asdict(config.pack), tokenizer])
-    return Plan(config, batch, tuple(inputs), tuple(steps), export, pack)
+    outputs = _plan_outputs(planner, config.outputs, steps[-1])
+    return Plan(config, batch, tuple(inputs), tuple(steps), outputs)
+
+
+def _plan_outputs(
+    planner: _Planner, outputs: Mapping[str, Output], last: PlannedStep
+) -> tuple[PlannedOutput, ...]:
+    planned: dict[str, PlannedOutput] = {}
+    for name, output in outputs.items():
+        made_of = planned[output.made_of].step if output.made_of else last
+        # The first version stands for nothing: steps were done before outputs had any.
+        version = [output.version] if output.version > 1 else []
+        reference = KNOWN_OUTPUTS.reference_to(type(output))
+        place = [reference] if reference != name else []
+        content = [made_of.fingerprint, asdict(output), *_digests(output), *version, *place]
+        planned[name] = PlannedOutput(output, planner.step(output.name, content), made_of)
+    return tuple(planned.values())
 
 
 def check_columns(config: PipelineConfig) -> list[dict[str, pa.DataType]]:
@@ -184,18 +202,19 @@ def describe(stage: Stage) -> StageDescription:
         resources = dict(stage.resources())
     except (OSError, ValueError) as error:
         raise UsageError(f"stage {stage.name}: {error}") from error
-    reference = reference_to(type(stage))
+    reference = KNOWN_STAGES.reference_to(type(stage))
     if reference != stage.name:
         resources[CLASS] = reference
     configuration = to_jsonable_python(asdict(stage))
     return StageDescription(stage.name, stage.version, configuration, resources)
 
 
-def _tokenizer_digest(options: PackOptions) -> str:
+def _digests(output: Output) -> list[str]:
+    """Digests of the files that an output depends on. Raises UsageError for one that is missing."""
     try:
-        return tokenizers.load(options.tokenizer, eos_token=options.eos_token).digest
-    except tokenizers.TokenizerError as error:
-        raise UsageError(f"pack: {error}") from error
+        return list(output.resources().values())
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{output.name}: {error}") from error
 
 
 def _earlier_state(

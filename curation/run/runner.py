@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -12,10 +12,9 @@ from rich.console import Console
 
 from curation.batches.records import refuse_unwritable
 from curation.errors import JobError, QuarantineError, UsageError
-from curation.outputs.export import ExportOptions
-from curation.outputs.pack import PackOptions
+from curation.parts.opened import open_in_daemon
 from curation.run.outcome import StepOutcome
-from curation.run.plan import Plan, PlannedStep
+from curation.run.plan import Plan, PlannedOutput, PlannedStep
 from curation.spark.progress import PageCount, with_progress
 from curation.storage import manifest
 from curation.storage.manifest import Manifest
@@ -23,6 +22,9 @@ from schemas.verdict import Decision
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
+
+DAEMON_SAID, DAEMON_SAID_END = "Error from python worker:", "PYTHONPATH was:"
+"""Between these lines of a Spark stack trace."""
 
 
 @dataclass
@@ -42,10 +44,10 @@ class Runner:
             before = outcomes[-1] if outcomes else None
             outcomes.append(self._judge(plan, step, before, following))
             refuse_quarantined(plan.config.max_quarantine_ratio, [o.manifest for o in outcomes])
-        if plan.export:
-            outcomes.append(self._export(plan, plan.export, outcomes[-1]))
-        if plan.pack:
-            outcomes.append(self._pack(plan, plan.pack, outcomes[-1]))
+        done = {outcome.step.folder: outcome.manifest for outcome in outcomes}
+        for planned in plan.outputs:
+            outcomes.append(self._make(plan, planned, done[planned.made_of.folder]))
+            done[planned.step.folder] = outcomes[-1].manifest
         return outcomes
 
     def run_one(
@@ -54,15 +56,18 @@ class Runner:
         """Do one step that judges, if it is not done."""
         refuse_unwritable(plan.batch)
         given = StepOutcome(*before, cached=True) if before else None
-        return self._judge(plan, step, given, None).manifest
+        return self._judge(replace(plan, steps=(step,)), step, given, None).manifest
 
-    def run_pack(self, plan: Plan) -> Manifest:
-        """Pack what the plan's export step has written. Raises UsageError if it has not run."""
-        done = manifest.load(plan.export.folder) if plan.export else None
-        if plan.export is None or plan.pack is None or done is None:
-            raise UsageError("nothing is exported with this configuration yet: `curate run` it")
+    def run_output(self, plan: Plan, planned: PlannedOutput) -> Manifest:
+        """Make one output, if it is not done. Raises UsageError if what it is made of is not."""
+        done = manifest.load(planned.made_of.folder)
+        if done is None:
+            raise UsageError(
+                f"{planned.output.name} is made of what step {planned.made_of.name} writes, which "
+                "has not run with this configuration yet: `curate run` it"
+            )
         refuse_unwritable(plan.batch)
-        return self._pack(plan, plan.pack, StepOutcome(plan.export, done, cached=True)).manifest
+        return self._make(plan, planned, done).manifest
 
     def _judge(
         self,
@@ -78,27 +83,14 @@ class Runner:
             plan, step, lambda spark, pages: run_step(spark, plan, step, before, to_do, pages)
         )
 
-    def _export(self, plan: Plan, step: PlannedStep, last: StepOutcome) -> StepOutcome:
-        from curation.run.outputs import run_export
+    def _make(self, plan: Plan, planned: PlannedOutput, before: Manifest) -> StepOutcome:
+        from curation.run.outputs import run_output
 
-        options = plan.config.export or ExportOptions()
-        before = (last.step, last.manifest, plan.config.name)
+        def make(spark: SparkSession, _: PageCount) -> StepOutcome:
+            made = run_output(spark, plan, planned, before)
+            return StepOutcome(planned.step, made, cached=False)
 
-        def export(spark: SparkSession, _: PageCount) -> StepOutcome:
-            return StepOutcome(step, run_export(spark, options, step, *before), cached=False)
-
-        return self._once(plan, step, export)
-
-    def _pack(self, plan: Plan, step: PlannedStep, last: StepOutcome) -> StepOutcome:
-        from curation.run.outputs import run_pack
-
-        options = plan.config.pack or PackOptions()
-
-        def pack(spark: SparkSession, _: PageCount) -> StepOutcome:
-            made = run_pack(spark, options, step, last.step, last.manifest)
-            return StepOutcome(step, made, cached=False)
-
-        return self._once(plan, step, pack)
+        return self._once(plan, planned.step, make)
 
     def _once(
         self, plan: Plan, step: PlannedStep, work: Callable[[SparkSession, PageCount], StepOutcome]
@@ -107,7 +99,7 @@ class Runner:
         if done is not None:
             self._show(step, done, "done before")
             return StepOutcome(step, done, cached=True)
-        spark = self._session(plan)
+        spark = self._session(plan, step)
         title = f"{step.number:02d} {step.name}"
         try:
             outcome = with_progress(
@@ -126,9 +118,12 @@ class Runner:
             soft_wrap=True,
         )
 
-    def _session(self, plan: Plan) -> SparkSession:
+    def _session(self, plan: Plan, first: PlannedStep) -> SparkSession:
+        """The session, whose workers share what the steps from the first one on open."""
         if self._spark is None:
             self._spark = self.start(plan.config.spark.settings, plan.config.spark.master)
+            steps = [first, *plan.steps[first.number :]]
+            open_in_daemon(self._spark, [(step.fingerprint, step.stages) for step in steps])
         return self._spark
 
 
@@ -162,8 +157,14 @@ def _in_one_line(step: PlannedStep, error: Exception) -> Exception:
 
 
 def last_line(trace: str) -> str:
-    """The line of a Spark stack trace that says what happened in the worker, if one does."""
+    """The line of a Spark stack trace that says what happened in the worker, if one does.
+
+    Or in the process that workers fork from: Spark quotes what that said when it did not start.
+    """
     lines = [line.strip() for line in trace.splitlines() if line.strip()]
+    if DAEMON_SAID in lines and DAEMON_SAID_END in lines:
+        said = lines[lines.index(DAEMON_SAID) + 1 : lines.index(DAEMON_SAID_END)]
+        return f"workers did not start: {(said or ['no message'])[-1][:400]}"
     python = [
         line
         for line in lines

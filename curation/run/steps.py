@@ -16,9 +16,10 @@ from curation.run.outcome import StepOutcome
 from curation.run.part_sizes import PartSizing, parts_of_crawl, parts_of_step
 from curation.run.plan import Plan, PlannedStep
 from curation.run.step_keys import KEYS_FOLDER, find_keys, keys_ahead
+from curation.run.step_summary import merge_summaries
 from curation.spark.progress import PageCount
 from curation.spark.sizing import core_count, sized_for
-from curation.storage import manifest
+from curation.storage import StoredFile, manifest
 from curation.storage.manifest import FITTED_FOLDER, STATE_FOLDER, Manifest, PartResult
 from schemas.verdict import Decision
 
@@ -60,7 +61,8 @@ def run_step(
         processed = run_parts(spark, parts, partial(_process, work, pages), compared.flags)
         spark.catalog.clearCache()  # keys, flags, and what the corpus stage itself persisted
     results = [part.result for part in processed]
-    made = _account(step, results, compared, time.monotonic() - started)
+    summary = merge_summaries(spark, step.folder, [part.summary for part in results])
+    made = _account(step, results, compared, summary, time.monotonic() - started)
     manifest.check(made, before.manifest.keep if before else None)
     _delete_strays(step.folder, made)
     made.save(step.folder)
@@ -85,6 +87,7 @@ def _account(
     step: PlannedStep,
     results: Sequence[PartResult],
     compared: Comparison,
+    summary: StoredFile | None,
     seconds: float,
 ) -> Manifest:
     totals = manifest.add_up(results)
@@ -103,6 +106,7 @@ def _account(
         parts=tuple(results),
         state=compared.state,
         fitted=compared.fitted,
+        summary=summary,
     )
 
 
@@ -110,6 +114,9 @@ def _delete_strays(folder: str, made: Manifest) -> None:
     """Delete what no manifest lists: keys, and files of tries that Spark gave up."""
     storage.delete_folder(storage.join(folder, KEYS_FOLDER))
     listed = {file.name for part in made.parts for file in part.files.values()}
+    listed |= {
+        summary.name for summary in (made.summary, *(p.summary for p in made.parts)) if summary
+    }
     listed |= {storage.join(STATE_FOLDER, file.name) for file in made.state}
     listed |= {storage.join(FITTED_FOLDER, file.name) for file in made.fitted}
     for name in storage.list_files(folder):

@@ -11,6 +11,7 @@ PAGE_MEDIA_TYPES = frozenset({"text/html", "application/xhtml+xml", "text/plain"
 _UNKNOWN_TYPES = frozenset({"", "unknown/unknown", "application/unknown", "*/*"})
 _SNIFFED_BYTES = 1445  # as the WHATWG MIME sniffing standard
 _BINARY = bytes([*range(9), 0x0B, *range(0x0E, 0x1B), *range(0x1C, 0x20)])
+_WIDE_CHARSETS = frozenset({"utf-16", "utf-16le", "utf-16be", "unicode", "ucs-2"})
 _UTF16_MARKS = (b"\xfe\xff", b"\xff\xfe")
 
 
@@ -28,7 +29,8 @@ def admit(page: Page, *, remove_truncated: bool = False) -> Verdict:
     """Keep HTML, XHTML and plain text answered with status 200 that is not empty.
 
     A missing type is sniffed, and text/plain is looked at for binary bytes, since servers give that
-    type to whatever they do not know (WHATWG MIME sniffing, sections 7.1 and 7.2).
+    type to whatever they do not know (WHATWG MIME sniffing, sections 7.1 and 7.2), unless they say
+    that it is UTF-16.
     """
     if page.status != 200:  # noqa: PLR2004
         return remove(SourceReason.STATUS_NOT_200, f"status {page.status}")
@@ -37,7 +39,8 @@ def admit(page: Page, *, remove_truncated: bool = False) -> Verdict:
         return remove(SourceReason.NOT_HTML_OR_TEXT, f"content type {kind[:100]}")
     if not page.text.strip() and (not page.body or page.body.isspace()):
         return remove(SourceReason.EMPTY_BODY, f"{len(page.body)} bytes")
-    if kind not in {"text/html", "application/xhtml+xml"} and is_binary(page.body):
+    is_sniffed = kind not in {"text/html", "application/xhtml+xml"}
+    if is_sniffed and page.http_charset not in _WIDE_CHARSETS and is_binary(page.body):
         return remove(SourceReason.BINARY_BODY, f"content type {kind!r}, starts {page.body[:16]!r}")
     if remove_truncated and page.truncated:
         detail = f"{page.truncated}, after {len(page.body) + len(page.text)} bytes"

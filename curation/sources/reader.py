@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Annotated, Protocol
-
-from annotated_types import Ge
+from typing import Protocol
 
 from curation.sources.formats import JSONL, PARQUET, format_of
 from curation.sources.inputs.splits import WHOLE, Split
@@ -16,6 +14,7 @@ from curation.sources.table_rows import TableColumns
 from curation.sources.tables import read_jsonl, read_parquet
 from curation.sources.warc import MAX_BODY_BYTES, read_warc
 from schemas.page import Loss, Page
+from stages.base import Bytes
 
 
 class Reader(Protocol):
@@ -29,17 +28,15 @@ class Reader(Protocol):
 
 @dataclass(frozen=True)
 class SourceOptions:
-    """How sources are read.
+    """How sources are read."""
 
-    ``max_body_bytes`` caps a body after its transfer and content codings are undone; one over it is
-    a loss. ``remove_truncated`` removes pages of which the crawler, or damage, left only a part.
-    ``archives`` is the folder or URI below which the archives lie that a list of records names;
-    "" is the list's own folder. ``columns`` names the columns of tables.
-    """
-
-    max_body_bytes: Annotated[int, Ge(1)] = MAX_BODY_BYTES
+    max_body_bytes: Bytes = MAX_BODY_BYTES
+    """Cap on a body after its transfer and content codings are undone; one over it is a loss."""
     remove_truncated: bool = False
+    """Remove pages of which the crawler, or damage, left only a part."""
     archives: str = ""
+    """Folder or URI below which the archives lie that a list of records names; "" is the list's own
+    folder."""
     columns: TableColumns = field(default_factory=TableColumns)
 
 

@@ -14,11 +14,17 @@ class TableColumns:
     """The names of the columns; a file need not have all, but html or text it must have."""
 
     url: str = "url"
+    """The column of the address."""
     html: str = "html"
+    """The column of the page as it was served: bytes, or a string."""
     text: str = "text"
+    """The column of a text that is extracted already."""
     title: str = "title"
+    """The column of its title."""
     date: str = "date"
+    """The column of the time of the capture."""
     doc_id: str = "id"
+    """The column of an id, of which ``doc_id`` is made; else of address, date and content."""
 
     def names(self) -> list[str]:
         """All of them."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from functools import cache
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from conf import locate
@@ -48,6 +50,9 @@ EMBEDDED: Mapping[str, str] = {
 }
 """Set when the session runs inside this process's machine only, where workers have this code."""
 
+MAX_SOCKET_FOLDER_BYTES = 60
+"""A socket's path has 104 bytes at most on macOS, 108 on Linux; Spark's names have 42."""
+
 
 def embedded_java_options(environment: Mapping[str, str]) -> str:
     """The options of the Java of an embedded session.
@@ -83,7 +88,7 @@ def start_session(settings: Mapping[str, str], *, master: str | None = None) -> 
         where = master or "local[*,4]"
         if where.startswith("local"):
             os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
-            chosen |= EMBEDDED
+            chosen |= {**EMBEDDED, **sockets_in(_socket_folder().name)}
             chosen["spark.driver.extraJavaOptions"] = embedded_java_options(os.environ)
         chosen["spark.master"] = where
     chosen = {key: value for key, value in chosen.items() if not given.contains(key)}
@@ -91,3 +96,23 @@ def start_session(settings: Mapping[str, str], *, master: str | None = None) -> 
     for key, value in (chosen | dict(settings)).items():
         builder = builder.config(key, value)
     return builder.getOrCreate()
+
+
+@cache
+def _socket_folder() -> TemporaryDirectory[str]:
+    """For this process's user alone, and deleted when it ends: Spark leaves sockets behind."""
+    return TemporaryDirectory(prefix="curation-", ignore_cleanup_errors=True)
+
+
+def sockets_in(folder: str) -> dict[str, str]:
+    """Settings by which Spark and its workers speak over Unix sockets in a folder.
+
+    Over TCP a task waits 40 ms for its peer's delayed acknowledgement, over these it does not.
+    Where the paths would be too long for sockets it is TCP all the same.
+    """
+    if len(os.fsencode(folder)) > MAX_SOCKET_FOLDER_BYTES:
+        return {}
+    return {
+        "spark.python.unix.domain.socket.enabled": "true",
+        "spark.python.unix.domain.socket.dir": folder,
+    }

@@ -36,13 +36,17 @@ class ReasonCount:
 
 @dataclass(frozen=True, slots=True)
 class PartResult:
-    """What one part became; ``reasons`` are counted as written."""
+    """What one part became; ``reasons`` are counted as written.
+
+    ``summary`` is the file that sums up its documents; a part without documents has none.
+    """
 
     part: int
     rows_in: int
     files: Mapping[Decision, StoredFile]
     reasons: tuple[ReasonCount, ...] = ()
     skipped: Mapping[str, int] = field(default_factory=dict)
+    summary: StoredFile | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +69,11 @@ class Figure:
 class Manifest:
     """One step's account: of one that judges, or of one that makes an output of what is kept.
 
-    Before format 3 no step had ``fitted``.
+    ``summary`` is the sum of those of its parts. Before format 3 no step had ``fitted``, before
+    format 4 none had a ``summary``.
     """
 
-    format_version: ClassVar[int] = 3
+    format_version: ClassVar[int] = 4
     remedy: ClassVar[str] = "delete it and run again, which does this step again"
 
     step: str
@@ -87,6 +92,7 @@ class Manifest:
     fitted: tuple[StoredFile, ...] = ()
     products: tuple[StoredFile, ...] = ()
     figures: tuple[Figure, ...] = ()
+    summary: StoredFile | None = None
 
     def files(self, decision: Decision) -> list[tuple[int, StoredFile]]:
         """The (part, file) pairs of one decision, in crawl order."""
@@ -158,6 +164,11 @@ def check(manifest: Manifest, expected_rows: int | None) -> None:
         raise LedgerError(
             f"step {manifest.step}: {counted} rows have a reason, "
             f"{manifest.remove + manifest.quarantine} were removed or quarantined"
+        )
+    if manifest.summary is not None and manifest.summary.rows != manifest.rows_in:
+        raise LedgerError(
+            f"step {manifest.step}: {manifest.rows_in} rows came in, {manifest.summary.rows} are "
+            "in its summary"
         )
     if expected_rows is not None and manifest.rows_in != expected_rows:
         raise LedgerError(

@@ -25,7 +25,7 @@ class StageDescription:
 
     @property
     def reference(self) -> str:
-        """What ``stages.registry.find_stage`` finds its class by."""
+        """What ``stages.registry`` finds its class by."""
         return self.resources.get(CLASS, self.name)
 
     def difference_from(self, other: StageDescription) -> str:

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 from pydantic_core import to_jsonable_python
 
+from conf.references import ClassReferenceError
 from curation.storage.records import from_values
 from curation.testing import samples
 from curation.testing.corpus import run_corpus_stage
 from schemas.verdict import Decision
 from stages.base import CorpusStage, Row, Stage
 from stages.chain import Document, open_chain, run_chain
-from stages.registry import StageReferenceError, find_stage, reference_to
+from stages.registry import KNOWN_STAGES
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -52,10 +53,10 @@ def checks_of(stage: Stage | type[Stage]) -> tuple[Check, ...]:
 
 def is_found_by_its_reference(stage: Stage, _: Documents) -> None:
     """A configuration, and a worker, can name its class."""
-    reference = reference_to(type(stage))
+    reference = KNOWN_STAGES.reference_to(type(stage))
     try:
-        found = find_stage(reference)
-    except StageReferenceError as error:
+        found = KNOWN_STAGES.find(reference)
+    except ClassReferenceError as error:
         raise AssertionError(f"{reference}: {error}") from error
     assert found is type(stage), f"{reference} is {found}"
 

@@ -15,6 +15,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 from conf import locate
 from models.base import Model
@@ -113,14 +114,16 @@ class ClassLexicon:
             for phrase in sorted(phrases - {()}):
                 listed.setdefault(phrase, []).append(number)
         self.words: dict[str, list[Posting]] = {}
-        self.phrases: dict[str, list[tuple[tuple[str, ...], list[Posting]]]] = {}
+        self.phrases: dict[str, dict[str, list[tuple[tuple[str, ...], list[Posting]]]]] = {}
+        """By their first two tokens."""
         for phrase, numbers in listed.items():
             weight = math.log(1 + len(classes) / len(numbers)) / len(numbers)
             postings = [(number, weight * (1 if len(phrase) == 1 else 1.5)) for number in numbers]
             if len(phrase) == 1:
                 self.words[phrase[0]] = postings
             else:
-                self.phrases.setdefault(phrase[0], []).append((phrase, postings))
+                following = self.phrases.setdefault(phrase[0], {})
+                following.setdefault(phrase[1], []).append((phrase, postings))
 
     def evidence(self, tokens: Sequence[str]) -> dict[int, float]:
         """For each class with any, its evidence: weights by 1 + log of how often a word stands."""
@@ -132,14 +135,13 @@ class ClassLexicon:
         return evidence
 
     def _matches(self, tokens: Sequence[str]) -> Iterable[tuple[list[Posting], int]]:
-        counts = Counter(token for token in tokens if token in self.words)
+        counts = Counter(filter(self.words.__contains__, tokens))
         for token in sorted(counts):
             yield self.words[token], counts[token]
         found: Counter[tuple[str, ...]] = Counter()
         postings_of: dict[tuple[str, ...], list[Posting]] = {}
-        starts = [place for place, token in enumerate(tokens) if token in self.phrases]
-        for place in starts:
-            for phrase, postings in self.phrases[tokens[place]]:
+        for place in compress(range(len(tokens) - 1), map(self.phrases.__contains__, tokens)):
+            for phrase, postings in self.phrases[tokens[place]].get(tokens[place + 1], ()):
                 if tuple(tokens[place : place + len(phrase)]) == phrase:
                     found[phrase] += 1
                     postings_of[phrase] = postings

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from models.base import Model
-from models.clutter.features import SIGNS, line_features
+from models.clutter.features import SIGNS, line_columns
 from models.linear import LinearModel, joint_digest, load_linear
 from models.text import languages
+from models.text.reading import open_tables
 from models.text.shape import is_not_prose
 from models.transformer.checkpoint import find_checkpoint
 
@@ -58,9 +59,11 @@ class EmbeddedClutter:
 
     def _one(self, text: str) -> ClutterScore:
         lines = judged_lines(text)
-        chances = self.model.score(line_features(lines))
-        pairs = zip(lines, chances, strict=True)
-        return spread(text, [None if is_not_prose(line) else c["main"] for line, c in pairs])
+        if not lines:
+            return spread(text, [])
+        main = self.model.chances(line_columns(lines))[self.model.labels.index("main")]
+        pairs = zip(lines, main.tolist(), strict=True)
+        return spread(text, [None if is_not_prose(line) else chance for line, chance in pairs])
 
 
 @dataclass(eq=False)
@@ -79,6 +82,7 @@ class TransformerClutter:
 def load(name: str = EMBEDDED) -> Model[str, ClutterScore]:
     """The embedded model, or a token-classification checkpoint by path or Hugging Face name."""
     if name == EMBEDDED:
+        open_tables()
         return EmbeddedClutter(load_linear(WEIGHTS))
     from models.transformer import TransformerLineScorer
 

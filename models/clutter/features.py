@@ -5,10 +5,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
+from models.kernels.arrays import Float64Array, Int64Array
 from models.text import languages, shape
-from models.text.languages import Sign
+from models.text.characters import IS_HAN
+from models.text.languages import COMMONEST, Sign
+from models.text.lines import Lines
+from models.text.plain_words import pairs_of
+from models.text.reading import Reading
 from models.text.scripts import HAN
 
 LONG = 120
@@ -20,148 +27,176 @@ MAX_WIDTH = 400
 WRAPPED = 40
 """Hard line ends come after 40 characters' worth and more."""
 
-EDGE = 5
+EDGE, NEAR = 5, 3
+"""Lines from either end of a document, and on either side of a line, that count as near it."""
 
-LINK_MARKS = re.compile(r"[|»›>→•·/_【】\[\]]")
 # No host name is longer than 253 characters; without a bound, a row of @ takes cubic time.
 ADDRESS = re.compile(r"https?://|www\.|\S@\S{1,253}\.\w|\b\d{3,4}[- ]\d{3,4}[- ]?\d{4}\b")
 DATE = re.compile(
     r"(?:19|20)\d\d[-/.年]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)?\d\d|\d{1,2}:\d\d"
 )
-COMMA = re.compile(r"[,;:，；：、]")
+TELEPHONE_DIGITS, TIME_DIGITS = 10, 3
+"""The digits of the shortest telephone number, and of the shortest date or time."""
+
 SIGNS = (Sign.NAVIGATE, Sign.SHARE, Sign.RIGHTS, Sign.PROMOTE, Sign.LISTING)
 
-
-@dataclass(frozen=True, slots=True)
-class _Document:
-    """What the features of a line need to know of all its lines."""
-
-    lines: Sequence[str]
-    widths: Sequence[int]
-    ended: Sequence[bool]
-    repeats: Counter[str]
-    long_distance: Sequence[int]
-    vocabulary: frozenset[str]
-    long_share: float
-    chinese: float
+Columns = dict[str, Float64Array]
+"""The values of each feature, (lines,) by name."""
 
 
 def line_features(lines: Sequence[str]) -> list[dict[str, float]]:
     """One mapping for each line of a document, in order; blank lines have features too."""
-    widths = [min(shape.width(line.strip()), MAX_WIDTH) for line in lines]
-    text = "\n".join(lines)
-    document = _Document(
-        lines=lines,
-        widths=widths,
-        ended=[shape.ends_sentence(line) for line in lines],
-        repeats=Counter(line.strip() for line in lines),
-        long_distance=_distances([w >= LONG for w in widths]),
-        vocabulary=_vocabulary(lines, widths),
-        long_share=shape.ratio(sum(w for w in widths if w >= LONG), sum(widths)),
-        chinese=float(shape.is_chinese(text)),
-    )
-    return [
-        {**_own(line, widths[i], document), **_place(i, document)} for i, line in enumerate(lines)
-    ]
+    if not lines:
+        return []
+    columns = line_columns(lines)
+    rows = zip(*(column.tolist() for column in columns.values()), strict=True)
+    return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
-def _distances(marked: Sequence[bool]) -> list[int]:
+def line_columns(lines: Sequence[str]) -> Columns:
+    """The features of the lines of a document, at least one, as columns."""
+    reading = Reading("\n".join(lines))
+    width = np.minimum(reading.lines.width, MAX_WIDTH)
+    return {
+        **_own(lines, reading.lines, width),
+        **_words(lines, reading, width),
+        **_place(reading.lines, width),
+        **_neighbours(reading.lines, width),
+    }
+
+
+def _ratio(part: NDArray[np.generic], whole: NDArray[np.generic]) -> Float64Array:
+    """``part / whole``, and 0 of nothing."""
+    return np.divide(part, whole, out=np.zeros(len(part)), where=whole != 0)
+
+
+def _log1p(values: NDArray[np.generic]) -> Float64Array:
+    """``shape.log1p`` of each; the last bit of numpy's depends on the processor."""
+    return np.fromiter(map(shape.log1p, values.tolist()), float, len(values))
+
+
+def _own(texts: Sequence[str], lines: Lines, width: Int64Array) -> Columns:
+    """What the characters of a line say for themselves."""
+    is_long = width >= LONG
+    ended = lines.ended.astype(float)
+    repeats = Counter(text.strip() for text in texts)
+    return {
+        "log_width": _log1p(width),
+        "under_10": (width < 10).astype(float),  # noqa: PLR2004
+        "under_25": (width < 25).astype(float),  # noqa: PLR2004
+        "over_120": is_long.astype(float),
+        "ended": ended,
+        "ended_long": ended * is_long,
+        "colon_at_end": lines.end_with(":：").astype(float),
+        "commas": 100 * lines.commas / (width + 20),
+        "digits": _ratio(lines.decimals, lines.size),
+        "upper": lines.upper / np.maximum(1, lines.letters),
+        "capitalised_words": _ratio(lines.capitalised, lines.stretches),
+        "link_marks": 100 * lines.links / (width + 20),
+        "bullet": lines.begin_with("-*•·–▪■◆★●").astype(float),
+        "address": _addresses(texts, lines),
+        "dated_short": _dates(texts, lines) * ~is_long,
+        "no_letter": (lines.alphanumerics == 0).astype(float),
+        "repeated": _log1p(np.array([repeats[text.strip()] - 1 for text in texts])),
+    }
+
+
+def _addresses(texts: Sequence[str], lines: Lines) -> Float64Array:
+    """Whether a line has an address or a telephone number."""
+    found = np.zeros(len(texts))
+    for number, (text, digits) in enumerate(zip(texts, lines.decimals.tolist(), strict=True)):
+        if digits >= TELEPHONE_DIGITS or "@" in text or "://" in text or "www." in text:
+            found[number] = ADDRESS.search(text) is not None
+    return found
+
+
+def _dates(texts: Sequence[str], lines: Lines) -> Float64Array:
+    """Whether a line has a date or a time in digits."""
+    found = np.zeros(len(texts))
+    for number in np.flatnonzero(lines.decimals >= TIME_DIGITS).tolist():
+        found[number] = DATE.search(texts[number]) is not None
+    return found
+
+
+def _words(texts: Sequence[str], reading: Reading, width: Int64Array) -> Columns:
+    """What the words of a line say, and whether the document's paragraphs have them too."""
+    counts = languages.KNOWN.search.count(texts, [*SIGNS, COMMONEST])
+    lines, terms = _terms(reading)
+    size = np.bincount(lines, minlength=len(texts))
+    in_paragraphs = np.zeros(terms.max(initial=0) + 1, np.bool_)
+    in_paragraphs[terms[width[lines] >= LONG]] = True
+    known = np.bincount(lines[in_paragraphs[terms]], minlength=len(texts))
+    return {
+        "function_words": 100 * counts[COMMONEST] / (width + 20),
+        "known_terms": _ratio(known, size),
+        "no_terms": (size == 0).astype(float),
+        **{f"sign_{sign}": _log1p(counts[sign]) * 100 / (width + 30) for sign in SIGNS},
+    }
+
+
+def _terms(reading: Reading) -> tuple[Int64Array, Int64Array]:
+    """What lines are about, as numbers, and the line of each: long words, pairs of Han characters.
+
+    A word is long from four letters on; one that begins with a Han character is none.
+    """
+    words, han = reading.words, reading.kinds & IS_HAN != 0
+    chosen = (words.sizes > 3) & ~han[words.places]  # noqa: PLR2004
+    places, pairs = pairs_of(reading.codes, han)
+    places = np.concatenate([words.places[chosen], places])
+    terms = np.unique(np.concatenate([words.hashes[chosen], pairs]), return_inverse=True)[1]
+    starts = np.cumsum(reading.lines.size + 1)
+    return np.searchsorted(starts, places, "right"), terms
+
+
+def _place(lines: Lines, width: Int64Array) -> Columns:
+    """Where a line stands, and in what kind of document."""
+    count, is_long = len(width), width >= LONG
+    place = np.arange(count, dtype=float)
+    log_width, ended = _log1p(width), lines.ended.astype(float)
+    few = max(0.0, 1 - (count - 1) / EDGE)  # so few that the neighbours say little
+    chinese = float(HAN.width * lines.han.sum() > lines.latin.sum())  # ``shape.is_chinese``
+    return {
+        "place": place / max(1, count - 1),
+        "head": np.maximum(0.0, 1 - place / EDGE),
+        "tail": np.maximum(0.0, 1 - (count - 1 - place) / EDGE),
+        "first": (place == 0).astype(float),
+        "log_lines": np.full(count, shape.log1p(count)),
+        "few": np.full(count, few),
+        "few_log_width": few * log_width,
+        "few_ended": few * ended,
+        "long_share": np.full(count, shape.ratio(int(width[is_long].sum()), int(width.sum()))),
+        "chinese": np.full(count, chinese),
+        "chinese_log_width": chinese * log_width,
+        "chinese_ended": chinese * ended,
+    }
+
+
+def _neighbours(lines: Lines, width: Int64Array) -> Columns:
+    """What the lines around a line are like."""
+    count = len(width)
+    padded = np.pad(width, NEAR, constant_values=-1)
+    steps = [step for step in range(-NEAR, NEAR + 1) if step]
+    near = np.stack([padded[NEAR + step : NEAR + step + count] for step in steps])
+    there = near >= 0
+    size = there.sum(axis=0)
+    alike = (np.abs(near - width) <= width / 4) & there & (width >= WRAPPED)
+    before, after = np.maximum(near[NEAR - 1 : NEAR + 1], 0)
+    return {
+        "near_log_width": _log1p(_ratio((near * there).sum(axis=0), size)),
+        "near_short": _ratio((there & (near < 40)).sum(axis=0), size),  # noqa: PLR2004
+        "before_log_width": _log1p(before),
+        "after_log_width": _log1p(after),
+        "heading": ((width < 80) & (after >= 80) & (lines.ended == 0)).astype(float),  # noqa: PLR2004
+        "log_long_distance": _log1p(_distances(width >= LONG)),
+        "like_neighbours": _ratio(alike.sum(axis=0), size),
+    }
+
+
+def _distances(marked: NDArray[np.bool_]) -> Int64Array:
     """How many lines away the nearest other marked line is; the number of lines if none is."""
     far = len(marked)
-    result = [far] * far
-    for step in (1, -1):
-        distance = far
-        for i in range(far)[::step]:
-            distance = min(distance + 1, far)
-            result[i] = min(result[i], distance)
-            if marked[i]:
-                distance = 0
-    return result
-
-
-def _terms(line: str) -> list[str]:
-    """Words of four letters and more, and pairs of Han characters: what a line is about."""
-    words = [word.lower() for word in shape.WORD.findall(line) if not HAN.is_in(word[0])]
-    pairs = [run[i : i + 2] for run in HAN.runs(line) for i in range(len(run) - 1)]
-    return [word for word in words if len(word) > 3] + pairs  # noqa: PLR2004
-
-
-def _vocabulary(lines: Sequence[str], widths: Sequence[int]) -> frozenset[str]:
-    """What the document's paragraphs are about: the terms of its long lines."""
-    return frozenset(
-        term for line, w in zip(lines, widths, strict=True) if w >= LONG for term in _terms(line)
-    )
-
-
-def _own(line: str, width: int, document: _Document) -> dict[str, float]:
-    """What a line says for itself."""
-    words = line.split()
-    letters = max(1, sum(map(str.isalpha, line)))
-    terms = _terms(line)
-    known = sum(term in document.vocabulary for term in terms)
-    functions = languages.KNOWN.commonest_word.findall(line)
-    is_long = width >= LONG
-    signs = {
-        f"sign_{sign}": shape.log1p(languages.KNOWN.count_signs(sign, line)) * 100 / (width + 30)
-        for sign in SIGNS
-    }
-    return {
-        "log_width": shape.log1p(width),
-        "under_10": float(width < 10),  # noqa: PLR2004
-        "under_25": float(width < 25),  # noqa: PLR2004
-        "over_120": float(is_long),
-        "ended": float(shape.ends_sentence(line)),
-        "ended_long": float(is_long and shape.ends_sentence(line)),
-        "colon_at_end": float(line.rstrip().endswith((":", "："))),
-        "commas": shape.ratio(100 * len(COMMA.findall(line)), width + 20),
-        "function_words": shape.ratio(100 * len(functions), width + 20),
-        "digits": shape.ratio(len(shape.DIGITS.findall(line)), len(line)),
-        "upper": sum(map(str.isupper, line)) / letters,
-        "capitalised_words": shape.ratio(sum(w[0].isupper() for w in words), len(words)),
-        "link_marks": shape.ratio(100 * len(LINK_MARKS.findall(line)), width + 20),
-        "bullet": float(line.lstrip()[:1] in set("-*•·–▪■◆★●")),
-        "address": float(ADDRESS.search(line) is not None),
-        "dated_short": float(not is_long and DATE.search(line) is not None),
-        "no_letter": float(not any(map(str.isalnum, line))),
-        "known_terms": shape.ratio(known, len(terms)),
-        "no_terms": float(not terms),
-        "repeated": shape.log1p(document.repeats[line.strip()] - 1),
-        **signs,
-    }
-
-
-def _alike(width: int, near: Sequence[int]) -> float:
-    """The share of neighbours as wide as a line of some width: prose with hard line ends."""
-    if width < WRAPPED:
-        return 0.0
-    return shape.ratio(sum(abs(other - width) <= width / 4 for other in near), len(near))
-
-
-def _place(i: int, document: _Document) -> dict[str, float]:
-    """Where a line stands, and among what."""
-    widths, count = document.widths, len(document.lines)
-    near = [*widths[max(0, i - 3) : i], *widths[i + 1 : i + 4]]
-    before = widths[i - 1] if i else 0
-    after = widths[i + 1] if i + 1 < count else 0
-    few = max(0.0, 1 - (count - 1) / EDGE)  # so few that the neighbours say little
-    return {
-        "place": shape.ratio(i, count - 1),
-        "head": max(0.0, 1 - i / EDGE),
-        "tail": max(0.0, 1 - (count - 1 - i) / EDGE),
-        "first": float(i == 0),
-        "log_lines": shape.log1p(count),
-        "few": few,
-        "few_log_width": few * shape.log1p(widths[i]),
-        "few_ended": few * float(document.ended[i]),
-        "near_log_width": shape.log1p(shape.ratio(sum(near), len(near))),
-        "near_short": shape.ratio(sum(w < 40 for w in near), len(near)),  # noqa: PLR2004
-        "before_log_width": shape.log1p(before),
-        "after_log_width": shape.log1p(after),
-        "heading": float(widths[i] < 80 <= after and not document.ended[i]),  # noqa: PLR2004
-        "log_long_distance": shape.log1p(document.long_distance[i]),
-        "long_share": document.long_share,
-        "like_neighbours": _alike(widths[i], near),
-        "chinese": document.chinese,
-        "chinese_log_width": document.chinese * shape.log1p(widths[i]),
-        "chinese_ended": document.chinese * float(document.ended[i]),
-    }
+    places = np.arange(far)
+    chosen = np.concatenate([[-far], np.flatnonzero(marked), [2 * far]])
+    before = chosen[np.searchsorted(chosen, places, "left") - 1]
+    after = chosen[np.searchsorted(chosen, places, "right")]
+    return np.minimum(np.minimum(places - before, after - places), far)

@@ -38,15 +38,21 @@ class LinearModel:
         """
         for item in items:
             self._check(item)
-        columns = [[float(item[name]) for item in items] for name in self.features]
-        logits = np.repeat(self.bias[:, None], len(items), axis=1)
-        for weight, column in zip(self.weights.T, columns, strict=True):
-            logits += weight[:, None] * np.asarray(column, dtype=np.float64)
-        chances = _softmax(logits) if self.exclusive else 1.0 / (1.0 + np.exp(-logits))
-        rounded = np.round(chances, DECIMALS).T.tolist()
-        return [dict(zip(self.labels, row, strict=True)) for row in rounded]
+        columns = {name: np.array([item[name] for item in items], float) for name in self.features}
+        rows = self.chances(columns).T.tolist()
+        return [dict(zip(self.labels, row, strict=True)) for row in rows]
 
-    def _check(self, item: Mapping[str, float]) -> None:
+    def chances(self, columns: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
+        """The same for columns of values, (items,) by feature, as an array (labels, items)."""
+        self._check(columns)
+        size = len(next(iter(columns.values()), ()))
+        logits = np.repeat(self.bias[:, None], size, axis=1)
+        for weight, name in zip(self.weights.T, self.features, strict=True):
+            logits += weight[:, None] * columns[name]
+        chances = _softmax(logits) if self.exclusive else 1.0 / (1.0 + np.exp(-logits))
+        return np.round(chances, DECIMALS)
+
+    def _check(self, item: Mapping[str, object]) -> None:
         if item.keys() != set(self.features):
             missing = sorted(set(self.features) - item.keys())
             unknown = sorted(item.keys() - set(self.features))

@@ -11,6 +11,7 @@ from models.base import Model
 from models.linear import DECIMALS, LinearModel, joint_digest, load_linear
 from models.page_type.features import SIGNS, PageContent, has_markup, page_features
 from models.text import languages
+from models.text.reading import open_tables
 from models.transformer.checkpoint import find_checkpoint
 
 EMBEDDED = "embedded"
@@ -100,6 +101,7 @@ def load_embedded() -> EmbeddedPageType:
 def load(name: str = EMBEDDED) -> Model[PageContent | str, PageTypeScore]:
     """The embedded models, or a checkpoint by path or Hugging Face name."""
     if name == EMBEDDED:
+        open_tables()
         return load_embedded()
     from models.transformer import TransformerClassifier
 

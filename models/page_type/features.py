@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
 from models.text import languages, shape
-from models.text.languages import Sign
+from models.text.characters import NUMERAL
+from models.text.languages import DATE, Sign
+from models.text.reading import Reading
 
 MAX_CHARS = 20_000
 """A page's kind shows in its first 20,000 characters of text; the rest is not read."""
@@ -43,6 +45,7 @@ URL_SIGNS: dict[str, re.Pattern[str]] = {
     }.items()
 }
 
+CURRENCIES = ("$", "£", "€", "¥", "￥", "元", "USD", "EUR", "GBP")
 PRICE = re.compile(r"[$£€¥￥]\s?\d|\d\s?(?:元|USD|EUR|GBP)")
 
 
@@ -66,35 +69,34 @@ def has_markup(page: PageContent) -> bool:
 
 def page_features(page: PageContent) -> dict[str, float]:
     """Every feature of a page; those of the markup only if it has any."""
-    text = page.text[:MAX_CHARS]
+    reading = Reading(page.text[:MAX_CHARS])
     features = {
-        **_shape_features(text),
-        **_word_features(text, page.title),
+        **_shape_features(reading),
+        **_word_features(reading, page.title),
         **_url_features(page.url),
     }
     return {**features, **_markup_features(page)} if has_markup(page) else features
 
 
-def _shape_features(text: str) -> dict[str, float]:
-    lines = shape.lines_of(text)
-    widths = [shape.width(line) for line in lines]
-    total = sum(widths)
-    long_lines = sum(w for w in widths if w >= LONG)
-    ended = sum(w for w, line in zip(widths, lines, strict=True) if shape.ends_sentence(line))
-    listed = sum(line[0] in "-*•·–|" or line[0].isdigit() for line in lines)
+def _shape_features(reading: Reading) -> dict[str, float]:
+    text, lines = reading.text, reading.lines.filled()
+    widths, count = lines.width, len(lines.width)
+    total, digits = int(widths.sum()), int(reading.lines.decimals.sum())
+    listed = lines.begin_with("-*•·–|") | (languages.KNOWN.kinds[lines.first] & NUMERAL != 0)
+    questions = text.count("?") + text.count("？")
     return {
         "log_width": shape.log1p(total),
-        "log_lines": shape.log1p(len(lines)),
-        "log_mean_line": shape.log1p(shape.ratio(total, len(lines))),
-        "log_longest_line": shape.log1p(max(widths, default=0)),
+        "log_lines": shape.log1p(count),
+        "log_mean_line": shape.log1p(shape.ratio(total, count)),
+        "log_longest_line": shape.log1p(int(widths.max(initial=0))),
         "nearly_empty": float(total < NEARLY_EMPTY),
-        "long_line_share": shape.ratio(long_lines, total),
-        "ended_share": shape.ratio(ended, total),
-        "short_lines": shape.ratio(sum(w < SHORT for w in widths), len(lines)),
-        "listed_lines": shape.ratio(listed, len(lines)),
-        "distinct_lines": shape.distinct_ratio(lines),
-        "digit_share": shape.ratio(len(shape.DIGITS.findall(text)), len(text)),
-        "question_share": shape.ratio(100 * len(re.findall(r"[?？]", text)), total),
+        "long_line_share": shape.ratio(int(widths[widths >= LONG].sum()), total),
+        "ended_share": shape.ratio(int(widths @ lines.ended), total),
+        "short_lines": shape.ratio(int((widths < SHORT).sum()), count),
+        "listed_lines": shape.ratio(int(listed.sum()), count),
+        "distinct_lines": shape.distinct_ratio(shape.lines_of(text)),
+        "digit_share": shape.ratio(digits, len(text)),
+        "question_share": shape.ratio(100 * questions, total),
         "bar_share": shape.ratio(100 * text.count("|"), total),
     }
 
@@ -104,17 +106,21 @@ def _per_thousand(count: int, total: int) -> float:
     return shape.log1p(1000 * count / (total + 300))
 
 
-def _word_features(text: str, title: str) -> dict[str, float]:
-    total = shape.width(text)
-    known = languages.KNOWN
-    features = {
-        f"words_{sign}": _per_thousand(known.count_signs(sign, text), total) for sign in SIGNS
-    }
-    for name, pattern in {"price": PRICE, "date": known.date}.items():
-        features[f"words_{name}"] = _per_thousand(len(pattern.findall(text)), total)
+def _word_features(reading: Reading, title: str) -> dict[str, float]:
+    text, total = reading.text, reading.width
+    search = languages.KNOWN.search
+    counts = search.count([text], [*SIGNS, DATE])
+    titled = search.count([title], TITLE_SIGNS)
+    features = {f"words_{sign}": _per_thousand(int(counts[sign][0]), total) for sign in SIGNS}
+    features["words_price"] = _per_thousand(_count_prices(text), total)
+    features["words_date"] = _per_thousand(int(counts[DATE][0]), total)
     for sign in TITLE_SIGNS:
-        features[f"title_{sign}"] = shape.log1p(known.count_signs(sign, title))
+        features[f"title_{sign}"] = shape.log1p(int(titled[sign][0]))
     return features
+
+
+def _count_prices(text: str) -> int:
+    return len(PRICE.findall(text)) if any(sign in text for sign in CURRENCIES) else 0
 
 
 def _url_features(url: str) -> dict[str, float]:

@@ -11,6 +11,7 @@ from models.linear import LinearModel, joint_digest, load_linear
 from models.quality.features import features_of
 from models.text import languages
 from models.text.languages import base_code
+from models.text.reading import open_tables
 from models.transformer.checkpoint import find_checkpoint
 
 EMBEDDED = "embedded"
@@ -98,6 +99,7 @@ def load(name: str = EMBEDDED) -> Model[str, QualityScore]:
     Raises ``ValueError`` for a checkpoint none of whose labels is in ``GOOD_LABELS``.
     """
     if name == EMBEDDED:
+        open_tables()
         return load_embedded()
     from models.transformer import TransformerClassifier
 

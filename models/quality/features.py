@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Collection, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
+from models.kernels.arrays import Int64Array
 from models.text import languages, shape
+from models.text.characters import LETTER, NUMERAL, UPPER
 from models.text.languages import Language, Sign
-from models.text.scripts import Script
+from models.text.plain_words import hashes_of, pairs_of
+from models.text.reading import Reading
+from models.text.scripts import codes_of
 
 MAX_CHARS = 20_000
 """A text is judged on its first 20,000 characters; the rest is not read."""
@@ -18,9 +23,7 @@ SAMPLE = 600
 """Measures of variety are taken on the first 600 words (1,200 characters of Chinese): they fall
 with length, and so would punish long texts."""
 
-WORDY_MARK = re.compile(r"[,，、;；:：]")
-SYMBOL = re.compile(r"[^\w\s,.;:!?'\"()，。；：！？、“”‘’（）《》…—-]")
-MARKS_RUN = re.compile(r"[!！?？.。,，~～]{2,}")
+SIGNS = (Sign.CONNECTIVES, Sign.PROMOTE, Sign.NAVIGATE)
 # No host name is longer than 253 characters; without a bound, a row of @ takes cubic time.
 ADDRESS = re.compile(r"https?://|www\.|\S@\S{1,253}\.\w")
 
@@ -35,66 +38,70 @@ def prose_of(text: str) -> str:
 def features_of(text: str, language: Language) -> dict[str, float]:
     """The features of a text in a language. Their names depend on how its words are found."""
     measure = _spaced_features if language.has_blanks else _unspaced_features
-    return measure(prose_of(text), language)
+    return measure(Reading(prose_of(text)), language)
 
 
-def _spaced_features(text: str, language: Language) -> dict[str, float]:
+def _spaced_features(reading: Reading, language: Language) -> dict[str, float]:
     """The features of a text whose words stand between blanks, by the word."""
-    function_words = language.function_words.frequent
-    words = [word.lower() for word in shape.WORD.findall(text)]
-    sample = words[:SAMPLE]
-    numbers = sum(word[0].isdigit() for word in words)
-    functions = [word for word in words if word in function_words]
-    capitals = sum(word[0].isupper() for word in shape.WORD.findall(text))
-    content = [word for word in words if word not in function_words]
-    sentences = [_content_words(s, function_words) for s in shape.sentences_of(text)]
-    first, second = (sum(words.count(w) for w in some) for some in _pronouns(language))
+    words, sizes = reading.words, reading.words.sizes
+    total = len(sizes)
+    kinds = reading.kinds[words.places]
+    distinct, terms = np.unique(words.hashes, return_inverse=True)
+    is_function = np.isin(distinct, hashes_of(language.function_words.frequent))[terms]
+    functions, content = terms[is_function], terms[~is_function]
+    is_content = ~is_function & (sizes > 3)  # noqa: PLR2004
+    sample = terms[:SAMPLE]
+    pairs = terms[:-1] * len(distinct) + terms[1:]
+    first, second = (
+        int(np.isin(words.hashes, hashes_of(some)).sum()) for some in _pronouns(language)
+    )
     return {
-        **_common_features(text, len(words), words),
-        "function_share": shape.ratio(len(functions), len(words)),
-        "function_variety": shape.ratio(len(set(functions)), min(len(words), SAMPLE)),
-        "mean_word_length": shape.ratio(sum(map(len, words)), len(words)),
-        "long_words": shape.ratio(sum(len(word) > 8 for word in words), len(words)),  # noqa: PLR2004
-        "one_letter_words": shape.ratio(sum(len(word) == 1 for word in words), len(words)),
-        "numbers": shape.ratio(numbers, len(words)),
-        "capitals": shape.ratio(capitals, len(words)),
-        "variety": shape.distinct_ratio(sample),
-        "pair_variety": shape.distinct_ratio(list(pairwise(words))[:SAMPLE]),
-        "entropy": shape.entropy(sample) / shape.log1p(len(sample)) if sample else 0.0,
+        **_common_features(reading, total, terms),
+        "function_share": shape.ratio(len(functions), total),
+        "function_variety": shape.ratio(len(np.unique(functions)), min(total, SAMPLE)),
+        "mean_word_length": shape.ratio(int(sizes.sum()), total),
+        "long_words": shape.ratio(int((sizes > 8).sum()), total),  # noqa: PLR2004
+        "one_letter_words": shape.ratio(int((sizes == 1).sum()), total),
+        "numbers": shape.ratio(int((kinds & NUMERAL != 0).sum()), total),
+        "capitals": shape.ratio(int((kinds & UPPER != 0).sum()), total),
+        "variety": shape.distinct_ratio(sample.tolist()),
+        "pair_variety": shape.distinct_ratio(pairs[:SAMPLE].tolist()),
+        "entropy": _evenness(sample),
         "top_content_word": _top_share(content[:SAMPLE]),
-        "first_person": shape.ratio(100 * first, len(words)),
-        "second_person": shape.ratio(100 * second, len(words)),
-        "content_overlap": _overlap(sentences),
+        "first_person": shape.ratio(100 * first, total),
+        "second_person": shape.ratio(100 * second, total),
+        "content_overlap": reading.sentences.overlap(words.places[is_content], terms[is_content]),
     }
 
 
-def _unspaced_features(text: str, language: Language) -> dict[str, float]:
+def _unspaced_features(reading: Reading, language: Language) -> dict[str, float]:
     """The features of a text without blanks between words, by the character of its script."""
-    script = language.letters
-    runs = script.runs(text)
-    characters = "".join(runs)
-    sample = characters[: 2 * SAMPLE]
-    pairs = [a + b for run in runs for a, b in pairwise(run)]
-    function_words = language.function_words.frequent
-    functions = [one for one in text if one in function_words]
-    latin = sum(one.isascii() and one.isalpha() for one in text)
-    first, second = (sum(text.count(w) for w in some) for some in _pronouns(language))
+    text, codes, script = reading.text, reading.codes, language.letters
+    in_script = script.table[codes]
+    characters = codes[in_script]
     size = len(characters)
+    places, keys = pairs_of(codes, in_script)
+    distinct, pairs = np.unique(keys, return_inverse=True)
+    sample = characters[: 2 * SAMPLE]
+    frequent = [word for word in language.function_words.frequent if len(word) == 1]
+    functions = codes[np.isin(codes, codes_of("".join(frequent)))]
+    latin = int(((codes < 0x80) & (reading.kinds & LETTER != 0)).sum())  # noqa: PLR2004 -- ASCII
+    first, second = (sum(text.count(w) for w in some) for some in _pronouns(language))
     return {
-        **_common_features(text, size, pairs),
+        **_common_features(reading, size, pairs),
         "function_share": shape.ratio(len(functions), size),
-        "function_variety": shape.ratio(len(set(functions)), min(size, SAMPLE)),
+        "function_variety": shape.ratio(len(np.unique(functions)), min(size, SAMPLE)),
         "latin": shape.ratio(latin, latin + size),
-        "numbers": shape.ratio(len(shape.DIGITS.findall(text)), len(text)),
-        "variety": shape.distinct_ratio(sample),
-        "pair_variety": shape.distinct_ratio(pairs[: 2 * SAMPLE]),
-        "entropy": shape.entropy(sample) / shape.log1p(len(sample)) if sample else 0.0,
-        "pair_repeats": shape.ratio(sum(n > 1 for n in Counter(pairs).values()), len(set(pairs))),
+        "numbers": shape.ratio(int(reading.lines.decimals.sum()), len(text)),
+        "variety": shape.distinct_ratio(sample.tolist()),
+        "pair_variety": shape.distinct_ratio(pairs[: 2 * SAMPLE].tolist()),
+        "entropy": _evenness(sample),
+        "pair_repeats": shape.ratio(int((np.bincount(pairs) > 1).sum()), len(distinct)),
         "top_pair": _top_share(pairs[: 2 * SAMPLE]),
         "first_person": shape.ratio(100 * first, size),
         "second_person": shape.ratio(100 * second, size),
         "spaced_han": shape.ratio(script.count_spaced(text), size),
-        "content_overlap": _overlap([_pairs_of(s, script) for s in shape.sentences_of(text)]),
+        "content_overlap": reading.sentences.overlap(places, pairs),
     }
 
 
@@ -102,57 +109,49 @@ def _pronouns(language: Language) -> tuple[Sequence[str], Sequence[str]]:
     return language.pronouns.first, language.pronouns.second
 
 
-def _common_features(text: str, words: int, units: Sequence[str]) -> dict[str, float]:
+def _common_features(reading: Reading, words: int, units: Int64Array) -> dict[str, float]:
     """Features that mean the same in every language; ``words`` is the length in units."""
-    lines, sentences = shape.lines_of(text), shape.sentences_of(text)
-    widths = [shape.width(line) for line in lines]
-    total = sum(widths)
-    lengths = [shape.width(sentence) for sentence in sentences]
-    ended = sum(w for w, line in zip(widths, lines, strict=True) if shape.ends_sentence(line))
-    seen, count = Counter(units), languages.KNOWN.count_signs
+    text, lines, sentences = reading.text, reading.lines.filled(), reading.sentences.widths
+    total, count = int(lines.width.sum()), len(lines.width)
+    signs = languages.KNOWN.search.count([text], SIGNS)
+    seen = np.bincount(units)
+
+    def frequency(number: int | np.int64) -> float:
+        return shape.ratio(100 * int(number), total)
+
     return {
         "log_words": shape.log1p(words),
-        "log_lines": shape.log1p(len(lines)),
-        "log_mean_line": shape.log1p(shape.ratio(total, len(lines))),
-        "short_lines": shape.ratio(sum(w < 40 for w in widths), len(lines)),  # noqa: PLR2004
-        "ended_share": shape.ratio(ended, total),
-        "ended_lines": shape.ratio(sum(map(shape.ends_sentence, lines)), len(lines)),
-        "distinct_lines": shape.distinct_ratio(lines),
-        "listed_lines": shape.ratio(sum(line[0] in "-*•·|#" for line in lines), len(lines)),
-        "log_mean_sentence": shape.log1p(shape.ratio(sum(lengths), len(lengths))),
-        "log_longest_sentence": shape.log1p(max(lengths, default=0)),
-        "short_sentences": shape.ratio(sum(n < 20 for n in lengths), len(lengths)),  # noqa: PLR2004
-        "commas": shape.ratio(100 * len(WORDY_MARK.findall(text)), total),
-        "symbols": shape.ratio(100 * len(SYMBOL.findall(text)), total),
-        "mark_runs": shape.ratio(100 * len(MARKS_RUN.findall(text)), total),
-        "exclamations": shape.ratio(100 * len(re.findall("[!！]", text)), total),
-        "connectives": shape.ratio(100 * count(Sign.CONNECTIVES, text), total),
-        "addresses": shape.ratio(100 * len(ADDRESS.findall(text)), total),
-        "promotion": shape.ratio(100 * count(Sign.PROMOTE, text), total),
-        "navigation": shape.ratio(100 * count(Sign.NAVIGATE, text), total),
-        "seen_once": shape.ratio(sum(n == 1 for n in seen.values()), len(seen)),
+        "log_lines": shape.log1p(count),
+        "log_mean_line": shape.log1p(shape.ratio(total, count)),
+        "short_lines": shape.ratio(int((lines.width < 40).sum()), count),  # noqa: PLR2004
+        "ended_share": shape.ratio(int(lines.width @ lines.ended), total),
+        "ended_lines": shape.ratio(int(lines.ended.sum()), count),
+        "distinct_lines": shape.distinct_ratio(shape.lines_of(text)),
+        "listed_lines": shape.ratio(int(lines.begin_with("-*•·|#").sum()), count),
+        "log_mean_sentence": shape.log1p(shape.ratio(int(sentences.sum()), len(sentences))),
+        "log_longest_sentence": shape.log1p(int(sentences.max(initial=0))),
+        "short_sentences": shape.ratio(int((sentences < 20).sum()), len(sentences)),  # noqa: PLR2004
+        "commas": frequency(lines.commas.sum()),
+        "symbols": frequency(lines.symbols.sum()),
+        "mark_runs": frequency(lines.mark_runs.sum()),
+        "exclamations": frequency(text.count("!") + text.count("！")),
+        "connectives": frequency(signs[Sign.CONNECTIVES][0]),
+        "addresses": frequency(_count_addresses(text)),
+        "promotion": frequency(signs[Sign.PROMOTE][0]),
+        "navigation": frequency(signs[Sign.NAVIGATE][0]),
+        "seen_once": shape.ratio(int((seen == 1).sum()), len(seen)),
     }
 
 
-def _top_share(items: Sequence[str]) -> float:
+def _count_addresses(text: str) -> int:
+    return len(ADDRESS.findall(text)) if any(part in text for part in ("://", "www.", "@")) else 0
+
+
+def _evenness(items: NDArray[np.generic]) -> float:
+    """The entropy of the items' frequencies, by the logarithm of their number."""
+    return shape.entropy(items.tolist()) / shape.log1p(len(items)) if len(items) else 0.0
+
+
+def _top_share(items: Int64Array) -> float:
     """The share of the most frequent item."""
-    return max(Counter(items).values(), default=0) / len(items) if items else 0.0
-
-
-def _content_words(sentence: str, function_words: Collection[str]) -> set[str]:
-    words = (word.lower() for word in shape.WORD.findall(sentence))
-    return {word for word in words if word not in function_words and len(word) > 3}  # noqa: PLR2004
-
-
-def _pairs_of(sentence: str, script: Script) -> set[str]:
-    return {a + b for run in script.runs(sentence) for a, b in pairwise(run)}
-
-
-def _overlap(sentences: Sequence[set[str]]) -> float:
-    """How often a sentence takes up something of one of the two before it: coherence, roughly."""
-    full = [sentence for sentence in sentences if sentence]
-    taken_up = sum(
-        bool(full[i] & (full[i - 1] | (full[i - 2] if i > 1 else set())))
-        for i in range(1, len(full))
-    )
-    return shape.ratio(taken_up, len(full) - 1) if len(full) > 1 else 0.0
+    return shape.ratio(int(np.bincount(items).max(initial=0)), len(items))

@@ -51,7 +51,12 @@ class Script:
 
     def count(self, text: str) -> int:
         """How many characters of the script a text has."""
-        return sum(map(len, self.runs(text)))
+        return int(np.count_nonzero(self.table[codes_of(text)]))
+
+    @cached_property
+    def table(self) -> npt.NDArray[np.bool_]:
+        """Whether each code point up to ``PLANES`` is of it, (codes,); the last stands for more."""
+        return np.append(self.members(PLANES), False)
 
     def count_spaced(self, text: str) -> int:
         """How many pairs of its characters have nothing but spaces between them.
@@ -82,6 +87,16 @@ IDEOGRAPHS = 0x20000
 
 PLANES = 0x40000
 """Past these no code point is a letter: there are tags, variation selectors and private use."""
+
+
+def codes_of(text: str) -> npt.NDArray[np.uint32]:
+    """The code points of a text, (characters,); all past ``PLANES`` are that one.
+
+    Lone surrogates are kept.
+    """
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    return np.minimum(codes, np.uint32(PLANES))
+
 
 LATIN = Script("Latin")
 HAN = Script("Han", width=3)

@@ -7,20 +7,14 @@ import re
 from collections import Counter
 from collections.abc import Hashable, Sequence
 
-from models.text import languages
 from models.text.scripts import HAN, LATIN, SCRIPTS
 
-WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+(?:[.,]\d+)*")
-DIGITS = re.compile(r"\d")
-SPACE = re.compile(r"\s+")
-
-CODE = re.compile(r"[{};]\s*$|^\s*(?://|#include|>>>|\$ |def |class |import |return )")
+CODE_END = ("{", "}", ";")
+CODE_START = re.compile(r"\s*(?://|#include|>>>|\$ |def |class |import |return )")
 TABLE_CELLS = 2
 """A row of a table has as many cells that are not empty; with fewer it holds a page's layout."""
 
 _WIDE = tuple(script for script in SCRIPTS.values() if script.width > 1)
-
-CLOSING_MARKS = "\"'”’»)]）】」』"
 
 
 def is_chinese(text: str) -> bool:
@@ -53,23 +47,10 @@ def is_not_prose(line: str) -> bool:
     (True, False)
     """
     bare = line.strip()
-    cells = (
-        sum(bool(cell.strip()) for cell in bare.split("|")) if bare[:1] == "|" == bare[-1:] else 0
-    )
-    return not bare or cells >= TABLE_CELLS or CODE.search(line) is not None
-
-
-def ends_sentence(line: str) -> bool:
-    """Whether a line ends as a sentence does, closing quotes and brackets left aside."""
-    bare = line.rstrip().rstrip(CLOSING_MARKS)
-    return bool(bare) and bare[-1] in languages.KNOWN.end_marks
-
-
-def sentences_of(text: str) -> list[str]:
-    """The stretches between end marks and line ends that are not blank."""
-    return [
-        part for part in (raw.strip() for raw in languages.KNOWN.sentence_end.split(text)) if part
-    ]
+    is_row = bare.startswith("|") and bare.endswith("|")
+    cells = sum(bool(cell.strip()) for cell in bare.split("|")) if is_row else 0
+    is_code = bare.endswith(CODE_END) or CODE_START.match(line) is not None
+    return not bare or cells >= TABLE_CELLS or is_code
 
 
 def ratio(part: float, whole: float) -> float:

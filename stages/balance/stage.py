@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import pyarrow as pa
-from annotated_types import Interval
+from annotated_types import Interval, Unit
 
 from conf import locate
 from models.taxonomy import Taxonomy, read_taxonomy
@@ -47,16 +47,22 @@ class Balance(CorpusStage):
 
     Source: dots.llm1 report, section 4.1 and appendix C, category balancing, 1:1 of Chinese and
     English. The rates, the cap and the rule of the scale are this project's: the report gives none.
-    ``tokenizer`` is what counts the tokens: "embedded" or a tokenizer's path or name.
     """
 
     taxonomy: str = "taxonomy.toml"
+    """The file of classes: the one of the category stage."""
     rates: str = "balance.toml"
+    """The file of rates by class, each from 0 to ``max_copies``."""
     tokenizer: str = "embedded"
-    zh_per_en: Annotated[float, Interval(gt=0)] = 1.0
-    max_raise: Annotated[float, Interval(ge=1)] = 2.0
-    max_copies: Positive = 4
+    """What counts the tokens: "embedded", or a tokenizer's path or name."""
+    zh_per_en: Annotated[float, Interval(gt=0), Unit("Chinese tokens per English one")] = 1.0
+    """The share of the languages (the paper's 1:1)."""
+    max_raise: Annotated[float, Interval(ge=1), Unit("times")] = 2.0
+    """How far repetition may help the scarcer language; 1 only ever thins the other."""
+    max_copies: Annotated[Positive, Unit("copies")] = 4
+    """Of one document."""
     seed: Count = 1
+    """Of the draw."""
 
     name: ClassVar[str] = "balance"
     version: ClassVar[int] = 2

@@ -8,15 +8,16 @@ from enum import StrEnum
 from functools import partial
 from hashlib import sha256
 from importlib import metadata
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import pyarrow as pa
+from annotated_types import Unit
 
 from conf import locate
 from models import language
 from models.main_content import load
 from schemas.verdict import Verdict, keep, quarantine, remove
-from stages.base import Count, DocumentStage, Judge, Positive, Row, Seconds
+from stages.base import Bytes, Count, DocumentStage, Judge, Positive, Row, Seconds
 from stages.extract.extraction import (
     Extraction,
     Tools,
@@ -67,13 +68,11 @@ class Extract(DocumentStage):
     Deviations: the main text is found by trained trees over blocks (``models.main_content``),
     more of it and faster than trafilatura finds it (docs/stages/extract.md);
     ``method = "trafilatura"`` is the paper's. Patterns, keywords and lengths are our own.
-    ``timeout_s`` is CPU time, for one page, so that no verdict depends on what else a machine does.
-    A page that is surely in none of ``languages`` is not extracted; a configuration gives them,
-    and ``language_model``, the values that the language stage has.
+    The time is CPU time, so that no verdict depends on what else a machine does.
     """
 
     name: ClassVar[str] = "extract"
-    version: ClassVar[int] = 4
+    version: ClassVar[int] = 5
     reads: ClassVar[tuple[str, ...]] = (
         "body",
         "text",
@@ -95,15 +94,26 @@ class Extract(DocumentStage):
     }
 
     timeout_s: Seconds = 20.0
-    max_memory_bytes: Positive = 2 << 30
-    max_pages_per_child: Positive = 2000
-    max_body_bytes: Positive = 8 << 20
-    min_text_chars: Count = 20
+    """Processor time for one page; by the wall clock it has 30 times as much."""
+    max_memory_bytes: Bytes = 2 << 30
+    """What the child process that reads pages may map besides what it shares with its worker."""
+    max_pages_per_child: Annotated[Positive, Unit("pages")] = 2000
+    """After so many the child is replaced."""
+    max_body_bytes: Bytes = 8 << 20
+    """Larger bodies are removed before they are decoded."""
+    min_text_chars: Annotated[Count, Unit("characters")] = 20
+    """Shorter texts are removed."""
     method: ExtractionMethod = ExtractionMethod.BLOCKS
+    """What finds the main text: "blocks" (trees over blocks) or "trafilatura" (the paper's)."""
     sites: str = "sites"
+    """The folder of rules for single sites."""
     keyword_lines: str = "keyword_lines.toml"
+    """The file of lines to cut at both ends of a text."""
     languages: tuple[str, ...] = ()
+    """A page that is surely in none of them leaves early; none: no page does. Where the language
+    stage runs, its ``languages``."""
     language_model: str = "embedded"
+    """What tells the language. Where the language stage runs, its ``model``."""
 
     def resources(self) -> Mapping[str, str]:
         """Site rules, keyword lines and model; all are read, so that faults show before a run."""
@@ -123,7 +133,7 @@ class Extract(DocumentStage):
         }
 
     def open(self) -> Judge:
-        """Start no child yet: the first page that needs one does."""
+        """Load what children share. None is started yet: the first page that needs one does."""
         limits = Limits(
             max_cpu_s=self.timeout_s,
             max_wall_s=WALL_FACTOR * self.timeout_s,
@@ -131,11 +141,8 @@ class Extract(DocumentStage):
             max_items_per_child=self.max_pages_per_child,
         )
         sandbox = Sandbox(self.open_extractor, limits)
-
-        def judge(rows: Sequence[Row]) -> list[Verdict]:
-            return [self._judge_one(row, sandbox) for row in rows]
-
-        return judge
+        sandbox.load()
+        return _OpenedExtract(self, sandbox)
 
     def open_extractor(self) -> Callable[[UndecodedPage], Extraction]:
         """What the child runs: rules and models are loaded once, before limits apply."""
@@ -150,7 +157,8 @@ class Extract(DocumentStage):
             self.sites, self.keyword_lines, self.method, self.languages, self.language_model
         )
 
-    def _judge_one(self, row: Row, sandbox: Sandbox[UndecodedPage, Extraction]) -> Verdict:
+    def judge_one(self, row: Row, sandbox: Sandbox[UndecodedPage, Extraction]) -> Verdict:
+        """The verdict on a page, extracted in a sandbox."""
         if row["text"]:
             given = {"title": row["title"], "text": row["text"]}
             return keep({**given, "published": "", "charset": "", "markup": None})
@@ -186,6 +194,18 @@ class Extract(DocumentStage):
             f"mostly {found.language}; at most {found.wanted_ratio:.2f} of what was read before "
             f"extraction is {wanted}"
         )
+
+
+@dataclass(frozen=True)
+class _OpenedExtract:
+    stage: Extract
+    sandbox: Sandbox[UndecodedPage, Extraction]
+
+    def start(self) -> None:
+        self.sandbox.start()
+
+    def __call__(self, rows: Sequence[Row]) -> list[Verdict]:
+        return [self.stage.judge_one(row, self.sandbox) for row in rows]
 
 
 def _columns(page: Extraction | None) -> dict[str, object]:

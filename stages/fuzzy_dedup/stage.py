@@ -6,9 +6,10 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import pyarrow as pa
+from annotated_types import Unit
 
 from conf import locate
 from schemas.verdict import Verdict, keep, remove
@@ -45,11 +46,6 @@ class FuzzyDedup(CorpusStage):
     on neither partitions nor order. Documents of fewer than 5 tokens are one shingle, hence near
     copies only when their tokens are equal; documents without tokens are never near copies.
 
-    ``min_similarity`` verifies: a document leaves only for one to which its estimated similarity
-    is at least that; 0 is the report's rule. ``user_dictionary`` is a file of words, each with its
-    frequency or without, that jieba's lexicon lacks. ``score`` names the number that the priority
-    ``best_score`` goes by, a column or a field of one ("language_score", "measures.words").
-
     Source: dots.llm1 report, appendix C.1, fuzzy deduplication: standardised text, jieba's tokens,
     5-grams, 2,048 MinHash values, 128 bands of 16 rows, "for any samples that collided within the
     same band, we retain only one instance". Deviations: the report does not say which instance
@@ -57,15 +53,30 @@ class FuzzyDedup(CorpusStage):
     have it, for each band alone); its hash function is not given (datasketch 2.0's here).
     """
 
-    num_permutations: Positive = 2048
-    bands: Positive = 128
-    rows: Positive = 16
-    shingle_tokens: Positive = 5
+    num_permutations: Annotated[Positive, Unit("minima")] = 2048
+    """Length of a signature: ``bands`` times ``rows``."""
+    bands: Annotated[Positive, Unit("bands")] = 128
+    """Documents collide if they agree in all minima of any one band."""
+    rows: Annotated[Positive, Unit("minima")] = 16
+    """Minima in a band: a pair of similarity s collides with probability 1 - (1 - s^rows)^bands,
+    which is 0.974 at 0.8, 0.35 at 0.7, 0.035 at 0.6."""
+    shingle_tokens: Annotated[Positive, Unit("tokens")] = 5
+    """Length of a shingle."""
     seed: Count = 1
+    """Of the permutations, and of the priority "random"."""
     priority: Priority = Priority.CRAWL_ORDER
+    """Who stays: "crawl_order" (the earliest), "longest" (characters of text), "best_score" (the
+    highest ``score``; without one last) or "random" (by lot). Ties go to the earlier in crawl
+    order."""
     score: str = ""
+    """With "best_score": a column that is there at this step, or a field of one ("language_score",
+    "measures.words")."""
     min_similarity: Ratio = 0.0
+    """A document leaves only for one to which its estimated similarity is at least this; 0 is the
+    report's rule."""
     user_dictionary: str = ""
+    """A file of words that jieba's lexicon lacks, as for ``jieba.load_userdict``; a frequency of 0
+    is refused."""
 
     name: ClassVar[str] = "fuzzy_dedup"
     version: ClassVar[int] = 3

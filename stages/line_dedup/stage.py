@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import pyarrow as pa
+from annotated_types import Unit
 
 from schemas.verdict import Verdict, keep, remove
 from stages.base import CorpusStage, Count, Judge, KeyRow, Keys, Positive, Row, one_by_one
@@ -45,9 +46,12 @@ class LineDedup(CorpusStage):
         "first_position": pa.int64(),
     }
 
-    head_lines: Count = 5
-    tail_lines: Count = 5
-    max_occurrences: Positive = 200
+    head_lines: Annotated[Count, Unit("lines")] = 5
+    """Lines from the top of a text that count."""
+    tail_lines: Annotated[Count, Unit("lines")] = 5
+    """Lines from the bottom of a text that count."""
+    max_occurrences: Annotated[Positive, Unit("occurrences")] = 200
+    """Occurrences of a line that stay, the first in crawl order."""
 
     def open_keys(self) -> Keys:
         """Number and digest of each head and tail line of each document."""

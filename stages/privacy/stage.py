@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import pyarrow as pa
-from annotated_types import Ge
+from annotated_types import Ge, Unit
 
 from schemas.verdict import Verdict, keep, remove
 from stages.base import CorpusStage, Judge, Keys, Positive, Row, one_by_one
@@ -23,7 +23,7 @@ from stages.skew import join_by_hot_key
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
-Density = Annotated[float, Ge(0)]
+Density = Annotated[float, Ge(0), Unit("items per 1,000 characters")]
 
 
 class PrivacyReason(StrEnum):
@@ -48,9 +48,7 @@ def count_kinds(items: Sequence[PersonalData]) -> dict[str, int]:
 class Privacy(CorpusStage):
     """Mask e-mail addresses, phone, identity and card numbers and IP addresses; drop what is dense.
 
-    A document is dense if it has ``min_items`` or more and more than ``max_items_per_1000`` for
-    each 1,000 characters; a site if it has ``min_site_documents`` or more that together have more
-    than ``max_site_items_per_1000``. All documents of a dense site leave. The text of what leaves
+    All documents of a dense site leave. The text of what leaves
     is masked too. Source: dots.llm1 report, section 4.1, which removes "websites likely to contain
     [...] significant amounts of personally identifiable information". Deviations: it gives no
     measure of significant, ours are calibrated (docs/stages/privacy.md); masking is ours. A site is
@@ -80,10 +78,14 @@ class Privacy(CorpusStage):
         "characters": pa.int64(),
     }
 
-    min_items: Positive = 5
+    min_items: Annotated[Positive, Unit("items")] = 5
+    """Items of personal data from which on a document can be dense."""
     max_items_per_1000: Density = 10.0
-    min_site_documents: Positive = 20
+    """What a document may have."""
+    min_site_documents: Annotated[Positive, Unit("documents")] = 20
+    """Documents from which on a site can be dense."""
     max_site_items_per_1000: Density = 3.0
+    """What a site may have, over all its documents."""
 
     def open_keys(self) -> Keys:
         """Site, number of items and of characters of each document."""

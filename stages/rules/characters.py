@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from models.text.scripts import HAN, PLANES
+from models.text.scripts import HAN, PLANES, codes_of
 
 
 class CharacterClass(IntEnum):
@@ -55,8 +55,7 @@ def character_measures(text: str) -> dict[str, float]:
 
 def count_classes(text: str) -> list[int]:
     """How many characters of each class, in their order. Lone surrogates count as garbled."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    classes = _table()[np.minimum(codes, PLANES)]
+    classes = _table()[codes_of(text)]
     return np.bincount(classes, minlength=len(CharacterClass)).tolist()
 
 

@@ -10,7 +10,7 @@ from typing import ClassVar
 import pyarrow as pa
 
 from conf import locate
-from models.text.languages import base_code
+from models.text.languages import KNOWN, base_code
 from schemas.verdict import Verdict, keep, quarantine, remove
 from stages.base import DocumentStage, Judge, Row, one_by_one
 from stages.rules.families import FAMILIES
@@ -43,12 +43,9 @@ def judge_row_with(rules: RuleSet, site: SiteRule, row: Row) -> Verdict:
 class Rules(DocumentStage):
     """Rule-based filtering (dots.llm1, appendix C.2; Gopher, RefinedWeb, C4, FineWeb).
 
-    ``rules`` is a folder with one file of thresholds and phrases for each language; ``families``
-    are the kinds of rule that may decide; ``sites`` is a folder of rules for single sites, which
-    come first: the lines that they cut are not measured. All measures are stored, whatever decided,
-    but for documents of a site that is dropped.
+    All measures are stored, whatever decided, but for documents of a site that is dropped.
     Deviations: the paper names its families of rules but no thresholds; ours are calibrated
-    (docs/stages/rules.md), the published ones of Gopher, C4 and FineWeb are in ``rules/papers``.
+    (docs/stages/rules.md).
     """
 
     name: ClassVar[str] = "rules"
@@ -57,15 +54,22 @@ class Rules(DocumentStage):
     version: ClassVar[int] = 3
 
     rules: str = DEFAULT_RULES
+    """The folder with one file of thresholds and phrases for each language; "rules/papers" has the
+    published ones of Gopher, C4 and FineWeb."""
     families: tuple[str, ...] = FAMILIES
+    """The kinds of rule that may decide."""
     sites: str = "sites"
+    """The folder of rules for single sites, which come first: lines that they cut are not
+    measured."""
 
     def open(self) -> Judge:
-        """Load the rules of every language of the folder, and those of single sites."""
+        """Load the rules of every language of the folder, what cuts its words, and site rules."""
         sets = {
             language: load_rules(self.rules, language).only(self.families)
             for language in ruled_languages(self.rules)
         }
+        for language in filter(None, map(KNOWN.find, sets)):
+            language.tokens("")
         sites = load_sites(locate(self.sites), "rules", SiteRule)
 
         def judge_row(row: Row) -> Verdict:

@@ -1,6 +1,7 @@
-"""What a parent and its child say to each other, as pickles, each after its length.
+"""What a parent says to a server that is a fresh interpreter, and what it and a child exchange.
 
-Setup first, then items; each is answered by an `Answer` or a `Failure`.
+Pickles, each after its length: a `Setup` to the server; items to the child, which answers each by
+an `Answer` or a `Failure`.
 """
 
 from __future__ import annotations
@@ -36,8 +37,8 @@ class Limits:
     """What one item may take, and how many items a child serves before it is replaced.
 
     ``max_cpu_s`` is CPU time of all the child's threads. ``max_wall_s`` ends what uses none: it
-    sleeps, or waits for a lock. ``max_memory_bytes`` limits the child's address space, which after
-    imports is about 0.3 GB larger than what it has resident.
+    sleeps, or waits for a lock. ``max_memory_bytes`` is what the child may map besides what it
+    began with, which it shares.
     """
 
     max_cpu_s: float = 20.0
@@ -48,7 +49,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Setup(Generic[Item, Value]):
-    """What makes the child's function, and the limit that the child sets itself."""
+    """What makes the children's function, and the limit that each child sets itself."""
 
     factory: Factory[Item, Value]
     max_memory_bytes: int

@@ -1,14 +1,14 @@
-"""The child's life: read the setup, then answer items until the parent closes the pipe."""
+"""The child's life: limit itself, then answer items until the parent closes the pipe."""
 
 from __future__ import annotations
 
-import ctypes
 import os
 import pickle
 import resource
-import signal
 import sys
-from typing import IO
+import traceback
+from pathlib import Path
+from typing import IO, NoReturn
 
 from stages.sandbox.messages import (
     EXIT_OUT_OF_MEMORY,
@@ -19,24 +19,25 @@ from stages.sandbox.messages import (
     FailureReason,
     Function,
     Item,
-    Setup,
     Value,
 )
 
-PR_SET_PDEATHSIG = 1
 
-
-def serve() -> None:
-    """Never returns: the process ends with its input."""
-    receive, send = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what libraries print must not get among the answers
-    _die_with_parent()
-    setup: Setup[object, object] = pickle.loads(_receive(receive))  # noqa: S301 -- our own parent's
-    function = setup.factory()
-    _limit_memory(setup.max_memory_bytes)
-    _send(send, Answer(None))
-    while True:
-        _send(send, _answer(function, receive))
+def serve(
+    function: Function[Item, Value], items: int, answers: int, max_memory_bytes: int
+) -> NoReturn:
+    """Answer the items of a pipe; the process ends with it, and with what is no Exception."""
+    try:
+        receive, send = os.fdopen(items, "rb"), os.fdopen(answers, "wb")
+        _limit_memory(max_memory_bytes)
+        while True:
+            _send(send, _answer(function, receive))
+    except SystemExit as error:
+        os._exit(error.code if isinstance(error.code, int) else 1)
+    except BaseException:  # noqa: BLE001 - the last frame of this process
+        traceback.print_exc()
+    finally:
+        os._exit(1)
 
 
 def _answer(function: Function[Item, Value], receive: IO[bytes]) -> Answer[Value] | Failure:
@@ -65,12 +66,9 @@ def _send(stream: IO[bytes], outcome: Answer[Value] | Failure) -> None:
     stream.flush()
 
 
-def _die_with_parent() -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
 def _limit_memory(max_bytes: int) -> None:
+    """Let the process map so much more than it has now: it has its server's memory, shared."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":
-        resource.setrlimit(resource.RLIMIT_AS, (max_bytes, max_bytes))
+        mapped = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (mapped + max_bytes, mapped + max_bytes))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import pyarrow as pa
+from annotated_types import Unit
 
 from schemas.verdict import Verdict, keep, remove
 from stages.base import (
@@ -44,9 +45,7 @@ class SemanticDedup(FittedCorpusStage):
     """Remove a document if a better one of its cluster has the same content.
 
     Better is: kept by an earlier batch, then higher quality, longer, smaller doc_id, earlier in
-    crawl order. Same is: cosine of the embeddings at or above ``duplicate_cosine``. A text without
-    words is left alone. ``model`` is "embedded", or a sentence-transformers path or name
-    ("BAAI/bge-m3" in the paper).
+    crawl order. A text without words is left alone.
 
     Source: dots.llm1 report, appendix C, semantic deduplication (after Dubey et al. 2024):
     embeddings, KMeans, pairwise cosine within a cluster, 0.95. Readings where it is silent: the
@@ -57,10 +56,15 @@ class SemanticDedup(FittedCorpusStage):
     """
 
     model: str = "embedded"
+    """"embedded", or a sentence-transformers path or name: "BAAI/bge-m3" in the paper."""
     duplicate_cosine: Ratio = 0.95
-    documents_per_cluster: Positive = 20_000
-    block_size: Positive = 8_192
+    """Of two embeddings; at or above it their documents have the same content (the paper's)."""
+    documents_per_cluster: Annotated[Positive, Unit("documents")] = 20_000
+    """Sets the number of clusters; below it there is one, and all pairs are compared."""
+    block_size: Annotated[Positive, Unit("documents")] = 8_192
+    """Documents of a block: a task holds two (64 MiB at 1,024 dimensions)."""
     seed: Count = 1
+    """Of sample, KMeans and blocks."""
 
     name: ClassVar[str] = "semantic_dedup"
     version: ClassVar[int] = 3
@@ -78,6 +82,11 @@ class SemanticDedup(FittedCorpusStage):
         "embedding": pa.list_(pa.float32()),
     }
     fitted_columns: ClassVar[Mapping[str, pa.DataType]] = CENTROIDS
+
+    @property
+    def opens_before_fork(self) -> bool:
+        """The embedded model; a checkpoint may hold a GPU."""
+        return self.model == "embedded"
 
     def resources(self) -> Mapping[str, str]:
         """The embedding model."""

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import pyarrow as pa
+from annotated_types import Unit
 
 from conf import locate
 from schemas.verdict import Verdict, keep, remove
@@ -53,9 +54,7 @@ def judge_words(match: WordMatch, columns: Mapping[str, str]) -> Verdict:
 class UrlFilter(DocumentStage):
     """Remove pages whose host, parent domain or path is listed, or whose URL has telling words.
 
-    ``lists`` are files or folders of lists, ``categories`` those to use (all if empty). What
-    ``allow`` (entries) or ``allow_lists`` (files or folders) cover stays whatever else says. A
-    document without a URL cannot be judged by it and stays. Source: dots.llm1 report, appendix
+    A document without a URL cannot be judged by it and stays. Source: dots.llm1 report, appendix
     C.1, URL filtering, with the word scores of RefinedWeb (Penedo et al., 2023, G.1).
     Deviation: the report's lists are not public; those that ship are an example.
     """
@@ -65,11 +64,17 @@ class UrlFilter(DocumentStage):
     writes: ClassVar[Mapping[str, pa.DataType]] = {"site": pa.string()}
 
     lists: tuple[str, ...] = ("blocklists",)
+    """Files or folders of lists of domains and URLs."""
     categories: tuple[str, ...] = ()
+    """The categories of the lists that are used; none: all."""
     allow: tuple[str, ...] = ()
+    """Domains or URLs that stay, whatever lists and words say."""
     allow_lists: tuple[str, ...] = ()
+    """Files or folders of such."""
     words: str = "url_words.toml"
-    min_soft_words: Positive = 2
+    """The file of telling words, by weight and language."""
+    min_soft_words: Annotated[Positive, Unit("words")] = 2
+    """Different soft words in a URL from which on it is removed."""
 
     def open(self) -> Judge:
         """Load the lists and the words."""

@@ -1,12 +1,15 @@
+from dataclasses import replace
+
 import pytest
 
 from conf import locate
 from conf.records import ConfigError
+from curation.batches.run_record import settings_of
 from curation.config import load_config
 from curation.run.plan import check_columns, describe
 from stages.identity import Identity
-from stages.registry import find_stage
-from tests.packages import Installer
+from stages.registry import KNOWN_STAGES
+from tests.packages import Installer, python_of
 
 STEPS = """
 name = "test"
@@ -112,6 +115,32 @@ def test_without_a_language_stage_no_language_leaves_early(write):
     assert config.stage["extract"].languages == ()
 
 
+def test_a_value_beside_the_file_is_as_one_in_it(write):
+    in_file = load_config(write(STEPS + "[stage.language]\nmin_confidence = 0.7\n[export]\n"))
+    given = ("stage.language.min_confidence=0.7", "export={}")
+    beside = load_config(write(STEPS), given)
+    assert beside.overrides == given
+    assert replace(beside, overrides=()) == in_file
+
+
+@pytest.mark.parametrize(
+    ("override", "message"),
+    [
+        (
+            "stage.language.min_confidense=1",
+            "^--set: stage.language.min_confidense = .*did you mean 'min_confidence'",
+        ),
+        ("stage.language.min_confidence=1.4", "^--set: stage.language.min_confidence = 1.4: input"),
+        ("stage.langage={}", "^--set: stage.langage = .*did you mean 'language'"),
+        ("sauce={}", "^--set: sauce = 'sauce': is not a known key; did you mean 'source'"),
+        ("step=[]", "^--set: step = .*: must be a list"),
+    ],
+)
+def test_a_mistake_beside_the_file_is_told_as_one_in_it(write, override, message):
+    with pytest.raises(ConfigError, match=message):
+        load_config(write(STEPS), [override])
+
+
 @pytest.fixture
 def installer(tmp_path, monkeypatch):
     return Installer(tmp_path / "packages", monkeypatch)
@@ -165,10 +194,67 @@ def test_two_stages_of_one_name_are_refused(write, installer):
 def test_the_description_of_a_stage_of_another_package_says_where_it_is(installer):
     installer.module("config_e")
     installer.module("config_f")
-    one, other = (describe(find_stage(f"config_{x}:MaxLength")()) for x in "ef")
+    one, other = (describe(KNOWN_STAGES.find(f"config_{x}:MaxLength")()) for x in "ef")
     assert one.reference == "config_e:MaxLength"
     assert one.difference_from(other) == (
         "resources: class is 'config_f:MaxLength' there, 'config_e:MaxLength' here"
     )
     ours = describe(Identity())
     assert (ours.reference, ours.resources) == ("identity", {})
+
+
+URL_LIST = python_of("own-outputs.md")
+OF_EXPORT = URL_LIST.replace('"url_list"\n', '"url_list"\n    made_of: ClassVar[str] = "export"\n')
+
+
+def test_an_output_of_another_package_has_a_table_named_by_its_class_or_its_name(write, installer):
+    installer.module("config_g", URL_LIST)
+    by_class = load_config(write(STEPS + '["config_g:UrlList"]\nseparator = " "\n[export]\n'))
+    assert list(by_class.outputs) == ["export", "url_list"]
+    assert by_class.outputs["url_list"].separator == " "
+    installer.offer("config-g", {"url_list": "config_g:UrlList"}, "curation.outputs")
+    by_name = load_config(write(STEPS + "[export]\n[url_list]\nseparator = ' '"))
+    assert by_name.outputs == by_class.outputs
+    assert settings_of(by_name)["url_list.class"] == "config_g:UrlList"
+    assert settings_of(by_name)["url_list.separator"] == " "
+
+
+@pytest.mark.parametrize(
+    ("code", "tables", "message"),
+    [
+        (URL_LIST, "['config_h:Url']", "config_h:Url: module config_h has no Url"),
+        (
+            URL_LIST,
+            "['config_h:UrlList']\nsep = ''",
+            "config_h:UrlList.sep = 'sep': is not a known",
+        ),
+        (URL_LIST, "[url_lists]", "'url_lists': is not a known key; did you mean 'url_list'"),
+        (
+            URL_LIST,
+            "['config_h:UrlList']\n[url_list]",
+            r"url_list: is called 'url_list', as that of \[config_h:UrlList\] is",
+        ),
+        (
+            URL_LIST.replace('"url_list"', '"spark"'),
+            "['config_h:UrlList']",
+            "config_h:UrlList: is called 'spark', which is a key of its own",
+        ),
+        (URL_LIST.replace('"url_list"', '"jsonl"'), "['config_h:UrlList']", "is the name of cur"),
+        (OF_EXPORT, "['config_h:UrlList']", r"config_h:UrlList: needs an \[export\] table too: it"),
+    ],
+)
+def test_a_mistake_about_an_output_of_another_package_is_told_as_about_ours(
+    write, installer, code, tables, message
+):
+    installer.module("config_h", code)
+    if code is URL_LIST:
+        installer.offer("config-h", {"url_list": "config_h:UrlList"}, "curation.outputs")
+    with pytest.raises(ConfigError, match=message) as caught:
+        load_config(write(STEPS + tables))
+    assert "\n" not in str(caught.value)
+
+
+def test_an_output_made_of_one_of_ours_stands_behind_it_wherever_its_table_is(write, installer):
+    installer.module("config_i", OF_EXPORT)
+    config = load_config(write(STEPS + "['config_i:UrlList']\n[export]"))
+    assert list(config.outputs) == ["export", "url_list"]

@@ -25,7 +25,9 @@ def test_a_run_over_hostile_pages_accounts_for_each_and_exports_the_good_ones(sp
     given = [*pages(SIZE), *GOOD]
     path = tmp_path / "hostile.warc.gz"
     path.write_bytes(write_hostile_crawl(given))
-    config = replace(load_config(locate("local.toml")), max_quarantine_ratio=1.0, pack=None)
+    local = load_config(locate("local.toml"))
+    exported = {"export": local.outputs["export"]}
+    config = replace(local, max_quarantine_ratio=1.0, outputs=exported)
     *judged, export = run(spark, config, str(path), tmp_path / "runs")
     assert judged[0].manifest.rows_in == len(given)
     before = None

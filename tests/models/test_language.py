@@ -47,6 +47,46 @@ def test_hostile_text_is_scored_without_a_fault(identifier, text):
     assert 0 <= found.confidence <= 1.001
 
 
+NOTICE = (
+    "The ferry leaves the harbour twice a day while the bridge is under repair. Passengers with "
+    "bicycles are asked to wait at the second gate until the crew has loaded the cars."
+)
+
+
+@pytest.mark.parametrize("text", [ENGLISH, NOTICE, "Please keep this gate shut at all times."])
+def test_english_in_capitals_is_english(identifier, text):
+    for shown in (text.upper(), text.upper() + " " + text, text.upper() + " – iPad 2"):
+        (found,) = identifier.score([shown])
+        assert found.language == "en"
+        assert found.confidence > 0.8
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (
+            "it",
+            "Il traghetto parte dal porto due volte al giorno, finché il ponte è in riparazione.",
+        ),
+        ("de", "Die Fähre verlässt den Hafen zweimal am Tag, solange die Brücke gesperrt ist."),
+        ("ru", "Паром отходит из порта два раза в день, пока чинят мост через реку."),
+    ],
+)
+def test_other_languages_in_capitals_are_what_they_are(identifier, language, text):
+    assert identifier.score([text.upper()])[0].language == language
+
+
+def test_a_few_capitals_are_shown_as_they_are():
+    for text in (
+        ENGLISH,
+        "People of NASA and the ESA will soon meet again.",
+        "用 CSS 写成的 A 页面",
+    ):
+        assert excerpt(text) == text
+    assert excerpt("TOTAL 1,204 EUR") == "total 1,204 eur"
+    assert excerpt("") == ""
+
+
 def test_newlines_are_spaces_and_never_nothing(identifier):
     broken = ENGLISH.replace(" ", "\n")
     assert identifier.score([broken]) == identifier.score([ENGLISH])

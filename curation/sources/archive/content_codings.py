@@ -1,7 +1,8 @@
 """Undo Content-Encoding, with a cap on what comes out.
 
 As browsers do: a body that claims a coding it does not have is taken as it is, and one that ends
-early gives what arrived, and says so. A body that breaks in the middle is an error.
+early gives what arrived, and says so. A body that breaks in the middle is an error. Unlike
+browsers, gzip that nobody claims, or more often than claimed, is undone where the type is of text.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import NamedTuple
 import brotli
 
 _MAX_CODINGS = 4
+_GZIP_MAGIC = b"\x1f\x8b\x08"
 _ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 _READ_BYTES = 1 << 16
 _PIECE_BYTES = 1 << 12
@@ -48,6 +50,28 @@ def undo_content(body: bytes, content_encoding: str, max_bytes: int) -> DecodedB
         is_whole = is_whole and has_end
     if len(body) > max_bytes:
         raise BodyTooLargeError(f"a body of {len(body)} bytes, max_body_bytes is {max_bytes}")
+    return DecodedBody(body, is_whole)
+
+
+def undo_unclaimed(body: bytes, media_type: str, max_bytes: int) -> DecodedBody:
+    """The body without gzip that no header speaks of, if its type says that it is text.
+
+    What begins like gzip and is none stays as it is. Raises BodyTooLargeError.
+
+    >>> import gzip
+    >>> undo_unclaimed(gzip.compress(b"<p>"), "text/html", 100).data
+    b'<p>'
+    """
+    is_whole = True
+    is_text = media_type.startswith("text/") or media_type in {"", "application/xhtml+xml"}
+    for _ in range(_MAX_CODINGS):
+        if not is_text or not body.startswith(_GZIP_MAGIC):
+            break
+        try:
+            body, has_end = _inflate_members(body, max_bytes)
+        except BadContentEncodingError:
+            break
+        is_whole = is_whole and has_end
     return DecodedBody(body, is_whole)
 
 

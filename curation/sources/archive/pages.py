@@ -8,10 +8,18 @@ from pathlib import PurePosixPath
 from curation.sources.archive.content_codings import (
     BadContentEncodingError,
     BodyTooLargeError,
+    DecodedBody,
     undo_content,
+    undo_unclaimed,
 )
 from curation.sources.archive.digests import sha1_digest
-from curation.sources.archive.http import BadHttpHeaderError, charset, media_type, parse_response
+from curation.sources.archive.http import (
+    BadHttpHeaderError,
+    HttpResponse,
+    charset,
+    media_type,
+    parse_response,
+)
 from curation.sources.archive.records import Record, Unreadable
 from curation.sources.archive.transfer_codings import BadTransferEncodingError, undo_transfer
 from schemas.page import Loss, LossReason, Page, doc_id
@@ -47,10 +55,8 @@ def page_of_record(record: Record, source: str, max_body_bytes: int) -> Page:
     if record.kind == "response" and _is_http(kind, url):
         response = parse_response(record.block)
         status, kind = response.status, response.headers.get("content-type", "")
-        joined = undo_transfer(response.body, response.headers.get("transfer-encoding", ""))
-        codings = response.headers.get("content-encoding", "")
-        body, is_whole = undo_content(joined.data, codings, max_body_bytes)
-        truncated = truncated or ("" if is_whole and joined.is_whole else CUT)
+        body, is_whole = _undo_codings(response, media_type(kind), max_body_bytes)
+        truncated = truncated or ("" if is_whole else CUT)
     elif len(body) > max_body_bytes:
         raise BodyTooLargeError(f"a body of {len(body)} bytes, max_body_bytes is {max_body_bytes}")
     if record.kind == "conversion" and media_type(kind) in {"", "text/plain"}:
@@ -68,6 +74,15 @@ def page_of_record(record: Record, source: str, max_body_bytes: int) -> Page:
         text=text,
         truncated=truncated,
     )
+
+
+def _undo_codings(response: HttpResponse, kind: str, max_body_bytes: int) -> DecodedBody:
+    """The body as the author wrote it: codings for the way, for the content, and unclaimed ones."""
+    headers = response.headers
+    joined = undo_transfer(response.body, headers.get("transfer-encoding", ""), max_body_bytes)
+    unpacked = undo_content(joined.data, headers.get("content-encoding", ""), max_body_bytes)
+    found = undo_unclaimed(unpacked.data, kind, max_body_bytes)
+    return DecodedBody(found.data, joined.is_whole and unpacked.is_whole and found.is_whole)
 
 
 def truncation(record: Record) -> str:

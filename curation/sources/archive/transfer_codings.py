@@ -1,10 +1,10 @@
-"""Undo Transfer-Encoding: join the chunks of a body."""
+"""Undo Transfer-Encoding: join the chunks of a body, and unpack what was packed for the way."""
 
 from __future__ import annotations
 
 import re
 
-from curation.sources.archive.content_codings import DecodedBody
+from curation.sources.archive.content_codings import DecodedBody, undo_content
 
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\n]{0,4096})?\r?\n")
 _CUT_SIZE = re.compile(rb"[ \t\r\n\0]*(?:[0-9A-Fa-f]{1,16}[ \t\r\n\0]*)?\Z")
@@ -14,10 +14,17 @@ class BadTransferEncodingError(ValueError):
     """A chunked body breaks in the middle."""
 
 
-def undo_transfer(body: bytes, transfer_encoding: str) -> DecodedBody:
-    """The body without its chunks. Other transfer codings are left to the content codings."""
+def undo_transfer(body: bytes, transfer_encoding: str, max_bytes: int) -> DecodedBody:
+    """The body without its chunks and packing, at most ``max_bytes`` of it.
+
+    Raises BadTransferEncodingError, and what :func:`undo_content` raises.
+    """
     names = [name.strip().lower() for name in transfer_encoding.split(",")]
-    return join_chunks(body) if "chunked" in names else DecodedBody(body)
+    is_whole = True
+    for name in filter(None, reversed(names)):
+        undone = join_chunks(body) if name == "chunked" else undo_content(body, name, max_bytes)
+        body, is_whole = undone.data, is_whole and undone.is_whole
+    return DecodedBody(body, is_whole)
 
 
 def join_chunks(body: bytes) -> DecodedBody:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from conf import locate
 from models.text.languages.language import Language, Sign
-from models.text.languages.registry import FOLDER, Languages, base_code
+from models.text.languages.registry import COMMONEST, DATE, FOLDER, Languages, base_code
 
-__all__ = ["CURATED", "KNOWN", "Language", "Languages", "Sign", "base_code"]
+__all__ = ["COMMONEST", "CURATED", "DATE", "KNOWN", "Language", "Languages", "Sign", "base_code"]
 
 CURATED = ("zh", "en")
 """What the dots.llm1 report curates: the languages of a pipeline that names none."""

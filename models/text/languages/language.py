@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -15,6 +15,7 @@ from annotated_types import MaxLen, MinLen
 from models.text import segmenter
 from models.text.scripts import Script, find_script
 from models.text.spaced_words import spaced_tokens
+from models.text.word_lists import word_pattern
 
 Entry = Annotated[str, MinLen(1)]
 Character = Annotated[str, MinLen(1), MaxLen(1)]
@@ -49,19 +50,6 @@ class Sign(StrEnum):
     FIRST_PERSON = "first_person"
     WE = "we"
     YOU = "you"
-
-
-def word_pattern(whole: Sequence[str], anywhere: Sequence[str]) -> re.Pattern[str]:
-    """What finds some words whole, as they stand between blanks, and others anywhere.
-
-    An identifier ("account_id") is one word.
-
-    >>> word_pattern(["on"], ["在"]).findall("On 3 May in London 他在")
-    ['On', '在']
-    """
-    parts = [rf"(?<!\w)(?:{'|'.join(whole)})(?!\w)"] if whole else []
-    parts += [f"(?:{'|'.join(anywhere)})"] if anywhere else []
-    return re.compile("|".join(parts) or r"(?!)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,18 @@ from functools import cached_property
 from pathlib import Path
 
 from conf.records import RecordReader, parse_table
-from models.text.languages.language import Language, Sign, word_pattern
+from models.kernels.arrays import UInt32Array
+from models.text.characters import END_ANYWHERE, END_BEFORE_BLANK, base_kinds
+from models.text.languages.language import Language, Sign
+from models.text.scripts import codes_of
+from models.text.word_lists import WordList, word_pattern
+from models.text.word_search import WordSearch
 
 ELLIPSIS = "…"
 """Ends a sentence in any language."""
+
+COMMONEST, DATE = "commonest", "date"
+"""What ``Languages.search`` counts besides signs."""
 
 FOLDER = "languages"
 """Where in ``conf`` the files lie."""
@@ -106,40 +114,49 @@ class Languages:
         return any(one.letters.is_in(text) for one in self.records.values() if not one.has_blanks)
 
     @cached_property
-    def signs(self) -> Mapping[Sign, re.Pattern[str]]:
-        """What finds a word of each sign, in any language and in any case."""
-        return {
-            sign: self._any({one.code: one.signs.get(sign, ()) for one in self.records.values()})
+    def search(self) -> WordSearch:
+        """What counts words: of each sign by its name, the commonest ones, and dates."""
+        records = self.records.values()
+        signs = {
+            str(sign): self._any({one.code: one.signs.get(sign, ()) for one in records})
             for sign in Sign
         }
+        commonest = self._any({one.code: one.function_words.commonest for one in records})
+        return WordSearch({**signs, COMMONEST: commonest, DATE: self._dates()})
 
     def count_signs(self, sign: Sign, text: str) -> int:
-        """How often words of a sign occur.
+        """How often words of a sign occur, in any language and in any case.
 
         >>> from models.text.languages import KNOWN
         >>> KNOWN.count_signs(Sign.LISTING, "Read more · 下一页 · readmore")
         2
         """
-        return len(self.signs[sign].findall(text))
+        return int(self.search.count([text], [sign])[sign][0])
 
-    @cached_property
-    def date(self) -> re.Pattern[str]:
-        """What finds a date: a year and a month in digits, or a month by its name and a number."""
-        months = "|".join(month for one in self.records.values() for month in one.months)
-        named = rf"\b(?:{months})[^\W\d_]*\.? \d" if months else r"(?!)"
-        return re.compile(rf"\b(?:19|20)\d\d[-/.年]\d{{1,2}}|{named}", re.IGNORECASE)
+    def _dates(self) -> WordList:
+        """A year and a month in digits, or a month by its name and a number."""
+        months = [month for one in self.records.values() for month in one.months]
+        named = rf"\b(?:{'|'.join(months)})[^\W\d_]*\.? \d" if months else r"(?!)"
+        pattern = rf"\b(?:19|20)\d\d[-/.年]\d{{1,2}}|{named}"
+        return WordList(
+            re.compile(pattern, re.IGNORECASE), (), ("19", "20", *months), sufficient=False
+        )
 
-    @cached_property
-    def commonest_word(self) -> re.Pattern[str]:
-        """What finds one of the commonest function words of any language, in any case."""
-        return self._any({c: one.function_words.commonest for c, one in self.records.items()})
-
-    def _any(self, words: Mapping[str, Sequence[str]]) -> re.Pattern[str]:
-        """What finds one of the words of several languages, given by code."""
+    def _any(self, words: Mapping[str, Sequence[str]]) -> WordList:
+        """Words of several languages, given by code."""
         by_blanks: dict[bool, list[str]] = {True: [], False: []}
         for code, some in words.items():
             by_blanks[self.records[code].has_blanks].extend(some)
-        return word_pattern(by_blanks[True], by_blanks[False])
+        whole, anywhere = by_blanks[True], by_blanks[False]
+        return WordList(word_pattern(whole, anywhere), whole, anywhere)
+
+    @cached_property
+    def kinds(self) -> UInt32Array:
+        """The kind of each code point, as ``characters`` has it, with the ends of sentences."""
+        kinds = base_kinds().copy()
+        kinds[codes_of(self.marks_before_blanks)] |= END_BEFORE_BLANK
+        kinds[codes_of(self.marks_anywhere + ELLIPSIS)] |= END_ANYWHERE
+        return kinds
 
     @cached_property
     def marks_before_blanks(self) -> str:
@@ -167,13 +184,6 @@ class Languages:
         anywhere = _one_of(self.marks_anywhere)
         # One class first: the search skips to its characters.
         return re.compile(rf"{mark}(?:(?<={anywhere})(?!{anywhere})|[\"')\]”’]*(?=\s|$))")
-
-    @cached_property
-    def sentence_end(self) -> re.Pattern[str]:
-        """What finds where a sentence ends, a line's end being one."""
-        before_blank = rf"{_one_of(self.marks_before_blanks)}(?=[\"'”’)\]]*(?:\s|$))"
-        anywhere = f"{_one_of(self.marks_anywhere + ELLIPSIS)}+"
-        return re.compile(rf"{before_blank}|{anywhere}|\n")
 
 
 def _one_of(marks: str) -> str:

@@ -1,5 +1,6 @@
 """Bad input ends in one line that says what to do, and an exit code that scripts can use."""
 
+import re
 import subprocess
 import sys
 
@@ -101,6 +102,27 @@ def test_a_plan_starts_and_writes_nothing(tmp_path, monkeypatch):
     assert ran.exit_code == 0, ran.stderr
     assert "to run" in ran.stdout
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.jsonl"]
+
+
+def test_a_plan_shows_what_was_set_beside_the_file_and_has_its_steps(tmp_path):
+    (tmp_path / "a.jsonl").write_text("")
+    arguments = (LOCAL, tmp_path / "a.jsonl", "--root", tmp_path / "runs")
+    plain = curate("plan", *arguments).stdout
+    settings = ("stage.language.languages=['zh']", "jsonl={}")
+    ran = curate("plan", *arguments, *(part for one in settings for part in ("--set", one)))
+    assert ran.stdout.splitlines()[-2:] == [f"--set {one}" for one in settings]
+    rows, before = (
+        re.findall(r"^│ (\d\d \w+) .* (\w{12}) ", shown, re.MULTILINE)
+        for shown in (ran.stdout, plain)
+    )
+    assert [name for name, _ in rows] == [*(name for name, _ in before), "10 jsonl"]
+    assert not set(rows) & set(before)
+
+
+def test_an_unknown_key_beside_the_file_is_refused(tmp_path):
+    ran = curate("run", LOCAL, tmp_path, "--root", tmp_path / "runs", "--set", "export.sede=1")
+    assert ran.exit_code == 2
+    assert message(ran) == "--set: export.sede = 'sede': is not a known key; did you mean 'seed'?"
 
 
 def test_no_java(tmp_path, monkeypatch):

@@ -8,10 +8,12 @@ from enum import StrEnum
 import pytest
 
 from curation.inspect.run_files import StepRun
-from curation.inspect.sites import NO_SITE, rank_sites, shares_in_words, sites_table, write_csv
+from curation.inspect.sites import rank_sites, shares_in_words, sites_table, write_csv
+from curation.inspect.step_summaries import step_summary
 from curation.parts.writer import PartWriter
 from curation.storage.manifest import Manifest
 from curation.storage.stage_description import StageDescription
+from curation.summaries.documents import NO_SITE
 from schemas.document import SOURCE_COLUMNS
 from schemas.verdict import remove
 from stages.chain import Document
@@ -54,7 +56,7 @@ def write_step(folder, parts):
 
 @pytest.fixture
 def runs(tmp_path):
-    """Two steps: 40 pages of 4 sites in, every third leaves in the first, every fifth after."""
+    """The summaries of two steps: 40 pages of 4 sites in, every third leaves in the first, every fifth after."""
     pages = [page(n, f"site-{n % 4}.example") for n in range(1, 41)]
     for n, document in enumerate(pages):
         if n % 3 == 0:
@@ -64,7 +66,8 @@ def runs(tmp_path):
     for n, document in enumerate(rest):
         if n % 5 == 0:
             document.apply("clutter", remove(Fault.DULL, ""))
-    return [first, write_step(tmp_path / "2", [rest[:7], rest[7:]])], pages, rest
+    steps = [first, write_step(tmp_path / "2", [rest[:7], rest[7:]])]
+    return list(map(step_summary, steps)), pages, rest
 
 
 def test_every_page_counts_once_for_the_way_in_which_it_ended(runs):
@@ -103,7 +106,7 @@ def test_the_sample_page_of_an_end_is_that_of_the_least_id(runs):
 
 def test_a_page_without_a_site_counts_for_its_host_or_for_none(tmp_path):
     pages = [page(1, None, "http://b.example/x"), page(2, "", "no url"), page(3, "a.example")]
-    ranking = rank_sites([write_step(tmp_path / "1", [pages])], 9)
+    ranking = rank_sites([step_summary(write_step(tmp_path / "1", [pages]))], 9)
     assert {site.name for site in ranking.sites} == {"b.example", NO_SITE, "a.example"}
 
 
@@ -113,7 +116,7 @@ def test_a_run_without_steps_has_no_sites():
 
 def test_the_csv_has_a_line_for_each_site_and_no_cell_that_computes(tmp_path):
     pages = [page(1, "a.example", '=cmd|"x"'), page(3, "b.example")]
-    ranking = rank_sites([write_step(tmp_path / "1", [pages])], 9)
+    ranking = rank_sites([step_summary(write_step(tmp_path / "1", [pages]))], 9)
     rows = list(csv.DictReader(io.StringIO(write_csv(ranking))))
     assert [row["site"] for row in rows] == ["b.example", "a.example"]
     assert rows[0]["text_share"] == "0.750000"

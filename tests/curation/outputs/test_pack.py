@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from curation.outputs.megatron import read_sequences
-from curation.outputs.pack import PackOptions, pack_one, pack_shards
+from curation.outputs.pack import Pack, pack_one, pack_shards
 from curation.outputs.packing import Method
 from curation.sample_crawl.pages import article
 from models import tokenizer as tokenizers
@@ -57,7 +57,7 @@ def documents_of(prefix):
 @pytest.mark.parametrize("method", Method)
 @pytest.mark.parametrize("pad", [True, False])
 def test_packed_tokens_decode_to_the_documents(shards, tmp_path, method, pad):
-    options = PackOptions(sequence_length=512, method=method, pad=pad)
+    options = Pack(sequence_length=512, method=method, pad=pad)
     found = {}
     for number, shard in enumerate(shards):
         if pack_one(number, shard, str(tmp_path), options, TOKENIZER).files:
@@ -66,7 +66,7 @@ def test_packed_tokens_decode_to_the_documents(shards, tmp_path, method, pad):
 
 
 def test_the_bin_holds_the_sequences_of_the_parquet(shards, tmp_path):
-    pack_one(0, shards[0], str(tmp_path), PackOptions(sequence_length=512), TOKENIZER)
+    pack_one(0, shards[0], str(tmp_path), Pack(sequence_length=512), TOKENIZER)
     sequences = read_sequences(tmp_path / "packed-00000")
     rows = pq.read_table(tmp_path / "packed-00000.parquet").to_pylist()
     assert [ids.tolist() for ids in sequences] == [row["input_ids"] for row in rows]
@@ -76,7 +76,7 @@ def test_the_bin_holds_the_sequences_of_the_parquet(shards, tmp_path):
 def test_padding_is_end_tokens_and_nothing_else_is_added(shards, tmp_path):
     for pad in (True, False):
         folder = tmp_path / str(pad)
-        options = PackOptions(sequence_length=512, pad=pad)
+        options = Pack(sequence_length=512, pad=pad)
         pack_one(1, shards[1], str(folder), options, TOKENIZER)
     padded = pq.read_table(tmp_path / "True" / "packed-00001.parquet").to_pylist()
     plain = pq.read_table(tmp_path / "False" / "packed-00001.parquet").to_pylist()
@@ -90,7 +90,7 @@ def test_megatron_core_reads_the_packed_shard(shards, tmp_path):
     oracle = pytest.importorskip(
         "megatron.core.datasets.indexed_dataset", reason="megatron-core is not installed"
     )
-    pack_one(0, shards[0], str(tmp_path), PackOptions(pad=False), TOKENIZER)
+    pack_one(0, shards[0], str(tmp_path), Pack(pad=False), TOKENIZER)
     dataset = oracle.IndexedDataset(str(tmp_path / "packed-00000"))
     stream = np.concatenate([dataset[number] for number in range(len(dataset))])
     decoded = TOKENIZER.decode(stream)
@@ -100,7 +100,7 @@ def test_megatron_core_reads_the_packed_shard(shards, tmp_path):
 
 @pytest.mark.spark
 def test_every_shard_is_packed_and_accounted_for(spark, shards, tmp_path):
-    options = PackOptions(sequence_length=512)
+    options = Pack(sequence_length=512)
     result = pack_shards(spark, shards, str(tmp_path / "a"), options)
     expected = [TOKENIZER.count([text])[0] + 1 for text in texts() if text]
     assert result.figures.documents == len(texts())
@@ -119,12 +119,12 @@ def test_every_shard_is_packed_and_accounted_for(spark, shards, tmp_path):
 @pytest.mark.spark
 def test_a_wrong_end_token_is_refused_before_any_task(spark, shards, tmp_path):
     with pytest.raises(TokenizerError, match="'</x>' is not in its vocabulary"):
-        pack_shards(spark, shards, str(tmp_path), PackOptions(eos_token="</x>"))
+        pack_shards(spark, shards, str(tmp_path), Pack(eos_token="</x>"))
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_shard_without_text_gives_no_files(shards, tmp_path):
-    result = pack_one(2, shards[2], str(tmp_path), PackOptions(), TOKENIZER)
+    result = pack_one(2, shards[2], str(tmp_path), Pack(), TOKENIZER)
     assert result.files == ()
     assert list(tmp_path.iterdir()) == []
 
@@ -137,7 +137,7 @@ def test_random_documents_survive_any_sequence_length(tmp_path):
     ]
     pq.write_table(pa.Table.from_pylist(rows), tmp_path / "in.parquet")
     for length in (1, 7, 64):
-        options = PackOptions(sequence_length=length, pad=False)
+        options = Pack(sequence_length=length, pad=False)
         pack_one(length, str(tmp_path / "in.parquet"), str(tmp_path), options, TOKENIZER)
         found = documents_of(tmp_path / f"packed-{length:05d}")
         assert found == {row["doc_id"]: row["text"] for row in rows if row["text"]}

@@ -6,7 +6,8 @@ from typing import ClassVar
 
 import pytest
 
-from curation.parts.opened import opened_step
+from curation.parts import opened
+from curation.parts.opened import open_before_fork, opened_step
 from schemas.verdict import Verdict, keep
 from stages.base import CorpusStage, DocumentStage, Judge, Keys, Row
 
@@ -49,7 +50,8 @@ class Compared(CorpusStage):
 
 
 @pytest.fixture(autouse=True)
-def nothing_opened():
+def nothing_opened(monkeypatch):
+    monkeypatch.setattr(opened, "_opened_before_fork", {})
     opened_step.cache_clear()
     yield
     opened_step.cache_clear()
@@ -86,3 +88,49 @@ def test_what_a_step_has_opened_goes_when_the_worker_serves_the_next_but_one():
     opened_step("cc").chain(())
     gc.collect()
     assert stage.opened[0]() is None
+
+
+class Unshared(Counting):
+    opens_before_fork = False
+
+
+def test_what_was_opened_before_the_fork_serves_its_step_and_stays():
+    first, compared, last = Counting(), Compared(), Counting()
+    open_before_fork([("aa", [first, compared]), ("bb", [last])])
+    chain = opened_step("aa").chain((first, compared))
+    opened_step("aa").keys(compared)
+    opened_step("bb").chain((last,))
+    opened_step("cc")
+    assert opened_step("aa").chain((first, compared)) == chain
+    assert (len(first.opened), compared.times, len(last.opened)) == (1, 1, 1)
+
+
+def test_a_stage_that_must_not_be_shared_and_those_after_it_are_opened_by_the_worker():
+    first, unshared, compared = Counting(), Unshared(), Compared()
+    open_before_fork([("aa", [first, unshared, compared])])
+    assert (len(first.opened), len(unshared.opened), compared.times) == (1, 0, 0)
+    links = opened_step("aa").chain((first, unshared, compared))
+    assert [link.stage for link in links] == [first, unshared, compared]
+    assert (len(first.opened), len(unshared.opened)) == (1, 1)
+
+
+class Starting(Heavy):
+    def __init__(self):
+        self.started = 0
+
+    def start(self) -> None:
+        self.started += 1
+
+
+class Started(Counting):
+    def open(self) -> Judge:
+        self.opened.append(Starting())
+        return self.opened[-1]
+
+
+def test_a_judge_is_started_by_the_worker_not_by_what_opened_it():
+    stage = Started()
+    open_before_fork([("aa", [stage])])
+    assert stage.opened[0].started == 0
+    opened_step("aa").chain((stage,))
+    assert stage.opened[0].started == 1

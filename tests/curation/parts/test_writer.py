@@ -5,6 +5,9 @@ import pytest
 
 from curation.parts.writer import PartWriter
 from curation.storage.manifest import ReasonCount
+from curation.summaries.documents import summarise
+from curation.summaries.files import read_summary
+from curation.summaries.summary import total_of
 from schemas.document import SOURCE_COLUMNS
 from schemas.verdict import Decision, quarantine, remove
 from stages.chain import Document
@@ -97,6 +100,17 @@ def test_documents_that_cannot_be_stored_lie_in_quarantine_in_their_places(tmp_p
     assert result.rows_in == 40
 
 
+def test_the_summary_is_of_what_was_stored(tmp_path):
+    result = write(tmp_path, mixed(600))
+    tables = [
+        (pq.read_table(tmp_path / file.name, partitioning=None), decision)
+        for decision, file in result.files.items()
+    ]
+    stored = total_of(summarise(*each) for each in tables)
+    assert read_summary(str(tmp_path / result.summary.name)) == stored
+    assert result.summary.rows == 600
+
+
 @pytest.mark.parametrize("size", [1, 7, 64])
 def test_files_do_not_depend_on_how_documents_come_in_batches(tmp_path, size):
     documents = mixed(1500)
@@ -145,7 +159,7 @@ def test_removed_text_is_kept_up_to_the_limit(tmp_path):
 
 def test_an_empty_part_writes_no_file(tmp_path):
     result = write(tmp_path, [])
-    assert (result.rows_in, result.files) == (0, {})
+    assert (result.rows_in, result.files, result.summary) == (0, {}, None)
     assert list(tmp_path.iterdir()) == []
 
 

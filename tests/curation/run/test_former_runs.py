@@ -2,6 +2,7 @@
 
 import json
 from enum import StrEnum
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -12,8 +13,8 @@ from curation.batches.records import find_batch, read_records, refuse_other_run
 from curation.batches.run_record import RunRecord, load_run_record
 from curation.config import PipelineConfig, StepConfig
 from curation.errors import UsageError
-from curation.outputs.export import ExportOptions
-from curation.outputs.pack import PackOptions
+from curation.outputs.export import Export
+from curation.outputs.pack import Pack
 from curation.parts.writer import PartWriter
 from curation.run.plan import make_plan
 from curation.run.runner import Runner
@@ -30,8 +31,7 @@ CONFIG = PipelineConfig(
     name="tiny",
     step=(StepConfig("prepare", ("language",)), StepConfig("identity", ("identity",))),
     stage={"language": Language(), "identity": Identity()},
-    export=ExportOptions(),
-    pack=PackOptions(),
+    outputs={"export": Export(), "pack": Pack()},
 )
 CONFIGURATION = {
     "export.compression_level": "3",
@@ -131,7 +131,8 @@ def plan(tmp_path):
     pages[2].apply("language", remove(Fault.OTHER, "de"))
     write_step(plan.steps[0], pages)
     write_step(plan.steps[1], pages[:2])
-    for step, figures in ((plan.export, {"rows": 2}), (plan.pack, {"fill ratio": 0.5})):
+    export, pack = (planned.step for planned in plan.outputs)
+    for step, figures in ((export, {"rows": 2}), (pack, {"fill ratio": 0.5})):
         (tmp_path / "runs" / "tiny" / "may" / step.folder_name).mkdir()
         write_manifest(step, rows_in=2, keep=2, figures=figures)
     record = {
@@ -151,6 +152,15 @@ def no_session(*_):
 
 
 def test_its_record_says_what_one_written_now_would(plan):
+    assert load_run_record(plan.batch.folder) == plan.record()
+
+
+def test_a_record_of_before_anything_could_be_overridden_is_read(plan):
+    path = Path(plan.batch.folder) / "_run.json"
+    plan.record().save(plan.batch.folder)
+    values = json.loads(path.read_text())
+    del values["overrides"]
+    path.write_text(json.dumps({**values, "format_version": 2}))
     assert load_run_record(plan.batch.folder) == plan.record()
 
 
@@ -242,5 +252,5 @@ def test_a_record_of_a_newer_version_says_so(plan, tmp_path):
     path.write_text(json.dumps({"format_version": newer}))
     ran = curate("batches", "--root", tmp_path / "runs")
     assert ran.exit_code == 6
-    start = f"{path}: was written by a newer version of this project (format {newer}, known is 2"
+    start = f"{path}: was written by a newer version of this project (format {newer}, known is 3"
     assert message(ran).startswith(start)

@@ -41,6 +41,19 @@ def test_every_row_is_accounted_for_with_its_reason(spark, tmp_path):
     assert sorted(row["text"] for row in kept(identity)) == sorted([ENGLISH, CHINESE])
 
 
+def test_what_the_steps_of_a_run_open_is_opened_before_workers_are_forked(
+    spark, tmp_path, monkeypatch
+):
+    asked = []
+    monkeypatch.setattr("curation.run.runner.open_in_daemon", lambda _, steps: asked.append(steps))
+    inputs = crawl(tmp_path / "in", a=[ENGLISH, CHINESE])
+    prepare, identity = run(spark, CONFIG, inputs, tmp_path / "runs")
+    every = [(one.step.fingerprint, one.step.stages) for one in (prepare, identity)]
+    storage.delete_file(f"{identity.step.folder}/_manifest.json")
+    run(spark, CONFIG, inputs, tmp_path / "runs")
+    assert asked == [every, every[1:]]
+
+
 def test_a_run_that_is_done_is_not_done_again(spark, tmp_path):
     inputs = crawl(tmp_path / "in", a=[ENGLISH, CHINESE])
     first = run(spark, CONFIG, inputs, tmp_path / "runs")

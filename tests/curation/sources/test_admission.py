@@ -45,6 +45,13 @@ def test_a_missing_type_is_sniffed(body):
     assert admit(replace(PAGE, content_type="", body=body)).decision is Decision.KEEP
 
 
+@pytest.mark.parametrize("claim", ["utf-16", "utf-16le"])
+def test_plain_text_that_says_it_is_utf16_is_not_taken_for_binary(claim):
+    page = replace(PAGE, content_type="text/plain", body="ab".encode("utf-16-le"))
+    assert admit(page).reason == SourceReason.BINARY_BODY
+    assert admit(replace(page, http_charset=claim)).decision is Decision.KEEP
+
+
 def test_html_with_stray_control_bytes_goes_on():
     assert admit(replace(PAGE, body=b"<p>\0\1")).decision is Decision.KEEP
 

@@ -153,6 +153,29 @@ def test_a_chunked_and_compressed_body_is_undone(read):
     assert only(read(record(http(chunked, more=headers)))).body == b"<html>" * 100
 
 
+@pytest.mark.parametrize(
+    ("headers", "times"),
+    [
+        ("Transfer-Encoding: gzip\r\n", 1),
+        ("Transfer-Encoding: gzip\r\nContent-Encoding: gzip\r\n", 2),
+        ("Content-Encoding: gzip\r\n", 2),
+        ("", 1),
+    ],
+)
+def test_gzip_is_undone_wherever_it_is_claimed_or_not(read, headers, times):
+    body = b"<p>text"
+    for _ in range(times):
+        body = gzip.compress(body)
+    page = only(read(record(http(body, more=headers))))
+    assert (page.body, page.truncated) == (b"<p>text", "")
+
+
+def test_the_charset_of_a_former_content_type_holds(read):
+    data = http(b"<p>", content_type="text/html; charset=gbk", more="Content-Type: text/html\r\n")
+    page = only(read(record(data)))
+    assert (page.content_type, page.http_charset) == ("text/html", "gbk")
+
+
 @pytest.mark.parametrize("coding", ["gzip", "br", "deflate", "zstd", "made-up"])
 def test_a_body_that_was_never_encoded_is_taken_as_it_is(read, coding):
     data = record(http(b"<html>plain</html>", more=f"Content-Encoding: {coding}\r\n"))

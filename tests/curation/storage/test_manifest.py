@@ -86,11 +86,17 @@ BEFORE_VERSIONS = {
 """As steps were recorded before format 2."""
 
 
+def test_a_step_whose_summary_lacks_pages_is_refused():
+    manifest.check(replace(GOOD, summary=StoredFile("summary/step", 10, 1, "04")), 10)
+    with pytest.raises(LedgerError, match="10 rows came in, 9 are in its summary"):
+        manifest.check(replace(GOOD, summary=StoredFile("summary/step", 9, 1, "04")), 10)
+
+
 def test_a_manifest_is_read_back_as_it_was(tmp_path):
     fitted = replace(GOOD, fitted=(StoredFile("part-0.parquet", 7, 3, "03"),))
     fitted.save(str(tmp_path))
     assert manifest.load(str(tmp_path)) == fitted
-    assert json.loads((tmp_path / "_manifest.json").read_text())["format_version"] == 3
+    assert json.loads((tmp_path / "_manifest.json").read_text())["format_version"] == 4
 
 
 def test_a_manifest_of_format_2_has_no_fitted_table(tmp_path):

@@ -1,25 +1,4 @@
-import pytest
-
-from models.text.shape import (
-    ends_sentence,
-    entropy,
-    is_chinese,
-    lines_of,
-    sentences_of,
-    width,
-)
-
-
-@pytest.mark.parametrize(
-    "line", ["It rained.", "他走了。", '"Is it so?"', "（完毕！）", "so it goes…", "他说：“好。”"]
-)
-def test_an_end_mark_ends_a_sentence_whatever_closes_after_it(line):
-    assert ends_sentence(line)
-
-
-@pytest.mark.parametrize("line", ["", "Home", "价格：", "1,5", "更多 >>", "”"])
-def test_other_lines_do_not_end_a_sentence(line):
-    assert not ends_sentence(line)
+from models.text.shape import entropy, is_chinese, lines_of, width
 
 
 def test_a_text_is_chinese_by_what_its_letters_say():
@@ -28,16 +7,6 @@ def test_a_text_is_chinese_by_what_its_letters_say():
     assert not is_chinese("The word 汉字 means characters")
     assert not is_chinese("")
     assert not is_chinese("12345 !!")
-
-
-def test_sentences_end_at_marks_and_lines_but_not_inside_numbers():
-    assert sentences_of("It is 3.5 m. Right? 是的。好\n新") == [
-        "It is 3.5 m",
-        "Right",
-        "是的",
-        "好",
-        "新",
-    ]
 
 
 def test_blank_lines_are_no_lines():

@@ -33,6 +33,8 @@ def make(prefix: str = "") -> Callable[[str], str]:
         }
         if item in deeds:
             deeds[item]()
+        if item in TELLS:
+            return str(TELLS[item]())
         if item == "late":
             burn(0 if len(SEEN) == 1 else math.inf)
         if item.startswith("note "):
@@ -46,10 +48,42 @@ def make(prefix: str = "") -> Callable[[str], str]:
     return behave
 
 
+def depth() -> int:
+    """How deep a function may call itself."""
+    try:
+        return 1 + depth()
+    except RecursionError:
+        return 0
+
+
+def grow() -> int:
+    """How many more MiB the process may map, in steps of 16."""
+    held: list[bytearray] = []
+    try:
+        while True:
+            held.append(bytearray(1 << 24))
+    except MemoryError:
+        return 16 * len(held)
+
+
+TELLS = {
+    "depth": depth,
+    "grow": grow,
+    "descriptors": lambda: len(list(Path("/proc/self/fd").iterdir())),
+    "server": os.getppid,
+}
+
+
 def burn(cpu_s: float) -> None:
     end = time.process_time() + cpu_s
     while time.process_time() < end:
         pass
+
+
+def load() -> Callable[[str], str]:
+    """Tells which process has loaded it."""
+    process = os.getpid()
+    return lambda _: str(process)
 
 
 def fail() -> Callable[[str], str]:

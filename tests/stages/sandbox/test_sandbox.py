@@ -3,13 +3,14 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from stages.sandbox import Answer, Failure, FailureReason, Limits, Sandbox
+from stages.sandbox import Answer, Failure, FailureReason, Limits, Sandbox, threads
 
 HERE = Path(__file__).parent
 
@@ -22,8 +23,12 @@ def misbehaviour():
     sys.path.remove(str(HERE))
 
 
-@pytest.fixture
-def open_sandbox(misbehaviour):
+@pytest.fixture(params=["fork", "interpreter"])
+def open_sandbox(misbehaviour, request, monkeypatch):
+    """Sandboxes whose children are forked from a fork of this process, or from an interpreter."""
+    if request.param == "fork" and sys.platform != "linux":
+        pytest.skip("processes are not forked here")
+    monkeypatch.setattr(threads, "may_fork", lambda: request.param == "fork")
     opened = []
 
     def open_one(*arguments, **limits):
@@ -155,13 +160,87 @@ def test_a_recipe_that_fails_is_an_error_of_the_caller(misbehaviour):
         Sandbox(misbehaviour.fail, Limits())("item")
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="needs PR_SET_PDEATHSIG")
-def test_a_child_dies_with_a_parent_that_was_killed(misbehaviour):
+needs_linux = pytest.mark.skipif(sys.platform != "linux", reason="needs fork, /proc and prctl")
+
+
+@needs_linux
+def test_children_have_what_their_parents_parent_loaded(misbehaviour, monkeypatch):
+    monkeypatch.setattr(threads, "may_fork", lambda: True)
+    sandbox = Sandbox(misbehaviour.load, Limits(max_items_per_child=1))
+    sandbox.load()
+    assert [sandbox("who").value for _ in range(2)] == [str(os.getpid())] * 2
+    sandbox.close()
+
+
+def test_one_server_forks_all_children(open_sandbox):
+    sandbox = open_sandbox(max_items_per_child=1)
+    assert len({sandbox("server").value for _ in range(3)}) == 1
+
+
+def test_the_item_after_the_death_of_the_server_is_served(open_sandbox):
+    sandbox = open_sandbox()
+    os.kill(int(sandbox("server").value), signal.SIGKILL)
+    assert sandbox("after") == Answer("after")
+
+
+def resident_mib():
+    """What this process holds: some of it may be free, in a process that has run many tests."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") >> 20
+
+
+@needs_linux
+def test_a_child_may_map_as_much_whatever_its_parent_holds(open_sandbox):
+    small = open_sandbox(max_memory_bytes=256 << 20)("grow")
+    held = b"x" * (512 << 20)
+    large = open_sandbox(max_memory_bytes=256 << 20)("grow")
+    assert len(held) == 512 << 20
+    # What the parent had mapped and free comes on top.
+    assert 192 <= int(small.value) <= 320 + resident_mib()
+    assert abs(int(large.value) - int(small.value)) <= 32
+
+
+def test_a_function_may_call_itself_as_often_however_deep_its_caller_is(open_sandbox):
+    def call(sandbox, depth):
+        return call(sandbox, depth - 1) if depth else sandbox("depth").value
+
+    assert call(open_sandbox(), 300) == open_sandbox()("depth").value
+
+
+@needs_linux
+def test_a_child_has_no_descriptor_that_its_parent_opened(open_sandbox):
+    before = open_sandbox()("descriptors").value
+    pipes = [os.pipe() for _ in range(20)]
+    for end in (end for pipe in pipes for end in pipe):
+        os.set_inheritable(end, True)
+    after = open_sandbox()("descriptors").value
+    for end in (end for pipe in pipes for end in pipe):
+        os.close(end)
+    assert after == before
+
+
+@needs_linux
+def test_a_process_with_another_thread_is_not_forked():
+    may_end = threading.Event()
+    waiting = threading.Thread(target=may_end.wait)
+    before = threads.count_threads()
+    waiting.start()
+    assert threads.count_threads() == before + 1
+    assert not threads.may_fork()
+    may_end.set()
+    waiting.join()
+
+
+@needs_linux
+@pytest.mark.parametrize("other_threads", [0, 1])
+def test_a_child_and_its_server_die_with_a_parent_that_was_killed(misbehaviour, other_threads):
     script = (
         "import misbehaviour, threading, time\n"
-        "from stages.sandbox import Limits, Sandbox\n"
+        "from stages.sandbox import Limits, Sandbox, threads\n"
+        f"for _ in range({other_threads}):\n"
+        "    threading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n"
         "sandbox = Sandbox(misbehaviour.make, Limits())\n"
-        "print(sandbox('pid').value.split()[1], flush=True)\n"
+        "print(threads.may_fork(), sandbox('server').value, sandbox('pid').value.split()[1], flush=True)\n"
         "sandbox('hang')\n"
     )
     environment = {
@@ -169,14 +248,19 @@ def test_a_child_dies_with_a_parent_that_was_killed(misbehaviour):
         "PYTHONPATH": os.pathsep.join(p or str(Path.cwd()) for p in sys.path),
     }
     with subprocess.Popen(
-        [sys.executable, "-c", script], stdout=subprocess.PIPE, env=environment
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, env=environment, text=True
     ) as parent:
-        child = int(parent.stdout.readline())
+        is_fork, server, child = parent.stdout.readline().split()
         os.kill(parent.pid, signal.SIGKILL)
+    assert is_fork == str(not other_threads)
     deadline = time.monotonic() + 60
-    while Path(f"/proc/{child}").exists() and "Z" not in _state(child):
-        assert time.monotonic() < deadline, "the child outlived its parent"
+    while not _has_ended(child) or not _has_ended(server):
+        assert time.monotonic() < deadline, "a process outlived its parent"
         time.sleep(0.05)
+
+
+def _has_ended(process: str) -> bool:
+    return not Path(f"/proc/{process}").exists() or _state(int(process)) == "Z"
 
 
 def _state(process: int) -> str:

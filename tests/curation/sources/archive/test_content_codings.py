@@ -14,6 +14,7 @@ from curation.sources.archive.content_codings import (
     BodyTooLargeError,
     DecodedBody,
     undo_content,
+    undo_unclaimed,
 )
 from tests.curation.sources.growth import LINEAR, growth
 
@@ -76,3 +77,25 @@ def test_a_body_of_many_gzip_members_is_undone_in_linear_time(text):
         growth(lambda size: member * size, lambda body: undo_content(body, "gzip", 1 << 26))
         < LINEAR
     )
+
+
+@pytest.mark.parametrize("kind", ["text/html", "text/plain", "", "application/xhtml+xml"])
+@pytest.mark.parametrize("times", [1, 2, 4])
+def test_gzip_that_nobody_claims_is_undone_where_the_type_is_of_text(kind, times):
+    body = b"<p>text"
+    for _ in range(times):
+        body = gzip.compress(body)
+    assert undo_unclaimed(body, kind, 100) == DecodedBody(b"<p>text", is_whole=True)
+    assert undo_unclaimed(body, "application/gzip", 100) == DecodedBody(body, is_whole=True)
+
+
+def test_gzip_that_nobody_claims_is_capped_and_says_where_it_was_cut():
+    with pytest.raises(BodyTooLargeError):
+        undo_unclaimed(gzip.compress(b"x" * 101), "text/html", 100)
+    cut = gzip.compress(b"<p>text")[:-4]
+    assert undo_unclaimed(cut, "text/html", 100) == DecodedBody(b"<p>text", is_whole=False)
+
+
+@pytest.mark.parametrize("body", [b"<p>text", b"\x1f\x8b\x08 is how gzip begins", b"\x1f\x8b", b""])
+def test_what_only_begins_like_gzip_stays_as_it_is(body):
+    assert undo_unclaimed(body, "text/html", 100) == DecodedBody(body, is_whole=True)

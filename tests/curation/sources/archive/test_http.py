@@ -12,7 +12,8 @@ def test_status_headers_and_body_are_told_apart():
 
 
 @pytest.mark.parametrize(
-    "first", ["HTTP/1.0 200", "HTTP/2 200", "HTTP/1.1  200 Fine", "\r\nHTTP/1.1 200 OK"]
+    "first",
+    ["HTTP/1.0 200", "HTTP/2 200", "HTTP/1.1  200 Fine", "\r\nHTTP/1.1 200 OK", "http/1.1 200 ok"],
 )
 def test_status_lines_of_all_kinds_are_read(first):
     assert parse_response(first.encode() + b"\nContent-Type: a/b\n\nx").headers == {
@@ -39,6 +40,35 @@ def test_of_equal_headers_the_last_counts_but_codings_add_up():
         b"HTTP/1.1 200 OK\r\nX: 1\r\nx: 2\r\nContent-Encoding: br\r\ncontent-encoding: gzip\r\n\r\n"
     )
     assert parse_response(block).headers == {"x": "2", "content-encoding": "br, gzip"}
+
+
+@pytest.mark.parametrize(
+    "interim", [b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 103 E\nLink: y\n\n"]
+)
+def test_interim_responses_are_passed_over(interim):
+    final = b"HTTP/1.1 404 Gone\r\nX: 1\r\n\r\nHTTP/1.1 200 OK\r\n\r\nbody"
+    assert parse_response(interim * 2 + final) == parse_response(final)
+    assert parse_response(interim).status in {100, 103}
+
+
+@pytest.mark.parametrize(
+    ("types", "expected"),
+    [
+        (("text/html; charset=gbk", "text/html"), "text/html; charset=gbk"),
+        (("text/html; charset=gbk", "Text/HTML; x=y"), "Text/HTML; x=y; charset=gbk"),
+        (("text/html; charset=gbk", "text/plain"), "text/plain"),
+        (("text/html", "text/html; charset=gbk"), "text/html; charset=gbk"),
+        (("text/html; charset=gbk", "text/html; charset=big5"), "text/html; charset=big5"),
+        (("text/html; charset=gbk", "none"), "text/html; charset=gbk"),
+        (("text/html; charset=gbk", "*/*", ""), "text/html; charset=gbk"),
+        (("text/html; charset=gbk", "text/plain", "text/html"), "text/html"),
+        (("", ""), ""),
+    ],
+)
+def test_a_second_content_type_without_a_charset_takes_nothing_away(types, expected):
+    lines = "".join(f"Content-Type: {value}\r\n" for value in types)
+    block = f"HTTP/1.1 200 OK\r\n{lines}\r\n".encode()
+    assert parse_response(block).headers == {"content-type": expected}
 
 
 @pytest.mark.parametrize(
@@ -82,7 +112,14 @@ def test_a_charset_is_looked_for_in_linear_time(claim):
 
 @pytest.mark.parametrize(
     "line",
-    [b"Content-Encoding: gzip\r\n", b"Transfer-Encoding:\n", b"X: y\r\n\t", b"no colon \n", b"\r"],
+    [
+        b"Content-Encoding: gzip\r\n",
+        b"Transfer-Encoding:\n",
+        b"X: y\r\n\t",
+        b"no colon \n",
+        b"\r",
+        b"Content-Type: a/b\n",
+    ],
 )
 def test_a_header_of_any_length_is_read_in_linear_time(line):
     def header(size):

@@ -1,10 +1,12 @@
+import gzip
+import zlib
 from contextlib import suppress
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.sources.archive.content_codings import DecodedBody
+from curation.sources.archive.content_codings import BodyTooLargeError, DecodedBody
 from curation.sources.archive.transfer_codings import (
     BadTransferEncodingError,
     join_chunks,
@@ -25,7 +27,35 @@ def test_a_body_that_claims_chunks_without_having_any_is_taken_as_it_is():
         (b"<html>plain</html>", "chunked"),
         (b"3\r\nabc\r\n0\r\n\r\n", "identity"),
     ):
-        assert undo_transfer(body, coding) == DecodedBody(body, is_whole=True)
+        assert undo_transfer(body, coding, 100) == DecodedBody(body, is_whole=True)
+
+
+def chunked(body):
+    return b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)
+
+
+@pytest.mark.parametrize(
+    ("coding", "body"),
+    [
+        ("gzip, chunked", chunked(gzip.compress(b"<p>text"))),
+        ("x-gzip", gzip.compress(b"<p>text")),
+        ("deflate, chunked", chunked(zlib.compress(b"<p>text"))),
+        ("gzip, gzip, chunked", chunked(gzip.compress(gzip.compress(b"<p>text")))),
+        ("chunked, gzip", gzip.compress(chunked(b"<p>text"))),
+        ("gzip, chunked", b"<p>text"),
+        ("gzip, chunked", gzip.compress(b"<p>text")),
+        ("Identity", b"<p>text"),
+    ],
+)
+def test_packing_for_the_way_is_undone_in_the_order_of_the_header(coding, body):
+    assert undo_transfer(body, coding, 100) == DecodedBody(b"<p>text", is_whole=True)
+
+
+def test_packing_for_the_way_is_capped_and_says_where_it_was_cut():
+    with pytest.raises(BodyTooLargeError):
+        undo_transfer(gzip.compress(b"x" * 101), "gzip", 100)
+    cut = chunked(gzip.compress(b"<p>text")[:-4])
+    assert undo_transfer(cut, "gzip, chunked", 100) == DecodedBody(b"<p>text", is_whole=False)
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,9 @@ import pytest
 from conf.records import ConfigError
 from curation.testing.samples import CHINESE, ENGLISH
 from models.text import languages
-from models.text.languages import CURATED, KNOWN, Languages, Sign
-from models.text.shape import ends_sentence, is_chinese, sentences_of
+from models.text.languages import COMMONEST, CURATED, DATE, KNOWN, Languages, Sign
+from models.text.reading import Reading
+from models.text.shape import is_chinese
 
 LOJBAN = """
 labels = ["jbo"]
@@ -74,7 +75,8 @@ def test_function_words_decide_between_languages_of_one_script(read):
 
 
 def test_words_are_found_whole_between_blanks_and_anywhere_without():
-    assert KNOWN.commonest_word.findall("The softof: OF 目的在") == ["The", "OF", "的", "在"]
+    commonest = KNOWN.search.count(["The softof: OF 目的在"], [COMMONEST])
+    assert commonest[COMMONEST].tolist() == [4]
     assert KNOWN.count_signs(Sign.FORUM, "Posts: 3, outposts, 楼主说, 回复(2)") == 3
     assert KNOWN.count_signs(Sign.FIRST_PERSON, "I told me, 我说, 我们") == 3
 
@@ -90,16 +92,26 @@ def test_every_sign_has_words_in_both_languages():
 
 
 def test_dates_are_digits_or_a_month_by_name():
-    found = KNOWN.date.findall("2020-05, 2021年3月, Sept. 9, June 2020, mayor 3")
-    assert found == ["2020-05", "2021年3", "Sept. 9", "June 2", "mayor 3"]
+    texts = [
+        "2020-05",
+        "2021年3月",
+        "Sept. 9",
+        "June 2020",
+        "mayor 3",
+        "May",
+        "12020-05",
+        "remark 3",
+    ]
+    assert KNOWN.search.count(texts, [DATE])[DATE].tolist() == [1, 1, 1, 1, 1, 0, 0, 0]
 
 
 def test_the_marks_of_a_language_end_sentences_once_it_is_known(read, monkeypatch):
     text = "mi klama ‖ do klama"
-    assert (sentences_of(text), ends_sentence("mi klama ‖")) == ([text], False)
+    assert len(Reading(text).sentences.widths) == 1
+    assert Reading("mi klama ‖").lines.ended.tolist() == [0]
     monkeypatch.setattr(languages, "KNOWN", read(jb=LOJBAN))
-    assert sentences_of(text) == ["mi klama", "do klama"]
-    assert ends_sentence("mi klama ‖")
+    assert Reading(text).sentences.widths.tolist() == [8, 8]
+    assert Reading("mi klama ‖").lines.ended.tolist() == [1]
 
 
 def test_the_digest_follows_every_file(read):

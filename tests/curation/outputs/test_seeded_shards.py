@@ -1,18 +1,24 @@
+"""What every format of shards has in common: rows, order, numbers, bytes, card and manifest."""
+
 import hashlib
 import json
 from collections import Counter
+from dataclasses import replace
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import zstandard
 
-from curation.outputs.export import ExportOptions, export_shards
-from curation.outputs.shards import ShardLayout, order_of, place_rows, regroup, shard_of
+from curation.outputs.export import Export, ParquetLayout
+from curation.outputs.jsonl import Jsonl
+from curation.outputs.seeded_shards import export_shards
+from curation.outputs.shards import order_of, place_rows, regroup, shard_of
 from curation.sample_crawl.pages import article
 
 pytestmark = pytest.mark.spark
 DOCUMENTS = 300
-OPTIONS = ExportOptions(shards=3, row_group_rows=64, seed=7)
+FORMATS = [Export(shards=3, row_group_rows=64, seed=7), Jsonl(shards=3, seed=7)]
 
 
 def documents():
@@ -47,15 +53,27 @@ def write_files(folder, count):
     return paths
 
 
+def read(path):
+    if path.suffix == ".parquet":
+        return pq.read_table(path).to_pylist()
+    with zstandard.open(path, "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
 def rows_of(folder, result):
-    return [row for file in result.shards for row in pq.read_table(folder / file.name).to_pylist()]
+    return [row for file in result.shards for row in read(folder / file.name)]
+
+
+@pytest.fixture(scope="module", params=FORMATS, ids=lambda output: output.name)
+def output(request):
+    return request.param
 
 
 @pytest.fixture(scope="module")
-def exported(spark, tmp_path_factory):
+def exported(spark, output, tmp_path_factory):
     home = tmp_path_factory.mktemp("export")
     files = write_files(home / "in", 4)
-    return home / "out", export_shards(spark, files, str(home / "out"), OPTIONS, name="test")
+    return home / "out", export_shards(spark, files, str(home / "out"), output, name="test")
 
 
 def test_every_copy_is_a_numbered_row(exported):
@@ -68,20 +86,20 @@ def test_every_copy_is_a_numbered_row(exported):
     assert all(row["text"] == texts[row["doc_id"]] for row in rows)
 
 
-def test_rows_come_in_the_order_of_the_seeded_hash(exported):
+def test_rows_come_in_the_order_of_the_seeded_hash(exported, output):
     rows = rows_of(*exported)
-    orders = [order_of(OPTIONS.seed, row["doc_id"], row["copy"]) for row in rows]
+    orders = [order_of(output.seed, row["doc_id"], row["copy"]) for row in rows]
     assert orders == sorted(orders)
 
 
 @pytest.mark.parametrize("files", [1, 7])
-def test_the_bytes_do_not_depend_on_how_the_work_is_cut(spark, exported, tmp_path, files):
+def test_the_bytes_do_not_depend_on_how_the_work_is_cut(spark, output, exported, tmp_path, files):
     folder, result = exported
     old = spark.conf.get("spark.sql.execution.arrow.maxRecordsPerBatch")
     spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", "13")
     try:
         other = export_shards(
-            spark, write_files(tmp_path / "in", files), str(tmp_path / "out"), OPTIONS, name="test"
+            spark, write_files(tmp_path / "in", files), str(tmp_path / "out"), output, name="test"
         )
     finally:
         spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", old)
@@ -90,10 +108,9 @@ def test_the_bytes_do_not_depend_on_how_the_work_is_cut(spark, exported, tmp_pat
         assert (tmp_path / "out" / file.name).read_bytes() == (folder / file.name).read_bytes()
 
 
-def test_another_seed_gives_another_order(spark, exported, tmp_path):
-    other = export_shards(
-        spark, write_files(tmp_path / "in", 1), str(tmp_path / "out"), ExportOptions(shards=3)
-    )
+def test_another_seed_gives_another_order(spark, output, exported, tmp_path):
+    files = write_files(tmp_path / "in", 1)
+    other = export_shards(spark, files, str(tmp_path / "out"), replace(output, seed=8))
     assert sum(f.rows for f in other.shards) == sum(f.rows for f in exported[1].shards)
     assert rows_of(tmp_path / "out", other) != rows_of(*exported)
 
@@ -105,7 +122,7 @@ def test_the_manifest_tells_the_files_as_they_are(exported):
         data = (folder / file["name"]).read_bytes()
         assert hashlib.sha256(data).hexdigest() == file["sha256"]
         assert len(data) == file["bytes"]
-        assert pq.read_metadata(folder / file["name"]).num_rows == file["rows"]
+        assert len(read(folder / file["name"])) == file["rows"]
     kept = [d for d in documents() for _ in range(d["copies"])]
     assert manifest["counts"]["rows"] == len(kept)
     assert manifest["counts"]["documents"] == len({d["doc_id"] for d in kept})
@@ -114,19 +131,32 @@ def test_the_manifest_tells_the_files_as_they_are(exported):
     assert {file.name for file in result.files} == {path.name for path in folder.iterdir()}
 
 
+def test_a_document_is_found_in_the_rows_that_hold_its_copies(exported, output):
+    folder, result = exported
+    wanted = next(d["doc_id"] for d in documents() if d["copies"] == 3)
+    found = [
+        (file.name, row)
+        for file in result.shards
+        for row in output.find(str(folder / file.name), wanted)
+    ]
+    held = [read(folder / name)[row] for name, row in found]
+    assert sorted((row["doc_id"], row["copy"]) for row in held) == [(wanted, n) for n in range(3)]
+
+
 def test_the_shards_load_with_hugging_face_datasets(exported, tmp_path, monkeypatch):
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     datasets = pytest.importorskip("datasets")
     folder, result = exported
     loaded = datasets.load_dataset(str(folder), split="train", cache_dir=str(tmp_path))
     assert loaded.num_rows == result.counts.rows
-    assert loaded[5] == rows_of(*exported)[5]
+    held = rows_of(*exported)[5]  # dates in JSON are read as such
+    assert {**loaded[5], "date": held["date"]} == held
 
 
 def test_the_card_counts_languages_and_escapes_what_pages_say(spark, tmp_path):
     rows = [{**row, "category": "| **x** [a](javascript:1)"} for row in documents()][:8]
     pq.write_table(pa.Table.from_pylist(rows), tmp_path / "in.parquet")
-    export_shards(spark, [str(tmp_path / "in.parquet")], str(tmp_path / "out"), ExportOptions())
+    export_shards(spark, [str(tmp_path / "in.parquet")], str(tmp_path / "out"), Export())
     card = (tmp_path / "out" / "README.md").read_text()
     assert card.startswith("---\npretty_name:")
     assert "| zh | 4 | " in card
@@ -135,16 +165,14 @@ def test_the_card_counts_languages_and_escapes_what_pages_say(spark, tmp_path):
 
 def test_the_count_of_shards_follows_from_the_rows(spark, tmp_path):
     files = write_files(tmp_path / "in", 2)
-    result = export_shards(spark, files, str(tmp_path / "out"), ExportOptions(rows_per_shard=100))
+    result = export_shards(spark, files, str(tmp_path / "out"), Export(rows_per_shard=100))
     assert len(result.shards) == -(-result.counts.rows // 100)
 
 
 def test_documents_without_copies_or_categories_are_exported_once(spark, tmp_path):
     rows = [{k: d[k] for k in ("doc_id", "text", "position")} for d in documents()]
     pq.write_table(pa.Table.from_pylist(rows), tmp_path / "in.parquet")
-    result = export_shards(
-        spark, [str(tmp_path / "in.parquet")], str(tmp_path / "out"), ExportOptions()
-    )
+    result = export_shards(spark, [str(tmp_path / "in.parquet")], str(tmp_path / "out"), Export())
     assert result.counts.rows == DOCUMENTS
     assert pq.read_schema(tmp_path / "out" / result.shards[0].name).names == [
         "doc_id",
@@ -153,10 +181,11 @@ def test_documents_without_copies_or_categories_are_exported_once(spark, tmp_pat
     ]
 
 
-def test_nothing_kept_gives_one_empty_shard(spark, tmp_path):
-    result = export_shards(spark, [], str(tmp_path / "out"), ExportOptions())
-    assert [file.rows for file in result.shards] == [0]
-    assert pq.read_table(tmp_path / "out" / "shard-00000-of-00001.parquet").num_rows == 0
+def test_nothing_kept_gives_one_empty_shard(spark, output, tmp_path):
+    result = export_shards(spark, [], str(tmp_path / "out"), replace(output, shards=0))
+    [shard] = result.shards
+    assert (shard.name.split(".")[0], shard.rows) == ("shard-00000-of-00001", 0)
+    assert read(tmp_path / "out" / shard.name) == []
 
 
 def test_shards_share_the_rows_evenly():
@@ -178,5 +207,5 @@ def test_regrouping_keeps_rows_and_makes_equal_tables():
 
 def test_a_document_with_no_copies_has_no_rows():
     batch = pa.RecordBatch.from_pydict({"doc_id": ["a"], "text": ["t"], "copies": [0]})
-    layout = ShardLayout(1, 0, ("doc_id", "copy", "text"), 10, 3)
+    layout = ParquetLayout(1, 0, ("doc_id", "copy", "text"), 10, 3)
     assert list(place_rows(batch, 0, layout)) == []

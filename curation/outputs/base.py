@@ -1,0 +1,82 @@
+"""The one abstraction of what is made of the documents that are kept: an output.
+
+An output is made of the files of documents that the last step kept, or of the files of another
+output. It loses nothing: what it was given and what it wrote must agree, or the run fails.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from curation import storage
+from curation.storage import StoredFile
+from curation.storage.manifest import Figure
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+
+@dataclass(frozen=True)
+class Material:
+    """What an output is made of: ``files`` in ``folder``, each with its rows; none are left out.
+
+    ``pipeline`` names the dataset, ``fingerprint`` is that of the output itself.
+    """
+
+    folder: str
+    files: tuple[StoredFile, ...]
+    pipeline: str
+    fingerprint: str
+
+    def uri(self, file: StoredFile) -> str:
+        """Where a file lies."""
+        return storage.join(self.folder, file.name)
+
+
+@dataclass(frozen=True)
+class OutputAccount:
+    """What an output wrote, and of how much.
+
+    ``rows_in`` are the rows of what it was made of; ``documents`` must be as many. ``figures`` are
+    for people.
+    """
+
+    files: tuple[StoredFile, ...]
+    rows_in: int
+    documents: int
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True)
+class Output(ABC):
+    """Make something of what is kept. The fields are the configuration.
+
+    ``name`` is that of its table in a configuration, which asks for it, and of its step.
+    ``version`` is raised when the bytes change for the same configuration: it is part of the
+    fingerprint. ``made_of`` names another output of whose files it is made, or is "" for the
+    documents that are kept.
+    """
+
+    name: ClassVar[str]
+    version: ClassVar[int] = 1
+    made_of: ClassVar[str] = ""
+
+    @abstractmethod
+    def write(self, spark: SparkSession, material: Material, folder: str) -> OutputAccount:
+        """Write its files to an empty folder. The bytes depend on rows and configuration alone."""
+
+    def resources(self) -> Mapping[str, str]:
+        """Name and content digest of every file that the bytes depend on: a tokenizer.
+
+        Raises OSError or ValueError, in words for the user, for one that is missing or malformed:
+        it is called before a session starts.
+        """
+        return {}
+
+    @classmethod
+    def find(cls, uri: str, doc_id: str) -> Iterator[int]:  # noqa: ARG003 - most have no rows
+        """The rows (from 0) of a document in one of its files, where documents are rows of it."""
+        return iter(())

@@ -1,0 +1,39 @@
+"""Columns of a table of documents as summaries want them: there, and without nulls."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+
+def texts(rows: pa.Table, name: str) -> pa.Array:
+    """A column as texts; "" for null, and everywhere if there is no such column.
+
+    Anybody's stage may write one of that name: of numbers, which are shown as texts, or of lists,
+    records or bytes, which are as good as not there.
+    """
+    if name not in rows.column_names or not _is_shown(rows.schema.field(name).type):
+        return constant("", rows.num_rows)
+    return pc.fill_null(rows[name].combine_chunks().cast(pa.string()), "")
+
+
+def _is_shown(kind: pa.DataType) -> bool:
+    return not (pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_null(kind))
+
+
+def offsets(rows: pa.Table) -> pa.Array:
+    """Where documents lie in their source; 0 if that is not known."""
+    if "offset" not in rows.column_names:
+        return pa.array(np.zeros(rows.num_rows, dtype=np.int64))
+    return pc.fill_null(rows["offset"].combine_chunks(), 0)
+
+
+def constant(text: str, count: int) -> pa.Array:
+    """The same text for every row."""
+    return pa.repeat(pa.scalar(str(text), pa.string()), count)
+
+
+def ones(count: int) -> pa.Array:
+    """Each row counts once."""
+    return pa.array(np.ones(count, dtype=np.int64))

@@ -1,0 +1,85 @@
+"""Summaries as Parquet files: each table is a column, whose one row is the list of its rows.
+
+So one file has all tables of a summary. A list that would be too long goes on in the next row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from curation import storage
+from curation.errors import RecordError
+from curation.storage import StoredFile
+from curation.storage.parquet import open_parquet
+from curation.summaries.summary import TABLES, Summary, total_of
+
+FOLDER = "summary"
+FORMAT_VERSION = 1
+MAX_ROWS = 1 << 18  # of a table in one row of a file: 64 MiB of counts
+
+_KINDS = {name: pa.list_(pa.struct(list(schema))) for name, schema in TABLES.items()}
+_SCHEMA = pa.schema(list(_KINDS.items()), metadata={"format_version": str(FORMAT_VERSION)})
+
+
+def write_summary(summary: Summary, folder: str, stem: str) -> StoredFile:
+    """Write the summary of a part or a step in that step's folder; its ``rows`` are the pages."""
+    target = storage.join(folder, FOLDER)
+    with storage.scratch_file(storage.join(target, stem)) as path:
+        with pq.ParquetWriter(path, _SCHEMA, compression="zstd") as writer:
+            for row in _rows(summary):
+                writer.write_batch(row)
+        made = storage.publish_named(path, target, stem, ".parquet", summary.pages)
+    return StoredFile(f"{FOLDER}/{made.name}", made.rows, made.bytes, made.sha256)
+
+
+def read_summary(uri: str) -> Summary:
+    """The summary in a file. Raises RecordError if it is gone, damaged or of a newer version."""
+    rows = list(_read(uri))
+    return Summary(**{name: pa.concat_tables([getattr(r, name) for r in rows]) for name in TABLES})
+
+
+def merge_files(folder: str, stem: str, files: Sequence[StoredFile]) -> StoredFile:
+    """Add summaries of a step, a few of them in memory at a time, and write the sum."""
+    uris = (storage.join(folder, file.name) for file in files)
+    return write_summary(total_of(summary for uri in uris for summary in _read(uri)), folder, stem)
+
+
+def _rows(summary: Summary) -> Iterator[pa.RecordBatch]:
+    tables = {name: getattr(summary, name) for name in TABLES}
+    longest = max(table.num_rows for table in tables.values())
+    for start in range(0, max(longest, 1), MAX_ROWS):
+        lists = [_one_list(tables[name].slice(start, MAX_ROWS), _KINDS[name]) for name in TABLES]
+        yield pa.RecordBatch.from_arrays(lists, schema=_SCHEMA)
+
+
+def _one_list(table: pa.Table, kind: pa.ListType) -> pa.Array:
+    columns = [column.combine_chunks() for column in table.columns]
+    values = pa.StructArray.from_arrays(columns, fields=list(kind.value_type))
+    return pa.ListArray.from_arrays(pa.array([0, table.num_rows], pa.int32()), values, type=kind)
+
+
+def _read(uri: str) -> Iterator[Summary]:
+    try:
+        with open_parquet(uri) as parquet:
+            version = int((parquet.schema_arrow.metadata or {}).get(b"format_version", b"0"))
+            if version > FORMAT_VERSION:
+                raise RecordError(
+                    f"{uri}: was written by a newer version of this project (format {version}, "
+                    f"known is {FORMAT_VERSION}): upgrade to that version"
+                )
+            for group in range(parquet.num_row_groups):
+                row = parquet.read_row_group(group)
+                tables = {name: _table(row[name], TABLES[name]) for name in TABLES}
+                yield Summary(**tables)
+    except (OSError, pa.ArrowException, KeyError) as error:
+        raise RecordError(
+            f"{uri}: is damaged ({error}): delete the manifest of its step and run again"
+        ) from error
+
+
+def _table(column: pa.ChunkedArray, schema: pa.Schema) -> pa.Table:
+    rows = [chunk.flatten() for chunk in column.chunks]
+    return pa.concat_tables([pa.Table.from_struct_array(each) for each in rows]).cast(schema)

@@ -1,0 +1,20 @@
+import stat
+from pathlib import Path
+
+import pytest
+
+from curation.spark.session import sockets_in
+from curation.spark.tasks import run_tasks
+
+
+@pytest.mark.spark
+def test_workers_are_spoken_to_over_sockets_that_only_their_user_can_reach(spark):
+    run_tasks(spark, [0], abs)
+    folder = Path(spark.conf.get("spark.python.unix.domain.socket.dir"))
+    assert any(stat.S_ISSOCK(path.stat().st_mode) for path in folder.iterdir())
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_a_folder_whose_sockets_would_have_too_long_paths_is_not_used():
+    assert sockets_in("/" + 59 * "a")
+    assert not sockets_in("/" + 60 * "a")
