@@ -14,7 +14,7 @@ from models.main_content.reading.marks import Marks
 from models.main_content.reading.nodes import Nodes
 from models.main_content.reading.raised import raise_element
 from models.main_content.reading.runs import Run, collapse
-from models.main_content.reading.styles import is_hidden
+from models.main_content.reading.styles import is_hidden, unfolds
 
 TRANSPARENT = frozenset(("html", "body"))
 """A page may have several: text after ``</body>`` is the body's, as in a browser."""
@@ -145,7 +145,7 @@ class _Reader:
             return child, iter(child), node, in_link, in_strong
         inner = number
         if inner is None:
-            inner = self.nodes.add(child, label, node, is_covered=is_hidden(child))
+            inner = self.nodes.add(child, label, node, is_covered=_is_covered(child))
         layout = listings.layout_of(child, tag, label)
         if layout is None and tag != "table":
             return child, iter(child), inner, in_link, in_strong
@@ -189,6 +189,10 @@ class _Reader:
             linked, strong = min(run.link_chars, len(text)), min(run.strong_chars, len(text))
             self.blocks.append(Block(text, linked, run.links, strong, node, written))
         run.reset()
+
+
+def _is_covered(element: Any) -> bool:
+    return is_hidden(element) and not unfolds(element)
 
 
 def _leave_out_covered(blocks: list[Block], nodes: Nodes) -> list[Block]:

@@ -19,6 +19,10 @@ _FAR_AWAY = re.compile(r"\b(?:left|top|right|bottom|margin-left|margin-top):-\d{
 _CLIPPED = re.compile(r"\boverflow(?:-[xy])?:(?:hidden|clip)")
 _NO_SIZE = re.compile(r"(?:^|;)(?:max-)?(?:height|width):0(?:px|pt|r?em|%)?(?:;|!|$)")
 _KEEPS_LINES = re.compile(r"\bwhite-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
+_UNFOLDED = re.compile(
+    r"accordion|collaps|\btab|-tab|tab-|faq|toggle|panel|answer|expand|slide|carousel|read-?more",
+    re.IGNORECASE,
+)
 _LETTERS = re.compile(r"[\W_]+")
 
 
@@ -51,6 +55,20 @@ def is_hidden(element: Any) -> bool:
         or (element.get("aria-hidden") == "true" and _is_copy(element))
         or (element.tag == "dialog" and element.get("open") is None)
     )
+
+
+def unfolds(element: Any) -> bool:
+    """Whether a hidden element is one that a click shows: of an accordion, of tabs, of slides.
+
+    >>> from lxml import html
+    >>> unfolds(html.fromstring("<div class='faq-answer' hidden>Yes.</div>"))
+    True
+    """
+    above = element.getparent()
+    names = [element.get("class"), element.get("id"), element.get("role")]
+    if above is not None:
+        names.append(above.get("class"))
+    return any(_UNFOLDED.search(name) for name in names if name)
 
 
 def keeps_lines(style: str) -> bool:

@@ -19,7 +19,17 @@ def test_headings_of_what_follows_a_text_are_known(heading):
 
 
 @pytest.mark.parametrize(
-    "heading", ["相关工作", "评论家的一生", "Comments on Kant", "Related work", "12", "更好的生活"]
+    "heading",
+    [
+        "相关工作",
+        "最新新闻",
+        "Latest news",
+        "评论家的一生",
+        "Comments on Kant",
+        "Related work",
+        "12",
+        "更好的生活",
+    ],
 )
 def test_headings_of_a_text_are_none(heading):
     assert not names_ending(heading)
@@ -39,6 +49,11 @@ def test_a_section_that_begins_with_such_a_heading_goes_and_what_follows_it_stay
 
 def test_a_heading_that_opens_no_element_ends_nothing():
     assert len(kept(f"<div>{STORY}<h3>Comments</h3>{REPLIES}</div>")) == 7
+
+
+def test_replies_in_a_forum_are_its_text():
+    section = f"<div><h3>Comments</h3>{REPLIES}</div>"
+    assert len(kept(f"<div class=DiscussionPage>{STORY}{section}<p>The end.</p></div>")) == 8
 
 
 def test_a_thread_that_is_longer_than_what_stands_above_it_is_the_text():
