@@ -14,8 +14,8 @@ from models.main_content.wholes import Chosen, stands_in
 
 MAX_HEADING_CHARS = 40
 MIN_BEFORE = 0.25
-"""The text before, as a share of what stands in the section: a note above a thread is less. From 0.1
-to 1 the held-out sites give the same F1: two pages gain 0.04 and 0.06, none loses."""
+"""The text before, as a share of what stands in the section: a note above a thread is less. On
+held-out sites 0.1 to 1 give the same F1: two pages gain 0.04 and 0.06, none loses."""
 MAX_LEVELS = 3
 """How far above its heading a section may begin."""
 
