@@ -53,12 +53,16 @@ bench: env
 	$(BENCH).extraction $(DATA)/extraction
 	$(BENCH).early_exit $(DATA)
 	$(BENCH).extraction_folds $(DATA)/extraction
+	$(BENCH).charsets $(DATA)
 	$(BENCH).language $(DATA)
 	$(BENCH).identity
 	$(BENCH).standardise $(DATA)
 	$(BENCH).line_dedup
 	$(BENCH).batches
 	$(BENCH).stage_costs $(DATA)
+	$(BENCH).workers
+	$(BENCH).summaries
+	$(BENCH).whole_pipeline
 	$(BENCH).rules $(DATA)
 	$(BENCH).rules_agreement $(DATA)
 	$(BENCH).rules_speed --data $(DATA)
