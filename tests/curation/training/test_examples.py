@@ -53,7 +53,7 @@ def newer(stage):
             lambda stage: replace(stage, min_text_chars=30),
             "configuration: min_text_chars is 20 there, 30",
         ),
-        (newer, "version: version is 3 there, 4"),
+        (newer, f"version: version is {Extract.version} there, {Extract.version + 1}"),
         (
             lambda stage: replace(stage, languages=()),
             r"configuration: languages is \['zh', 'en'\] there, \[\]",
