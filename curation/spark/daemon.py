@@ -6,7 +6,7 @@ Spark runs it as ``python -m curation.spark.daemon pyspark.worker`` in the place
 and weights of its run (see ``preparation``), and shares their memory with the others.
 
 They are frozen: ``pyspark.daemon`` collects garbage after every task of a worker, and would look
-through all of them each time. An empty task takes a worker 7 ms of processor time so, and 80 ms
+through all of them each time. An empty task takes a worker 7 ms of processor time so, and 90 ms
 otherwise (``python -m benchmarks.workers``).
 """
 
