@@ -12,6 +12,7 @@ import pyarrow as pa
 from curation import storage
 from curation.spark.frames import BATCH_ROWS, read_items
 from curation.storage import StoredFile
+from curation.storage.grouping import group_neighbours
 from curation.storage.parquet import open_parquet
 
 if TYPE_CHECKING:
@@ -43,15 +44,7 @@ def state_schema(columns: Mapping[str, pa.DataType]) -> pa.Schema:
 
 def group_files(files: Sequence[StateFile], max_bytes: int = TASK_BYTES) -> list[list[StateFile]]:
     """Neighbouring files in groups of up to ``max_bytes``; a larger file is alone in its group."""
-    groups: list[list[StateFile]] = []
-    size = 0
-    for file in files:
-        if not groups or size + file.bytes > max_bytes:
-            groups.append([])
-            size = 0
-        groups[-1].append(file)
-        size += file.bytes
-    return groups
+    return group_neighbours(files, lambda file: file.bytes, max_bytes)
 
 
 def read_state(

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from curation import storage
 from curation.parts.reader import CrawlSlice, CrawlSlices, Part, StepFile, StepFiles
 from curation.run.plan import PlannedStep
 from curation.sources.inputs.input_file import InputFile
 from curation.sources.inputs.splits import Split, split
+from curation.storage.grouping import group_neighbours
 from curation.storage.manifest import Manifest
 from schemas.verdict import Decision
 
@@ -55,15 +57,16 @@ def parts_of_step(step: PlannedStep, done: Manifest, sizing: PartSizing) -> list
     """What a step kept, in crawl order; small neighbouring files share a part."""
     kept = done.files(Decision.KEEP)
     target = sizing.of_step(sum(file.bytes for _, file in kept))
-    groups: list[list[StepFile]] = []
-    size = 0
-    for part, file in kept:
-        if not groups or size + file.bytes > target:
-            groups.append([])
-            size = 0
-        groups[-1].append(StepFile(storage.join(step.folder, file.name), part))
-        size += file.bytes
-    return [Part(number, StepFiles(tuple(files))) for number, files in enumerate(groups)]
+    groups = group_neighbours(kept, lambda found: found[1].bytes, target)
+    return [
+        Part(
+            number,
+            StepFiles(
+                tuple(StepFile(storage.join(step.folder, file.name), part) for part, file in group)
+            ),
+        )
+        for number, group in enumerate(groups)
+    ]
 
 
 def parts_of_crawl(inputs: Sequence[InputFile], sizing: PartSizing) -> list[Part]:
@@ -72,19 +75,16 @@ def parts_of_crawl(inputs: Sequence[InputFile], sizing: PartSizing) -> list[Part
     Small neighbouring files share a part; a large file is split evenly where its format allows it.
     """
     target = sizing.of_crawl(sum(file.size for file in inputs))
-    parts: list[Part] = []
-    slices: list[CrawlSlice] = []
-    size = 0
-    for number, file in enumerate(inputs):
-        for piece, length in _split_evenly(file, target, sizing.max_bytes):
-            if slices and size + length > target:
-                parts.append(Part(len(parts), CrawlSlices(tuple(slices))))
-                slices, size = [], 0
-            slices.append(CrawlSlice(number, file.path, piece))
-            size += length
-    if slices:
-        parts.append(Part(len(parts), CrawlSlices(tuple(slices))))
-    return parts
+    slices = [
+        (CrawlSlice(number, file.path, piece), length)
+        for number, file in enumerate(inputs)
+        for piece, length in _split_evenly(file, target, sizing.max_bytes)
+    ]
+    groups = group_neighbours(slices, itemgetter(1), target)
+    return [
+        Part(number, CrawlSlices(tuple(piece for piece, _ in group)))
+        for number, group in enumerate(groups)
+    ]
 
 
 def _split_evenly(file: InputFile, target: int, max_bytes: int) -> list[tuple[Split, int]]:
