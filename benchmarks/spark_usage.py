@@ -90,15 +90,22 @@ def processor_s(root: int) -> float:
 
 def shared_bytes(root: int) -> int:
     """The memory of the processes at and below ``root``; what some share counts once (PSS)."""
-    return sum(map(_proportional_bytes, family(root)))
+    return sum(map(_shared_bytes_of, family(root)))
 
 
-def _proportional_bytes(process: int) -> int:
+def _shared_bytes_of(process: int) -> int:
     try:
-        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
-    except OSError:  # it has ended meanwhile
+        return memory_bytes(process, "Pss")
+    except (OSError, ValueError):  # it has ended meanwhile
         return 0
-    return sum(int(line.split()[1]) << 10 for line in lines if line.startswith("Pss:"))
+
+
+def memory_bytes(process: int, kind: str) -> int:
+    """The "Pss" or "Rss" of a process. Raises OSError or ValueError if it has none."""
+    for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines():
+        if line.startswith(f"{kind}:"):
+            return int(line.split()[1]) << 10
+    raise ValueError(f"process {process} has no {kind}")
 
 
 @dataclass

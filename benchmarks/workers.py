@@ -28,7 +28,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import pyarrow as pa
 from pyspark.sql import SparkSession
 
-from benchmarks.spark_usage import family
+from benchmarks.spark_usage import family, memory_bytes
 from benchmarks.url_filter import domain
 from curation.parts.opened import open_in_daemon, opened_step
 from curation.spark.session import start_session
@@ -83,14 +83,6 @@ def judge_and_wait(stages: tuple[Stage, ...], folder: Path, worker: int) -> str:
     return page.stage
 
 
-def memory_mb(process: int, kind: str) -> float:
-    """PSS or RSS of a process."""
-    for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines():
-        if line.startswith(f"{kind}:"):
-            return int(line.split()[1]) / 1024
-    raise ValueError(f"process {process} has no {kind}")
-
-
 def memory(spark: SparkSession, stages: tuple[Stage, ...], workers: int) -> str:
     """The figures of all processes that belong to the session's workers."""
     with tempfile.TemporaryDirectory() as name:
@@ -104,7 +96,9 @@ def memory(spark: SparkSession, stages: tuple[Stage, ...], workers: int) -> str:
                 raise SystemExit("the tasks have failed")
         [daemon] = {int(path.read_text()) for path in parents}
         processes = family(daemon)
-        pss, rss = (sum(memory_mb(p, kind) for p in processes) for kind in ("Pss", "Rss"))
+        pss, rss = (
+            sum(memory_bytes(p, kind) for p in processes) / 2**20 for kind in ("Pss", "Rss")
+        )
         (folder / "measured").touch()
         tasks.join()
     processor_s = sum(one.own_s + one.children_s for one in processes.values())

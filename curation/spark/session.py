@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from conf import locate
 from curation.spark.java import spark_java_home
+from curation.spark.preparation import DAEMON
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -46,7 +47,7 @@ EMBEDDED: Mapping[str, str] = {
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.memory": "2g",
     "spark.ui.enabled": "false",
-    "spark.python.daemon.module": "curation.spark.daemon",
+    "spark.python.daemon.module": DAEMON,
 }
 """Set when the session runs inside this process's machine only, where workers have this code."""
 

@@ -63,11 +63,6 @@ def _tables() -> tuple[Classes, Codes]:
     return classes, lower
 
 
-def codes_of(text: str) -> Codes:
-    """The code points of a text; lone surrogates are kept."""
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-
-
 def measure(texts: list[str], title: str) -> Counts:
     """A row of ``NAMES`` for each text, none of which may be empty.
 
@@ -81,14 +76,22 @@ def measure(texts: list[str], title: str) -> Counts:
     ends = np.cumsum(sizes)
     found = np.zeros((len(texts), len(NAMES)))
     classes, lower = _tables()
-    _measure(codes_of("".join(texts)), ends - sizes, ends, classes, lower, _title(title), found)
+    _measure(
+        scripts.code_points("".join(texts)),
+        ends - sizes,
+        ends,
+        classes,
+        lower,
+        _title(title),
+        found,
+    )
     return found
 
 
 def _title(title: str) -> Hashes:
     """Hashes of the distinct words of a title; of a long one, the first."""
     words = list(dict.fromkeys(_TITLE_WORDS.findall(title.lower())))[:MAX_TITLE_WORDS]
-    codes = [codes_of(word) for word in words]
+    codes = [scripts.code_points(word) for word in words]
     return np.array([_hash_word(word, 0, len(word)) for word in codes], np.uint64)
 
 

@@ -94,8 +94,12 @@ def codes_of(text: str) -> npt.NDArray[np.uint32]:
 
     Lone surrogates are kept.
     """
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    return np.minimum(codes, np.uint32(PLANES))
+    return np.minimum(code_points(text), np.uint32(PLANES))
+
+
+def code_points(text: str) -> npt.NDArray[np.uint32]:
+    """The code points of a text, (characters,); lone surrogates are kept."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
 LATIN = Script("Latin")

@@ -127,9 +127,8 @@ def numbers_lines(text: str) -> bool:
     """
     found = [_NUMBER.fullmatch(line) for line in text.split("\n") if line]
     numbers = [int(match.group(1)) for match in found if match]
-    return len(numbers) == len(found) and numbers == list(
-        range(numbers[0] if numbers else 0, (numbers[0] if numbers else 0) + len(numbers))
-    )
+    first = numbers[0] if numbers else 0
+    return len(numbers) == len(found) and numbers == list(range(first, first + len(numbers)))
 
 
 def _has(element: Any, tags: tuple[str, ...]) -> bool:
