@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -44,7 +45,7 @@ def match(labels: PageLabels, texts: Sequence[str]) -> Matched:
 
     Blocks that the page has once are paired with themselves; between two pairs labels follow the
     characters. A block of several labels has that of most of its characters; one without
-    characters, that of the block before it.
+    characters, that of both the blocks around it.
     """
     there = [
         _Label(run.kind, Anchor(chars, digest))
@@ -114,8 +115,10 @@ def _follow(
 def _elect(
     votes: Sequence[Counter[BlockKind]], letters: Sequence[str]
 ) -> Iterator[BlockKind | None]:
-    last: BlockKind | None = None
-    for counts, own in zip(votes, letters, strict=True):
-        if own:
-            last = counts.most_common(1)[0][0] if counts else None
-        yield last
+    """The kind of most characters; for a block without any, that of both its neighbours, if one."""
+    kinds = [counts.most_common(1)[0][0] if counts else None for counts in votes]
+    known = [number for number, own in enumerate(letters) if own]
+    for number, kind in enumerate(kinds):
+        at = bisect_left(known, number)
+        around = {kinds[neighbour] for neighbour in known[max(at - 1, 0) : at + 1]}
+        yield kind if letters[number] or len(around) != 1 else around.pop()

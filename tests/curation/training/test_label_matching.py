@@ -57,6 +57,11 @@ def test_equal_texts_are_told_apart_by_their_place():
     assert list(match(labels_of(texts, kinds), texts).kinds) == kinds
 
 
-def test_a_block_without_letters_has_the_kind_of_the_one_before_it():
-    texts, kinds = ["正文一段", "※※※", "首页", "|"], [M, M, N, N]
-    assert list(match(labels_of(texts, kinds), texts).kinds) == [M, M, N, N]
+def test_a_block_without_letters_has_the_kind_of_both_its_neighbours():
+    texts = ["正文一段", "※※※", "正文二段", "×", "首页", "|"]
+    kinds = [M, M, M, N, N, N]
+    assert list(match(labels_of(texts, kinds), texts).kinds) == [M, M, M, None, N, N]
+
+
+def test_a_page_without_letters_has_no_kinds():
+    assert list(match(labels_of(["※"], [M]), ["※"]).kinds) == [None]
