@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import warnings
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from curation.errors import UsageError
 from curation.training.label_matching import Matched, match
@@ -16,6 +17,14 @@ from stages.extract.charset import decode
 from stages.extract.html import parse
 
 
+@dataclass(frozen=True, slots=True)
+class LabelledBlock:
+    """A block of a page's text, and what people said that it is; None for one without label."""
+
+    block: Block
+    kind: BlockKind | None
+
+
 def read_page(page: Page) -> tuple[list[Block], Nodes]:
     """The blocks of a page and their elements, as extraction decodes, parses and reads it."""
     tree = parse(decode(page.body, page.http_charset).text)
@@ -23,7 +32,16 @@ def read_page(page: Page) -> tuple[list[Block], Nodes]:
 
 
 def main_text(page: Page, labels: PageLabels) -> str:
-    """A line for each block of main text, "" if the page has none.
+    """A line for each block of main text, "" if the page has none. Warns and raises as below."""
+    return "\n".join(
+        one.block.written.rstrip("\n") or one.block.text
+        for one in label_blocks(page, labels)
+        if one.kind is BlockKind.MAIN
+    )
+
+
+def label_blocks(page: Page, labels: PageLabels) -> list[LabelledBlock]:
+    """Every block of a page, with its kind if it has a label.
 
     Warns of main text that the page's reading lacks. Raises UsageError for another page's bytes.
     """
@@ -35,11 +53,8 @@ def main_text(page: Page, labels: PageLabels) -> str:
             f"main text are not read as they were: label it anew",
             stacklevel=2,
         )
-    return "\n".join(
-        block.written.rstrip("\n") or block.text
-        for block, kind in zip(blocks, found.kinds, strict=True)
-        if kind is BlockKind.MAIN
-    )
+    pairs = zip(blocks, found.kinds, strict=True)
+    return [LabelledBlock(block, kind) for block, kind in pairs]
 
 
 def match_page(page: Page, labels: PageLabels, texts: Sequence[str]) -> Matched:
