@@ -107,7 +107,7 @@ def _read_folder(
     for page, row in read_manifest(folder):
         try:
             truth, kind = read_truth(folder / "gt", page.doc_id), row["gt_kind"]
-            page_type, collection = row["page_type"], row.get("source", FOLDERS[language])
+            page_type, collection = row["page_type"], row.get("source", FOLDERS.get(language, ""))
         except KeyError as error:
             raise UsageError(
                 f"{page.source}, line {page.offset + 1}: {error} is missing"
