@@ -34,8 +34,9 @@ from curation.training.page_labels import (
 from schemas.page import Page
 
 PAGE_TYPES = (
-    "article", "service", "listing", "product", "documentation", "forum", "collection", "other",
+    "article", "service", "listing", "product", "documentation", "forum", "collection", "none",
 )  # fmt: skip
+"""WCXB's; "none" for a page that is none of them."""
 
 PAGE = click.argument("page_id")
 LANGUAGE = click.option("--language", default="zh", show_default=True)
@@ -80,7 +81,7 @@ def label(
         source=found.source,
         body_sha256=digest,
         site=site,
-        page_type=page_type,
+        page_type="" if page_type == "none" else page_type,
         guide=GUIDE,
         labelled_on=datetime.now(UTC).date().isoformat(),
         note=note,

@@ -63,7 +63,7 @@ class PageLabels:
 
     ``source`` is the file or folder under DATA that has the page, ``body_sha256`` the hash of its
     bytes, ``site`` whose it is if its address is invented ("" if that is unknown), ``page_type``
-    one of WCXB's. ``guide`` and ``labelled_on`` (a date) say by what and when.
+    one of WCXB's or "". ``guide`` and ``labelled_on`` (a date) say by what and when.
     """
 
     format_version: ClassVar[int] = 1
