@@ -63,6 +63,18 @@ def intern(
     return count
 
 
+@kernel()
+def join(source: UInt8Array, spans: Int32Array, joined: UInt8Array) -> None:
+    """Write the spans of ``source`` one after the other, a NUL behind each."""
+    place = 0
+    for number in range(len(spans)):
+        for at in range(spans[number, 0], spans[number, 1]):
+            joined[place] = source[at]
+            place += 1
+        joined[place] = 0
+        place += 1
+
+
 @inlined
 def _read_reference(source: UInt8Array, at: int) -> tuple[int, int]:
     """The character that a reference at ``at`` stands for, and what follows the reference."""

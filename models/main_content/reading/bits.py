@@ -2,39 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 
 import numpy as np
 
-from models.kernels.arrays import Int32Array, UInt32Array
+from models.kernels.arrays import Int64Array, UInt32Array
 from models.main_content.reading import flow
 from models.main_content.reading.listings import names_listing, names_rows_of_code
-from models.main_content.reading.page_elements import TAG, PageElements
+from models.main_content.reading.names import MAY_BE_CODE
+from models.main_content.reading.page_elements import TAG, PageElements, distinct
 from models.main_content.reading.styles import keeps_lines
 from models.main_content.reading.words import BITS, VALUED, WORDS
 
 _CLASS, _STYLE = VALUED.index("class"), VALUED.index("style")
 
 
-def describe_elements(page: PageElements, hidden: Mapping[int, bool]) -> UInt32Array:
-    """The bits of each element; ``hidden`` ones are covered or may unfold."""
-    bits = BITS[np.minimum(page.tags[:, TAG], len(WORDS))]
-    bits |= _bits_of_values(page, page.values[:, _CLASS], _bits_of_class)
-    bits |= _bits_of_values(page, page.values[:, _STYLE], _bits_of_style)
-    bits[page.having("shadowrootmode")[:, 0]] |= flow.IS_OPEN
-    for element, is_covered in hidden.items():
-        bits[element] |= flow.IS_HIDDEN | (flow.IS_COVERED if is_covered else 0)
-    return bits
-
-
-def _bits_of_values(
-    page: PageElements, values: Int32Array, bits_of: Callable[[str], int]
+def describe_elements(
+    page: PageElements, names: Int64Array, hidden: Mapping[int, bool]
 ) -> UInt32Array:
-    by_entry = np.zeros(len(page.spans) + 1, np.uint32)
-    for entry, value in page.entries(values).items():
-        by_entry[entry] = bits_of(value)
-    return by_entry[values]
+    """The bits of each element; ``hidden`` ones are covered or may unfold.
+
+    ``names`` are those of each class, by entry.
+    """
+    bits: UInt32Array = BITS[np.minimum(page.tags[:, TAG], len(WORDS))]
+    labels = np.flatnonzero(names & MAY_BE_CODE).tolist()
+    styles = distinct(page.values[:, _STYLE], len(page.spans))
+    for column, entries, bits_of in (
+        (_CLASS, labels, _bits_of_class),
+        (_STYLE, styles, _bits_of_style),
+    ):
+        by_entry = np.zeros(len(names), np.uint32)
+        by_entry[entries] = [bits_of(page.names[entry]) for entry in entries]
+        if by_entry.any():
+            bits |= by_entry[page.values[:, column]]
+    bits[page.having("shadowrootmode")[:, 0]] |= flow.IS_OPEN
+    bits[list(hidden)] |= flow.IS_HIDDEN
+    bits[[element for element, is_covered in hidden.items() if is_covered]] |= flow.IS_COVERED
+    return bits
 
 
 @lru_cache(maxsize=1 << 14)

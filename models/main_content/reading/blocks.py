@@ -17,6 +17,7 @@ from models.main_content.reading.flow import read_flow
 from models.main_content.reading.lines import read_lines
 from models.main_content.reading.listings import Layout
 from models.main_content.reading.marks import Marks
+from models.main_content.reading.names import names_of_page
 from models.main_content.reading.nodes import Nodes, find_nodes
 from models.main_content.reading.page_elements import END, TAG, PageElements, read_elements
 from models.main_content.reading.runs import Run, cjk_table, collapse
@@ -137,7 +138,7 @@ def read_page(page: PageElements) -> tuple[Blocks, Nodes]:
     """
     reader = _Reader(page)
     reader.read()
-    nodes = find_nodes(page, reader.nodes[: reader.state[flow.NODES]])
+    nodes = find_nodes(page, reader.nodes[: reader.state[flow.NODES]], reader.names)
     return _leave_out_covered(reader.blocks(), nodes), nodes
 
 
@@ -147,8 +148,9 @@ class _Reader:
     def __init__(self, page: PageElements) -> None:
         count = len(page.tags)
         self.page = page
-        self.marks = Marks(page)
-        self.bits = describe_elements(page, self.marks.hidden)
+        self.names = names_of_page(page)
+        self.marks = Marks(page, self.names)
+        self.bits = describe_elements(page, self.names, self.marks.hidden)
         self.held = np.empty((count + 1, 6), np.int32)
         flow.count_held(page.tags, self.bits, self.held)
         self.instead, self.readings, self.read_codes = self.marks.readings()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import numpy as np
 
+from models.kernels.arrays import Int64Array
+from models.main_content.reading.names import MAY_UNFOLD
 from models.main_content.reading.page_elements import (
     CLOSE,
     END,
@@ -22,67 +25,59 @@ CLASS, ID, STYLE, ROLE, ARIA_HIDDEN, HIDDEN = range(len(VALUED))
 _LETTERS = re.compile(r"[\W_]+")
 
 
-def find_hidden(page: PageElements) -> dict[int, bool]:
+def find_hidden(page: PageElements, bits_of_names: Int64Array) -> dict[int, bool]:
     """The elements whose attributes keep their text from being seen, and whether a click does too.
 
     Of two neighbours with the same text one of which is ``aria-hidden``, that one is a copy for
     the eye. ``hidden="until-found"`` is text that a browser's search finds, so it is read; a
     ``dialog`` is shown where it is ``open``. A click shows what is of an accordion, of tabs, of
-    slides.
+    slides. ``bits_of_names`` are of each class, id and role, by entry.
     """
-    values, count = page.values, len(page.spans)
-    is_hiding = np.zeros((2, count + 1), np.bool_)
-    for entry in distinct(values[:, STYLE], count):
-        is_hiding[0, entry] = hides(page.entry(entry))
-    for entry in distinct(values[:, HIDDEN], count):
-        is_hiding[1, entry] = page.entry(entry).lower() != "until-found"
-    is_hidden = is_hiding[0, values[:, STYLE]] | is_hiding[1, values[:, HIDDEN]]
-    for dialog in np.setdiff1d(page.named("dialog"), page.having("open")[:, 0]):
-        is_hidden[dialog] = True
+    values, names = page.values, page.names
+    is_hiding = np.zeros(len(names), np.bool_)
+    for entry in distinct(values[:, STYLE], len(page.spans)):
+        is_hiding[entry] = hides(names[entry])
+    is_hidden = is_hiding[values[:, STYLE]]
+    for element in np.flatnonzero(values[:, HIDDEN] >= 0).tolist():
+        is_hidden[element] |= names[values[element, HIDDEN]].lower() != "until-found"
+    if len(dialogs := page.named("dialog")):
+        is_hidden[np.setdiff1d(dialogs, page.having("open")[:, 0])] = True
     may_copy = (values[:, ARIA_HIDDEN] == NUMBER["true"]) & ~is_hidden
     may_copy &= page.tags[:, OPEN] < page.tags[:, CLOSE]
     for element in np.flatnonzero(may_copy).tolist():
         is_hidden[element] = _is_copy(page, element)
-    return {element: not _unfolds(page, element) for element in np.flatnonzero(is_hidden).tolist()}
-
-
-def _unfolds(page: PageElements, element: int) -> bool:
-    names = page.values[element, [CLASS, ID, ROLE]].tolist()
-    above = page.tags[element, PARENT]
-    if above >= 0:
-        names.append(int(page.values[above, CLASS]))
-    return any(is_unfolding(page.entry(name)) for name in names if name >= 0)
+    hidden = np.flatnonzero(is_hidden)
+    above = values[page.tags[hidden, PARENT], CLASS]
+    above[page.tags[hidden, PARENT] < 0] = -1
+    found = np.column_stack([values[hidden][:, [CLASS, ID, ROLE]], above]).tolist()
+    may_unfold = (bits_of_names & MAY_UNFOLD != 0).tolist()
+    return {
+        element: not any(may_unfold[entry] and is_unfolding(names[entry]) for entry in entries)
+        for element, entries in zip(hidden.tolist(), found, strict=True)
+    }
 
 
 def _is_copy(page: PageElements, element: int) -> bool:
     """Whether the element before or after has the same letters and digits."""
-    own = ""
-    for other in _neighbours(page, element):
-        own = own or _letters_of(page, element)
-        if not own:
-            return False
-        if _letters_of(page, other) == own:
-            return True
-    return False
+    own = _letters_of(page, element)
+    return own != "" and any(
+        _letters_of(page, other) == own for other in _neighbours(page, element)
+    )
 
 
-def _neighbours(page: PageElements, element: int) -> list[int]:
+def _neighbours(page: PageElements, element: int) -> Iterator[int]:
     """The elements before and after one, of the same parent."""
     tags = page.tags
-    above = tags[element, PARENT]
+    above, behind = tags[element, PARENT], int(tags[element, END])
     if above < 0:
-        return []
+        return
     before = element - 1
     while before > above and tags[before, PARENT] != above:
-        before = tags[before, PARENT]
-    found = [before, tags[element, END]]
-    return [
-        int(other)
-        for other, is_there in zip(
-            found, (before > above, found[1] < tags[above, END]), strict=True
-        )
-        if is_there and tags[other, TAG] != NUMBER[COMMENT]
-    ]
+        before = int(tags[before, PARENT])
+    if before > above and tags[before, TAG] != NUMBER[COMMENT]:
+        yield before
+    if behind < tags[above, END] and tags[behind, TAG] != NUMBER[COMMENT]:
+        yield behind
 
 
 def _letters_of(page: PageElements, element: int) -> str:

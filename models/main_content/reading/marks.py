@@ -32,9 +32,9 @@ class Marks:
     the elements that are not shown, and whether a click does not show them either.
     """
 
-    def __init__(self, page: PageElements) -> None:
+    def __init__(self, page: PageElements, names: Int64Array) -> None:
         self.page = page
-        self.hidden = find_hidden(page)
+        self.hidden = find_hidden(page, names)
         self.instead = {**self._images(), **self._spans(), **self._formulas()}
 
     def instead_of(self, element: Any, tag: str) -> str | None:
@@ -84,7 +84,7 @@ class Marks:
             if " " not in alt:
                 if sources is None:
                     sources = {number: span for number, *span in page.having("src").tolist()}
-                label = page.entry(page.values[element, _CLASS])
+                label = page.names[page.values[element, _CLASS]]
                 source = page.value(*sources[element]) if element in sources else ""
             if tex := tex_of_image(alt, label, source, is_marked=element in marked):
                 images[element] = tex

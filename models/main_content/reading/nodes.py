@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +12,7 @@ import numpy.typing as npt
 from models.kernels.arrays import Int32Array, Int64Array
 from models.kernels.compile import kernel
 from models.main_content.reading.elements import CONTEXTS
-from models.main_content.reading.names import MAX_NAME_CHARS, first_class, names_in
+from models.main_content.reading.names import MAX_NAME_CHARS, NAMES, first_classes, names_in
 from models.main_content.reading.page_elements import TAG, PageElements
 from models.main_content.reading.words import NUMBER, VALUED, WORDS
 
@@ -21,47 +23,74 @@ _BITS_OF_WORDS = np.array([*(_CONTEXT_BITS.get(word, 0) for word in WORDS), 0])
 ELEMENT, PARENT, IS_COVERED, ROW = range(4)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Nodes:
     """The block elements of a page in document order, one entry each; 0 is the body.
 
     ``own``, ``near`` (own and parent's) and ``inherited`` are bit sets over ``NAMES``,
-    ``contexts`` over ``CONTEXTS`` (inherited). ``signature`` is tag and classes, ``kind`` tag and
-    first class without digits. ``row`` is the table row it stands in, or -1. ``covered`` says that
-    a browser does not show it, ``hidden`` that, or that a screen reader does not.
+    ``contexts`` over ``CONTEXTS`` (inherited). ``looks`` numbers ``signature``, tag and classes, and
+    ``kinds`` numbers ``kind``, tag and first class without digits. ``row`` is the table row it
+    stands in, or -1. ``covered`` says that a browser does not show it, ``hidden`` that, or that a
+    screen reader does not.
     """
 
     parent: Int64Array
-    tag: list[str]
     depth: Int64Array
     own: Int64Array
     near: Int64Array
     inherited: Int64Array
     contexts: Int64Array
-    kind: list[str]
     hidden: Int64Array
     covered: npt.NDArray[np.bool_]
-    signature: list[str]
     row: Int64Array
+    looks: Int64Array
+    kinds: Int64Array
+    described: list[tuple[str, str | None]]
+    """Name and classes of each look; the first is the body, of which only the name is known."""
+
+    @cached_property
+    def tag(self) -> list[str]:
+        """The name of each element."""
+        return self._by_look([name for name, _ in self.described])
+
+    @cached_property
+    def signature(self) -> list[str]:
+        """The name and the classes of each element."""
+        return self._by_look(self.signatures)
+
+    @cached_property
+    def kind(self) -> list[str]:
+        """The name and the first class, without digits, of each element."""
+        return self._by_look(_kinds_of(self.described))
+
+    @cached_property
+    def signatures(self) -> list[str]:
+        """The signature of each look."""
+        return [name if classes is None else f"{name}.{classes}" for name, classes in self.described]
+
+    def _by_look(self, names: list[str]) -> list[str]:
+        return [names[look] for look in self.looks.tolist()]
 
 
-def find_nodes(page: PageElements, rows: Int32Array) -> Nodes:
-    """The nodes of a page; rows are element, parent, whether it is covered, and table row."""
-    elements = rows[:, ELEMENT].astype(np.int64)
+def find_nodes(page: PageElements, rows: Int32Array, names: Int64Array) -> Nodes:
+    """The nodes of a page; rows are element, parent, whether it is covered, and table row.
+
+    ``names`` are those of each class and id, by entry.
+    """
+    elements = rows[:, ELEMENT]
     tags, values = page.tags[elements, TAG], page.values[elements]
-    own, contexts = _names(page, values), _contexts(page, tags, values)
+    own, contexts = _names(page, values, names), _contexts(page, tags, values)
     is_hidden = (values[:, _ARIA_HIDDEN] == NUMBER["true"]).astype(np.int64)
     own[0] = contexts[0] = is_hidden[0] = 0  # whatever element is read as the body
     parent = rows[:, PARENT].astype(np.int64)
     depth, near, inherited = np.zeros_like(own), own.copy(), own.copy()
     covered = rows[:, IS_COVERED] != 0
     _inherit(parent, own, covered, depth, near, inherited, contexts, is_hidden)
-    names, signatures, kinds = _describe(page, tags, values[:, _CLASS])
+    looks, kinds, described = _describe(page, tags, values[:, _CLASS])
     row = rows[:, ROW].astype(np.int64)
     return Nodes(
-        parent, names, depth, own, near, inherited, contexts, kinds, is_hidden, covered, signatures,
-        row,
-    )  # fmt: skip
+        parent, depth, own, near, inherited, contexts, is_hidden, covered, row, looks, kinds, described
+    )
 
 
 @kernel()
@@ -86,48 +115,48 @@ def _inherit(
         hidden[node] |= hidden[above] | covered[node]
 
 
-def _names(page: PageElements, values: Int32Array) -> Int64Array:
+def _names(page: PageElements, values: Int32Array, names: Int64Array) -> Int64Array:
     """The bit set of the classes and the id of each node."""
-    of_entry = np.zeros(len(page.spans) + 1, np.int64)
-    label, name = values[:, _CLASS], values[:, _ID]
-    for entry, value in page.entries(label).items():
-        of_entry[entry] = names_in(value)
-    own = of_entry[label]
-    for node in np.flatnonzero(name >= 0).tolist():
-        identifier = page.entry(name[node])
-        classes = page.spans[label[node]]
-        if label[node] < 0 or classes[1] - classes[0] + len(identifier) < MAX_NAME_CHARS:
-            own[node] |= names_in(identifier)
-        else:
-            own[node] = names_in(f"{page.entry(label[node])} {identifier}")
+    label, identifier = values[:, _CLASS], values[:, _ID]
+    own: Int64Array = (names[label] | names[identifier]) & ((1 << len(NAMES)) - 1)
+    sizes = np.diff(page.spans, axis=1)[:, 0]
+    is_long = sizes[label] + sizes[identifier] >= MAX_NAME_CHARS
+    for node in np.flatnonzero(is_long & (label >= 0) & (identifier >= 0)):
+        own[node] = names_in(f"{page.names[label[node]]} {page.names[identifier[node]]}")
     return own
 
 
 def _contexts(page: PageElements, tags: Int32Array, values: Int32Array) -> Int64Array:
     """The context that each node makes by its role or its tag."""
-    contexts = _BITS_OF_WORDS[np.minimum(tags, len(WORDS))]
+    contexts: Int64Array = _BITS_OF_WORDS[np.minimum(tags, len(WORDS))]
     for node in np.flatnonzero(values[:, _ROLE] >= 0).tolist():
-        role = page.entry(values[node, _ROLE])
+        role = page.names[values[node, _ROLE]]
         if role:
-            tag = page.entry(tags[node])
-            contexts[node] = _CONTEXT_BITS.get(ROLES.get(role, tag), 0)
+            contexts[node] = _CONTEXT_BITS.get(ROLES.get(role, page.names[tags[node]]), 0)
     return contexts
 
 
 def _describe(
     page: PageElements, tags: Int32Array, labels: Int32Array
-) -> tuple[list[str], list[str], list[str]]:
-    """Tag, signature and kind of each node."""
-    pairs = tags.astype(np.int64) * (len(page.spans) + 1) + labels + 1
-    _, first, which = np.unique(pairs, return_index=True, return_inverse=True)
-    described = [_describe_one(page, tags[node], labels[node]) for node in first]
-    every = [described[number] for number in which]
-    every[0] = ("body", "body", "body")
-    names, signatures, kinds = (list(column) for column in zip(*every, strict=True))
-    return names, signatures, kinds
+) -> tuple[Int64Array, Int64Array, list[tuple[str, str | None]]]:
+    """The look and the kind of each node, by number; name and classes by look."""
+    size = len(page.names)
+    pairs, looks = np.unique(tags.astype(np.int64) * size + labels + 1, return_inverse=True)
+    looks += 1
+    looks[0] = 0
+    described: list[tuple[str, str | None]] = [("body", None)]
+    described += [
+        (page.names[pair // size], page.names[pair % size - 1]) for pair in pairs.tolist()
+    ]
+    numbers: dict[str, int] = {}
+    kinds = [numbers.setdefault(kind, len(numbers)) for kind in _kinds_of(described)]
+    return looks, np.array(kinds)[looks], described
 
 
-def _describe_one(page: PageElements, tag: int, label: int) -> tuple[str, str, str]:
-    name, classes = page.entry(tag), page.entry(label)
-    kind = f"{name}.{first_class(classes)}" if classes else name
-    return name, f"{name}.{classes}", kind
+def _kinds_of(described: Sequence[tuple[str, str | None]]) -> list[str]:
+    """Name and first class of each look."""
+    firsts = first_classes([classes or "" for _, classes in described])
+    return [
+        f"{name}.{first}" if classes else name
+        for (name, classes), first in zip(described, firsts, strict=True)
+    ]

@@ -12,7 +12,7 @@ import numpy as np
 from lxml import etree
 
 from models.kernels.arrays import Int32Array, UInt32Array
-from models.kernels.serialised import scan
+from models.kernels.serialised import join, scan
 from models.main_content.reading import words
 from models.main_content.reading.words import NUMBER, READ, VALUED, WORDS
 
@@ -47,21 +47,20 @@ class PageElements:
         """The elements of the tree by number. Making them costs as much as reading the page."""
         return list(self.tree.iter())
 
-    def entry(self, number: int) -> str:
-        """The name or value of an entry; "" for -1."""
-        if number < 0:
-            return ""
-        start, end = self.spans[number].tolist()
-        return self.value(start, end)
+    @cached_property
+    def names(self) -> list[str]:
+        """The names and values by their entries; the last, that of -1, is empty."""
+        joined = np.empty(int((self.spans[:, 1] - self.spans[:, 0] + 1).sum()), np.uint8)
+        join(np.frombuffer(self.source, np.uint8), self.spans, joined)
+        names = joined.tobytes().decode().split("\0")
+        if ord("&") in joined:
+            names = [unescape(name) if "&" in name else name for name in names]
+        return names
 
     def value(self, start: int, end: int) -> str:
         """What stands at a place of the source."""
         value = self.source[start:end].decode()
         return unescape(value) if "&" in value else value
-
-    def entries(self, numbers: Int32Array) -> dict[int, str]:
-        """The distinct entries among some, without -1."""
-        return {number: self.entry(number) for number in distinct(numbers, len(self.spans))}
 
     def string(self, start: int, end: int) -> str:
         """The text between two places."""

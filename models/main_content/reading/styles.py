@@ -36,6 +36,7 @@ def hides(style: str) -> bool:
     )
 
 
+@lru_cache(maxsize=1 << 14)
 def is_unfolding(name: str) -> bool:
     """Whether a class, id or role is of something that a click shows: an accordion, tabs, slides.
 

@@ -19,7 +19,7 @@ from models.main_content.reading.elements import (
 from models.main_content.reading.formulas import delimit, read_formulas, tex_of_image
 from models.main_content.reading.lines import read_lines
 from models.main_content.reading.listings import INLINE_CODE, NO_CODE, PREFORMATTED, Layout
-from models.main_content.reading.names import first_class, names_in
+from models.main_content.reading.names import first_classes, names_in
 from models.main_content.reading.nodes import ROLES
 from models.main_content.reading.raised import raise_element
 from models.main_content.reading.runs import Run, collapse
@@ -94,7 +94,7 @@ class Nodes:
         is_hidden = is_covered or self.hidden[parent] or element.get("aria-hidden") == "true"
         self.hidden.append(1 if is_hidden else 0)
         self.signature.append(f"{tag}.{label}")
-        self.kind.append(f"{tag}.{first_class(label)}" if label else tag)
+        self.kind.append(f"{tag}.{first_classes([label])[0]}" if label else tag)
         self.row.append(number if tag == "tr" else self.row[parent])
         return number
 

@@ -11,7 +11,6 @@ from lxml import etree
 
 from curation.sources.warc import read_warc
 from models.main_content.reading.blocks import read_blocks
-from models.main_content.reading.nodes import Nodes
 from models.main_content.reading.words import READ, VALUED
 from schemas.page import Page
 from stages.extract.charset import decode
@@ -32,8 +31,10 @@ def assert_reads_as_the_oracle(html):
     expected, expected_nodes = oracle.read_blocks(parse_fit(html))
     blocks, nodes = read_blocks(parse(html))
     assert as_rows(blocks) == as_rows(expected)
-    for field in fields(Nodes):
-        assert list(getattr(nodes, field.name)) == getattr(expected_nodes, field.name), field.name
+    for field in fields(expected_nodes):
+        assert [*getattr(nodes, field.name)] == getattr(expected_nodes, field.name), field.name
+    assert len(set(nodes.kinds.tolist())) == len(set(nodes.kind))
+    assert [nodes.kind[nodes.kinds.tolist().index(number)] for number in nodes.kinds] == nodes.kind
 
 
 def parse_fit(html):
