@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from models.kernels.arrays import Int32Array, Int64Array, UInt32Array
 from models.kernels.compile import inlined, kernel
+from models.kernels.spaces import count_stripped, is_space
 from models.main_content.reading.page_elements import CLOSE, END, OPEN, PARENT, TAG
 from models.main_content.reading.words import (
     IS_BREAK,
@@ -64,26 +65,6 @@ _A, _BR, _IMG, _TABLE, _TEMPLATE, _TR, _UL = (
 )
 _HELD_NO_CODE, _HELD_PREFORMATTED, _HELD_LINES, _HELD_NO_DATA, _HELD_BREAKS, _HELD_LINKS = range(6)
 _SPACE, _TAB, _LINE_FEED, _RETURN = b" \t\n\r"
-
-
-@inlined
-def is_space(code: int) -> bool:
-    """Whether a character is white space, as ``str.isspace`` has it."""
-    if code < 0x80:
-        return code == 0x20 or 9 <= code <= 13 or 0x1C <= code <= 0x1F
-    if code < 0x2000:
-        return code in (0x85, 0xA0, 0x1680)
-    return code <= 0x200A or code in (0x2028, 0x2029, 0x202F, 0x205F, 0x3000)
-
-
-@inlined
-def count_stripped(codes: UInt32Array, start: int, end: int) -> int:
-    """How many characters there are without white space at both ends."""
-    while start < end and is_space(codes[start]):
-        start += 1
-    while start < end and is_space(codes[end - 1]):
-        end -= 1
-    return end - start
 
 
 @inlined
@@ -143,10 +124,8 @@ def _collapse(codes: UInt32Array, start: int, end: int, cjk: Bools) -> int:
         gap = read
         while is_space(codes[read]):
             read += 1
-        if (
-            (code == _SPACE
-            and read == gap + 1)
-            or not _is_no_blank(codes, gap, read, codes[write - 1], cjk)
+        if (code == _SPACE and read == gap + 1) or not _is_no_blank(
+            codes, gap, read, codes[write - 1], cjk
         ):
             codes[write] = _SPACE
             write += 1

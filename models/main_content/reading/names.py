@@ -69,9 +69,7 @@ def names_in(label: str) -> int:
     """
     bare = _DIGITS.sub("", label[:MAX_NAME_CHARS].lower())
     return sum(
-        1 << bit
-        for bit, pattern in enumerate(_PATTERNS)
-        if any(map(pattern.search, bare.split()))
+        1 << bit for bit, pattern in enumerate(_PATTERNS) if any(map(pattern.search, bare.split()))
     )
 
 
@@ -92,7 +90,9 @@ def _letter_of(code: int) -> int:
 @cache
 def _trie() -> tuple[_Trie, Int16Array]:
     """The names as a trie, and the letter of each byte."""
-    letters = np.array([_letter_of(code | 0x20 if 65 <= code <= 90 else code) for code in range(256)])
+    letters = np.array(
+        [_letter_of(code | 0x20 if 65 <= code <= 90 else code) for code in range(256)]
+    )
     edges: list[dict[int, int]] = [{}]
     ends: list[list[int]] = [[0] * 4]
     for bit, pattern in enumerate((*NAMES.values(), *_OTHERS)):

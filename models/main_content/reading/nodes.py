@@ -66,7 +66,9 @@ class Nodes:
     @cached_property
     def signatures(self) -> list[str]:
         """The signature of each look."""
-        return [name if classes is None else f"{name}.{classes}" for name, classes in self.described]
+        return [
+            name if classes is None else f"{name}.{classes}" for name, classes in self.described
+        ]
 
     def _by_look(self, names: list[str]) -> list[str]:
         return [names[look] for look in self.looks.tolist()]
@@ -89,7 +91,18 @@ def find_nodes(page: PageElements, rows: Int32Array, names: Int64Array) -> Nodes
     looks, kinds, described = _describe(page, tags, values[:, _CLASS])
     row = rows[:, ROW].astype(np.int64)
     return Nodes(
-        parent, depth, own, near, inherited, contexts, is_hidden, covered, row, looks, kinds, described
+        parent,
+        depth,
+        own,
+        near,
+        inherited,
+        contexts,
+        is_hidden,
+        covered,
+        row,
+        looks,
+        kinds,
+        described,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from html import unescape
@@ -74,6 +75,15 @@ class PageElements:
         """The elements that have an attribute of ``READ``, and the spans of its values, (n, 3)."""
         rows = self.attributes[self.attributes[:, 1] == NUMBER[attribute]]
         return rows[:, [0, 2, 3]]
+
+    def attributes_of(self, name: str, attributes: Collection[str]) -> list[dict[str, str]]:
+        """Some attributes of ``READ`` of each element of a name that has one of them."""
+        rows = self.attributes[self.tags[self.attributes[:, 0], TAG] == NUMBER[name]]
+        found: dict[int, dict[str, str]] = {}
+        for element, attribute, start, end in rows.tolist():
+            if WORDS[attribute] in attributes:
+                found.setdefault(element, {})[WORDS[attribute]] = self.value(start, end)
+        return list(found.values())
 
     def named(self, name: str) -> Int32Array:
         """The elements of a name of ``WORDS``."""
