@@ -32,4 +32,4 @@ def extract_by(find: Finder, page: Page, tools: Tools) -> Extraction:
 
 def extract_all(page: Page, tools: Tools) -> Extraction:
     """The page with every line that it shows as its text."""
-    return extract_by(lambda tree, _title: read_lines(tree), page, tools)
+    return extract_by(lambda page, _title: read_lines(page.tree), page, tools)

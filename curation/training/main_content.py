@@ -1,7 +1,7 @@
 """Train the main-content model: ``python -m curation.training.main_content DATA OUT``.
 
 Its labels are per block, so its examples are made where it is asked: extraction decodes, parses,
-applies site rules and finds the title as it does in a pipeline, and hands tree and title to a
+applies site rules and finds the title as it does in a pipeline, and hands page and title to a
 finder that makes an example of them. Sites that are held out are not trained on;
 ``benchmarks.extraction --held-out`` scores them.
 """
@@ -11,7 +11,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from lxml.etree import _Element as Element
 
 from conf import locate
 from curation.cli.options import words_for_errors
@@ -22,6 +21,7 @@ from curation.training.labelled_pages import FOLDERS, LabelledPage, trainable_pa
 from curation.training.options import CONF, DATA, OUT
 from models.main_content import EMBEDDED
 from models.main_content.fit import Example, make_example, save, train
+from models.main_content.reading.page_elements import PageElements
 from stages.extract import Tools
 
 IMPORTANCE = {"zh": 3.0, "en": 1.0}  # there are seventeen English pages for each Chinese one
@@ -37,8 +37,8 @@ def example_of(labelled: LabelledPage, tools: Tools) -> Example | None:
     """
     made: list[Example | None] = []
 
-    def find(tree: Element, title: str) -> list[str]:
-        made.append(make_example(tree, title, labelled.truth, IMPORTANCE[labelled.language]))
+    def find(page: PageElements, title: str) -> list[str]:
+        made.append(make_example(page, title, labelled.truth, IMPORTANCE[labelled.language]))
         return []
 
     extract_by(find, labelled.page, tools)

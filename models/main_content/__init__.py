@@ -22,8 +22,9 @@ from models.main_content.endings import leave_out_endings
 from models.main_content.features import compute_features
 from models.main_content.layout import Vector, lay_out
 from models.main_content.product import sells_one_product
-from models.main_content.reading.blocks import Block, read_blocks
+from models.main_content.reading.blocks import Block, read_blocks, read_page
 from models.main_content.reading.nodes import Nodes
+from models.main_content.reading.page_elements import PageElements
 from models.main_content.trees import Trees
 from models.main_content.wholes import keep_whole
 
@@ -42,16 +43,16 @@ class MainContent:
     first: Trees
     second: Trees
 
-    def find(self, tree: Any, title: str) -> list[str]:
-        """The main text of a parsed page, a line for each block; code has several, all ended.
+    def find(self, page: PageElements, title: str) -> list[str]:
+        """The main text of a page, a line for each block; code has several, all ended.
 
         A row of a table of data is a line; of another table, short cells of a row share one.
         """
-        blocks, nodes = read_blocks(tree)
+        blocks, nodes = read_page(page)
         if not blocks:
             return []
         probability, words = self._judge(blocks, nodes, title)
-        odds = PRODUCT_ODDS if sells_one_product(tree) else 1.0
+        odds = PRODUCT_ODDS if sells_one_product(page) else 1.0
         texts = [block.text for block in blocks]
         main = choose(leave_one_copy(probability, words, texts), words, odds)
         main = leave_out_endings(keep_whole(main, words, blocks, nodes), words, blocks, nodes)

@@ -13,8 +13,9 @@ from models.main_content.characters import ENDS, START_CHARS, Counts
 from models.main_content.containers import describe_containers
 from models.main_content.layout import Layout, Numbers, Vector
 from models.main_content.reading.blocks import Block
+from models.main_content.reading.elements import CONTEXTS
 from models.main_content.reading.names import NAMES
-from models.main_content.reading.nodes import CONTEXTS, Nodes
+from models.main_content.reading.nodes import Nodes
 
 Matrix = npt.NDArray[np.float32]
 

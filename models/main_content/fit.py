@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from lxml.etree import _Element as Element
 
 from models.main_content.characters import measure
 from models.main_content.context import compute_context
 from models.main_content.features import Matrix, compute_features
 from models.main_content.layout import Layout, Vector, lay_out
-from models.main_content.reading.blocks import read_blocks
+from models.main_content.reading.blocks import read_page
+from models.main_content.reading.page_elements import PageElements
 from models.main_content.trees import LEAF, Trees
 from models.main_content.truth import shares_inside
 
@@ -38,9 +38,11 @@ class Example:
     importance: float
 
 
-def make_example(tree: Element, title: str, truth: str, importance: float = 1.0) -> Example | None:
-    """An example from a parsed page, or None if it has no text."""
-    blocks, nodes = read_blocks(tree)
+def make_example(
+    page: PageElements, title: str, truth: str, importance: float = 1.0
+) -> Example | None:
+    """An example from a page, or None if it has no text."""
+    blocks, nodes = read_page(page)
     if not blocks:
         return None
     texts = [block.text for block in blocks]

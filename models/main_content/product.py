@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
-from lxml import etree
+from models.main_content.reading.page_elements import TAG, PageElements
+from models.main_content.reading.words import NUMBER
 
 PRODUCT = frozenset(("product", "productgroup", "og:product", "og:product.item"))
 NO_PRODUCT = frozenset((
@@ -14,30 +14,33 @@ NO_PRODUCT = frozenset((
 ))  # fmt: skip
 """Lists of products, and articles about one. Shops call their pages ``og:article`` by mistake."""
 
-_LINKED_DATA = etree.XPath("//script[contains(@type, 'ld+json')]/text()")
-_MICRODATA = etree.XPath("//@itemtype")
-_OPEN_GRAPH = etree.XPath("//meta[@property = 'og:type']/@content")
 _TYPE = re.compile(r'"@type"\s*:\s*(?:\[\s*)?"([^"]+)"')
 
 
-def sells_one_product(tree: Any) -> bool:
+def sells_one_product(page: PageElements) -> bool:
     """True if JSON-LD, microdata or Open Graph names a product, and none a list or an article.
 
     >>> from lxml import html
-    >>> sells_one_product(html.fromstring('<p itemtype="https://schema.org/Product">Mug</p>'))
+    >>> from models.main_content.reading.page_elements import read_elements
+    >>> mug = html.fromstring('<p itemtype="https://schema.org/Product">Mug</p>')
+    >>> sells_one_product(read_elements(mug))
     True
     """
-    types = set(_types(tree))
+    types = set(_types(page))
     return not PRODUCT.isdisjoint(types) and NO_PRODUCT.isdisjoint(types)
 
 
-def _types(tree: Any) -> Iterator[str]:
+def _types(page: PageElements) -> Iterator[str]:
     """What a page says that it or a part of it is, in lower case, without the vocabulary's URL."""
-    for script in _LINKED_DATA(tree):
-        yield from map(_name, _TYPE.findall(script))
-    yield from map(_name, _MICRODATA(tree))
-    for content in _OPEN_GRAPH(tree):
-        yield "og:" + _name(content).removeprefix("og:")
+    for element, start, end in page.having("type").tolist():
+        is_script = page.tags[element, TAG] == NUMBER["script"]
+        if is_script and "ld+json" in page.value(start, end):
+            yield from map(_name, _TYPE.findall(page.string_of(element)))
+    for _, start, end in page.having("itemtype").tolist():
+        yield _name(page.value(start, end))
+    for meta in page.attributes_of("meta", ("property", "content")):
+        if meta.get("property") == "og:type" and "content" in meta:
+            yield "og:" + _name(meta["content"]).removeprefix("og:")
 
 
 def _name(declared: str) -> str:

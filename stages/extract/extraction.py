@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from conf import locate
 from models import language
 from models.main_content import read_lines
+from models.main_content.reading.page_elements import read_elements
 from stages.extract.charset import decode
 from stages.extract.html import parse
 from stages.extract.keyword_lines import KeywordLines, load_keyword_lines
@@ -107,13 +108,15 @@ def extract(
     tree = parse(decoded.text)
     if tree is None:
         return Extraction("", "", decoded.charset, Markup(html_chars=len(decoded.text)))
-    markup = measure_markup(tree, len(decoded.text))
+    page = read_elements(tree)
+    markup = measure_markup(page, len(decoded.text))
     rule = rule_for(tools.rules, _host(url)) or ExtractionRule()
     published = first_text(tree, rule.date)
-    drop(tree, rule.drop)
-    title = first_text(tree, rule.title) or find_title(tree, url)
+    if drop(tree, rule.drop):
+        page = read_elements(tree)
+    title = first_text(tree, rule.title) or find_title(page, url)
     lines = [line for element in elements(tree, rule.body) for line in read_lines(element)]
-    lines = normalise_lines(lines or lines_or_data(tools.find(tree, title), tree))
+    lines = normalise_lines(lines or lines_or_data(tools.find(page, title), tree))
     text = "\n".join(tools.keyword_lines.trim(lines))
     return Extraction(text, title, decoded.charset, markup, published)
 

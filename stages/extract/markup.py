@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from typing import TYPE_CHECKING
 
-from lxml import etree
+import numpy as np
 
-if TYPE_CHECKING:
-    from lxml.etree import _Element as Element
+from models.kernels.arrays import Int32Array, UInt32Array
+from models.kernels.compile import kernel
+from models.kernels.spaces import count_stripped
+from models.main_content.reading.page_elements import CLOSE, END, OPEN, TAG, PageElements
+from models.main_content.reading.words import COMMENT, NUMBER, WORDS
 
 COUNTED: Mapping[str, tuple[str, ...]] = {
     "links": ("a",),
@@ -27,10 +28,8 @@ COUNTED: Mapping[str, tuple[str, ...]] = {
 }
 """The counts and the elements that each adds up."""
 
-
-# A link in a link counts with the outer one: text under n of them is read once, not n times.
-_LINKS = etree.XPath("//a[not(ancestor::a)]")
-_TEXT = etree.XPath("string()")
+_NUMBERS = {name: [NUMBER[tag] for tag in group] for name, group in COUNTED.items()}
+_LINK = NUMBER["a"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +59,36 @@ class Markup:
 FIELDS = tuple(field.name for field in fields(Markup))
 
 
-def measure_markup(tree: Element, html_chars: int) -> Markup:
-    """Count over an lxml tree; ``html_chars`` is the length of the page's HTML.
+def measure_markup(page: PageElements, html_chars: int) -> Markup:
+    """Count over a page; ``html_chars`` is the length of its HTML.
 
     ``link_chars`` are the characters of text inside links, white space at their ends left out.
     Comments and processing instructions are no tags.
 
     >>> from lxml import html
-    >>> measure_markup(html.fromstring("<p>Hi <a href=/>all</a></p>"), 27).link_chars
+    >>> from models.main_content.reading.page_elements import read_elements
+    >>> page = read_elements(html.fromstring("<p>Hi <a href=/>all</a></p>"))
+    >>> measure_markup(page, 27).link_chars
     3
     """
-    tags = Counter(element.tag for element in tree.iter("*"))
-    link_chars = sum(len(text.strip()) for text in map(_TEXT, _LINKS(tree)))
-    counts = {name: sum(tags[tag] for tag in group) for name, group in COUNTED.items()}
-    return Markup(html_chars=html_chars, tags=tags.total(), link_chars=link_chars, **counts)
+    tags = np.bincount(page.tags[:, TAG], minlength=len(WORDS))
+    counts = {name: int(tags[numbers].sum()) for name, numbers in _NUMBERS.items()}
+    return Markup(
+        html_chars=html_chars,
+        tags=len(page.tags) - int(tags[NUMBER[COMMENT]]),
+        link_chars=_count_link_chars(page.tags, page.text),
+        **counts,
+    )
+
+
+@kernel()
+def _count_link_chars(tags: Int32Array, text: UInt32Array) -> int:
+    """A link in a link counts with the outer one: text in n of them is read once, not n times."""
+    count = element = 0
+    while element < len(tags):
+        if tags[element, TAG] == _LINK:
+            count += count_stripped(text, tags[element, OPEN], tags[element, CLOSE])
+            element = tags[element, END]
+        else:
+            element += 1
+    return count

@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-if TYPE_CHECKING:
-    from lxml.etree import _Element as Element
+from models.main_content.reading.page_elements import PARENT, TAG, PageElements
+from models.main_content.reading.words import NUMBER
 
 MAX_CHARS = 300
 _SEPARATOR = re.compile(r"\s+[-–—|·:»«]+\s+|\s*[|｜_]\s*|\s*[—–]{1,2}\s*(?=\S)")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 
 
-def find_title(tree: Element, url: str) -> str:
+def find_title(page: PageElements, url: str) -> str:
     """The title from ``og:title``, else ``title``, else the first ``h1``; "" if there is none.
 
     The name of the site is cut from the end only if the page proves that it is one: it is
     ``og:site_name`` or the name in the host, or what is left is the text of an ``h1``.
 
+    >>> from models.main_content.reading.page_elements import read_elements
     >>> from stages.extract.html import parse
-    >>> find_title(parse("<title>How to brew | Tea Times</title><h1>How to brew</h1>"), "")
+    >>> page = parse("<title>How to brew | Tea Times</title><h1>How to brew</h1>")
+    >>> find_title(read_elements(page), "")
     'How to brew'
     """
-    properties = _properties(tree)
-    title = properties.get("og:title") or _text(tree, "title") or _text(tree, "h1")
+    properties = _properties(page)
+    title = properties.get("og:title") or _text(page, "title") or _text(page, "h1")
     title = " ".join(title.split())[:MAX_CHARS]
     known = {_letters(properties.get("og:site_name", "")), *_host_names(url)} - {""}
-    headings = {_letters(" ".join(h.itertext())) for h in tree.iter("h1")} - {""}
+    headings = {_letters(page.string_of(heading)) for heading in page.named("h1").tolist()} - {""}
     return _without_site(title, known, headings)
 
 
@@ -40,21 +41,21 @@ def _without_site(title: str, known: set[str], headings: set[str]) -> str:
     return title
 
 
-def _properties(tree: Element) -> dict[str, str]:
+def _properties(page: PageElements) -> dict[str, str]:
     found: dict[str, str] = {}
-    for meta in tree.iter("meta"):
+    for meta in page.attributes_of("meta", ("property", "name", "content")):
         name = (meta.get("property") or meta.get("name") or "").lower()
         if name.startswith("og:"):
             found.setdefault(name, meta.get("content") or "")
     return found
 
 
-def _text(tree: Element, tag: str) -> str:
+def _text(page: PageElements, tag: str) -> str:
     # A title inside an svg is not the page's.
     texts = (
-        " ".join("".join(element.itertext()).split())
-        for element in tree.iter(tag)
-        if element.getparent() is None or element.getparent().tag != "svg"
+        " ".join(page.string_of(element).split())
+        for element in page.named(tag).tolist()
+        if (above := page.tags[element, PARENT]) < 0 or page.tags[above, TAG] != NUMBER["svg"]
     )
     return next((text for text in texts if text), "")
 

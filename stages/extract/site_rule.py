@@ -60,12 +60,18 @@ def first_text(tree: Element, expressions: tuple[str, ...]) -> str:
     return ""
 
 
-def drop(tree: Element, expressions: tuple[str, ...]) -> None:
-    """Remove what any of the expressions names; the text that follows an element stays."""
+def drop(tree: Element, expressions: tuple[str, ...]) -> bool:
+    """Remove what any of the expressions names, and whether anything was.
+
+    The text that follows an element stays.
+    """
+    has_dropped = False
     for expression in expressions:
         for element in tree.xpath(expression):
             if etree.iselement(element) and element.getparent() is not None:
                 _remove(element)
+                has_dropped = True
+    return has_dropped
 
 
 def _remove(element: Element) -> None:

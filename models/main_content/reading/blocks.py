@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, overload
 
-from models.main_content.reading import listings, tables
-from models.main_content.reading.elements import INLINE, LINE_BREAKS, RAISED, SKIPPED
+import numpy as np
+import numpy.typing as npt
+
+from models.kernels.arrays import Int64Array, UInt32Array
+from models.main_content.reading import flow, listings, tables
+from models.main_content.reading.bits import describe_elements
+from models.main_content.reading.flow import read_flow
 from models.main_content.reading.lines import read_lines
 from models.main_content.reading.listings import Layout
 from models.main_content.reading.marks import Marks
-from models.main_content.reading.nodes import Nodes
-from models.main_content.reading.raised import raise_element
-from models.main_content.reading.runs import Run, collapse
-from models.main_content.reading.styles import is_hidden, unfolds
-
-TRANSPARENT = frozenset(("html", "body"))
-"""A page may have several: text after ``</body>`` is the body's, as in a browser."""
-PLAIN = INLINE - RAISED - listings.INLINE_CODE
-STRONG = frozenset(("b", "strong"))
+from models.main_content.reading.names import names_of_page
+from models.main_content.reading.nodes import Nodes, find_nodes
+from models.main_content.reading.page_elements import END, TAG, PageElements, read_elements
+from models.main_content.reading.runs import Run, cjk_table, collapse
+from models.main_content.reading.words import NUMBER
+from models.text import scripts
 
 MIN_PROSE_CHARS = 20
 MAX_PROSE_LINKS = 0.5
@@ -27,9 +30,9 @@ UNCOVERED_RATIO = 4.0
 """Hidden prose of four times what is shown is the page's text: a script uncovers it. Spam that is
 hidden in an article is shorter than it."""
 
-_Open = tuple[Any, Iterator[Any], int, bool, bool]
-"""An element that is being read, its children to come, the block element that its text stands in,
-and whether that is in a link and in strong type."""
+_LAYOUTS = {flow.WRITTEN: Layout.WRITTEN, flow.FOLDED: Layout.FOLDED}
+_ROWS = (NUMBER["caption"], NUMBER["tr"])
+_CJK = cjk_table()
 
 
 @dataclass(slots=True)
@@ -48,168 +51,200 @@ class Block:
     written: str = ""
 
 
-def read_blocks(tree: Any) -> tuple[list[Block], Nodes]:
+@dataclass(frozen=True)
+class Blocks(Sequence[Block]):
+    """The blocks of a page, and what they hold as arrays.
+
+    ``codes`` are the characters of all texts, of which block i has ``starts[i]`` to ``ends[i]``.
+    The other arrays and ``written`` are the fields of a ``Block``, one entry each.
+    """
+
+    codes: UInt32Array
+    starts: Int64Array
+    ends: Int64Array
+    link_chars: Int64Array
+    links: Int64Array
+    strong_chars: Int64Array
+    node: Int64Array
+    written: list[str]
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """The text of each block."""
+        whole = self.codes.tobytes().decode("utf-32-le")
+        ends = self.ends.tolist()
+        return [whole[start:end] for start, end in zip(self.starts.tolist(), ends, strict=True)]
+
+    @property
+    def sizes(self) -> Int64Array:
+        """The characters of each block."""
+        return self.ends - self.starts
+
+    @cached_property
+    def _blocks(self) -> list[Block]:
+        columns = (self.link_chars, self.links, self.strong_chars, self.node)
+        values = (column.tolist() for column in columns)
+        return [Block(*row) for row in zip(self.texts, *values, self.written, strict=True)]
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    @overload
+    def __getitem__(self, place: int) -> Block: ...
+    @overload
+    def __getitem__(self, place: slice) -> Blocks: ...
+    def __getitem__(self, place: int | slice) -> Block | Blocks:
+        return self._blocks[place] if isinstance(place, int) else self._take(place)
+
+    def __iter__(self) -> Iterator[Block]:
+        return iter(self._blocks)
+
+    def _take(self, places: slice) -> Blocks:
+        return Blocks(
+            self.codes,
+            self.starts[places],
+            self.ends[places],
+            self.link_chars[places],
+            self.links[places],
+            self.strong_chars[places],
+            self.node[places],
+            self.written[places],
+        )
+
+    def where(self, is_kept: npt.NDArray[np.bool_]) -> Blocks:
+        """Those of the blocks."""
+        return Blocks(
+            self.codes,
+            self.starts[is_kept],
+            self.ends[is_kept],
+            self.link_chars[is_kept],
+            self.links[is_kept],
+            self.strong_chars[is_kept],
+            self.node[is_kept],
+            [self.written[place] for place in np.flatnonzero(is_kept)],
+        )
+
+
+def read_blocks(tree: Any) -> tuple[Blocks, Nodes]:
+    """Blocks of text and block elements of a parsed page, or of a part of one."""
+    return read_page(read_elements(tree))
+
+
+def read_page(page: PageElements) -> tuple[Blocks, Nodes]:
     """Blocks of text and block elements of a page. Nesting of any depth is read without recursion.
 
     A line break ends a block: old Chinese pages hold a whole article, and the menu, in one cell.
     What browsers do not show is left out, unless nearly all of the page's text stands in it.
     """
-    reader = _Reader(Marks(tree))
-    inside = reader.enter_block(tree, tree.tag, 0, in_link=False, in_strong=False, number=0)
-    if inside:
-        reader.read(inside)
-    return _leave_out_covered(reader.blocks, reader.nodes), reader.nodes
+    reader = _Reader(page)
+    reader.read()
+    nodes = find_nodes(page, reader.nodes[: reader.state[flow.NODES]], reader.names)
+    return _leave_out_covered(reader.blocks(), nodes), nodes
 
 
 class _Reader:
-    """Collects runs of text and cuts a block at each boundary."""
+    """Reads a page as it flows, and what flows otherwise when it is met."""
 
-    def __init__(self, marks: Marks) -> None:
-        self.marks = marks
-        self.blocks: list[Block] = []
-        self.nodes = Nodes()
-        self.run = Run()
+    def __init__(self, page: PageElements) -> None:
+        count = len(page.tags)
+        self.page = page
+        self.names = names_of_page(page)
+        self.marks = Marks(page, self.names)
+        self.bits = describe_elements(page, self.names, self.marks.hidden)
+        self.held = np.empty((count + 1, 6), np.int32)
+        flow.count_held(page.tags, self.bits, self.held)
+        self.instead, self.readings, self.read_codes = self.marks.readings()
+        self.stack = np.empty((count + 1, 5), np.int32)
+        self.rows = np.empty((3 * count + 4, 6), np.int32)
+        self.nodes = np.empty((count + 1, 4), np.int32)
+        self.nodes[0] = 0, -1, 0, -1
+        self.least_room = len(page.text) + len(self.read_codes)
+        self.codes = np.empty(self.least_room, np.uint32)
+        self.state = np.zeros(11, np.int64)
+        self.state[flow.NODES] = 1
+        self.written: dict[int, str] = {}
 
-    def read(self, start: _Open) -> None:  # noqa: C901 -- a call an element costs 2% of all
-        """Read an element and all in it. One loop: it sees every element of every page."""
-        run, take = self.run, self.run.take
-        instead_of, formulas, covered = (
-            self.marks.instead_of,
-            self.marks.formulas,
-            self.marks.covered,
-        )
-        stack = [start]
-        take(start[0].text, False, False)
-        while stack:
-            element, children, node, in_link, in_strong = stack[-1]
-            child = next(children, None)
-            if child is None:
-                stack.pop()
-                if not stack or element.tag not in INLINE:
-                    self.cut(node)
-                if stack:
-                    take(element.tail, stack[-1][3], stack[-1][4])
-                continue
-            tag = child.tag
-            if tag in INLINE:
-                instead = instead_of(child, tag)
+    def read(self) -> None:
+        """Read all."""
+        while event := read_flow(
+            self.page.tags, self.bits, self.held, self.instead, self.readings, self.read_codes,
+            self.page.text, _CJK, self.stack, self.codes, self.rows, self.nodes, self.state,
+        ):  # fmt: skip
+            element, node = int(self.state[flow.ELEMENT]), int(self.state[flow.NODE])
+            self.state[flow.GO_ON] = flow.TAKE_TAIL
+            if event != flow.TABLE:
+                self.read_whole(element, node, _LAYOUTS[event])
+            elif tables.is_data_table(self.page.handles[element]):
+                self.read_table(element, node)
             else:
-                instead = formulas.get(child) if formulas else None
-            if instead is not None:
-                take(instead, in_link, in_strong)
-            elif tag in PLAIN and not (covered and child in covered):
-                run.links += tag == "a"
-                link, strong = in_link or tag == "a", in_strong or tag in STRONG
-                take(child.text, link, strong)
-                stack.append((child, iter(child), node, link, strong))
-                continue
-            elif tag in LINE_BREAKS:
-                self.cut(node)
-            elif isinstance(tag, str) and tag not in SKIPPED:
-                enter = self.enter_inline if tag in INLINE else self.enter_block
-                inside = enter(child, tag, node, in_link, in_strong)
-                if inside:
-                    take(child.text, in_link, in_strong)
-                    stack.append(inside)
-                    continue
-            take(child.tail, in_link, in_strong)
+                self.state[flow.GO_ON] = flow.READ_INSIDE
 
-    def enter_inline(
-        self, child: Any, tag: str, node: int, in_link: bool, in_strong: bool
-    ) -> _Open | None:
-        """Enter an element that may be more than a part of its line; None if it has been read."""
-        if child not in self.marks.covered:
-            if tag in RAISED and raise_element(child, tag, self.run, in_link, in_strong):
-                return None
-            if tag in RAISED or not listings.has_breaks(child):
-                return child, iter(child), node, in_link, in_strong
-        return self.enter_block(child, tag, node, in_link, in_strong)
-
-    def enter_block(
-        self,
-        child: Any,
-        tag: str,
-        node: int,
-        in_link: bool,
-        in_strong: bool,
-        number: int | None = None,
-    ) -> _Open | None:
-        """Enter an element that ends a line; ``number`` is its own if it is in the list already."""
-        label = child.get("class") or ""
-        if tag == "template" and child.get("shadowrootmode") is None:
-            return None
-        if tag == "ul" and "pre-numbering" in label:  # libxml2 ends a ``pre`` before a list in it
-            return None
-        self.cut(node)
-        if tag in TRANSPARENT:
-            return child, iter(child), node, in_link, in_strong
-        inner = number
-        if inner is None:
-            inner = self.nodes.add(child, label, node, is_covered=_is_covered(child))
-        layout = listings.layout_of(child, tag, label)
-        if layout is None and tag != "table":
-            return child, iter(child), inner, in_link, in_strong
-        if layout:
-            self.read_whole(child, inner, layout)
-        elif tables.is_data_table(child):
-            self.read_table(child, inner)
-        else:
-            return child, iter(child), inner, in_link, in_strong
-        return None
-
-    def read_table(self, table: Any, node: int) -> None:
+    def read_table(self, table: int, node: int) -> None:
         """A block for each row of a table of data, and for its caption."""
-        for part in table.iter("caption", "tr"):
-            is_covered = is_hidden(part)
-            inner = self.nodes.add(part, part.get("class") or "", node, is_covered=is_covered)
+        tags = self.page.tags
+        end = tags[table, END]
+        for part in table + np.flatnonzero(np.isin(tags[table:end, TAG], _ROWS)):
+            inner = int(self.state[flow.NODES])
+            self.state[flow.NODES] += 1
+            row = inner if tags[part, TAG] == NUMBER["tr"] else self.nodes[node, 3]
+            is_covered = self.bits[part] & flow.IS_HIDDEN != 0
+            self.nodes[inner] = part, node, is_covered, row
             self.read_whole(part, inner, Layout.ROW)
 
-    def read_whole(self, element: Any, node: int, layout: Layout) -> None:
+    def read_whole(self, element: int, node: int, layout: Layout) -> None:
         """The text of an element as one block."""
-        read_lines(element, self.run, self.marks, layout)
-        self.cut(node, layout)
-
-    def cut(self, node: int, layout: Layout | None = None) -> None:
-        """End the block that stands in ``node``, in the layout in which its text was read."""
-        run = self.run
+        run = Run(links=int(self.state[flow.LINKS]))
+        read_lines(self.page.handles[element], run, self.marks, layout)
+        self.state[flow.LINKS] = run.links
         if not run.pieces:
             return
         whole = "".join(run.pieces)
-        run.pieces.clear()
-        written = ""
         if layout is Layout.ROW:
             written = tables.write_row(whole)
             whole = whole.replace(tables.CELL, " ")
-        elif layout:
+        else:
             written = listings.write_lines(whole, is_folded=layout is Layout.FOLDED)
-            if self.nodes.row[node] >= 0 and listings.numbers_lines(written):
+            if self.nodes[node, 3] >= 0 and listings.numbers_lines(written):
                 whole = ""
         text = collapse(whole)
         if text:
-            linked, strong = min(run.link_chars, len(text)), min(run.strong_chars, len(text))
-            self.blocks.append(Block(text, linked, run.links, strong, node, written))
-        run.reset()
+            self.add(text, run, node, written)
+        self.state[flow.LINKS] = 0
+
+    def add(self, text: str, run: Run, node: int, written: str) -> None:
+        """Add a block."""
+        start, number = int(self.state[flow.PLACE]), int(self.state[flow.BLOCKS])
+        end = start + len(text)
+        if len(self.codes) < end + self.least_room:
+            self.codes = np.concatenate([self.codes, np.empty(end + self.least_room, np.uint32)])
+        self.codes[start:end] = scripts.code_points(text)
+        linked, strong = min(run.link_chars, len(text)), min(run.strong_chars, len(text))
+        self.rows[number] = start, end, linked, run.links, strong, node
+        self.written[number] = written
+        self.state[flow.BLOCKS] += 1
+        self.state[flow.START] = self.state[flow.PLACE] = end
+
+    def blocks(self) -> Blocks:
+        """The blocks that have been read."""
+        count = int(self.state[flow.BLOCKS])
+        columns = np.ascontiguousarray(self.rows[:count].T, np.int64)
+        written = [self.written.get(number, "") for number in range(count)]
+        return Blocks(self.codes[: self.state[flow.PLACE]], *columns, written)
 
 
-def _is_covered(element: Any) -> bool:
-    return is_hidden(element) and not unfolds(element)
-
-
-def _leave_out_covered(blocks: list[Block], nodes: Nodes) -> list[Block]:
+def _leave_out_covered(blocks: Blocks, nodes: Nodes) -> Blocks:
     """The blocks that are shown; all of them where nearly all of the prose is not."""
-    if True not in nodes.covered:
+    is_covered = nodes.covered[blocks.node]
+    if not is_covered.any():
         return blocks
-    shown = [block for block in blocks if not nodes.covered[block.node]]
-    hidden = [block for block in blocks if nodes.covered[block.node]]
-    is_uncovered = not shown or _prose(hidden) > UNCOVERED_RATIO * _prose(shown)
+    shown = blocks.where(~is_covered)
+    hidden = blocks.where(is_covered)
+    is_uncovered = not len(shown) or _prose(hidden) > UNCOVERED_RATIO * _prose(shown)
     return blocks if is_uncovered else shown
 
 
-def _prose(blocks: Sequence[Block]) -> int:
+def _prose(blocks: Blocks) -> int:
     """Characters of the blocks that are no labels and no lists of links."""
-    return sum(
-        size
-        for block in blocks
-        if (size := len(block.text)) >= MIN_PROSE_CHARS
-        and block.link_chars < MAX_PROSE_LINKS * size
-    )
+    sizes = blocks.sizes
+    is_prose = (sizes >= MIN_PROSE_CHARS) & (blocks.link_chars < MAX_PROSE_LINKS * sizes)
+    return int(sizes[is_prose].sum())

@@ -15,3 +15,9 @@ SKIPPED = frozenset((
 """What is no text, and the readings of ruby: they stand above its characters, not among them."""
 
 LINE_BREAKS = frozenset(("br", "hr"))
+
+CONTEXTS = (
+    "nav", "header", "footer", "aside", "form", "table", "ul", "ol", "article", "main", "section",
+    "figure", "blockquote", "pre", "dl", "details", "address", "noscript", "button",
+)  # fmt: skip
+"""What text may stand in, however deep."""

@@ -6,6 +6,8 @@ import re
 from typing import Any
 
 from models.main_content.reading.mathml import to_tex
+from models.main_content.reading.page_elements import TAG, PageElements
+from models.main_content.reading.words import NUMBER
 
 MAX_HOST_LEVELS = 6
 """How far above a ``math`` element its renderer's own element stands: five in KaTeX and MathJax."""
@@ -27,21 +29,33 @@ _WRAPPED = re.compile(r"\{\s*\\(?:displaystyle|textstyle)\s+(.*)\}", re.DOTALL)
 _DELIMITERS = (("$$", "$$"), ("\\[", "\\]"), ("\\(", "\\)"), ("$", "$"))
 
 
+def has_formulas(page: PageElements) -> bool:
+    """Whether a page has elements for `read_formulas`."""
+    if len(page.named("math")):
+        return True
+    kinds = page.having("type").tolist()
+    is_script = page.tags[:, TAG] == NUMBER["script"]
+    return any(
+        is_script[element] and page.value(start, end).startswith("math/tex")
+        for element, start, end in kinds
+    )
+
+
 def read_formulas(tree: Any) -> dict[Any, str]:
     """What to read in place of the elements that show formulas, "" for further copies of one.
 
-    A formula is ``$…$``, or ``$$…$$`` where it stands by itself. Images and spans are left to
-    ``tex_of_image`` and ``tex_of_span``: they are many, and are looked at as they are read.
+    A formula is ``$…$``, or ``$$…$$`` where it stands by itself. Images are left to
+    ``tex_of_image``.
     """
     readings: dict[Any, str] = {}
     for math in tree.iter("math"):
         host = _host_of(math)
-        readings[host] = _delimit(_source_of(math), is_display=_is_display(math, host))
+        readings[host] = delimit(_source_of(math), is_display=_is_display(math, host))
         readings.update((image, "") for image in host.iter("img"))
     for script in tree.iter("script"):
         kind = script.get("type")
         if kind and kind.startswith("math/tex"):
-            readings[script] = _delimit(script.text or "", is_display="mode=display" in kind)
+            readings[script] = delimit(script.text or "", is_display="mode=display" in kind)
             readings.update((rendered, "") for rendered in _rendered_before(script))
     return readings
 
@@ -73,26 +87,22 @@ def _source_of(math: Any) -> str:
     return math.get("alttext") or to_tex(math)
 
 
-def tex_of_image(image: Any) -> str:
-    """The formula that an image shows, if it says so: in class, address, or the look of its alt."""
-    alt = image.get("alt")
+def tex_of_image(alt: str, label: str, source: str, *, is_marked: bool) -> str:
+    r"""The formula that an image shows, if it says so: in class, address, or the look of its alt.
+
+    >>> tex_of_image("x", "", "", is_marked=False), tex_of_image("x", "", "", is_marked=True)
+    ('', '$x$')
+    """
     if not alt or alt.isspace() or _FILE.search(alt):
         return ""
-    is_math = _TEX.search(alt) is not None or image.get("eeimg") is not None
+    is_math = is_marked or _TEX.search(alt) is not None
     if not is_math and " " not in alt:
-        label, source = image.get("class"), image.get("src")
         is_math = any(
             pattern.search(value)
             for pattern, value in ((_MATH_IMAGE, label), (_MATH_SOURCE, source))
             if value
         )
-    return _delimit(alt, is_display=False) if is_math else ""
-
-
-def tex_of_span(span: Any) -> str | None:
-    """The formula that a script has drawn into a span; None for another span."""
-    tex = span.get("data-tex")
-    return _delimit(tex, is_display=False) if tex else None
+    return delimit(alt, is_display=False) if is_math else ""
 
 
 def _rendered_before(script: Any) -> list[Any]:
@@ -105,10 +115,10 @@ def _rendered_before(script: Any) -> list[Any]:
     return found
 
 
-def _delimit(source: str, *, is_display: bool) -> str:
+def delimit(source: str, *, is_display: bool) -> str:
     r"""The source in dollars, without what wraps it already; "" for none.
 
-    >>> _delimit(r"{\displaystyle  x^{2}}", is_display=False)
+    >>> delimit(r"{\displaystyle  x^{2}}", is_display=False)
     '$x^{2}$'
     """
     tex = " ".join(source.split())

@@ -10,7 +10,6 @@ from models.main_content.reading.listings import Layout
 from models.main_content.reading.marks import Marks
 from models.main_content.reading.raised import raise_element
 from models.main_content.reading.runs import Run
-from models.main_content.reading.styles import is_hidden
 
 CELLS = frozenset(("td", "th"))
 
@@ -18,6 +17,7 @@ CELLS = frozenset(("td", "th"))
 def read_lines(root: Any, run: Run, marks: Marks, layout: Layout) -> None:
     """Add the text of an element to a run; boundaries of blocks in it end lines, or no cell."""
     in_row = layout is Layout.ROW
+    instead_by_handle, hidden = marks.instead_by_handle, marks.hidden_handles
     _take(root.text, root.tag, run, layout, in_link=False, in_strong=False)
     stack = [(root, iter(root), False, False)]
     while stack:
@@ -31,14 +31,14 @@ def read_lines(root: Any, run: Run, marks: Marks, layout: Layout) -> None:
                 _take(element.tail, above.tag, run, layout, in_link, in_strong)
             continue
         tag = child.tag
-        instead = marks.instead_of(child, tag) if tag in INLINE else marks.formulas.get(child)
+        instead = marks.instead_of(child, tag) if tag in INLINE else instead_by_handle.get(child)
         if instead is not None:
             run.take(instead, in_link, in_strong)
         elif tag in LINE_BREAKS:
             run.pieces.append(" " if in_row else "\n")
         elif in_row and tag in RAISED and raise_element(child, tag, run, in_link, in_strong):
             pass
-        elif _is_read(child, tag, in_row=in_row):
+        elif child not in hidden and _is_read(child, tag, in_row=in_row):
             _enter(tag, run, in_row=in_row)
             in_link, in_strong = in_link or tag == "a", in_strong or tag in {"b", "strong"}
             _take(child.text, tag, run, layout, in_link, in_strong)
@@ -56,7 +56,7 @@ def _take(
 
 
 def _is_read(child: Any, tag: Any, *, in_row: bool) -> bool:
-    if not isinstance(tag, str) or tag in SKIPPED or tag == "template" or is_hidden(child):
+    if not isinstance(tag, str) or tag in SKIPPED or tag == "template":
         return False
     if in_row or tag == "code":  # whose class asks a highlighter to number the lines
         return True

@@ -5,10 +5,6 @@ from __future__ import annotations
 import re
 from enum import Enum
 from functools import lru_cache
-from typing import Any
-
-from models.main_content.reading.elements import INLINE
-from models.main_content.reading.styles import keeps_lines
 
 PREFORMATTED = frozenset(("pre", "listing", "xmp", "plaintext"))
 INLINE_CODE = frozenset(("code", "samp", "tt", "kbd"))
@@ -16,7 +12,7 @@ ROWS_OF_LINES = frozenset(("table", "tbody", "thead", "tr", "ol", "ul"))
 """White space between their children is the page's source, and no part of any line."""
 
 # What cannot stand in code: a ``pre`` with it was never closed, or holds an article.
-_NO_CODE = ("p", "h1", "h2", "h3", "h4", "form", "article", "section", "blockquote")
+NO_CODE = ("p", "h1", "h2", "h3", "h4", "form", "article", "section", "blockquote")
 _LISTINGS = frozenset((
     "code", "codeblock", "code-block", "codesnippet", "source-code", "sourcecode", "programlisting",
     "highlight", "syntaxhighlighter", "dp-highlighter", "hljs", "hljs-ln", "prettyprint",
@@ -52,51 +48,17 @@ def is_gutter(label: str) -> bool:
     return not _GUTTERS.isdisjoint(label.lower().split())
 
 
-@lru_cache(maxsize=1 << 12)
-def _names_listing(label: str) -> bool:
+def names_listing(label: str) -> bool:
+    """Whether an element of these classes may be code."""
     return not _LISTINGS.isdisjoint(label.lower().split())
 
 
-def is_preformatted(element: Any) -> bool:
-    """Whether all white space of a ``pre`` or its like counts."""
-    return not _has(element, _NO_CODE)
+def names_rows_of_code(label: str) -> bool:
+    """Whether a table of these classes, which may be code, has a line of it in each row.
 
-
-def has_breaks(element: Any) -> bool:
-    """Whether an element of code that stands in a line is of several lines."""
-    return len(element) > 0 and _has(element, ("br",))
-
-
-def layout_of(element: Any, tag: str, label: str) -> Layout | None:
-    """How an element of these classes makes lines of its own; None if it is read as pages flow."""
-    if tag in PREFORMATTED:
-        return Layout.WRITTEN if is_preformatted(element) else None
-    if label and _names_listing(label) and is_listing(element, tag, label):
-        return Layout.WRITTEN if tag == "table" else Layout.FOLDED
-    if tag in INLINE_CODE:
-        return Layout.FOLDED
-    style = element.get("style")
-    if style and keeps_lines(style) and is_lines(element):
-        return Layout.WRITTEN
-    return None
-
-
-def is_listing(element: Any, tag: str, label: str) -> bool:
-    """Whether an element is code in lines that other elements make.
-
-    So it is written by hand and by highlighters without ``pre``, indented by no-break spaces; or,
-    on code hosts, as a table with a line in each row, indented by blanks.
+    So code hosts show it, indented by blanks.
     """
-    if tag == "table":
-        return "js-file-line-container" in label or "hljs-ln" in label
-    return not _has(element, (*PREFORMATTED, *_NO_CODE)) and _has(
-        element, ("br", "div", "li", "tr")
-    )
-
-
-def is_lines(element: Any) -> bool:
-    """Whether an element whose style keeps line ends is one run of text."""
-    return all(child.tag in INLINE or child.tag == "br" for child in element)
+    return "js-file-line-container" in label or "hljs-ln" in label
 
 
 def fold_blanks(text: str) -> str:
@@ -129,7 +91,3 @@ def numbers_lines(text: str) -> bool:
     numbers = [int(match.group(1)) for match in found if match]
     first = numbers[0] if numbers else 0
     return len(numbers) == len(found) and numbers == list(range(first, first + len(numbers)))
-
-
-def _has(element: Any, tags: tuple[str, ...]) -> bool:
-    return next(element.iterdescendants(*tags), None) is not None

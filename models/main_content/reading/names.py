@@ -1,9 +1,22 @@
-"""What the names in ``class`` and ``id`` of an element say, as bit sets."""
+"""What the names in ``class`` and ``id`` of an element say, as bit sets.
+
+A page has some hundred distinct ones, of which most are met for the first time: a compiled loop
+looks for all names at once.
+"""
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+
+from models.kernels.arrays import Int16Array, Int32Array, Int64Array, UInt8Array
+from models.kernels.compile import inlined, kernel
+from models.main_content.reading.page_elements import PageElements, distinct
+from models.main_content.reading.words import VALUED
 
 # In English and in pinyin.
 NAMES = {
@@ -11,11 +24,11 @@ NAMES = {
     "footer": r"foot|copyright|bottom|colophon|legal|banquan|dibu",
     "header": r"header|masthead|logo|top",
     "side": r"side|aside|rail|right|left|secondary|widget|cebian",
-    "comment": r"comment|repl(?:y|ies)|discuss|disqus|respond|pinglun|huifu",
+    "comment": r"comment|reply|replies|discuss|disqus|respond|pinglun|huifu",
     "related": r"relat|recommend|similar|also|more|suggest|popular|hot|trending|latest|upsell"
-    r"|cross-?sell|xiangguan|tuijian|remen",
-    "share": r"share|social|sns|follow|subscribe|newsletter|sign-?up|fenxiang",
-    "advertisement": r"\bads?\b|\bad[-_]|advert|promo|banner|sponsor|guanggao",
+    r"|crosssell|cross-sell|xiangguan|tuijian|remen",
+    "share": r"share|social|sns|follow|subscribe|newsletter|signup|sign-up|fenxiang",
+    "advertisement": r"\bads\b|\bad\b|\bad-|\bad_|advert|promo|banner|sponsor|guanggao",
     "source": r"meta|author|byline|date|time|tag|categor|info|source|credit|caption|laiyuan|zuozhe",
     "popup": r"cookie|consent|gdpr|popup|modal|overlay|dialog|login|toast|alert|denglu",
     "content": r"content|article|entry|\bbody|text|main|story|detail|zhengwen|neirong|wenzhang",
@@ -30,31 +43,145 @@ NAMES = {
     "search": r"search|filter|sort|facet|refine|sousuo",
     "section": r"hero|cta|callout|section|block|wysiwyg|rte|rich|prose|markdown|markup|editor",
 }
+"""Alternatives of plain text, some of which begin or end a word."""
+
+MAY_BE_CODE, MAY_UNFOLD = (1 << len(NAMES) + bit for bit in range(2))
+"""Set beside the names where others need a closer look."""
+
+_OTHERS = (
+    "code|highlight|hljs|listing|syntax|prettyprint|crayon|lntable|js-file|pre-numbering",
+    "accordion|collaps|tab|faq|toggle|panel|answer|expand|slide|carousel|readmore|read-more",
+)
 MAX_NAME_CHARS = 300
-_NAMES = [re.compile(pattern) for pattern in NAMES.values()]
+_PATTERNS = [re.compile(pattern) for pattern in NAMES.values()]
 _DIGITS = re.compile(r"[0-9]+")
+_READ_COLUMNS = [VALUED.index(name) for name in ("class", "id", "role")]
+_BEFORE, _AFTER = 1, 2
+_NOT_ASCII = 0x80
+_AMPERSAND = 0x26
 
 
-@lru_cache(maxsize=1 << 14)
 def names_in(label: str) -> int:
-    """The bit set of the names of an element; a page repeats the same few hundred."""
-    own = 0
-    for token in _DIGITS.sub("", label[:MAX_NAME_CHARS].lower()).split():
-        own |= _names(token)
-    return own
+    """The bit set of the names of an element, by its first ``MAX_NAME_CHARS`` characters.
 
-
-@lru_cache(maxsize=1 << 14)
-def first_class(label: str) -> str:
-    """The first of the classes, without digits.
-
-    >>> first_class("post-12 wide")
-    'post-'
+    >>> names_in("Nav2 x") == 1 << [*NAMES].index("navigation"), names_in("x")
+    (True, 0)
     """
-    return _DIGITS.sub("", label.split(maxsplit=1)[0]) if label.strip() else ""
+    bare = _DIGITS.sub("", label[:MAX_NAME_CHARS].lower())
+    return sum(
+        1 << bit for bit, pattern in enumerate(_PATTERNS) if any(map(pattern.search, bare.split()))
+    )
 
 
-@lru_cache(maxsize=1 << 16)
-def _names(token: str) -> int:
-    """The bit set of one name; the same few thousand names fill the web's pages."""
-    return sum(1 << bit for bit, name in enumerate(_NAMES) if name.search(token))
+class _Trie(NamedTuple):
+    """All names: what follows a node by letter, (nodes, 29), and the names that end at a node.
+
+    Those are bits, by whether the name must begin a word (1), end one (2) or both.
+    """
+
+    following: Int16Array
+    ends: Int64Array
+
+
+def _letter_of(code: int) -> int:
+    return code - 96 if 97 <= code <= 122 else {0x2D: 27, 0x5F: 28}.get(code, 0)
+
+
+@cache
+def _trie() -> tuple[_Trie, Int16Array]:
+    """The names as a trie, and the letter of each byte."""
+    letters = np.array(
+        [_letter_of(code | 0x20 if 65 <= code <= 90 else code) for code in range(256)]
+    )
+    edges: list[dict[int, int]] = [{}]
+    ends: list[list[int]] = [[0] * 4]
+    for bit, pattern in enumerate((*NAMES.values(), *_OTHERS)):
+        for name in pattern.split("|"):
+            bare, node = name.replace(r"\b", ""), 0
+            for letter in map(_letter_of, bare.encode()):
+                node = edges[node].setdefault(letter, len(edges))
+                if node == len(edges):
+                    edges.append({})
+                    ends.append([0] * 4)
+            kind = _BEFORE * name.startswith(r"\b") + _AFTER * name.endswith(r"\b")
+            ends[node][kind] |= 1 << bit
+    following = np.zeros((len(edges), 29), np.int16)
+    for node, edge in enumerate(edges):
+        for letter, after in edge.items():
+            following[node, letter] = after
+    return _Trie(following, np.array(ends)), letters.astype(np.int16)
+
+
+def names_of_page(page: PageElements) -> Int64Array:
+    """The bit set of each class, id and role of a page by its entry; the last, of -1, is 0.
+
+    Beside the names, ``MAY_BE_CODE`` and ``MAY_UNFOLD`` are set where that has to be looked at.
+    """
+    entries = distinct(page.values[:, _READ_COLUMNS], len(page.spans))
+    spans, found = page.spans[entries], np.empty(len(entries), np.int64)
+    source = np.frombuffer(page.source, np.uint8)
+    trie, letters = _trie()
+    _find_names(source, spans, *trie, letters, np.empty(MAX_NAME_CHARS, np.uint8), found)
+    for number in np.flatnonzero(found < 0).tolist():
+        found[number] = names_in(page.names[entries[number]]) | MAY_BE_CODE | MAY_UNFOLD
+    by_entry = np.zeros(len(page.spans) + 1, np.int64)
+    by_entry[entries] = found
+    return by_entry
+
+
+@kernel()
+def _find_names(
+    source: UInt8Array,
+    spans: Int32Array,
+    following: Int16Array,
+    ends: Int64Array,
+    letters: Int16Array,
+    bare: UInt8Array,
+    found: Int64Array,
+) -> None:
+    """Set the bits of each span of HTML; -1 for one that is not plain ASCII."""
+    for number in range(len(spans)):
+        size = own = 0
+        start, end = spans[number]
+        if end > start + MAX_NAME_CHARS:
+            end = start + MAX_NAME_CHARS
+            own = MAY_BE_CODE | MAY_UNFOLD
+        for at in range(start, end):
+            code = source[at]
+            if code >= _NOT_ASCII or code == _AMPERSAND:
+                size = 0
+                own = -1
+                break
+            if not 0x30 <= code <= 0x39:  # digits
+                bare[size] = code
+                size += 1
+        for place in range(size):
+            node, at = 0, place
+            while at < size:
+                node = following[node, letters[bare[at]]]
+                if not node:
+                    break
+                at += 1
+                own |= ends[node, 0]
+                if ends[node, 1] | ends[node, 2] | ends[node, 3]:
+                    begins = place == 0 or not _is_word(letters[bare[place - 1]])
+                    stops = at == size or not _is_word(letters[bare[at]])
+                    own |= ends[node, 1] * begins | ends[node, 2] * stops
+                    own |= ends[node, 3] * (begins and stops)
+        found[number] = own
+
+
+@inlined
+def _is_word(letter: int) -> bool:
+    """Whether a letter is of a word; a hyphen and what is no letter is not."""
+    return letter not in (0, 27)
+
+
+def first_classes(labels: Sequence[str]) -> list[str]:
+    """The first of the classes of some elements, without digits.
+
+    >>> first_classes(["post-12 wide", ""])
+    ['post-', '']
+    """
+    firsts = [words[0] if (words := label.split(maxsplit=1)) else "" for label in labels]
+    return _DIGITS.sub("", "\0".join(firsts)).split("\0") if firsts else []

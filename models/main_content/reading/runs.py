@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+import numpy as np
+import numpy.typing as npt
+
 from models.text import scripts
 
-_CJK = f"{scripts.HAN.ranges}\u3000-\u303f\uff01-\uff60"
-_BREAK_IN_HAN = re.compile(rf"(?<=[{_CJK}])[ \t]*\r?\n\s*(?=[{_CJK}])")
+_CJK = f"[{scripts.HAN.ranges}\u3000-\u303f\uff01-\uff60]"
+_BREAK_IN_HAN = re.compile(rf"(?<={_CJK})[ \t]*\r?\n\s*(?={_CJK})")
 
 
 @dataclass(slots=True)
@@ -36,6 +39,13 @@ class Run:
     def reset(self) -> None:
         """Count anew."""
         self.link_chars = self.links = self.strong_chars = 0
+
+
+def cjk_table() -> npt.NDArray[np.bool_]:
+    """Whether each code point up to ``PLANES`` is Han or its punctuation; the last is for more."""
+    table = scripts.HAN.table.copy()
+    table[0x3000:0x3040] = table[0xFF01:0xFF61] = True
+    return table
 
 
 def collapse(text: str) -> str:

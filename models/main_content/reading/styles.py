@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Any
 
-from lxml import etree
-
-_TEXT = etree.XPath("string()")
 _NOT_SHOWN = re.compile(
     r"\bdisplay:none|\bvisibility:(?:hidden|collapse)|\btext-indent:-\d{3}"
     r"|\bfont-size:0(?:\.0+)?(?:px|pt|r?em|%)?(?:;|!|$)|\bclip:rect\(0|\bclip:rect\(1px[, ]?1px"
@@ -23,7 +19,6 @@ _UNFOLDED = re.compile(
     r"accordion|collaps|\btab|-tab|tab-|faq|toggle|panel|answer|expand|slide|carousel|read-?more",
     re.IGNORECASE,
 )
-_LETTERS = re.compile(r"[\W_]+")
 
 
 @lru_cache(maxsize=1 << 12)
@@ -41,34 +36,14 @@ def hides(style: str) -> bool:
     )
 
 
-def is_hidden(element: Any) -> bool:
-    """Whether an element's attributes keep its text from being seen.
+@lru_cache(maxsize=1 << 14)
+def is_unfolding(name: str) -> bool:
+    """Whether a class, id or role is of something that a click shows: an accordion, tabs, slides.
 
-    Of two neighbours with the same text one of which is ``aria-hidden``, that one is a copy for
-    the eye. ``hidden="until-found"`` is text that a browser's search finds, so it is read; a
-    ``dialog`` is shown where it is ``open``.
+    >>> is_unfolding("faq-answer"), is_unfolding("menu")
+    (True, False)
     """
-    style, hidden = element.get("style"), element.get("hidden")
-    return (
-        (style is not None and hides(style))
-        or (hidden is not None and hidden.lower() != "until-found")
-        or (element.get("aria-hidden") == "true" and _is_copy(element))
-        or (element.tag == "dialog" and element.get("open") is None)
-    )
-
-
-def unfolds(element: Any) -> bool:
-    """Whether a hidden element is one that a click shows: of an accordion, of tabs, of slides.
-
-    >>> from lxml import html
-    >>> unfolds(html.fromstring("<div class='faq-answer' hidden>Yes.</div>"))
-    True
-    """
-    above = element.getparent()
-    names = [element.get("class"), element.get("id"), element.get("role")]
-    if above is not None:
-        names.append(above.get("class"))
-    return any(_UNFOLDED.search(name) for name in names if name)
+    return _UNFOLDED.search(name) is not None
 
 
 def keeps_lines(style: str) -> bool:
@@ -78,18 +53,3 @@ def keeps_lines(style: str) -> bool:
     (True, False)
     """
     return _KEEPS_LINES.search(style) is not None
-
-
-def _is_copy(element: Any) -> bool:
-    """Whether the element before or after has the same letters and digits."""
-    own: str | None = None
-    for other in (element.getprevious(), element.getnext()):
-        if other is not None and isinstance(other.tag, str):
-            own = _letters(element) if own is None else own
-            if own and _letters(other) == own:
-                return True
-    return False
-
-
-def _letters(element: Any) -> str:
-    return _LETTERS.sub("", _TEXT(element)).lower()

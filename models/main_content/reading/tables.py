@@ -14,13 +14,13 @@ MAX_CELL_CHARS = 100
 MAX_DECLARED_CELL_CHARS = 400  # where the page says that it is a table
 MIN_ROWS = 2
 MIN_COLUMNS = 2
-_LAYOUT_ROLES = frozenset(("presentation", "none"))
+LAYOUT_ROLES = frozenset(("presentation", "none"))
 _PARTS = frozenset(
     ("caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr", "script", "style")
 )
 _CELL_TAGS = frozenset(("td", "th"))
 # A cell with such a thing in it is a place on the page.
-_NO_DATA = ("table", "pre", "form", "h1", "h2", "h3", "article", "nav", "iframe", "ul", "ol", "hr")
+NO_DATA = ("table", "pre", "form", "h1", "h2", "h3", "article", "nav", "iframe", "ul", "ol", "hr")
 _TEXT = etree.XPath("normalize-space()")
 _DECLARED = ("th", "thead", "caption")
 
@@ -36,7 +36,7 @@ def is_data_table(table: Any) -> bool:
     >>> [is_data_table(html.fromstring(f"<table>{row * n}</table>")) for n in (1, 2)]
     [False, True]
     """
-    if table.get("role") in _LAYOUT_ROLES or _has(table, _NO_DATA):
+    if table.get("role") in LAYOUT_ROLES or _has(table, NO_DATA):
         return False
     if not all(part.tag in _PARTS for part in table):
         return False

@@ -52,7 +52,7 @@ def served(page, stage, monkeypatch):
     """What the model is asked when the stage judges the page."""
     asked = []
     monkeypatch.setattr(
-        MainContent, "find", lambda _, tree, title: asked.append((tree, title)) or []
+        MainContent, "find", lambda _, page, title: asked.append((page, title)) or []
     )
     run = stage.open_extractor()
     asked.clear()

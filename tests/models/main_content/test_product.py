@@ -1,13 +1,15 @@
 import pytest
 
 from models.main_content.product import sells_one_product
+from models.main_content.reading.page_elements import read_elements
 from stages.extract.html import parse
 
 PRODUCT = '<script type="application/ld+json">{"@type": "Product", "name": "Mug"}</script>'
 
 
 def sells(markup):
-    return sells_one_product(parse(f"<html><head>{markup}</head><body><p>Mug</p></body></html>"))
+    html = f"<html><head>{markup}</head><body><p>Mug</p></body></html>"
+    return sells_one_product(read_elements(parse(html)))
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 import pytest
 
+from models.main_content.reading.page_elements import read_elements
 from stages.extract.html import parse
 from stages.extract.page_title import find_title
 
@@ -24,8 +25,9 @@ from stages.extract.page_title import find_title
     ],
 )
 def test_the_title_loses_only_what_is_proved_to_be_the_site(html, url, title):
-    assert find_title(parse(f"<html><head></head><body>{html}</body></html>"), url) == title
+    page = read_elements(parse(f"<html><head></head><body>{html}</body></html>"))
+    assert find_title(page, url) == title
 
 
 def test_a_broken_url_does_not_matter():
-    assert find_title(parse("<title>A - B</title>"), "http://[bad") == "A - B"
+    assert find_title(read_elements(parse("<title>A - B</title>")), "http://[bad") == "A - B"

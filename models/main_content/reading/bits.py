@@ -1,0 +1,56 @@
+"""What each element of a page is to its reader, as bits: by its name, class, style and state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+import numpy as np
+
+from models.kernels.arrays import Int64Array, UInt32Array
+from models.main_content.reading import flow
+from models.main_content.reading.listings import names_listing, names_rows_of_code
+from models.main_content.reading.names import MAY_BE_CODE
+from models.main_content.reading.page_elements import TAG, PageElements, distinct
+from models.main_content.reading.styles import keeps_lines
+from models.main_content.reading.words import BITS, VALUED, WORDS
+
+_CLASS, _STYLE = VALUED.index("class"), VALUED.index("style")
+
+
+def describe_elements(
+    page: PageElements, names: Int64Array, hidden: Mapping[int, bool]
+) -> UInt32Array:
+    """The bits of each element; ``hidden`` ones are covered or may unfold.
+
+    ``names`` are those of each class, by entry.
+    """
+    bits: UInt32Array = BITS[np.minimum(page.tags[:, TAG], len(WORDS))]
+    labels = np.flatnonzero(names & MAY_BE_CODE).tolist()
+    styles = distinct(page.values[:, _STYLE], len(page.spans))
+    for column, entries, bits_of in (
+        (_CLASS, labels, _bits_of_class),
+        (_STYLE, styles, _bits_of_style),
+    ):
+        by_entry = np.zeros(len(names), np.uint32)
+        by_entry[entries] = [bits_of(page.names[entry]) for entry in entries]
+        if by_entry.any():
+            bits |= by_entry[page.values[:, column]]
+    bits[page.having("shadowrootmode")[:, 0]] |= flow.IS_OPEN
+    bits[list(hidden)] |= flow.IS_HIDDEN
+    bits[[element for element, is_covered in hidden.items() if is_covered]] |= flow.IS_COVERED
+    return bits
+
+
+@lru_cache(maxsize=1 << 14)
+def _bits_of_class(label: str) -> int:
+    return (
+        (flow.NAMES_LISTING if names_listing(label) else 0)
+        | (flow.NAMES_ROWS_OF_CODE if names_rows_of_code(label) else 0)
+        | (flow.NAMES_LINE_NUMBERS if "pre-numbering" in label else 0)
+    )
+
+
+@lru_cache(maxsize=1 << 12)
+def _bits_of_style(style: str) -> int:
+    return flow.KEEPS_LINES if keeps_lines(style) else 0

@@ -1,0 +1,84 @@
+"""Which elements of a page browsers do not show, by what the elements say of themselves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import numpy as np
+
+from models.kernels.arrays import Int64Array
+from models.main_content.reading.names import MAY_UNFOLD
+from models.main_content.reading.page_elements import (
+    CLOSE,
+    END,
+    OPEN,
+    PARENT,
+    TAG,
+    PageElements,
+    distinct,
+)
+from models.main_content.reading.styles import hides, is_unfolding
+from models.main_content.reading.words import COMMENT, NUMBER, VALUED
+
+CLASS, ID, STYLE, ROLE, ARIA_HIDDEN, HIDDEN = range(len(VALUED))
+_LETTERS = re.compile(r"[\W_]+")
+
+
+def find_hidden(page: PageElements, bits_of_names: Int64Array) -> dict[int, bool]:
+    """The elements whose attributes keep their text from being seen, and whether a click does too.
+
+    Of two neighbours with the same text one of which is ``aria-hidden``, that one is a copy for
+    the eye. ``hidden="until-found"`` is text that a browser's search finds, so it is read; a
+    ``dialog`` is shown where it is ``open``. A click shows what is of an accordion, of tabs, of
+    slides. ``bits_of_names`` are of each class, id and role, by entry.
+    """
+    values, names = page.values, page.names
+    is_hiding = np.zeros(len(names), np.bool_)
+    for entry in distinct(values[:, STYLE], len(page.spans)):
+        is_hiding[entry] = hides(names[entry])
+    is_hidden = is_hiding[values[:, STYLE]]
+    for element in np.flatnonzero(values[:, HIDDEN] >= 0).tolist():
+        is_hidden[element] |= names[values[element, HIDDEN]].lower() != "until-found"
+    if len(dialogs := page.named("dialog")):
+        is_hidden[np.setdiff1d(dialogs, page.having("open")[:, 0])] = True
+    may_copy = (values[:, ARIA_HIDDEN] == NUMBER["true"]) & ~is_hidden
+    may_copy &= page.tags[:, OPEN] < page.tags[:, CLOSE]
+    for element in np.flatnonzero(may_copy).tolist():
+        is_hidden[element] = _is_copy(page, element)
+    hidden = np.flatnonzero(is_hidden)
+    above = values[page.tags[hidden, PARENT], CLASS]
+    above[page.tags[hidden, PARENT] < 0] = -1
+    found = np.column_stack([values[hidden][:, [CLASS, ID, ROLE]], above]).tolist()
+    may_unfold = (bits_of_names & MAY_UNFOLD != 0).tolist()
+    return {
+        element: not any(may_unfold[entry] and is_unfolding(names[entry]) for entry in entries)
+        for element, entries in zip(hidden.tolist(), found, strict=True)
+    }
+
+
+def _is_copy(page: PageElements, element: int) -> bool:
+    """Whether the element before or after has the same letters and digits."""
+    own = _letters_of(page, element)
+    return own != "" and any(
+        _letters_of(page, other) == own for other in _neighbours(page, element)
+    )
+
+
+def _neighbours(page: PageElements, element: int) -> Iterator[int]:
+    """The elements before and after one, of the same parent."""
+    tags = page.tags
+    above, behind = tags[element, PARENT], int(tags[element, END])
+    if above < 0:
+        return
+    before = element - 1
+    while before > above and tags[before, PARENT] != above:
+        before = int(tags[before, PARENT])
+    if before > above and tags[before, TAG] != NUMBER[COMMENT]:
+        yield before
+    if behind < tags[above, END] and tags[behind, TAG] != NUMBER[COMMENT]:
+        yield behind
+
+
+def _letters_of(page: PageElements, element: int) -> str:
+    return _LETTERS.sub("", page.string_of(element)).lower()

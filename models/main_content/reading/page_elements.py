@@ -1,0 +1,145 @@
+"""The elements of a parsed page as arrays, read from its serialised tree in one pass."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
+from html import unescape
+from typing import Any
+
+import numpy as np
+from lxml import etree
+
+from models.kernels.arrays import Int32Array, UInt32Array
+from models.kernels.serialised import join, scan
+from models.main_content.reading import words
+from models.main_content.reading.words import NUMBER, READ, VALUED, WORDS
+
+LOST = b"&#xFFFD;"
+"""What the serialiser writes for a character that XML cannot hold. A page's own U+FFFD it writes as
+it is."""
+
+_NO_XML = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff]")
+TAG, PARENT, END, OPEN, CLOSE = range(5)
+
+
+@dataclass(frozen=True)
+class PageElements:
+    """The elements of a page in document order; the first is the root.
+
+    Rows of ``tags`` are name, parent, the first element that is not inside, and where in ``text``
+    it opens and closes; rows of ``values`` the values of ``VALUED``; rows of ``attributes``
+    element, attribute (of ``READ``) and where in ``source`` its value stands. Names and values are
+    entries: numbers of ``spans`` of ``source``, of which the first are ``WORDS``; -1 for none.
+    """
+
+    tree: Any
+    source: bytes
+    spans: Int32Array
+    tags: Int32Array
+    values: Int32Array
+    attributes: Int32Array
+    text: UInt32Array
+
+    @cached_property
+    def handles(self) -> list[Any]:
+        """The elements of the tree by number. Making them costs as much as reading the page."""
+        return list(self.tree.iter())
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The names and values by their entries; the last, that of -1, is empty."""
+        joined = np.empty(int((self.spans[:, 1] - self.spans[:, 0] + 1).sum()), np.uint8)
+        join(np.frombuffer(self.source, np.uint8), self.spans, joined)
+        names = joined.tobytes().decode().split("\0")
+        if ord("&") in joined:
+            names = [unescape(name) if "&" in name else name for name in names]
+        return names
+
+    def value(self, start: int, end: int) -> str:
+        """What stands at a place of the source."""
+        value = self.source[start:end].decode()
+        return unescape(value) if "&" in value else value
+
+    def string(self, start: int, end: int) -> str:
+        """The text between two places."""
+        return self.text[start:end].tobytes().decode("utf-32-le")
+
+    def string_of(self, element: int) -> str:
+        """All text in an element, as XPath's ``string()`` has it."""
+        return self.string(self.tags[element, OPEN], self.tags[element, CLOSE])
+
+    def having(self, attribute: str) -> Int32Array:
+        """The elements that have an attribute of ``READ``, and the spans of its values, (n, 3)."""
+        rows = self.attributes[self.attributes[:, 1] == NUMBER[attribute]]
+        return rows[:, [0, 2, 3]]
+
+    def attributes_of(self, name: str, attributes: Collection[str]) -> list[dict[str, str]]:
+        """Some attributes of ``READ`` of each element of a name that has one of them."""
+        rows = self.attributes[self.tags[self.attributes[:, 0], TAG] == NUMBER[name]]
+        found: dict[int, dict[str, str]] = {}
+        for element, attribute, start, end in rows.tolist():
+            if WORDS[attribute] in attributes:
+                found.setdefault(element, {})[WORDS[attribute]] = self.value(start, end)
+        return list(found.values())
+
+    def named(self, name: str) -> Int32Array:
+        """The elements of a name of ``WORDS``."""
+        return np.flatnonzero(self.tags[:, TAG] == NUMBER[name])
+
+
+def distinct(numbers: Int32Array, size: int) -> list[int]:
+    """The distinct numbers from 0 to ``size`` among some, in order; -1 is none."""
+    found = np.zeros(size + 1, np.bool_)
+    found[numbers] = True
+    return np.flatnonzero(found[:-1]).tolist()
+
+
+def read_elements(tree: Any) -> PageElements:
+    """The elements of a tree or of a part of one."""
+    page = _serialise(tree)
+    source = words.BYTES + page
+    data = np.frombuffer(source, np.uint8)
+    elements = int(np.count_nonzero(data == ord("<")))
+    found = int(np.count_nonzero(data == ord('"'))) // 2
+    size = len(WORDS) + elements + found
+    table = np.full(1 << int(2 * size).bit_length(), -1, np.int32)
+    spans = np.empty((size, 2), np.int32)
+    tags = np.empty((elements, 5), np.int32)
+    values = np.empty((elements, len(VALUED)), np.int32)
+    attributes = np.empty((found, 4), np.int32)
+    text = np.empty(len(page), np.uint32)
+    elements, found, entries, characters = scan(
+        data, words.SPANS, table, spans, NUMBER[words.COMMENT], len(VALUED),
+        len(VALUED) + len(READ), tags, values, attributes, text,
+    )  # fmt: skip
+    return PageElements(
+        tree,
+        source,
+        spans[:entries],
+        tags[:elements],
+        values[:elements],
+        attributes[:found],
+        text[:characters],
+    )
+
+
+def _serialise(tree: Any) -> bytes:
+    """The tree as XML in UTF-8. What XML cannot hold is taken out of the tree, and its doctype:
+    a page that says it is XHTML would get attributes and elements that it does not have.
+    """
+    tree.getroottree().docinfo.clear()
+    page: bytes = etree.tostring(tree, encoding="utf-8", with_tail=False)
+    if LOST not in page:
+        return page
+    for element in tree.iter():
+        element.text, element.tail = _fit(element.text), _fit(element.tail)
+        for name in set(element.keys()).intersection((*VALUED, *READ)):
+            element.set(name, _fit(element.get(name)))
+    return etree.tostring(tree, encoding="utf-8", with_tail=False)
+
+
+def _fit(text: str | None) -> str | None:
+    return text and _NO_XML.sub("", text.replace("\f", " "))
