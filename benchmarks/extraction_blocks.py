@@ -1,0 +1,115 @@
+"""Blocks of a page that a bag of words does not tell: code, rows, formulas, comments, teasers.
+
+They are looked for by elements and names of classes alone, not by what extraction reads, so that a
+block that extraction never sees counts. Whether one belongs to the main text says the truth.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from benchmarks.extraction_measures import Block, BlockKind
+from stages.extract.charset import decode
+from stages.extract.html import parse
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+NAMES = {
+    BlockKind.COMMENT: {"comment", "comments", "commentlist", "disqus", "replies", "pinglun"},
+    BlockKind.TEASER: {
+        *("related", "recommend", "recommended", "recommendation", "recommendations", "similar"),
+        *("teaser", "teasers", "trending", "popular", "xiangguan", "tuijian"),
+    },
+}
+FORMULAS = (
+    ".//*[local-name() = 'annotation'][contains(@encoding, 'tex')]"
+    " | .//script[starts-with(@type, 'math/tex')]"
+    " | .//img[contains(@class, 'tex') or contains(@class, 'math')][@alt]"
+)
+PARAGRAPHS = frozenset(("p", "li", "dd", "div", "section", "article", "td", "body"))
+WHOLE_PAGE = frozenset(("html", "head", "body", "main", "article", "form"))
+"""Elements that are named after what they also hold: a body of class comments-open."""
+
+MAX_CELL_CHARS = 100
+"""Longer cells are those of a layout."""
+
+MIN_TOKENS = 2
+MIN_STRETCH_TOKENS = 8
+"""A shorter line of code or stretch of text stands in other places by chance."""
+
+_CODE = re.compile(r"[\\^_=]")
+_TOKEN = re.compile(r"[A-Za-z0-9]+|[^\W\x00-\x7f_]")
+_NAME = re.compile(r"[A-Z]?[a-z]+")
+
+
+def read_page_blocks(body: bytes) -> tuple[Block, ...]:
+    """All blocks of a page, each once for every time that it stands there."""
+    tree = parse(decode(body).text)
+    if tree is None:
+        return ()
+    apart = {kind: list(_named(tree, kind)) for kind in NAMES}
+    inside = {element for those in apart.values() for one in those for element in one.iter("*")}
+    found = [block for kind, those in apart.items() for one in those for block in _texts(one, kind)]
+    found += _code_lines(tree, inside)
+    found += _rows(tree, inside)
+    found += _formulas(tree)
+    return tuple(found)
+
+
+def _named(tree: Element, kind: BlockKind) -> Iterator[Element]:
+    """The outermost elements whose class or id has one of the kind's names."""
+    waiting = [tree]
+    while waiting:
+        element = waiting.pop()
+        names = " ".join((element.get("class") or "", element.get("id") or ""))
+        words = {word.lower() for word in _NAME.findall(names)}
+        if element.tag not in WHOLE_PAGE and words & NAMES[kind]:
+            yield element
+        else:
+            waiting += list(element.iterchildren("*"))
+
+
+def _texts(element: Element, kind: BlockKind) -> Iterator[Block]:
+    for text in element.xpath(".//text()[not(ancestor::script or ancestor::style)]"):
+        if len(_TOKEN.findall(text)) >= MIN_STRETCH_TOKENS:
+            yield Block(kind, str(text))
+
+
+def _code_lines(tree: Element, inside: set[Element]) -> Iterator[Block]:
+    for element in tree.iter("pre"):
+        if element not in inside:
+            for line in "".join(element.itertext()).splitlines():
+                if len(_TOKEN.findall(line)) >= MIN_TOKENS:
+                    yield Block(BlockKind.CODE_LINE, line)
+
+
+def _rows(tree: Element, inside: set[Element]) -> Iterator[Block]:
+    """Rows of two short cells or more that have text, without code or tables in them."""
+    for row in tree.iter("tr"):
+        cells = [_text_of(cell) for cell in row.iterchildren("td", "th")]
+        cells = [cell for cell in cells if cell]
+        if (
+            row not in inside
+            and len(cells) > 1
+            and max(map(len, cells)) <= MAX_CELL_CHARS
+            and next(row.iter("pre", "table", "script"), None) is None
+            and len(_TOKEN.findall(" ".join(cells))) >= MIN_TOKENS
+        ):
+            yield Block(BlockKind.TABLE_ROW, " ".join(cells))
+
+
+def _formulas(tree: Element) -> Iterator[Block]:
+    """TeX sources of five characters or more, with the text of the paragraph around."""
+    for element in tree.xpath(FORMULAS):
+        source = "".join((element.get("alt") or "".join(element.itertext())).split())
+        if len(source) >= 5 and _CODE.search(source):
+            around = next((up for up in element.iterancestors() if up.tag in PARAGRAPHS), None)
+            beside = "" if around is None else " ".join(around.xpath("./text()"))
+            yield Block(BlockKind.FORMULA, source, beside)
+
+
+def _text_of(element: Element) -> str:
+    return " ".join("".join(element.itertext()).split())

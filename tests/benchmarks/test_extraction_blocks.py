@@ -1,0 +1,56 @@
+from benchmarks.extraction_blocks import read_page_blocks
+from benchmarks.extraction_measures import BlockKind
+
+LONG = "This mill was built by monks who needed flour for the abbey"
+
+
+def blocks(html):
+    page = f"<html><body>{html}</body></html>".encode()
+    return [(block.kind, block.text) for block in read_page_blocks(page)]
+
+
+def test_each_line_of_code_is_a_block_if_it_says_something():
+    assert blocks("<pre>def grind():\n    return flour()\n}\n</pre>") == [
+        (BlockKind.CODE_LINE, "def grind():"),
+        (BlockKind.CODE_LINE, "    return flour()"),
+    ]
+
+
+def test_rows_of_short_cells_are_blocks_and_those_of_a_layout_are_not():
+    rows = "<tr><th>Year</th><th>Flour</th></tr><tr><td>2019</td><td></td></tr>"
+    layout = f"<tr><td>menu</td><td>{LONG * 3}</td></tr>"
+    nested = "<tr><td>a menu</td><td><table><tr><td>x</td></tr></table></td></tr>"
+    assert blocks(f"<table>{rows}{layout}{nested}</table>") == [(BlockKind.TABLE_ROW, "Year Flour")]
+
+
+def test_formulas_come_with_the_text_around_them():
+    tex = r"\frac{a}{b}=c"
+    annotation = f"<annotation encoding='application/x-tex'>{tex}</annotation>"
+    html = f"<p>So <math><semantics>{annotation}</semantics></math> holds.</p>"
+    [found] = read_page_blocks(f"<html><body>{html}</body></html>".encode())
+    assert (found.kind, found.text) == (BlockKind.FORMULA, tex)
+    assert found.beside.split() == ["So", "holds."]
+
+
+def test_comments_and_teasers_are_told_by_their_names():
+    html = (
+        f"<div id='postComments'><p>{LONG} one</p><p>Short.</p><script>{LONG}</script></div>"
+        f"<section class='article-related'><p>{LONG} two</p></section><p>{LONG}</p>"
+    )
+    assert blocks(html) == [
+        (BlockKind.COMMENT, f"{LONG} one"),
+        (BlockKind.TEASER, f"{LONG} two"),
+    ]
+
+
+def test_an_article_that_is_named_after_its_comments_is_none():
+    assert blocks(f"<article class='has-comments'><p>{LONG}</p></article>") == []
+
+
+def test_code_in_a_comment_is_a_comment():
+    kinds = [kind for kind, _ in blocks(f"<div class=comments><pre>{LONG}</pre></div>")]
+    assert kinds == [BlockKind.COMMENT]
+
+
+def test_a_page_of_nothing_has_no_blocks():
+    assert read_page_blocks(b"") == ()
