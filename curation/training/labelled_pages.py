@@ -87,7 +87,7 @@ def read_pages(pages: Path, language: str) -> Iterator[LabelledPage]:
             yield LabelledPage(
                 page,
                 language,
-                row.get("source", FOLDERS[language]),
+                row.get("source", FOLDERS.get(language, "")),
                 row["page_type"],
                 _read_truth(folder / "gt", row["id"]),
                 row["gt_kind"],
