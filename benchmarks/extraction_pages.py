@@ -45,10 +45,12 @@ class KnownPage:
 
 def read_known_pages(data: Path, folder: str) -> Iterator[KnownPage]:
     """Every page of a folder whose main text is known and not empty."""
-    rows = (data / folder / "manifest.jsonl").read_text("utf-8").splitlines()
-    for row, labelled in zip(map(json.loads, rows), read_pages(data, folder), strict=True):
+    lines = (data / folder / "manifest.jsonl").read_text("utf-8").splitlines()
+    rows = {row["id"]: row for row in map(json.loads, lines)}
+    for labelled in read_pages(data, folder):
         if labelled.truth:
-            yield _known(replace(labelled, language=LANGUAGES[folder]), row, data / folder)
+            own = replace(labelled, language=LANGUAGES[folder])
+            yield _known(own, rows.get(labelled.id, {}), data / folder)
 
 
 def _known(labelled: LabelledPage, row: dict[str, Any], folder: Path) -> KnownPage:
