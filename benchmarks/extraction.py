@@ -1,7 +1,7 @@
 """Quality and speed of extraction beside its peers, on the same pages, in one run.
 
     python -m benchmarks.extraction ../shared/data/extraction [--peer PYTHON] [--held-out | --seen]
-        [--folder zh|en|zh_blogs] [--every N] [--by kind|age|site] [--worst N] [--out FILE]
+        [--folder zh|en|zh_blogs] [--every N] [--by kind|type|age|site] [--worst N] [--out FILE]
 
 From raw bytes: every tool sees every page in turn. PYTHON is the interpreter of an environment with
 ``rs-trafilatura``. Pages with an empty truth are left out. The measures are those of

@@ -1,7 +1,9 @@
 """Blocks of a page that a bag of words does not tell: code, rows, formulas, comments, teasers.
 
-They are looked for by elements and names of classes alone, not by what extraction reads, so that a
-block that extraction never sees counts. Whether one belongs to the main text says the truth.
+They are looked for by elements and names of classes, not by what extraction reads, so that a block
+that extraction never sees counts. Where people have labelled every block of a page, their labels
+say what is a comment, a teaser, the next article, a notice or an advertisement. Whether a block
+belongs to the main text says the truth.
 """
 
 from __future__ import annotations
@@ -11,6 +13,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from benchmarks.extraction_measures import Block, BlockKind
+from curation.training.annotated_text import label_blocks
+from curation.training.page_labels import BlockKind as Label
+from curation.training.page_labels import PageLabels
+from schemas.page import Page
 from stages.extract.charset import decode
 from stages.extract.html import parse
 
@@ -23,6 +29,13 @@ NAMES = {
         *("related", "recommend", "recommended", "recommendation", "recommendations", "similar"),
         *("teaser", "teasers", "trending", "popular", "xiangguan", "tuijian"),
     },
+}
+LABELLED = {
+    Label.COMMENT: BlockKind.COMMENT,
+    Label.TEASER: BlockKind.TEASER,
+    Label.NEXT_ARTICLE: BlockKind.NEXT_ARTICLE,
+    Label.NOTICE: BlockKind.NOTICE,
+    Label.ADVERTISEMENT: BlockKind.ADVERTISEMENT,
 }
 FORMULAS = (
     ".//*[local-name() = 'annotation'][contains(@encoding, 'tex')]"
@@ -37,6 +50,7 @@ MAX_CELL_CHARS = 100
 """Longer cells are those of a layout."""
 
 MIN_TOKENS = 2
+MIN_LABELLED_TOKENS = 4
 MIN_STRETCH_TOKENS = 8
 """A shorter line of code or stretch of text stands in other places by chance."""
 
@@ -45,18 +59,28 @@ _TOKEN = re.compile(r"[A-Za-z0-9]+|[^\W\x00-\x7f_]")
 _NAME = re.compile(r"[A-Z]?[a-z]+")
 
 
-def read_page_blocks(body: bytes) -> tuple[Block, ...]:
+def read_page_blocks(page: Page, labels: PageLabels | None = None) -> tuple[Block, ...]:
     """All blocks of a page, each once for every time that it stands there."""
-    tree = parse(decode(body).text)
+    tree = parse(decode(page.body, page.http_charset).text)
     if tree is None:
         return ()
     apart = {kind: list(_named(tree, kind)) for kind in NAMES}
     inside = {element for those in apart.values() for one in those for element in one.iter("*")}
-    found = [block for kind, those in apart.items() for one in those for block in _texts(one, kind)]
-    found += _code_lines(tree, inside)
-    found += _rows(tree, inside)
-    found += _formulas(tree)
+    found = [*_code_lines(tree, inside), *_rows(tree, inside), *_formulas(tree)]
+    if labels:
+        found += _labelled(page, labels)
+    else:
+        found += [
+            block for kind, those in apart.items() for one in those for block in _texts(one, kind)
+        ]
     return tuple(found)
+
+
+def _labelled(page: Page, labels: PageLabels) -> Iterator[Block]:
+    for one in label_blocks(page, labels):
+        kind = LABELLED.get(one.kind) if one.kind else None
+        if kind and len(_TOKEN.findall(one.block.text)) >= MIN_LABELLED_TOKENS:
+            yield Block(kind, one.block.text)
 
 
 def _named(tree: Element, kind: BlockKind) -> Iterator[Element]:

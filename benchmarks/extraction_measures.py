@@ -21,11 +21,14 @@ class BlockKind(StrEnum):
     FORMULA = "formula"
     COMMENT = "comment"
     TEASER = "teaser"
+    NEXT_ARTICLE = "next_article"
+    NOTICE = "notice"
+    ADVERTISEMENT = "advertisement"
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A line of code, a row of a table, a formula's source, a stretch of a comment or teaser.
+    """A line of code, a row of a table, a formula's source, a stretch of any of the others.
 
     ``beside`` is the paragraph that a formula stands in: few truths have formulas as they are
     written, so that a formula belongs to the main text if its paragraph does.

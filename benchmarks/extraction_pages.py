@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.extraction_blocks import read_page_blocks
-from benchmarks.extraction_measures import Truth
+from benchmarks.extraction_measures import Block, Truth
 from curation.training.labelled_pages import LabelledPage, read_pages
+from curation.training.page_labels import LABELS, read_labels
 
 LANGUAGES = {"zh": "zh", "en": "en", "zh_blogs": "zh"}
 """The language of each folder of pages. ``zh_blogs`` is never looked at, only scored."""
@@ -47,13 +48,17 @@ def read_known_pages(data: Path, folder: str) -> Iterator[KnownPage]:
     """Every page of a folder whose main text is known and not empty."""
     lines = (data / folder / "manifest.jsonl").read_text("utf-8").splitlines()
     rows = {row["id"]: row for row in map(json.loads, lines)}
+    labels = read_labels(LABELS / f"{folder}.jsonl")
     for labelled in read_pages(data, folder):
         if labelled.truth:
             own = replace(labelled, language=LANGUAGES[folder])
-            yield _known(own, rows.get(labelled.id, {}), data / folder)
+            blocks = read_page_blocks(own.page, labels.get(own.id))
+            yield _known(own, rows.get(own.id, {}), data / folder, blocks)
 
 
-def _known(labelled: LabelledPage, row: dict[str, Any], folder: Path) -> KnownPage:
+def _known(
+    labelled: LabelledPage, row: dict[str, Any], folder: Path, blocks: tuple[Block, ...]
+) -> KnownPage:
     path = folder / "gt" / f"{labelled.id}.json"
     given = json.loads(path.read_text("utf-8")) if path.is_file() else {}
     dates = (given.get("publish_date"), row.get("date"))
@@ -65,7 +70,7 @@ def _known(labelled: LabelledPage, row: dict[str, Any], folder: Path) -> KnownPa
             given.get("main_content_markdown") or "",
             tuple(given.get("with") or ()),
             tuple(given.get("without") or ()),
-            read_page_blocks(labelled.page.body),
+            blocks,
         ),
         kind_of(labelled),
         row.get("site") or labelled.site,

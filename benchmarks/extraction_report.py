@@ -14,6 +14,7 @@ MIN_PAGES_OF_SITE = 3
 
 GROUPS: Mapping[str, Callable[[PageResult], str]] = {
     "kind": lambda page: page.kind,
+    "type": lambda page: page.page_type,
     "age": lambda page: page.age,
     "site": lambda page: page.site,
 }

@@ -33,6 +33,7 @@ class PageResult:
     site: str
     language: str
     kind: str
+    page_type: str
     age: str
     is_held_out: bool
     tools: Mapping[str, ToolResult]
@@ -54,6 +55,7 @@ def score_page(page: KnownPage, tools: Mapping[str, Tool]) -> PageResult:
         page.site,
         page.labelled.language,
         page.kind,
+        page.labelled.page_type,
         page.age,
         page.is_held_out,
         found,

@@ -1,12 +1,21 @@
+from hashlib import sha256
+
 from benchmarks.extraction_blocks import read_page_blocks
 from benchmarks.extraction_measures import BlockKind
+from curation.training.page_labels import BlockKind as Label
+from curation.training.page_labels import PageLabels, make_runs
+from schemas.page import Page
 
 LONG = "This mill was built by monks who needed flour for the abbey"
 
 
 def blocks(html):
-    page = f"<html><body>{html}</body></html>".encode()
-    return [(block.kind, block.text) for block in read_page_blocks(page)]
+    return [(block.kind, block.text) for block in read_page_blocks(page_of(html))]
+
+
+def page_of(html):
+    body = f"<html><body>{html}</body></html>".encode() if html else b""
+    return Page("a", "http://a.example/", "", "a.jsonl", 0, 200, "text/html", "", body)
 
 
 def test_each_line_of_code_is_a_block_if_it_says_something():
@@ -27,7 +36,7 @@ def test_formulas_come_with_the_text_around_them():
     tex = r"\frac{a}{b}=c"
     annotation = f"<annotation encoding='application/x-tex'>{tex}</annotation>"
     html = f"<p>So <math><semantics>{annotation}</semantics></math> holds.</p>"
-    [found] = read_page_blocks(f"<html><body>{html}</body></html>".encode())
+    [found] = read_page_blocks(page_of(html))
     assert (found.kind, found.text) == (BlockKind.FORMULA, tex)
     assert found.beside.split() == ["So", "holds."]
 
@@ -53,4 +62,18 @@ def test_code_in_a_comment_is_a_comment():
 
 
 def test_a_page_of_nothing_has_no_blocks():
-    assert read_page_blocks(b"") == ()
+    assert read_page_blocks(page_of("")) == ()
+
+
+def test_where_every_block_is_labelled_the_labels_say_what_it_is():
+    texts = [f"{LONG} {number}" for number in range(4)]
+    html = "".join(f"<p>{text}</p>" for text in texts) + f"<p class=related>{LONG}</p>"
+    page = page_of(html)
+    kinds = [Label.MAIN, Label.TEASER, Label.NOTICE, Label.DOUBTFUL, Label.MAIN]
+    digest = sha256(page.body).hexdigest()
+    runs = make_runs([*texts, LONG], kinds, digest)
+    labels = PageLabels("a", "a.jsonl", digest, "", "article", 1, "2026-01-01", "", runs)
+    assert [(block.kind, block.text) for block in read_page_blocks(page, labels)] == [
+        (BlockKind.TEASER, texts[1]),
+        (BlockKind.NOTICE, texts[2]),
+    ]

@@ -23,7 +23,7 @@ MEASURES = Measures(0.5, 0.4, 0.6, 0.5, kept={BlockKind.CODE_LINE: 1.0}, leaked=
 def page(name, f1, site="a.example", kind="article"):
     measures = Measures(f1, f1, f1, f1)
     tools = {"ours": ToolResult(measures, None, 0.1)}
-    return PageResult(name, site, "en", kind, "unknown", is_held_out=False, tools=tools)
+    return PageResult(name, site, "en", kind, kind, "unknown", is_held_out=False, tools=tools)
 
 
 def write(path, results):
@@ -34,7 +34,10 @@ def write(path, results):
 
 def test_results_are_read_as_they_were_written(tmp_path):
     tools = {"ours": ToolResult(MEASURES, 0.9, 0.1), "peer": ToolResult(MEASURES, None, 0.2)}
-    results = [PageResult("一", "a.example", "zh", "", "unknown", True, tools), page("b", 1.0)]
+    results = [
+        PageResult("一", "a.example", "zh", "human", "", "unknown", True, tools),
+        page("b", 1.0),
+    ]
     write(tmp_path / "out.jsonl", results)
     assert read_results(tmp_path / "out.jsonl") == results
 
@@ -97,7 +100,7 @@ def test_an_address_has_a_year_where_a_month_follows():
 def test_means_are_over_the_pages_that_have_the_measure():
     results = [page("a", 1.0), page("b", 0.0), page("c", 0.4)]
     with_code = ToolResult(MEASURES, None, 0.1)
-    results.append(PageResult("d", "b", "en", "forum", "", False, {"ours": with_code}))
+    results.append(PageResult("d", "b", "en", "forum", "forum", "", False, {"ours": with_code}))
     head, _, row = measure_table(results)
     cells = dict(zip(head.split(" | "), row.split(" | "), strict=True))
     assert cells["kept code line (1)"] == "1.000"
