@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from lxml import etree
+
 from benchmarks.extraction_measures import Block, BlockKind
 from curation.training.annotated_text import label_blocks
 from curation.training.page_labels import BlockKind as Label
@@ -42,6 +44,9 @@ FORMULAS = (
     " | .//script[starts-with(@type, 'math/tex')]"
     " | .//img[contains(@class, 'tex') or contains(@class, 'math')][@alt]"
 )
+LINES = frozenset(("br", "div", "li", "p", "tr"))
+"""What ends a line of code: highlighters put each into an element of its own."""
+
 PARAGRAPHS = frozenset(("p", "li", "dd", "div", "section", "article", "td", "body"))
 WHOLE_PAGE = frozenset(("html", "head", "body", "main", "article", "form"))
 """Elements that are named after what they also hold: a body of class comments-open."""
@@ -105,7 +110,7 @@ def _texts(element: Element, kind: BlockKind) -> Iterator[Block]:
 def _code_lines(tree: Element, inside: set[Element]) -> Iterator[Block]:
     for element in tree.iter("pre"):
         if element not in inside:
-            for line in "".join(element.itertext()).splitlines():
+            for line in _written(element).splitlines():
                 if len(_TOKEN.findall(line)) >= MIN_TOKENS:
                     yield Block(BlockKind.CODE_LINE, line)
 
@@ -133,6 +138,18 @@ def _formulas(tree: Element) -> Iterator[Block]:
             around = next((up for up in element.iterancestors() if up.tag in PARAGRAPHS), None)
             beside = "" if around is None else " ".join(around.xpath("./text()"))
             yield Block(BlockKind.FORMULA, source, beside)
+
+
+def _written(code: Element) -> str:
+    """Code with the line ends that elements make."""
+    parts: list[str] = []
+    for event, element in etree.iterwalk(code, events=("start", "end")):
+        if event == "start":
+            parts.append(element.text or "" if isinstance(element.tag, str) else "")
+        else:
+            parts.append("\n" if element.tag in LINES else "")
+            parts.append(element.tail or "" if element is not code else "")
+    return "".join(parts)
 
 
 def _text_of(element: Element) -> str:

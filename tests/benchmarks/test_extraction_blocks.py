@@ -25,6 +25,18 @@ def test_each_line_of_code_is_a_block_if_it_says_something():
     ]
 
 
+def test_elements_end_lines_of_code():
+    code = "<span>grind(<b>flour</b>)</span><br><span>mill = 1</span><br>"
+    divided = "<div>two + two</div><div>is four</div>at last"
+    assert [text for _, text in blocks(f"<pre>{code}{divided}</pre> and more text")] == [
+        "grind(flour)",
+        "mill = 1",
+        "two + two",
+        "is four",
+        "at last",
+    ]
+
+
 def test_rows_of_short_cells_are_blocks_and_those_of_a_layout_are_not():
     rows = "<tr><th>Year</th><th>Flour</th></tr><tr><td>2019</td><td></td></tr>"
     layout = f"<tr><td>menu</td><td>{LONG * 3}</td></tr>"
