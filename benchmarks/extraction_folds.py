@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from benchmarks.extraction import choose_pages, make_parser
+from benchmarks.extraction import choose_pages, choose_tools, make_parser
 from benchmarks.extraction_pages import KnownPage
 from benchmarks.extraction_report import print_report, print_worst
 from benchmarks.extraction_results import PageResult, open_results, score_page, write_result
@@ -30,9 +30,13 @@ from models.main_content.fit import train
 
 
 def score_out_of_fold(
-    pages: Sequence[KnownPage], parts: int, only: Sequence[int], peers: Mapping[str, Tool]
+    pages: Sequence[KnownPage],
+    parts: int,
+    only: Sequence[int],
+    peers: Mapping[str, Tool],
+    names: Sequence[str] | None = None,
 ) -> Iterator[list[PageResult]]:
-    """Each part's pages with the measures of every tool."""
+    """Each part's pages with the measures of every tool, or of those of the names."""
     tools = extraction_tools(load_config(locate("local.toml")))
     examples = [example_of(page.labelled, tools) for page in pages]
     folds = [fold_of(page.labelled.site, parts) for page in pages]
@@ -44,7 +48,7 @@ def score_out_of_fold(
         ]
         model = MainContent("fold", "", *train(known))
         served = replace(tools, find=model.find, find_other_language=None)
-        asked = {OURS: by_ours(served), **peers}
+        asked = choose_tools({OURS: by_ours(served), **peers}, names)
         here = [page for page, fold in zip(pages, folds, strict=True) if fold == part]
         yield [score_page(page, asked) for page in here]
 
@@ -60,12 +64,12 @@ def main() -> None:
     parts = options.only or range(options.parts)
     results: list[PageResult] = []
     with open_peers(options.peer) as peers, open_results(options.out) as file:
-        for part in score_out_of_fold(pages, options.parts, parts, peers):
+        for part in score_out_of_fold(pages, options.parts, parts, peers, options.tool):
             results += part
             for result in part:
                 write_result(result, file)
             print_report(results, options.by or ["kind"])
-    print_worst(results, OURS, options.worst)
+    print_worst(results, options.worst)
 
 
 if __name__ == "__main__":

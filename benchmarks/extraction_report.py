@@ -75,15 +75,19 @@ def group_table(pages: Sequence[PageResult], group: str, name: str = "f1") -> li
     return lines
 
 
-def print_worst(results: Sequence[PageResult], tool: str, count: int) -> None:
-    """List the pages of each language on which a tool scores lowest; none that are held out."""
+def print_worst(results: Sequence[PageResult], count: int) -> None:
+    """List the pages of each language on which the first tool scores lowest; none held out."""
     for language in sorted({page.language for page in results}):
         here = [page for page in results if page.language == language and not page.is_held_out]
-        here.sort(key=lambda page: page.tools[tool].measures.f1)
+        here.sort(key=_first_f1)
         for page in here[:count]:
-            found = page.tools[tool].measures
+            found = next(iter(page.tools.values())).measures
             parts = f"precision {found.precision:.2f}, recall {found.recall:.2f}"
             print(f"{found.f1:.3f} {page.id} {page.kind} {page.site} ({parts})")
+
+
+def _first_f1(page: PageResult) -> float:
+    return next(iter(page.tools.values())).measures.f1
 
 
 def _measure_names() -> list[str]:

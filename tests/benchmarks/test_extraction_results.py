@@ -1,12 +1,14 @@
 import json
+from dataclasses import replace
 from gzip import compress
 
 import pytest
 
+from benchmarks.extraction import choose_tools
 from benchmarks.extraction_compare import interval, pair, table
 from benchmarks.extraction_measures import BlockKind, Measures
 from benchmarks.extraction_pages import read_known_pages, year_of
-from benchmarks.extraction_report import group_table, measure_table
+from benchmarks.extraction_report import group_table, measure_table, print_worst
 from benchmarks.extraction_results import (
     PageResult,
     ToolResult,
@@ -107,6 +109,21 @@ def test_means_are_over_the_pages_that_have_the_measure():
     assert cells["f1"] == "0.475"
     assert cells["under 0.5"] == "2"
     assert cells["at zero"] == "1"
+
+
+def test_pages_held_out_are_never_listed(capsys):
+    results = [page("seen", 0.5), replace(page("unseen", 0.1), is_held_out=True), page("c", 0.9)]
+    print_worst(results, 2)
+    listed = capsys.readouterr().out.splitlines()
+    assert [line.split()[:2] for line in listed] == [["0.500", "seen"], ["0.900", "c"]]
+
+
+def test_one_tool_may_be_asked_alone():
+    tools = {"ours": timed(lambda *_: ""), "peer": timed(lambda *_: "")}
+    assert list(choose_tools(tools, ["peer"])) == ["peer"]
+    assert list(choose_tools(tools, None)) == ["ours", "peer"]
+    with pytest.raises(SystemExit, match="'other' is no tool; there are ours, peer"):
+        choose_tools(tools, ["other"])
 
 
 def test_sites_of_few_pages_share_a_row():
