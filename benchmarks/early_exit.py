@@ -6,7 +6,7 @@ Each page is judged in turn by the full path (decode, parse, extract, identify t
 text) and by the path that first looks for another language in the markup. "Same" is the decision,
 keep or not; what the full path keeps and the other one lets go is "lost". First on real pages:
 those in other languages (``lid/foreign_html``, by language and by half: one was looked at to choose
-what is read) and those that are wanted (``extraction`` but for sites held out, and WARC files).
+what is read) and those that are wanted (``extraction``, sites held out apart, and WARC files).
 Then on a crawl in many languages (``multilingual``). Last, what a pass over the payload digests
 costs beside extraction: the share of equal bodies from which on it pays. Processor time of one
 core.
@@ -100,8 +100,8 @@ def read_real(data: Path) -> Iterator[Judged]:
         yield Judged(gzip.decompress((folder / f"{row['id']}.html.gz").read_bytes()), "", rows)
     for code in ("zh", "en"):
         for labelled in read_labelled(data / "extraction", code):
-            if not labelled.is_held_out:
-                yield Judged(labelled.page.body, labelled.page.url, (f"wanted, {code}",))
+            part = "held out" if labelled.is_held_out else "wanted"
+            yield Judged(labelled.page.body, labelled.page.url, (f"{part}, {code}",))
     for archive in WARCS:
         for page in read_pages(data / "warc" / "real" / archive):
             if page.content_type != "text/plain":

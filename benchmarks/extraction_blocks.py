@@ -109,7 +109,7 @@ def _texts(element: Element, kind: BlockKind) -> Iterator[Block]:
 
 def _code_lines(tree: Element, inside: set[Element]) -> Iterator[Block]:
     for element in tree.iter("pre"):
-        if element not in inside:
+        if element not in inside and next(element.iterancestors("pre"), None) is None:
             for line in _written(element).splitlines():
                 if len(_TOKEN.findall(line)) >= MIN_TOKENS:
                     yield Block(BlockKind.CODE_LINE, line)
