@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from benchmarks.extraction_measures import Block, BlockKind
+from benchmarks.extraction_texts import Block, BlockKind, tokens_of
 from curation.training.annotated_text import label_blocks
 from curation.training.page_labels import BlockKind as Label
 from curation.training.page_labels import PageLabels
@@ -60,7 +60,6 @@ MIN_STRETCH_TOKENS = 8
 """A shorter line of code or stretch of text stands in other places by chance."""
 
 _CODE = re.compile(r"[\\^_=]")
-_TOKEN = re.compile(r"[A-Za-z0-9]+|[^\W\x00-\x7f_]")
 _NAME = re.compile(r"[A-Z]?[a-z]+")
 
 
@@ -84,7 +83,7 @@ def read_page_blocks(page: Page, labels: PageLabels | None = None) -> tuple[Bloc
 def _labelled(page: Page, labels: PageLabels) -> Iterator[Block]:
     for one in label_blocks(page, labels):
         kind = LABELLED.get(one.kind) if one.kind else None
-        if kind and len(_TOKEN.findall(one.block.text)) >= MIN_LABELLED_TOKENS:
+        if kind and len(tokens_of(one.block.text)) >= MIN_LABELLED_TOKENS:
             yield Block(kind, one.block.text)
 
 
@@ -103,7 +102,7 @@ def _named(tree: Element, kind: BlockKind) -> Iterator[Element]:
 
 def _texts(element: Element, kind: BlockKind) -> Iterator[Block]:
     for text in element.xpath(".//text()[not(ancestor::script or ancestor::style)]"):
-        if len(_TOKEN.findall(text)) >= MIN_STRETCH_TOKENS:
+        if len(tokens_of(text)) >= MIN_STRETCH_TOKENS:
             yield Block(kind, str(text))
 
 
@@ -111,7 +110,7 @@ def _code_lines(tree: Element, inside: set[Element]) -> Iterator[Block]:
     for element in tree.iter("pre"):
         if element not in inside and next(element.iterancestors("pre"), None) is None:
             for line in _written(element).splitlines():
-                if len(_TOKEN.findall(line)) >= MIN_TOKENS:
+                if len(tokens_of(line)) >= MIN_TOKENS:
                     yield Block(BlockKind.CODE_LINE, line)
 
 
@@ -125,7 +124,7 @@ def _rows(tree: Element, inside: set[Element]) -> Iterator[Block]:
             and len(cells) > 1
             and max(map(len, cells)) <= MAX_CELL_CHARS
             and next(row.iter("pre", "table", "script"), None) is None
-            and len(_TOKEN.findall(" ".join(cells))) >= MIN_TOKENS
+            and len(tokens_of(" ".join(cells))) >= MIN_TOKENS
         ):
             yield Block(BlockKind.TABLE_ROW, " ".join(cells))
 

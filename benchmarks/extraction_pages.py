@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.extraction_blocks import read_page_blocks
-from benchmarks.extraction_measures import Block, Truth
+from benchmarks.extraction_measures import Truth
+from benchmarks.extraction_texts import Block
 from curation.training.labelled_pages import LabelledPage, read_pages
 from curation.training.page_labels import LABELS, read_labels
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from benchmarks.extraction_measures import BlockKind
 from benchmarks.extraction_results import PageResult
+from benchmarks.extraction_texts import BlockKind
 
 SHARES = ("f1", "precision", "recall", "rouge_l", "wanted", "unwanted")
 LOW = 0.5

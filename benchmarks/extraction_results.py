@@ -9,8 +9,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
 
-from benchmarks.extraction_measures import BlockKind, Measures, measure
+from benchmarks.extraction_measures import Measures, measure
 from benchmarks.extraction_pages import KnownPage
+from benchmarks.extraction_texts import BlockKind
 from benchmarks.extraction_tools import Tool
 
 VERSION = 1

@@ -1,7 +1,7 @@
 from hashlib import sha256
 
 from benchmarks.extraction_blocks import read_page_blocks
-from benchmarks.extraction_measures import BlockKind
+from benchmarks.extraction_texts import BlockKind
 from curation.training.page_labels import BlockKind as Label
 from curation.training.page_labels import PageLabels, make_runs
 from schemas.page import Page

@@ -4,15 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.extraction_measures import (
-    Block,
-    BlockKind,
-    Measures,
-    Searchable,
-    Truth,
-    longest_common_subsequence,
-    measure,
-)
+from benchmarks.extraction_measures import Measures, Truth, longest_common_subsequence, measure
+from benchmarks.extraction_texts import Block, BlockKind, Searchable
 
 TRUTH = "The mill was built by monks.\nIt ground flour for the abbey."
 

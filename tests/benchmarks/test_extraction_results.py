@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.extraction import choose_tools
 from benchmarks.extraction_compare import interval, pair, table
-from benchmarks.extraction_measures import BlockKind, Measures
+from benchmarks.extraction_measures import Measures
 from benchmarks.extraction_pages import read_known_pages, year_of
 from benchmarks.extraction_report import group_table, measure_table, print_worst
 from benchmarks.extraction_results import (
@@ -17,6 +17,7 @@ from benchmarks.extraction_results import (
     score_page,
     write_result,
 )
+from benchmarks.extraction_texts import BlockKind
 from benchmarks.extraction_tools import timed
 
 MEASURES = Measures(0.5, 0.4, 0.6, 0.5, kept={BlockKind.CODE_LINE: 1.0}, leaked={})
