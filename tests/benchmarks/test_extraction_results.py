@@ -8,7 +8,7 @@ from benchmarks.extraction import choose_tools
 from benchmarks.extraction_compare import interval, pair, table
 from benchmarks.extraction_measures import Measures
 from benchmarks.extraction_pages import read_known_pages, year_of
-from benchmarks.extraction_report import group_table, measure_table, print_worst
+from benchmarks.extraction_report import confidence_table, group_table, measure_table, print_worst
 from benchmarks.extraction_results import (
     PageResult,
     ToolResult,
@@ -125,6 +125,19 @@ def test_one_tool_may_be_asked_alone():
     assert list(choose_tools(tools, None)) == ["ours", "peer"]
     with pytest.raises(SystemExit, match="'other' is no tool; there are ours, peer"):
         choose_tools(tools, ["other"])
+
+
+def test_a_confidence_is_weighed_against_what_it_says_of_the_worst_pages():
+    def sure(name, confidence, f1):
+        tools = {
+            "ours": ToolResult(Measures(f1, f1, f1, f1), confidence, 0.1),
+            "peer": ToolResult(Measures(1, 1, 1, 1), None, 0.1),
+        }
+        return replace(page(name, f1), tools=tools)
+
+    results = [sure("low", 0.25, 0.5), *(sure(str(number), 1.0, 0.75) for number in range(9))]
+    assert confidence_table(results)[2:] == ["| ours | 0.925 | 0.725 | 0.250 | 0.500 | 0.750 |"]
+    assert confidence_table([page(str(number), 1.0) for number in range(10)]) == []
 
 
 def test_sites_of_few_pages_share_a_row():
