@@ -22,24 +22,32 @@ from models.main_content.truth import shares_inside
 if TYPE_CHECKING:
     from sklearn.ensemble import HistGradientBoostingRegressor
 
-TREES = 100
+TREES = 150
 LEAVES = 31
-MAX_ROWS_PER_PAGE = 150  # a page of 5,000 rows must not outvote fifty articles
+LEARNING_RATE = 0.08
+TRIED_FEATURES = 0.3
+"""The share of the features that each split may ask. Out of fold over English sites 0.892 (F1) with
+all four of these, 0.888 with 100 trees, a rate of 0.1, all features and 150 rows a page."""
+MAX_ROWS_PER_PAGE = 250  # a page of 5,000 rows must not outvote fifty articles
 SEED = 1
 
 
 @dataclass(frozen=True)
 class Example:
-    """The features of a page's blocks and the share of each that is in the true text."""
+    """The features of a page's blocks and the share of each that is in the true text.
+
+    Pages of one ``site`` are on one side of every split.
+    """
 
     features: Matrix
     layout: Layout
     label: Vector
+    site: str
     importance: float
 
 
 def make_example(
-    page: PageElements, title: str, truth: str, importance: float = 1.0
+    page: PageElements, title: str, truth: str, site: str, importance: float = 1.0
 ) -> Example | None:
     """An example from a page, or None if it has no text."""
     blocks, nodes = read_page(page)
@@ -49,12 +57,14 @@ def make_example(
     counts = measure(texts, title)
     layout = lay_out(blocks, nodes, counts)
     features = compute_features(blocks, nodes, counts, layout)
-    return Example(features, layout, shares_inside(texts, truth), importance)
+    return Example(features, layout, shares_inside(texts, truth), site, importance)
 
 
 def train(examples: Sequence[Example]) -> tuple[Trees, Trees]:
-    """Both rounds; the second learns from guesses of models that had not seen the page."""
-    halves = [examples[0::2], examples[1::2]]
+    """Both rounds; the second learns from guesses of models that had not seen the page's site."""
+    sites = sorted({example.site for example in examples})
+    odd = set(sites[1::2])
+    halves = [[one for one in examples if (one.site in odd) == half] for half in (False, True)]
     seconds: list[Example] = []
     for learn, guess in (halves, halves[::-1]):
         model = _fit(learn)
@@ -83,6 +93,8 @@ def _fit(examples: Sequence[Example]) -> Trees:
         min_samples_leaf=40,
         l2_regularization=1.0,
         max_bins=63,
+        learning_rate=LEARNING_RATE,
+        max_features=TRIED_FEATURES,
         random_state=SEED,
     )
     model.fit(
