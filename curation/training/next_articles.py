@@ -56,7 +56,7 @@ def _add_to(page: LabelledPage, others: Sequence[LabelledPage]) -> LabelledPage 
         return None
     for _ in range(chance.randint(0, MAX_LEVELS)):
         above = place.getparent()
-        if above is not None and above.tag != "body":
+        if above.tag != "body" and above is not tree:
             place = above
     more = _take_article(others, chance) if chance.getrandbits(1) else _tease(others, chance)
     if more is None:

@@ -41,7 +41,7 @@ def find_main(tree: Element, truth: str) -> Element | None:
         if not inner:
             break
         place = inner[0]
-    return None if place.tag in {"html", "body"} else place
+    return None if place is tree or place.tag == "body" else place
 
 
 def rebuild(labelled: LabelledPage, tree: Element, truth: str, mark: str) -> LabelledPage:
