@@ -15,14 +15,14 @@ from typing import Any
 
 import numpy as np
 
-from models.main_content.characters import measure
+from models.main_content.characters import measure_spans
 from models.main_content.choice import PRODUCT_ODDS, choose, leave_one_copy
 from models.main_content.context import compute_context
 from models.main_content.endings import leave_out_endings
 from models.main_content.features import compute_features
 from models.main_content.layout import Vector, lay_out
 from models.main_content.product import sells_one_product
-from models.main_content.reading.blocks import Block, read_blocks, read_page
+from models.main_content.reading.blocks import Block, Blocks, read_blocks, read_page
 from models.main_content.reading.nodes import Nodes
 from models.main_content.reading.page_elements import PageElements
 from models.main_content.trees import Trees
@@ -53,13 +53,12 @@ class MainContent:
             return []
         probability, words = self._judge(blocks, nodes, title)
         odds = PRODUCT_ODDS if sells_one_product(page) else 1.0
-        texts = [block.text for block in blocks]
-        main = choose(leave_one_copy(probability, words, texts), words, odds)
+        main = choose(leave_one_copy(probability, words, blocks.texts), words, odds)
         main = leave_out_endings(keep_whole(main, words, blocks, nodes), words, blocks, nodes)
         kept = [block for block, is_main in zip(blocks, main, strict=True) if is_main]
         return _join_rows(kept, nodes.row)
 
-    def _judge(self, blocks: Sequence[Block], nodes: Nodes, title: str) -> tuple[Vector, Vector]:
+    def _judge(self, blocks: Blocks, nodes: Nodes, title: str) -> tuple[Vector, Vector]:
         """How likely each block is main text, and its words."""
         found = [
             self._judge_part(blocks[start : start + MAX_BLOCKS], nodes, title)
@@ -67,10 +66,8 @@ class MainContent:
         ]
         return np.concatenate([one for one, _ in found]), np.concatenate([two for _, two in found])
 
-    def _judge_part(
-        self, blocks: Sequence[Block], nodes: Nodes, title: str
-    ) -> tuple[Vector, Vector]:
-        counts = measure([block.text for block in blocks], title)
+    def _judge_part(self, blocks: Blocks, nodes: Nodes, title: str) -> tuple[Vector, Vector]:
+        counts = measure_spans(blocks.codes, blocks.starts, blocks.ends, title)
         layout = lay_out(blocks, nodes, counts)
         rows = compute_features(blocks, nodes, counts, layout)
         context = compute_context(self.first.predict(rows), layout)
