@@ -35,6 +35,13 @@ _COMMENTS = re.compile(
     r"|(?:leave|post|add|write) a (?:comment|reply)|join the (?:discussion|conversation)",
     re.IGNORECASE,
 )
+_BEGINNINGS = frozenset((
+    "re", "si", "mo", "fu", "yo", "up", "us", "co", "le", "po", "ad", "wr", "jo", "相关", "推荐", "热门",
+    "精彩", "延伸", "更多", "猜你", "为你", "大家", "下一", "上一", "网友", "用户", "读者", "最新", "全部", "文章",
+    "发表", "评论", "留言", "跟帖",
+))  # fmt: skip
+"""The first two characters of those; one in twenty other short texts has them."""
+
 _FORUM = re.compile(r"forum|thread|topic|discussion|\bbbs", re.IGNORECASE)
 _COUNT = re.compile(r"^\d{1,6} |[\s:：]*[（(\[]?\d{0,6}\s?条?[)）\]]?[\s:：]*$")
 
@@ -45,7 +52,8 @@ def names_ending(text: str, *, in_forum: bool = False) -> bool:
     >>> names_ending("相关阅读："), names_ending("12 Comments"), names_ending("Related work")
     (True, True, False)
     """
-    if len(text) > MAX_HEADING_CHARS:
+    start = text[:2].casefold()
+    if len(text) > MAX_HEADING_CHARS or not (start in _BEGINNINGS or start[:1].isdigit()):
         return False
     bare = _COUNT.sub("", text)
     return bool(_RELATED.fullmatch(bare) or (not in_forum and _COMMENTS.fullmatch(bare)))
@@ -64,10 +72,13 @@ def leave_out_endings(
         return result
     before = np.concatenate([[0.0], np.cumsum(words * chosen)])
     place, last = int(taken[0]) + 1, int(taken[-1])
-    in_forum = any(map(_FORUM.search, set(nodes.signature)))
+    in_forum: bool | None = None
     while place < last:
         end = place + 1
-        if names_ending(blocks[place].text, in_forum=in_forum):
+        text = blocks.texts[place]
+        if names_ending(text) and in_forum is None:
+            in_forum = any(map(_FORUM.search, nodes.signatures))
+        if in_forum is not None and names_ending(text, in_forum=in_forum):
             end = _end_of_section(place, blocks, nodes)
             inside = before[end] - before[place]
             if end > place + 1 and before[place] > MIN_BEFORE * inside:

@@ -65,12 +65,11 @@ def _add_leaves(  # noqa: PLR0917 -- a compiled kernel takes arrays, not records
     value: npt.NDArray[np.float64],
     found: npt.NDArray[np.float64],
 ) -> None:
-    for row in range(rows.shape[0]):
-        total = found[row]
-        for root in roots:
+    # Tree by tree: one is 1.3 KB, all are 130. Two thirds of the time that row by row takes.
+    for root in roots:
+        for row in range(rows.shape[0]):
             node = root
             while feature[node] >= 0:
                 goes_left = rows[row, feature[node]] <= threshold[node]
                 node = left[node] if goes_left else right[node]
-            total += value[node]
-        found[row] = total
+            found[row] += value[node]
