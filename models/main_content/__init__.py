@@ -55,8 +55,7 @@ class MainContent:
         odds = PRODUCT_ODDS if sells_one_product(page) else 1.0
         main = choose(leave_one_copy(probability, words, blocks.texts), words, odds)
         main = leave_out_endings(keep_whole(main, words, blocks, nodes), words, blocks, nodes)
-        kept = [block for block, is_main in zip(blocks, main, strict=True) if is_main]
-        return _join_rows(kept, nodes.row)
+        return _join_rows(blocks.where(main), nodes.row)
 
     def _judge(self, blocks: Blocks, nodes: Nodes, title: str) -> tuple[Vector, Vector]:
         """How likely each block is main text, and its words."""

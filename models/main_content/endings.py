@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 import numpy as np
 
 from models.main_content.layout import Vector
-from models.main_content.reading.blocks import Block
+from models.main_content.reading.blocks import Blocks
 from models.main_content.reading.nodes import Nodes
 from models.main_content.wholes import Chosen, stands_in
 
@@ -60,7 +59,7 @@ def names_ending(text: str, *, in_forum: bool = False) -> bool:
 
 
 def leave_out_endings(
-    chosen: Chosen, words: Vector, blocks: Sequence[Block], nodes: Nodes
+    chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes
 ) -> Chosen:
     """The choice, without what stands in an element that begins with such a heading.
 
@@ -89,22 +88,22 @@ def leave_out_endings(
     return result
 
 
-def _end_of_section(place: int, blocks: Sequence[Block], nodes: Nodes) -> int:
+def _end_of_section(place: int, blocks: Blocks, nodes: Nodes) -> int:
     """Behind the last block of the element that a heading opens; of none, behind the heading."""
     top = _top_of(place, blocks, nodes)
     end = place + 1
-    while top and end < len(blocks) and stands_in(blocks[end].node, top, nodes):
+    while top and end < len(blocks) and stands_in(int(blocks.node[end]), top, nodes):
         end += 1
     return end
 
 
-def _top_of(place: int, blocks: Sequence[Block], nodes: Nodes) -> int:
+def _top_of(place: int, blocks: Blocks, nodes: Nodes) -> int:
     """The outermost element near a block that begins with it; 0 if there is none."""
     top = 0
-    above = blocks[place].node
+    above = int(blocks.node[place])
     for _ in range(MAX_LEVELS):
         above = max(nodes.parent[above], 0)
-        if stands_in(blocks[place - 1].node, above, nodes):
+        if stands_in(int(blocks.node[place - 1]), above, nodes):
             break
         top = above
     return top
