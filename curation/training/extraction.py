@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from curation.config import PipelineConfig
 from curation.errors import UsageError
-from models.main_content import read_lines
+from models.main_content import read_all
 from schemas.page import Page
 from stages.extract import Extract, Extraction, Tools, extract
 from stages.extract.main_text import Finder
@@ -32,4 +32,4 @@ def extract_by(find: Finder, page: Page, tools: Tools) -> Extraction:
 
 def extract_all(page: Page, tools: Tools) -> Extraction:
     """The page with every line that it shows as its text."""
-    return extract_by(lambda tree, _title: read_lines(tree), page, tools)
+    return extract_by(lambda tree, _title: read_all(tree), page, tools)

@@ -22,6 +22,7 @@ from curation.training.labelled_pages import FOLDERS, LabelledPage, trainable_pa
 from curation.training.options import CONF, DATA, OUT
 from models.main_content import EMBEDDED
 from models.main_content.fit import Example, make_example, save, train
+from models.main_content.main_text import MainText
 from stages.extract import Tools
 
 IMPORTANCE = {"zh": 3.0, "en": 1.0}  # there are seventeen English pages for each Chinese one
@@ -37,9 +38,9 @@ def example_of(labelled: LabelledPage, tools: Tools) -> Example | None:
     """
     made: list[Example | None] = []
 
-    def find(tree: Element, title: str) -> list[str]:
+    def find(tree: Element, title: str) -> MainText:
         made.append(make_example(tree, title, labelled.truth, IMPORTANCE[labelled.language]))
-        return []
+        return MainText()
 
     extract_by(find, labelled.page, tools)
     return made[0] if made else None

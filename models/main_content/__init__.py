@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from models.main_content.context import compute_context
 from models.main_content.endings import leave_out_endings
 from models.main_content.features import compute_features
 from models.main_content.layout import Vector, lay_out
+from models.main_content.main_text import MainText
 from models.main_content.product import sells_one_product
 from models.main_content.reading.blocks import Block, read_blocks
 from models.main_content.reading.nodes import Nodes
@@ -28,7 +30,6 @@ from models.main_content.trees import Trees
 from models.main_content.wholes import keep_whole
 
 EMBEDDED = Path(__file__).with_name("weights.npz")
-MAX_CELL_CHARS = 100
 MAX_BLOCKS = 20_000
 """A page with more is judged in parts of so many, one after the other: a part takes 60 MB."""
 
@@ -42,21 +43,20 @@ class MainContent:
     first: Trees
     second: Trees
 
-    def find(self, tree: Any, title: str) -> list[str]:
+    def find(self, tree: Any, title: str) -> MainText:
         """The main text of a parsed page, a line for each block; code has several, all ended.
 
         A row of a table of data is a line; of another table, short cells of a row share one.
         """
         blocks, nodes = read_blocks(tree)
         if not blocks:
-            return []
+            return MainText()
         probability, words = self._judge(blocks, nodes, title)
         odds = PRODUCT_ODDS if sells_one_product(tree) else 1.0
         texts = [block.text for block in blocks]
         main = choose(leave_one_copy(probability, words, texts), words, odds)
         main = leave_out_endings(keep_whole(main, words, blocks, nodes), words, blocks, nodes)
-        kept = [block for block, is_main in zip(blocks, main, strict=True) if is_main]
-        return _join_rows(kept, nodes.row)
+        return MainText.of_blocks(compress(blocks, main), nodes)
 
     def _judge(self, blocks: Sequence[Block], nodes: Nodes, title: str) -> tuple[Vector, Vector]:
         """How likely each block is main text, and its words."""
@@ -76,23 +76,14 @@ class MainContent:
         return self.second.predict(np.hstack([rows, context])), layout.words
 
 
-def _join_rows(blocks: Sequence[Block], row: Sequence[int]) -> list[str]:
-    lines: list[str] = []
-    last = -1
-    for block in blocks:
-        place = row[block.node] if len(block.text) <= MAX_CELL_CHARS and not block.written else -1
-        if place >= 0 and place == last:
-            lines[-1] += f" {block.text}"
-        else:
-            lines.append(block.written or block.text)
-        last = place
-    return lines
+def read_all(element: Any) -> MainText:
+    """All text of an element, a line for each block."""
+    return MainText.of_blocks(*read_blocks(element))
 
 
 def read_lines(element: Any) -> list[str]:
-    """All text of an element, a line for each block."""
-    blocks, nodes = read_blocks(element)
-    return _join_rows(blocks, nodes.row)
+    """The lines of all text of an element."""
+    return read_all(element).texts()
 
 
 def load(path: Path = EMBEDDED) -> MainContent:

@@ -5,22 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from conf import locate
 from models import language
-from models.main_content import read_lines
+from models.main_content import read_all
+from models.main_content.main_text import MainText
 from stages.extract.charset import decode
 from stages.extract.html import parse
 from stages.extract.keyword_lines import KeywordLines, load_keyword_lines
 from stages.extract.main_text import ExtractionMethod, Finder, make_finder
 from stages.extract.markup import Markup, measure_markup
 from stages.extract.other_language import OtherLanguage, find_other_language
-from stages.extract.page_data import lines_or_data
+from stages.extract.page_data import text_in_data
 from stages.extract.page_title import find_title
-from stages.extract.paragraphs import normalise, normalise_lines
+from stages.extract.paragraphs import normalise, normalise_main_text
 from stages.extract.site_rule import ExtractionRule, drop, elements, first_text
 from stages.sites import load_sites, rule_for
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +117,19 @@ def extract(
     published = first_text(tree, rule.date)
     drop(tree, rule.drop)
     title = first_text(tree, rule.title) or find_title(tree, url)
-    lines = [line for element in elements(tree, rule.body) for line in read_lines(element)]
-    lines = normalise_lines(lines or lines_or_data(tools.find(tree, title), tree))
-    text = "\n".join(tools.keyword_lines.trim(lines))
+    found = normalise_main_text(_find(tree, title, rule, tools))
+    lines = found.texts()
+    text = "\n".join(lines[tools.keyword_lines.main_part(lines)])
     return Extraction(text, title, decoded.charset, markup, published)
+
+
+def _find(tree: Element, title: str, rule: ExtractionRule, tools: Tools) -> MainText:
+    """What the site's rule names; else what the finder finds, or what the page's data holds."""
+    named = MainText.join(map(read_all, elements(tree, rule.body)))
+    if named.lines:
+        return named
+    found = tools.find(tree, title)
+    return text_in_data(found, tree) or found
 
 
 def extract_page(page: UndecodedPage, tools: Tools) -> Extraction:

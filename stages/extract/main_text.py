@@ -8,12 +8,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from models.main_content import load
+from models.main_content.main_text import MainText
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-Finder = Callable[["Element", str], list[str]]
-"""A page's tree and title in, the lines of its main text out. The tree may be changed."""
+Finder = Callable[["Element", str], MainText]
+"""A page's tree and title in, its main text out. The tree may be changed."""
 
 _TABLE_RULE = re.compile(r"[|:\s-]*\|[|:\s-]*")
 
@@ -30,7 +31,7 @@ def make_finder(method: ExtractionMethod) -> Finder:
     return find_by_trafilatura if method is ExtractionMethod.TRAFILATURA else load().find
 
 
-def find_by_trafilatura(tree: Element, title: str) -> list[str]:  # noqa: ARG001 -- a `Finder`
+def find_by_trafilatura(tree: Element, title: str) -> MainText:  # noqa: ARG001 -- a `Finder`
     """The main text by trafilatura: no comments, and no memory of other pages (``deduplicate``).
 
     Lines that only draw a table ("|---|---|", empty rows of tables made for layout) are left out.
@@ -43,4 +44,5 @@ def find_by_trafilatura(tree: Element, title: str) -> list[str]:  # noqa: ARG001
     parser = XHTMLParser(huge_tree=True, recover=True)
     page = etree.fromstring(etree.tostring(tree), parser=parser)
     text = trafilatura.extract(page, include_comments=False, deduplicate=False)
-    return [line for line in (text or "").splitlines() if not _TABLE_RULE.fullmatch(line)]
+    lines = (text or "").splitlines()
+    return MainText.of_texts(line for line in lines if not _TABLE_RULE.fullmatch(line))
