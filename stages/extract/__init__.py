@@ -1,7 +1,7 @@
 """Extraction: HTML to text, title and markup measures, where no page can do harm."""
 
 from stages.extract.extraction import Extraction, Tools, extract, extract_plain, load_tools
-from stages.extract.main_text import ExtractionMethod
+from stages.extract.main_text import ExtractionMethod, TextFormat
 from stages.extract.stage import Extract, ExtractReason
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "ExtractReason",
     "Extraction",
     "ExtractionMethod",
+    "TextFormat",
     "Tools",
     "extract",
     "extract_plain",

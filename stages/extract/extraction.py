@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -15,7 +15,7 @@ from models.main_content.main_text import MainText
 from stages.extract.charset import decode
 from stages.extract.html import parse
 from stages.extract.keyword_lines import KeywordLines, load_keyword_lines
-from stages.extract.main_text import ExtractionMethod, Finder, make_finder
+from stages.extract.main_text import ExtractionMethod, Finder, TextFormat, make_finder, write_text
 from stages.extract.markup import Markup, measure_markup
 from stages.extract.other_language import OtherLanguage, find_other_language
 from stages.extract.page_data import text_in_data
@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What a page says: one line of ``text`` for each paragraph, and what was seen on the way.
+    """What a page says, and what was seen on the way.
+
+    ``text`` has one line for each paragraph, or is Markdown if that was asked for.
 
     ``published`` is the date as the page writes it, where a site rule says where; else "".
     One that is surely in ``other_language`` has a sample of its text, and nothing else was done.
@@ -58,13 +60,15 @@ class UndecodedPage:
 class Tools:
     """What is loaded once: rules by domain, keyword lines, what finds lines of main text.
 
-    ``find_other_language`` tells pages that are not worth extracting, if there are such.
+    ``find_other_language`` tells pages that are not worth extracting, if there are such;
+    ``text_format`` says how texts are written.
     """
 
     rules: Mapping[str, ExtractionRule]
     keyword_lines: KeywordLines
     find: Finder
     find_other_language: Callable[[str], OtherLanguage | None] | None = None
+    text_format: TextFormat = TextFormat.TEXT
 
 
 def load_tools(
@@ -73,6 +77,7 @@ def load_tools(
     method: ExtractionMethod = ExtractionMethod.BLOCKS,
     languages: tuple[str, ...] = (),
     language_model: str = "embedded",
+    text_format: TextFormat = TextFormat.TEXT,
 ) -> Tools:
     """Read rules, keyword lines and models; raises in words for the user, naming the file.
 
@@ -87,6 +92,7 @@ def load_tools(
         load_keyword_lines(locate(keyword_lines)),
         make_finder(method),
         find_other,
+        text_format,
     )
 
 
@@ -118,8 +124,8 @@ def extract(
     drop(tree, rule.drop)
     title = first_text(tree, rule.title) or find_title(tree, url)
     found = normalise_main_text(_find(tree, title, rule, tools))
-    lines = found.texts()
-    text = "\n".join(lines[tools.keyword_lines.main_part(lines)])
+    main_part = tools.keyword_lines.main_part(found.texts())
+    text = write_text(replace(found, lines=found.lines[main_part]), tools.text_format)
     return Extraction(text, title, decoded.charset, markup, published)
 
 
@@ -135,15 +141,20 @@ def _find(tree: Element, title: str, rule: ExtractionRule, tools: Tools) -> Main
 def extract_page(page: UndecodedPage, tools: Tools) -> Extraction:
     """What a page says, be it HTML or plain text."""
     if page.is_plain_text:
-        return extract_plain(page.body, page.http_charset)
+        return extract_plain(page.body, page.http_charset, tools.text_format)
     return extract(page.body, url=page.url, http_charset=page.http_charset, tools=tools)
 
 
-def extract_plain(body: bytes, http_charset: str | None = None) -> Extraction:
+def extract_plain(
+    body: bytes,
+    http_charset: str | None = None,
+    text_format: TextFormat = TextFormat.TEXT,
+) -> Extraction:
     """The text of a ``text/plain`` body: decoded and normalised, its lines kept."""
     decoded = decode(body, http_charset)
     markup = Markup(html_chars=len(decoded.text))
-    return Extraction(normalise(decoded.text), "", decoded.charset, markup)
+    found = MainText.of_texts(normalise(decoded.text))
+    return Extraction(write_text(found, text_format), "", decoded.charset, markup)
 
 
 def _host(url: str) -> str:

@@ -1,4 +1,4 @@
-"""Which lines of a page are its main text: by trees over blocks, or by trafilatura."""
+"""A page's main text: found by trees or by trafilatura, written plain or as Markdown."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from models.main_content import load
 from models.main_content.main_text import MainText
+from models.main_content.markdown import render
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -24,6 +25,20 @@ class ExtractionMethod(StrEnum):
 
     BLOCKS = "blocks"
     TRAFILATURA = "trafilatura"
+
+
+class TextFormat(StrEnum):
+    """How the main text is written."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+
+
+def write_text(found: MainText, text_format: TextFormat) -> str:
+    """A line for each paragraph; or Markdown, with the same words."""
+    if text_format is TextFormat.MARKDOWN:
+        return render(found)
+    return "\n".join(found.texts())
 
 
 def make_finder(method: ExtractionMethod) -> Finder:

@@ -29,7 +29,9 @@ def normalise_lines(lines: Iterable[str]) -> list[str]:
 def normalise_main_text(found: MainText) -> MainText:
     """A main text with its lines, and the cells in them, normalised so; without empty ones."""
     lines = [
-        replace(line, text=text, cells=tuple(map(_clean, line.cells)))
+        line
+        if text == line.text and not line.cells
+        else replace(line, text=text, cells=tuple(map(_clean, line.cells)))
         for line in found.lines
         if (text := _clean(line.text))
     ]
@@ -41,6 +43,6 @@ def _clean(line: str) -> str:
     return line.rstrip() if "\n" in line else " ".join(remove_shortcodes(line).split())
 
 
-def normalise(text: str) -> str:
-    """A plain text by the same rules: its lines are its paragraphs."""
-    return "\n".join(normalise_lines(remove_unfit(text).splitlines()))
+def normalise(text: str) -> list[str]:
+    """The lines of a plain text by the same rules: they are its paragraphs."""
+    return normalise_lines(remove_unfit(text).splitlines())

@@ -26,7 +26,7 @@ from stages.extract.extraction import (
     extract_page,
     load_tools,
 )
-from stages.extract.main_text import ExtractionMethod
+from stages.extract.main_text import ExtractionMethod, TextFormat
 from stages.extract.markup import Markup
 from stages.extract.other_language import OtherLanguage
 from stages.sandbox import Failure, FailureReason, Limits, Sandbox
@@ -105,6 +105,8 @@ class Extract(DocumentStage):
     """Shorter texts are removed."""
     method: ExtractionMethod = ExtractionMethod.BLOCKS
     """What finds the main text: "blocks" (trees over blocks) or "trafilatura" (the paper's)."""
+    format: TextFormat = TextFormat.TEXT
+    """How the text is written: "text", a line for each paragraph, or "markdown"."""
     sites: str = "sites"
     """The folder of rules for single sites."""
     keyword_lines: str = "keyword_lines.toml"
@@ -154,7 +156,12 @@ class Extract(DocumentStage):
     def open_tools(self) -> Tools:
         """The rules and models that the settings name."""
         return load_tools(
-            self.sites, self.keyword_lines, self.method, self.languages, self.language_model
+            self.sites,
+            self.keyword_lines,
+            self.method,
+            self.languages,
+            self.language_model,
+            self.format,
         )
 
     def judge_one(self, row: Row, sandbox: Sandbox[UndecodedPage, Extraction]) -> Verdict:
