@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Self
+from dataclasses import dataclass, replace
+from typing import Protocol, Self
 
 from models.main_content.reading.blocks import Block
 from models.main_content.reading.nodes import Nodes
@@ -27,12 +27,28 @@ class Line:
     language: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Elements:
+class Elements(Protocol):
     """Elements that lines stand in, in document order, a parent (-1 for none) before its children.
 
-    ``signature`` is the tag and, behind a point, all classes.
+    ``Nodes`` are such elements.
     """
+
+    @property
+    def parent(self) -> Iterable[int]:
+        """The number of each element's parent."""
+
+    @property
+    def tag(self) -> Sequence[str]:
+        """Each element's name."""
+
+    @property
+    def signature(self) -> Sequence[str]:
+        """The name and, behind a point, all classes."""
+
+
+@dataclass(frozen=True, slots=True)
+class ElementList:
+    """``Elements`` that have been listed; without any, a body."""
 
     parent: Sequence[int] = (-1,)
     tag: Sequence[str] = ("body",)
@@ -41,13 +57,19 @@ class Elements:
 
 @dataclass(frozen=True, slots=True)
 class MainText:
-    """The lines in reading order, and the elements that they stand in."""
+    """The lines in reading order, and the elements that they stand in.
+
+    ``confidence`` is the F1 that the model which chose them expects, None if none did.
+    """
 
     lines: Sequence[Line] = ()
-    elements: Elements = field(default_factory=Elements)
+    elements: Elements = ElementList()
+    confidence: float | None = None
 
     @classmethod
-    def of_blocks(cls, blocks: Iterable[Block], nodes: Nodes) -> Self:
+    def of_blocks(
+        cls, blocks: Iterable[Block], nodes: Nodes, confidence: float | None = None
+    ) -> Self:
         """A line for each block; short cells of a row of a table that holds no data share one."""
         lines: list[Line] = []
         last = -1
@@ -59,16 +81,16 @@ class MainText:
             else:
                 lines.append(_line_of(block))
             last = row
-        return cls(lines, Elements(nodes.parent, nodes.tag, nodes.signature))
+        return cls(lines, nodes, confidence)
 
     @classmethod
-    def of_texts(cls, texts: Iterable[str]) -> Self:
+    def of_texts(cls, texts: Iterable[str], confidence: float | None = None) -> Self:
         """Lines of which nothing but their text is known.
 
         >>> MainText.of_texts(["one", "two"]).texts()
         ['one', 'two']
         """
-        return cls([Line(text) for text in texts])
+        return cls([Line(text) for text in texts], confidence=confidence)
 
     @classmethod
     def join(cls, parts: Iterable[MainText]) -> Self:
@@ -81,7 +103,7 @@ class MainText:
             tag += part.elements.tag
             signature += part.elements.signature
             lines += [replace(line, node=line.node + first) for line in part.lines]
-        return cls(lines, Elements(parent, tag, signature))
+        return cls(lines, ElementList(parent, tag, signature))
 
     def texts(self) -> list[str]:
         """The lines without their places."""
