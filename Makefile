@@ -53,6 +53,7 @@ bench: env
 	$(BENCH).extraction $(DATA)/extraction
 	$(BENCH).early_exit $(DATA)
 	$(BENCH).extraction_folds $(DATA)/extraction
+	$(BENCH).confidence $(DATA)
 	$(BENCH).charsets $(DATA)
 	$(BENCH).language $(DATA)
 	$(BENCH).identity
