@@ -15,7 +15,7 @@ from curation.training.corruptions import CORRUPTIONS, title_list
 from curation.training.documents import as_captured, as_text, lines_outside, text_alone
 from curation.training.examples import Example, Known, TrainingDocument
 from curation.training.extraction import extract_all
-from curation.training.labelled_pages import LabelledPage, trainable_pages
+from curation.training.labelled_pages import ANNOTATED, LabelledPage, trainable_pages
 from curation.training.task import Task, command
 from curation.training.texts import chinese_articles, headlines, votes
 from models.linear.fit import Fit
@@ -40,15 +40,15 @@ def enter(data: Path, tools: Tools) -> Iterator[TrainingDocument]:
         yield text_alone(article, name, Known("translated articles", "zh", name, GOOD))
         yield from corrupted(article, name, name, number)
     for number, page in enumerate(trainable_pages(data / "extraction", "zh")):
-        yield from _of_page(page, number, tools)
+        yield from of_page(page, number, tools)
     yield from _headlines(headlines(data))
 
 
-def _of_page(page: LabelledPage, number: int, tools: Tools) -> Iterator[TrainingDocument]:
+def of_page(page: LabelledPage, number: int, tools: Tools) -> Iterator[TrainingDocument]:
     """A page as extraction serves it, corruptions of its main text, and what stands around that."""
     if page.page_type == "list":
         yield as_captured(page, "list pages", BAD)
-    if page.truth:
+    if page.truth and page.truth_kind != ANNOTATED:  # labels do not say what a text is worth
         yield as_captured(page, "page texts", GOOD)
         yield from corrupted(page.truth, page.id, page.site, number)
         shown = extract_all(page.page, tools)

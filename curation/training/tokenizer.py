@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from curation.cli.options import words_for_errors
-from curation.training.labelled_pages import trainable_pages
+from curation.training.labelled_pages import ANNOTATED, trainable_pages
 from curation.training.options import DATA, OUT
 from curation.training.texts import articles, headlines, laws
 from models.tokenizer import WEIGHTS
@@ -39,9 +39,9 @@ def english_pages(data: Path) -> Iterator[str]:
 
 
 def chinese_pages(data: Path) -> Iterator[str]:
-    """Main texts of Chinese web pages."""
+    """Main texts of Chinese web pages, without those that labels give: lists, and spam."""
     pages = trainable_pages(data / "extraction", "zh")
-    return (page.truth for page in pages if page.truth)
+    return (page.truth for page in pages if page.truth and page.truth_kind != ANNOTATED)
 
 
 def grouped_headlines(data: Path) -> Iterator[str]:

@@ -58,9 +58,7 @@ def names_ending(text: str, *, in_forum: bool = False) -> bool:
     return bool(_RELATED.fullmatch(bare) or (not in_forum and _COMMENTS.fullmatch(bare)))
 
 
-def leave_out_endings(
-    chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes
-) -> Chosen:
+def leave_out_endings(chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes) -> Chosen:
     """The choice, without what stands in an element that begins with such a heading.
 
     There must be text before it: a thread under "Comments" may be all that a page has.

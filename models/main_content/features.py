@@ -57,9 +57,7 @@ _NUMBERED = (
 _BASIC_PLANE = 0x10000
 
 
-def compute_features(
-    blocks: Blocks, nodes: Nodes, counts: Counts, layout: Layout
-) -> Matrix:
+def compute_features(blocks: Blocks, nodes: Nodes, counts: Counts, layout: Layout) -> Matrix:
     """One row per block; the columns are those of the trained trees, in this order.
 
     ``counts`` are what ``characters.measure`` says of the blocks' texts.

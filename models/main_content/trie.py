@@ -32,7 +32,11 @@ def make_trie(patterns: Sequence[str], codes: int) -> Trie:
     A pattern is alternatives of lower-case text, ``\b`` before or behind some: ``crumb|\bads\b``.
     """
     names = [
-        (bit, name.replace(_EDGE, ""), BEFORE * name.startswith(_EDGE) | AFTER * name.endswith(_EDGE))
+        (
+            bit,
+            name.replace(_EDGE, ""),
+            BEFORE * name.startswith(_EDGE) | AFTER * name.endswith(_EDGE),
+        )
         for bit, pattern in enumerate(patterns)
         for name in pattern.split("|")
     ]

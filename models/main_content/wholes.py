@@ -26,7 +26,7 @@ def keep_whole(chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes) -> C
     article may end with it, and nothing but text has it.
     """
     has_list = any(name == "dl" for name, _ in nodes.described)
-    if not has_list and not any(blocks.written):
+    if not has_list and not any(whole.written for whole in blocks.wholes):
         return chosen
     place = _find_wholes(blocks, nodes)
     result = chosen.copy()

@@ -58,7 +58,9 @@ def _take(
 def _is_read(child: Any, tag: Any, *, in_row: bool) -> bool:
     if not isinstance(tag, str) or tag in SKIPPED or tag == "template":
         return False
-    return in_row or not (tag == "button" or listings.is_gutter(child.get("class") or ""))
+    if in_row or tag == "code":  # whose class asks a highlighter to number the lines
+        return True
+    return not (tag == "button" or listings.is_gutter(child.get("class") or ""))
 
 
 def _enter(tag: str, run: Run, *, in_row: bool) -> None:

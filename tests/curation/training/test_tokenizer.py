@@ -1,9 +1,11 @@
 import gzip
 import json
+from dataclasses import replace
 
 from click.testing import CliRunner
 
 from curation.training import tokenizer
+from curation.training.labelled_pages import read_pages
 from curation.training.texts import ARTICLES, HEADLINES, LAWS
 from tests.curation.training.labelled import rows, write_folder
 
@@ -31,6 +33,13 @@ def test_a_tenth_of_the_texts_of_every_source_is_held_out(tmp_path):
         len(list(read(data))) - len(tokenizer.held_out_texts(data, source))
         for source, read in tokenizer.SOURCES.items()
     )
+
+
+def test_texts_that_labels_of_blocks_give_are_not_learnt_from(tmp_path, monkeypatch):
+    first, second, *_ = read_pages(labelled_data(tmp_path) / "extraction", "zh")
+    pages = [replace(first, truth_kind="annotated"), second]
+    monkeypatch.setattr(tokenizer, "trainable_pages", lambda *_: pages)
+    assert list(tokenizer.chinese_pages(tmp_path)) == [second.truth]
 
 
 def test_the_command_writes_the_tokenizer_into_the_folder(tmp_path):

@@ -17,7 +17,7 @@ from stages.extract.charset import decode
 from stages.extract.html import parse
 from tests.models.main_content.reading import oracle
 
-FIELDS = ("text", "link_chars", "links", "strong_chars", "node", "written")
+FIELDS = ("text", "link_chars", "links", "strong_chars", "node", "written", "cells", "language")
 
 
 def as_rows(blocks):

@@ -32,6 +32,7 @@ WAYS = {
     "first line end": f"<pre>\n{CODE}</pre>",
     "carriage returns": f"<pre>{CODE}</pre>".replace("\n", "&#13;&#10;"),
     "spans": f"<div class=highlight><pre><code>{spans(CODE)}</code></pre></div>",
+    "code that asks for numbers": f"<pre><code class='language-python line-numbers'>{CODE}</code></pre>",
     "breaks in pre": f"<pre><code>{'<br>'.join(CODE_LINES)}</code></pre>",
     "elements as lines": "<pre>"
     + "".join(f"<div class=line>{line or '<br>'}</div>" for line in CODE_LINES)
