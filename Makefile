@@ -54,6 +54,7 @@ bench: env
 	$(BENCH).extraction $(DATA)/extraction $(if $(EXTRACTORS),--peer $(EXTRACTORS))
 	$(BENCH).early_exit $(DATA)
 	$(BENCH).extraction_folds $(DATA)/extraction
+	$(BENCH).confidence $(DATA)
 	$(BENCH).charsets $(DATA)
 	$(BENCH).language $(DATA)
 	$(BENCH).identity

@@ -56,7 +56,13 @@ def timed(extractor: Extractor) -> Tool:
 
 def by_ours(tools: Tools) -> Tool:
     """Our extraction with these tools."""
-    return timed(lambda body, url: extract(body, url=url, tools=tools).text)
+
+    def answer(body: bytes, url: str) -> Answer:
+        started = time.process_time()
+        found = extract(body, url=url, tools=tools)
+        return Answer(found.text, found.confidence, time.process_time() - started)
+
+    return answer
 
 
 def by_resiliparse(body: bytes, _url: str) -> str:

@@ -7,10 +7,12 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lxml.etree import Element
+
 from curation.errors import UsageError
 from curation.training.label_matching import Matched, match
 from curation.training.page_labels import BlockKind, PageLabels
-from models.main_content.reading.blocks import Block, read_blocks
+from models.main_content.reading.blocks import Block, Blocks, read_blocks
 from models.main_content.reading.nodes import Nodes
 from schemas.page import Page
 from stages.extract.charset import decode
@@ -25,10 +27,10 @@ class LabelledBlock:
     kind: BlockKind | None
 
 
-def read_page(page: Page) -> tuple[list[Block], Nodes]:
+def read_page(page: Page) -> tuple[Blocks, Nodes]:
     """The blocks of a page and their elements, as extraction decodes, parses and reads it."""
     tree = parse(decode(page.body, page.http_charset).text)
-    return ([], Nodes()) if tree is None else read_blocks(tree)
+    return read_blocks(Element("html") if tree is None else tree)
 
 
 def main_text(page: Page, labels: PageLabels) -> str:

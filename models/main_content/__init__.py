@@ -8,58 +8,61 @@ on what, and what it scores.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from models.main_content.characters import measure
+from models.main_content.characters import measure_spans
 from models.main_content.choice import PRODUCT_ODDS, choose, leave_one_copy
+from models.main_content.confidence import AS_EXPECTED, Confidence, expect_f1
 from models.main_content.context import compute_context
 from models.main_content.endings import leave_out_endings
 from models.main_content.features import compute_features
 from models.main_content.layout import Vector, lay_out
+from models.main_content.main_text import MainText
 from models.main_content.product import sells_one_product
-from models.main_content.reading.blocks import Block, read_blocks, read_page
+from models.main_content.reading.blocks import Blocks, read_blocks, read_page
 from models.main_content.reading.nodes import Nodes
 from models.main_content.reading.page_elements import PageElements
 from models.main_content.trees import Trees
 from models.main_content.wholes import keep_whole
 
 EMBEDDED = Path(__file__).with_name("weights.npz")
-MAX_CELL_CHARS = 100
+CONFIDENCE = "confidence.json"
 MAX_BLOCKS = 20_000
 """A page with more is judged in parts of so many, one after the other: a part takes 60 MB."""
 
 
 @dataclass(frozen=True)
 class MainContent:
-    """The two rounds of trees and a digest of their weights."""
+    """The two rounds of trees, how far their expectations hold, and a digest of both."""
 
     name: str
     digest: str
     first: Trees
     second: Trees
+    confidence: Confidence = AS_EXPECTED
 
-    def find(self, page: PageElements, title: str) -> list[str]:
+    def find(self, page: PageElements, title: str) -> MainText:
         """The main text of a page, a line for each block; code has several, all ended.
 
-        A row of a table of data is a line; of another table, short cells of a row share one.
+        A row of a table of data is a line; of another table, short cells of a row share one. A page
+        without text has no confidence.
         """
         blocks, nodes = read_page(page)
         if not blocks:
-            return []
+            return MainText()
         probability, words = self._judge(blocks, nodes, title)
         odds = PRODUCT_ODDS if sells_one_product(page) else 1.0
-        texts = [block.text for block in blocks]
-        main = choose(leave_one_copy(probability, words, texts), words, odds)
+        probability = leave_one_copy(probability, words, blocks.texts)
+        main = choose(probability, words, odds)
         main = leave_out_endings(keep_whole(main, words, blocks, nodes), words, blocks, nodes)
-        kept = [block for block, is_main in zip(blocks, main, strict=True) if is_main]
-        return _join_rows(kept, nodes.row)
+        confidence = self.confidence.of(expect_f1(main, probability, words, odds))
+        return MainText.of_blocks(blocks.where(main), nodes, confidence)
 
-    def _judge(self, blocks: Sequence[Block], nodes: Nodes, title: str) -> tuple[Vector, Vector]:
+    def _judge(self, blocks: Blocks, nodes: Nodes, title: str) -> tuple[Vector, Vector]:
         """How likely each block is main text, and its words."""
         found = [
             self._judge_part(blocks[start : start + MAX_BLOCKS], nodes, title)
@@ -67,39 +70,32 @@ class MainContent:
         ]
         return np.concatenate([one for one, _ in found]), np.concatenate([two for _, two in found])
 
-    def _judge_part(
-        self, blocks: Sequence[Block], nodes: Nodes, title: str
-    ) -> tuple[Vector, Vector]:
-        counts = measure([block.text for block in blocks], title)
+    def _judge_part(self, blocks: Blocks, nodes: Nodes, title: str) -> tuple[Vector, Vector]:
+        counts = measure_spans(blocks.codes, blocks.starts, blocks.ends, title)
         layout = lay_out(blocks, nodes, counts)
         rows = compute_features(blocks, nodes, counts, layout)
         context = compute_context(self.first.predict(rows), layout)
         return self.second.predict(np.hstack([rows, context])), layout.words
 
 
-def _join_rows(blocks: Sequence[Block], row: Sequence[int]) -> list[str]:
-    lines: list[str] = []
-    last = -1
-    for block in blocks:
-        place = row[block.node] if len(block.text) <= MAX_CELL_CHARS and not block.written else -1
-        if place >= 0 and place == last:
-            lines[-1] += f" {block.text}"
-        else:
-            lines.append(block.written or block.text)
-        last = place
-    return lines
+def read_all(element: Any) -> MainText:
+    """All text of an element, a line for each block."""
+    return MainText.of_blocks(*read_blocks(element))
 
 
 def read_lines(element: Any) -> list[str]:
-    """All text of an element, a line for each block."""
-    blocks, nodes = read_blocks(element)
-    return _join_rows(blocks, nodes.row)
+    """The lines of all text of an element."""
+    return read_all(element).texts()
 
 
 def load(path: Path = EMBEDDED) -> MainContent:
-    """The model in a file that training wrote; the kernel is compiled on the way."""
-    data = path.read_bytes()
+    """The model in a file that training wrote, and in the one of its confidence beside it.
+
+    The kernel is compiled on the way.
+    """
+    confidence = path.with_name(CONFIDENCE)
+    digest = hashlib.sha256(path.read_bytes() + confidence.read_bytes()).hexdigest()
     with np.load(path, allow_pickle=False) as arrays:
         first, second = (Trees.from_arrays(arrays, name) for name in ("first", "second"))
     first.predict(np.zeros((1, 512), np.float32))
-    return MainContent(path.name, hashlib.sha256(data).hexdigest(), first, second)
+    return MainContent(path.name, digest, first, second, Confidence.read(confidence))

@@ -31,6 +31,7 @@ Codes = npt.NDArray[np.uint32]
 Classes = npt.NDArray[np.uint16]
 Hashes = npt.NDArray[np.uint64]
 Counts = npt.NDArray[np.float64]
+Places = npt.NDArray[np.int64]
 
 _LAST = 0xFFFF  # of the basic plane; beyond it are symbols, then rare ideographs
 _TITLE_WORDS = re.compile(rf"[{scripts.HAN.ranges}]|[^\W{scripts.HAN.ranges}]+")
@@ -43,7 +44,7 @@ _MEMBERS = {
 
 
 @cache
-def _tables() -> tuple[Classes, Codes]:
+def tables() -> tuple[Classes, Codes]:
     """Classes and lower-case form of each character of the basic plane."""
     classes = np.zeros(_LAST + 1, np.uint16)
     lower = np.arange(_LAST + 1, dtype=np.uint32)
@@ -74,17 +75,14 @@ def measure(texts: list[str], title: str) -> Counts:
     """
     sizes = np.array([len(text) for text in texts], np.int64)
     ends = np.cumsum(sizes)
-    found = np.zeros((len(texts), len(NAMES)))
-    classes, lower = _tables()
-    _measure(
-        scripts.code_points("".join(texts)),
-        ends - sizes,
-        ends,
-        classes,
-        lower,
-        _title(title),
-        found,
-    )
+    return measure_spans(scripts.code_points("".join(texts)), ends - sizes, ends, title)
+
+
+def measure_spans(codes: Codes, starts: Places, ends: Places, title: str) -> Counts:
+    """The same for texts that are spans of one text, by its code points."""
+    found = np.zeros((len(starts), len(NAMES)))
+    classes, lower = tables()
+    _measure(codes, starts, ends, classes, lower, _title(title), found)
     return found
 
 

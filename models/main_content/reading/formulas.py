@@ -24,6 +24,7 @@ _MATH_SOURCE = re.compile(
     r"latex|mathtex|mimetex|[/?&]tex(?:=|\?|\b)|/math/|equation", re.IGNORECASE
 )
 _TEX = re.compile(r"\\(?:[a-zA-Z]{2,20}|[,;!{}])|[\^_]\{|^\$.+\$$")
+_TEX_SIGNS = frozenset("\\{$")
 _FILE = re.compile(r"[a-zA-Z]:\\|\.(?:png|jpe?g|gif|svg|webp)$", re.IGNORECASE)
 _WRAPPED = re.compile(r"\{\s*\\(?:displaystyle|textstyle)\s+(.*)\}", re.DOTALL)
 _DELIMITERS = (("$$", "$$"), ("\\[", "\\]"), ("\\(", "\\)"), ("$", "$"))
@@ -93,7 +94,8 @@ def tex_of_image(alt: str, label: str, source: str, *, is_marked: bool) -> str:
     >>> tex_of_image("x", "", "", is_marked=False), tex_of_image("x", "", "", is_marked=True)
     ('', '$x$')
     """
-    if not alt or alt.isspace() or _FILE.search(alt):
+    is_prose = " " in alt and _TEX_SIGNS.isdisjoint(alt) and not is_marked
+    if is_prose or not alt or alt.isspace() or _FILE.search(alt):
         return ""
     is_math = is_marked or _TEX.search(alt) is not None
     if not is_math and " " not in alt:

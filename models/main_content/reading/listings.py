@@ -49,7 +49,7 @@ def is_gutter(label: str) -> bool:
 
 
 def names_listing(label: str) -> bool:
-    """Whether an element of these classes may be code."""
+    """Whether classes are those of code."""
     return not _LISTINGS.isdisjoint(label.lower().split())
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
-from typing import NamedTuple
 
 import numpy as np
 
@@ -17,6 +16,7 @@ from models.kernels.arrays import Int16Array, Int32Array, Int64Array, UInt8Array
 from models.kernels.compile import inlined, kernel
 from models.main_content.reading.page_elements import PageElements, distinct
 from models.main_content.reading.words import VALUED
+from models.main_content.trie import Trie, make_trie
 
 # In English and in pinyin.
 NAMES = {
@@ -56,9 +56,8 @@ MAX_NAME_CHARS = 300
 _PATTERNS = [re.compile(pattern) for pattern in NAMES.values()]
 _DIGITS = re.compile(r"[0-9]+")
 _READ_COLUMNS = [VALUED.index(name) for name in ("class", "id", "role")]
-_BEFORE, _AFTER = 1, 2
 _NOT_ASCII = 0x80
-_AMPERSAND = 0x26
+_AMPERSAND, _SEMICOLON, _LINE, _SMALL_A, _SMALL_Z, _ZERO, _NINE = b"&;_az09"
 
 
 def names_in(label: str) -> int:
@@ -73,43 +72,9 @@ def names_in(label: str) -> int:
     )
 
 
-class _Trie(NamedTuple):
-    """All names: what follows a node by letter, (nodes, 29), and the names that end at a node.
-
-    Those are bits, by whether the name must begin a word (1), end one (2) or both.
-    """
-
-    following: Int16Array
-    ends: Int64Array
-
-
-def _letter_of(code: int) -> int:
-    return code - 96 if 97 <= code <= 122 else {0x2D: 27, 0x5F: 28}.get(code, 0)
-
-
 @cache
-def _trie() -> tuple[_Trie, Int16Array]:
-    """The names as a trie, and the letter of each byte."""
-    letters = np.array(
-        [_letter_of(code | 0x20 if 65 <= code <= 90 else code) for code in range(256)]
-    )
-    edges: list[dict[int, int]] = [{}]
-    ends: list[list[int]] = [[0] * 4]
-    for bit, pattern in enumerate((*NAMES.values(), *_OTHERS)):
-        for name in pattern.split("|"):
-            bare, node = name.replace(r"\b", ""), 0
-            for letter in map(_letter_of, bare.encode()):
-                node = edges[node].setdefault(letter, len(edges))
-                if node == len(edges):
-                    edges.append({})
-                    ends.append([0] * 4)
-            kind = _BEFORE * name.startswith(r"\b") + _AFTER * name.endswith(r"\b")
-            ends[node][kind] |= 1 << bit
-    following = np.zeros((len(edges), 29), np.int16)
-    for node, edge in enumerate(edges):
-        for letter, after in edge.items():
-            following[node, letter] = after
-    return _Trie(following, np.array(ends)), letters.astype(np.int16)
+def _trie() -> Trie:
+    return make_trie((*NAMES.values(), *_OTHERS), codes=256)
 
 
 def names_of_page(page: PageElements) -> Int64Array:
@@ -120,8 +85,7 @@ def names_of_page(page: PageElements) -> Int64Array:
     entries = distinct(page.values[:, _READ_COLUMNS], len(page.spans))
     spans, found = page.spans[entries], np.empty(len(entries), np.int64)
     source = np.frombuffer(page.source, np.uint8)
-    trie, letters = _trie()
-    _find_names(source, spans, *trie, letters, np.empty(MAX_NAME_CHARS, np.uint8), found)
+    _find_names(source, spans, *_trie(), np.empty(MAX_NAME_CHARS, np.uint8), found)
     for number in np.flatnonzero(found < 0).tolist():
         found[number] = names_in(page.names[entries[number]]) | MAY_BE_CODE | MAY_UNFOLD
     by_entry = np.zeros(len(page.spans) + 1, np.int64)
@@ -133,28 +97,33 @@ def names_of_page(page: PageElements) -> Int64Array:
 def _find_names(
     source: UInt8Array,
     spans: Int32Array,
+    letters: Int16Array,
     following: Int16Array,
     ends: Int64Array,
-    letters: Int16Array,
     bare: UInt8Array,
     found: Int64Array,
 ) -> None:
     """Set the bits of each span of HTML; -1 for one that is not plain ASCII."""
     for number in range(len(spans)):
         size = own = 0
-        start, end = spans[number]
-        if end > start + MAX_NAME_CHARS:
-            end = start + MAX_NAME_CHARS
+        at, end = spans[number]
+        is_long = end > at + MAX_NAME_CHARS
+        if is_long:
+            end = at + MAX_NAME_CHARS
             own = MAY_BE_CODE | MAY_UNFOLD
-        for at in range(start, end):
+        while at < end:
             code = source[at]
-            if code >= _NOT_ASCII or code == _AMPERSAND:
+            if code >= _NOT_ASCII or (code == _AMPERSAND and is_long):
                 size = 0
                 own = -1
                 break
-            if not 0x30 <= code <= 0x39:  # digits
+            if not _ZERO <= code <= _NINE:
                 bare[size] = code
                 size += 1
+            if code == _AMPERSAND:  # a reference is of no name, and to nothing of a word
+                while source[at] != _SEMICOLON:
+                    at += 1
+            at += 1
         for place in range(size):
             node, at = 0, place
             while at < size:
@@ -164,17 +133,17 @@ def _find_names(
                 at += 1
                 own |= ends[node, 0]
                 if ends[node, 1] | ends[node, 2] | ends[node, 3]:
-                    begins = place == 0 or not _is_word(letters[bare[place - 1]])
-                    stops = at == size or not _is_word(letters[bare[at]])
+                    begins = place == 0 or not _is_word(bare[place - 1])
+                    stops = at == size or not _is_word(bare[at])
                     own |= ends[node, 1] * begins | ends[node, 2] * stops
                     own |= ends[node, 3] * (begins and stops)
         found[number] = own
 
 
 @inlined
-def _is_word(letter: int) -> bool:
-    """Whether a letter is of a word; a hyphen and what is no letter is not."""
-    return letter not in (0, 27)
+def _is_word(code: int) -> bool:
+    """Whether a character of ASCII, no digit, is of a word."""
+    return code == _LINE or _SMALL_A <= code | 0x20 <= _SMALL_Z
 
 
 def first_classes(labels: Sequence[str]) -> list[str]:

@@ -154,6 +154,8 @@ def _describe(
 ) -> tuple[Int64Array, Int64Array, list[tuple[str, str | None]]]:
     """The look and the kind of each node, by number; name and classes by look."""
     size = len(page.names)
+    is_empty = np.append(page.spans[:, 0] == page.spans[:, 1], True)
+    labels = np.where(is_empty[labels], -1, labels)
     pairs, looks = np.unique(tags.astype(np.int64) * size + labels + 1, return_inverse=True)
     looks += 1
     looks[0] = 0

@@ -127,18 +127,29 @@ def read_elements(tree: Any) -> PageElements:
 
 
 def _serialise(tree: Any) -> bytes:
-    """The tree as XML in UTF-8. What XML cannot hold is taken out of the tree, and its doctype:
-    a page that says it is XHTML would get attributes and elements that it does not have.
+    """The tree as XML in UTF-8. What XML cannot hold is taken out of the tree.
+
+    The doctype is hidden meanwhile: for XHTML, attributes and elements would be made up.
     """
-    tree.getroottree().docinfo.clear()
+    doctype = tree.getroottree().docinfo
+    public, system = doctype.public_id, doctype.system_url
+    if public or system:
+        doctype.public_id = doctype.system_url = None
     page: bytes = etree.tostring(tree, encoding="utf-8", with_tail=False)
-    if LOST not in page:
-        return page
+    if LOST in page:
+        _make_fit(tree)
+        page = etree.tostring(tree, encoding="utf-8", with_tail=False)
+    if public or system:
+        doctype.public_id, doctype.system_url = public, system
+    return page
+
+
+def _make_fit(tree: Any) -> None:
+    """Take out of a tree what XML cannot hold."""
     for element in tree.iter():
         element.text, element.tail = _fit(element.text), _fit(element.tail)
         for name in set(element.keys()).intersection((*VALUED, *READ)):
             element.set(name, _fit(element.get(name)))
-    return etree.tostring(tree, encoding="utf-8", with_tail=False)
 
 
 def _fit(text: str | None) -> str | None:

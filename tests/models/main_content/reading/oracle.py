@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from models.main_content.reading import listings, tables
+from models.main_content.reading.code_language import language_of
 from models.main_content.reading.elements import (
     CONTEXTS,
     INLINE,
@@ -51,6 +52,8 @@ class Block:
     strong_chars: int
     node: int
     written: str = ""
+    cells: tuple = ()
+    language: str = ""
 
 
 @dataclass(slots=True)
@@ -215,8 +218,11 @@ class _Reader:
 
     def read_whole(self, element, node: int, layout: Layout):
         """The text of an element as one block."""
+        before = len(self.blocks)
         read_lines(element, self.run, self.marks, layout)
         self.cut(node, layout)
+        if layout is not Layout.ROW and len(self.blocks) > before:
+            self.blocks[-1].language = language_of(element)
 
     def cut(self, node: int, layout: Layout | None = None):
         """End the block that stands in ``node``, in the layout in which its text was read."""
@@ -225,9 +231,10 @@ class _Reader:
             return
         whole = "".join(run.pieces)
         run.pieces.clear()
-        written = ""
+        written, cells = "", ()
         if layout is Layout.ROW:
-            written = tables.write_row(whole)
+            cells = tables.read_cells(whole)
+            written = tables.write_row(cells)
             whole = whole.replace(tables.CELL, " ")
         elif layout:
             written = listings.write_lines(whole, is_folded=layout is Layout.FOLDED)
@@ -236,7 +243,7 @@ class _Reader:
         text = collapse(whole)
         if text:
             linked, strong = min(run.link_chars, len(text)), min(run.strong_chars, len(text))
-            self.blocks.append(Block(text, linked, run.links, strong, node, written))
+            self.blocks.append(Block(text, linked, run.links, strong, node, written, cells))
         run.reset()
 
 

@@ -17,7 +17,7 @@ from stages.extract.charset import decode
 from stages.extract.html import parse
 from tests.models.main_content.reading import oracle
 
-FIELDS = ("text", "link_chars", "links", "strong_chars", "node", "written")
+FIELDS = ("text", "link_chars", "links", "strong_chars", "node", "written", "cells", "language")
 
 
 def as_rows(blocks):
@@ -33,8 +33,14 @@ def assert_reads_as_the_oracle(html):
     assert as_rows(blocks) == as_rows(expected)
     for field in fields(expected_nodes):
         assert [*getattr(nodes, field.name)] == getattr(expected_nodes, field.name), field.name
-    assert len(set(nodes.kinds.tolist())) == len(set(nodes.kind))
-    assert [nodes.kind[nodes.kinds.tolist().index(number)] for number in nodes.kinds] == nodes.kind
+    assert are_alike(nodes.kinds, nodes.kind)
+    assert are_alike(nodes.looks, nodes.signature)
+
+
+def are_alike(numbers, names):
+    """Whether numbers are equal where names are, and nowhere else."""
+    pairs = set(zip(numbers.tolist(), names, strict=True))
+    return len(pairs) == len(set(names)) == len(set(numbers.tolist()))
 
 
 def parse_fit(html):
