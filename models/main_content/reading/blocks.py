@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,9 +24,14 @@ STRONG = frozenset(("b", "strong"))
 
 MIN_PROSE_CHARS = 20
 MAX_PROSE_LINKS = 0.5
+MAX_SENTENCE_CHARS = 200
+"""More of a block without the end of a sentence is no prose: hidden spam is keywords. On real pages
+whose text a script uncovers, a sentence ends every 70 to 190 characters."""
 UNCOVERED_RATIO = 4.0
 """Hidden prose of four times what is shown is the page's text: a script uncovers it. Spam that is
 hidden in an article is shorter than it."""
+
+_SENTENCE_ENDS = re.compile(r"[.!?。！？]")
 
 _Open = tuple[Any, Iterator[Any], int, bool, bool]
 """An element that is being read, its children to come, the block element that its text stands in,
@@ -206,9 +212,9 @@ def _leave_out_covered(blocks: list[Block], nodes: Nodes) -> list[Block]:
 
 
 def _prose(blocks: Sequence[Block]) -> int:
-    """Characters of the blocks that are no labels and no lists of links."""
+    """Characters of the blocks that are no labels, no lists of links and no heaps of keywords."""
     return sum(
-        size
+        min(size, MAX_SENTENCE_CHARS * (1 + len(_SENTENCE_ENDS.findall(block.text))))
         for block in blocks
         if (size := len(block.text)) >= MIN_PROSE_CHARS
         and block.link_chars < MAX_PROSE_LINKS * size
