@@ -52,8 +52,7 @@ class MainContent:
             return []
         probability, words = self._judge(blocks, nodes, title)
         odds = PRODUCT_ODDS if sells_one_product(tree) else 1.0
-        texts = [block.text for block in blocks]
-        main = choose(leave_one_copy(probability, words, texts), words, odds)
+        main = choose(leave_one_copy(probability, words, blocks, nodes), words, odds)
         main = leave_out_endings(keep_whole(main, words, blocks, nodes), words, blocks, nodes)
         kept = [block for block, is_main in zip(blocks, main, strict=True) if is_main]
         return _join_rows(kept, nodes.row)
