@@ -18,12 +18,12 @@ import numpy as np
 from models.main_content.characters import measure
 from models.main_content.choice import PRODUCT_ODDS, choose, leave_one_copy
 from models.main_content.context import compute_context
-from models.main_content.endings import leave_out_endings
 from models.main_content.features import compute_features
 from models.main_content.layout import Vector, lay_out
 from models.main_content.product import sells_one_product
 from models.main_content.reading.blocks import Block, read_blocks
 from models.main_content.reading.nodes import Nodes
+from models.main_content.surroundings import leave_out_surroundings
 from models.main_content.trees import Trees
 from models.main_content.wholes import keep_whole
 
@@ -53,7 +53,8 @@ class MainContent:
         probability, words = self._judge(blocks, nodes, title)
         odds = PRODUCT_ODDS if sells_one_product(tree) else 1.0
         main = choose(leave_one_copy(probability, words, blocks, nodes), words, odds)
-        main = leave_out_endings(keep_whole(main, words, blocks, nodes), words, blocks, nodes)
+        main = keep_whole(main, words, blocks, nodes)
+        main = leave_out_surroundings(main, words, blocks, nodes, title)
         kept = [block for block, is_main in zip(blocks, main, strict=True) if is_main]
         return _join_rows(kept, nodes.row)
 
