@@ -5,7 +5,8 @@
 # make check               format, lint, types, import rules
 # make docs                the tables of settings in docs/, as the code has them
 # make bench               every benchmark, on DATA=FOLDER; figures go to standard output.
-#                          PEER=PYTHON LID_MODEL=FILE: datatrove's own, beside the whole pipeline
+#                          PEER=PYTHON LID_MODEL=FILE: datatrove's own, beside the whole pipeline;
+#                          EXTRACTORS=PYTHON: those that are no dependencies, beside extraction
 
 PYTHON ?= python3
 VENV := .venv
@@ -50,9 +51,10 @@ bench: env
 	$(BENCH).source
 	$(BENCH).source_account
 	$(BENCH).url_filter
-	$(BENCH).extraction $(DATA)/extraction
+	$(BENCH).extraction $(DATA)/extraction $(if $(EXTRACTORS),--peer $(EXTRACTORS))
 	$(BENCH).early_exit $(DATA)
 	$(BENCH).extraction_folds $(DATA)/extraction
+	$(BENCH).confidence $(DATA)
 	$(BENCH).charsets $(DATA)
 	$(BENCH).language $(DATA)
 	$(BENCH).identity

@@ -2,25 +2,32 @@
 
     python -m benchmarks.early_exit [DATA] [--every N]
 
-First, on a crawl in many languages (``multilingual``): each page is judged by the full path
-(decode, parse, extract, identify the language of the text) and by the path that first looks for
-another language in the markup, in turn. "Same" is the decision, keep or not; what the full path
-keeps and the other one lets go is "lost". Then what a pass over the payload digests costs beside
-extraction: the share of equal bodies from which on it pays. Processor time of one core.
+Each page is judged in turn by the full path (decode, parse, extract, identify the language of the
+text) and by the path that first looks for another language in the markup. "Same" is the decision,
+keep or not; what the full path keeps and the other one lets go is "lost". First on real pages:
+those in other languages (``lid/foreign_html``, by language and by half: one was looked at to choose
+what is read) and those that are wanted (``extraction``, sites held out apart, and WARC files).
+Then on a crawl in many languages (``multilingual``). Last, what a pass over the payload digests
+costs beside extraction: the share of equal bodies from which on it pays. Processor time of one
+core.
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
+import json
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.multilingual import Mixture, read_crawl
 from curation.sources.warc import read_warc
+from curation.training.labelled_pages import read_pages as read_labelled
 from models import language
+from models.linear.fit import fold_of
 from schemas.page import Page
 from stages.extract import Extract, extract, load_tools
 from stages.language import Language
@@ -32,6 +39,13 @@ STAGE = Language()
 WHOLE = load_tools()
 EARLY = load_tools(languages=STAGE.languages)
 MIN_CHARS = Extract().min_text_chars
+WARCS = (
+    "aut-example.warc.gz",
+    "cc-main-2020-34-head.warc.gz",
+    "dolma-sample-0000.warc.gz",
+    "iana.warc.gz",
+    "whirlwind.warc.gz",
+)
 
 
 @dataclass
@@ -51,12 +65,12 @@ class Tally:
         )
 
 
-def by_whole_path(body: bytes, url: str) -> str:
-    return judge_text(extract(body, url=url, tools=WHOLE).text)
+def by_whole_path(body: bytes, url: str, charset: str = "") -> str:
+    return judge_text(extract(body, url=url, http_charset=charset, tools=WHOLE).text)
 
 
-def by_early_path(body: bytes, url: str) -> str:
-    found = extract(body, url=url, tools=EARLY)
+def by_early_path(body: bytes, url: str, charset: str = "") -> str:
+    found = extract(body, url=url, http_charset=charset, tools=EARLY)
     return "early" if found.other_language else judge_text(found.text)
 
 
@@ -67,34 +81,67 @@ def judge_text(text: str) -> str:
     return judge_language(score, STAGE.languages, STAGE.min_confidence).reason
 
 
-def timed(path: Callable[[bytes, str], str], body: bytes, url: str) -> tuple[str, float]:
-    started = time.process_time()
-    return path(body, url), time.process_time() - started
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A page to be judged, and the rows of the table that it counts in."""
+
+    body: bytes
+    url: str
+    rows: tuple[str, ...]
+    charset: str = ""
 
 
-def compare(data: Path, every: int) -> None:
-    tallies: dict[str, Tally] = defaultdict(Tally)
+def read_real(data: Path) -> Iterator[Judged]:
+    """Pages as they are: those in other languages, then those in wanted ones."""
+    folder = data / "lid" / "foreign_html"
+    for row in map(json.loads, (folder / "manifest.jsonl").read_text("utf-8").splitlines()):
+        half = "looked at" if fold_of(row["id"], 2) == 0 else "not looked at"
+        rows = (f"foreign, {row['lang']}", f"foreign, {half}", "foreign, all")
+        yield Judged(gzip.decompress((folder / f"{row['id']}.html.gz").read_bytes()), "", rows)
+    for code in ("zh", "en"):
+        for labelled in read_labelled(data / "extraction", code):
+            part = "held out" if labelled.is_held_out else "wanted"
+            yield Judged(labelled.page.body, labelled.page.url, (f"{part}, {code}",))
+    for archive in WARCS:
+        for page in read_pages(data / "warc" / "real" / archive):
+            if page.content_type != "text/plain":
+                yield Judged(page.body, page.url, ("WARC",), page.http_charset)
+
+
+def read_mixed(data: Path, every: int) -> Iterator[Judged]:
+    """Pages with some of their text put into other languages."""
     for page in read_crawl(data, every):
-        whole, whole_s = timed(by_whole_path, page.body, page.url)
-        early, early_s = timed(by_early_path, page.body, page.url)
-        names = [f"{page.language}, {page.mixture}", "all"]
+        rows = [f"{page.language}, {page.mixture}", "all"]
         if page.mixture in (Mixture.AS_IT_IS, Mixture.ALL):
-            names.append("half of the pages foreign")
-        for name in names:
-            tally = tallies[name]
+            rows.append("half of the pages foreign")
+        yield Judged(page.body, page.url, tuple(rows))
+
+
+def compare(pages: Iterable[Judged]) -> None:
+    tallies: dict[str, Tally] = defaultdict(Tally)
+    for page in pages:
+        whole, whole_s = timed(by_whole_path, page)
+        early, early_s = timed(by_early_path, page)
+        for row in page.rows:
+            tally = tallies[row]
             tally.counts.update(
                 pages=1,
-                kept=not whole,
-                early=early == "early",
-                lost=not whole and bool(early),
-                same=bool(whole) == bool(early),
+                kept=int(not whole),
+                early=int(early == "early"),
+                lost=int(not whole and bool(early)),
+                same=int(bool(whole) == bool(early)),
             )
             tally.seconds["whole"] += whole_s
             tally.seconds["early"] += early_s
-    print("| replaced | pages | kept | leave early | lost | same | ms whole | ms early | ratio |")
+    print("| | pages | kept | leave early | lost | same | ms whole | ms early | ratio |")
     print("|---|---|---|---|---|---|---|---|---|")
     for name, tally in tallies.items():
-        print(tally.line(name))
+        print(tally.line(name), flush=True)
+
+
+def timed(path: Callable[[bytes, str, str], str], page: Judged) -> tuple[str, float]:
+    started = time.process_time()
+    return path(page.body, page.url, page.charset), time.process_time() - started
 
 
 def weigh_digests(archive: Path) -> None:
@@ -140,7 +187,9 @@ def main() -> None:
     options = parser.parse_args()
     for path in (by_whole_path, by_early_path):
         path(b"<html><body><p>A first page compiles and imports.</p></body></html>", "")
-    compare(options.data, options.every)
+    compare(read_real(options.data))
+    print()
+    compare(read_mixed(options.data, options.every))
     weigh_digests(options.data / "warc" / "built" / "zh-en-public.warc.gz")
 
 

@@ -1,113 +1,71 @@
-"""Quality and speed of extraction beside plain trafilatura and resiliparse, in one run.
+"""Quality and speed of extraction beside its peers, on the same pages, in one run.
 
-    python -m benchmarks.extraction ../shared/data/extraction [--held-out] [--every N]
-        [--language zh|en]
+    python -m benchmarks.extraction ../shared/data/extraction [--peer PYTHON] [--held-out | --seen]
+        [--folder zh|en|zh_blogs] [--every N] [--tool NAME] [--by kind|type|age|site] [--worst N]
+        [--out FILE]
 
-Macro F1 from raw bytes: multisets of words (English) and characters (Chinese), pages with an empty
-truth left out. Every tool sees every page in turn, so that noise of the machine hits all alike.
+From raw bytes: every tool sees every page in turn. PYTHON is the interpreter of an environment with
+``rs-trafilatura``. Pages with an empty truth are left out. The measures are those of
+``benchmarks.extraction_measures``; ``--out`` writes them page by page, for
+``benchmarks.extraction_compare``. Held out are the sites that the shipped trees have not seen, and
+all of ``zh_blogs``: their pages are never listed.
 """
 
+from __future__ import annotations
+
 import argparse
-import re
-import time
-from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 
-import trafilatura
-from resiliparse.extract.html2text import extract_plain_text
-from resiliparse.parse.encoding import bytes_to_str, detect_encoding
-from resiliparse.parse.html import HTMLTree
-
-from curation.training.labelled_pages import LabelledPage, read_pages
-from stages.extract import ExtractionMethod, extract, load_tools
-
-OURS = load_tools()
-BY_TRAFILATURA = load_tools(method=ExtractionMethod.TRAFILATURA)
+from benchmarks.extraction_pages import LANGUAGES, KnownPage, read_known_pages
+from benchmarks.extraction_report import GROUPS, print_report, print_worst
+from benchmarks.extraction_results import open_results, score_page, write_result
+from benchmarks.extraction_tools import Tool, open_peers, shipped
 
 
-def by_resiliparse(body: bytes, _url: str) -> str:
-    text = bytes_to_str(body, detect_encoding(body, from_html_meta=True))
-    return extract_plain_text(HTMLTree.parse(text), main_content=True)
+def choose_pages(options: argparse.Namespace) -> Iterator[KnownPage]:
+    """The pages that the command line asks for."""
+    for folder in options.folder or ("zh", "en"):
+        for page in islice(read_known_pages(options.data, folder), 0, None, options.every):
+            if options.is_held_out in (None, page.is_held_out):
+                yield page
 
 
-Tool = Callable[[bytes, str], str | None]
-PEERS: dict[str, Tool] = {
-    "trafilatura, default": lambda body, _url: trafilatura.extract(body),
-    "trafilatura, no comments": lambda body, _url: trafilatura.extract(
-        body, include_comments=False
-    ),
-    "resiliparse": by_resiliparse,
-}
-TOOLS: dict[str, Tool] = {
-    "ours": lambda body, url: extract(body, url=url, tools=OURS).text,
-    "ours, by trafilatura": lambda body, url: extract(body, url=url, tools=BY_TRAFILATURA).text,
-    **PEERS,
-}
+def choose_tools(tools: Mapping[str, Tool], names: Sequence[str] | None) -> dict[str, Tool]:
+    """Those of the names, in their order; all if none is given. Exits on one that is not there."""
+    if missing := [name for name in names or () if name not in tools]:
+        raise SystemExit(f"{missing[0]!r} is no tool; there are {', '.join(tools)}")
+    return {name: tools[name] for name in names or tools}
 
 
-def score(found: str, truth: str, language: str) -> float:
-    """F1 of two texts as multisets of words (English) or characters (Chinese)."""
-    ours, theirs = _units(found, language), _units(truth, language)
-    common = (ours & theirs).total()
-    return 2 * common / (ours.total() + theirs.total()) if common else 0.0
-
-
-def _units(text: str, language: str) -> Counter[str]:
-    return Counter(re.findall(r"\w+", text.lower()) if language == "en" else "".join(text.split()))
-
-
-def kind_of(labelled: LabelledPage) -> str:
-    """What pages are told apart by: their type, or (few Chinese pages have one) who marked them."""
-    return labelled.page_type if labelled.language == "en" else labelled.truth_kind
+def make_parser(description: str) -> argparse.ArgumentParser:
+    """What ``benchmarks.extraction_folds`` understands too."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--folder", choices=list(LANGUAGES), action="append", help="zh and en")
+    parser.add_argument("--every", type=int, default=1, help="take every Nth page")
+    part = parser.add_mutually_exclusive_group()
+    for flag, is_held_out in (("--held-out", True), ("--seen", False)):
+        part.add_argument(flag, dest="is_held_out", action="store_const", const=is_held_out)
+    parser.add_argument("--peer", help="a Python that has rs-trafilatura")
+    parser.add_argument("--tool", action="append", help="ask this one (ours) and no others")
+    parser.add_argument("--by", choices=list(GROUPS), action="append", help="tables of F1 by that")
+    parser.add_argument("--worst", type=int, default=0, help="list so many pages of each language")
+    parser.add_argument("--out", type=Path, help="a file for the measures of each page")
+    return parser
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--held-out", action="store_true", help="only pages of unseen sites")
-    parser.add_argument("--every", type=int, default=1, help="take every Nth page")
-    parser.add_argument("--language", choices=["zh", "en"], action="append")
-    options = parser.parse_args()
-    for language in options.language or ("zh", "en"):
-        scores: dict[tuple[str, str], dict[str, list[float]]] = defaultdict(
-            lambda: defaultdict(list)
-        )
-        seconds: dict[str, float] = defaultdict(float)
-        for tool in TOOLS.values():
-            tool(b"<html><body><p>A first page compiles and imports.</p></body></html>", "")
-        known = [labelled for labelled in read_pages(options.folder, language) if labelled.truth]
-        pages = [
-            labelled
-            for labelled in known[:: options.every]
-            if labelled.is_held_out or not options.held_out
-        ]
-        for labelled in pages:
-            part = "held out" if labelled.is_held_out else "tuned"
-            for name, tool in TOOLS.items():
-                started = time.process_time()
-                found = tool(labelled.page.body, labelled.page.url) or ""
-                seconds[name] += time.process_time() - started
-                value = score(found, labelled.truth, language)
-                for kind in (kind_of(labelled), "all"):
-                    scores[part, kind][name].append(value)
-        report(language, scores, seconds, len(pages))
-
-
-def report(
-    language: str,
-    scores: dict[tuple[str, str], dict[str, list[float]]],
-    seconds: dict[str, float],
-    pages: int,
-) -> None:
-    print(f"\n{language}: {pages} pages; macro F1")
-    print("| part | kind | pages | " + " | ".join(TOOLS) + " |")
-    print("|---|---|---|" + "---|" * len(TOOLS))
-    for (part, kind), by_tool in sorted(scores.items()):
-        values = [f"{sum(by_tool[name]) / len(by_tool[name]):.3f}" for name in TOOLS]
-        print(f"| {part} | {kind} | {len(by_tool['ours'])} | " + " | ".join(values) + " |")
-    rates = [f"{pages / seconds[name]:.1f}" for name in TOOLS]
-    print("| pages/s | processor time | | " + " | ".join(rates) + " |", flush=True)
+    options = make_parser(__doc__ or "").parse_args()
+    results = []
+    with open_peers(options.peer) as peers, open_results(options.out) as file:
+        tools = choose_tools({**shipped(), **peers}, options.tool)
+        for page in choose_pages(options):
+            results.append(score_page(page, tools))
+            write_result(results[-1], file)
+    print_report(results, options.by or ["kind"])
+    print_worst(results, options.worst)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Classes that a configuration names: by a name, or as ``package.module:Class``.
+"""What a configuration names: classes by a name or as ``package.module:Class``, and callables.
 
 A class of another package goes by its name too if that package offers it in an entry point group.
 """
@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.metadata import entry_points
 from operator import attrgetter
-from typing import ClassVar, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")  # it stands in the names of folders, and as a key in TOML
 _REFERENCE = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*:[^\W\d]\w*(\.[^\W\d]\w*)*")
@@ -131,10 +131,25 @@ def place_of(kind: type) -> str:
     return f"{kind.__module__}:{kind.__qualname__}"
 
 
-def _import(reference: str) -> tuple[str, str, object]:
+def find_callable(reference: str) -> Callable[..., Any]:
+    """What ``package.module:name`` stands for.
+
+    Raises ClassReferenceError for what is not there, and for what cannot be called.
+    """
+    module, name, loaded = _import(reference, "package.module:name")
+    try:
+        found = attrgetter(name)(loaded)
+    except AttributeError as error:
+        raise ClassReferenceError(f"module {module} has no {name}") from error
+    if not callable(found):
+        raise ClassReferenceError(f"{name} cannot be called")
+    return found
+
+
+def _import(reference: str, form: str = "package.module:Class") -> tuple[str, str, object]:
     """The module and the name in it that a reference has, and that module."""
     if not _REFERENCE.fullmatch(reference):
-        raise ClassReferenceError("is not of the form package.module:Class")
+        raise ClassReferenceError(f"is not of the form {form}")
     module, _, name = reference.partition(":")
     try:
         return module, name, import_module(module)

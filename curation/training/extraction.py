@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from curation.config import PipelineConfig
 from curation.errors import UsageError
-from models.main_content import read_lines
+from models.main_content import read_all
 from schemas.page import Page
-from stages.extract import Extract, Extraction, Tools, extract
+from stages.extract import Extract, Extraction, TextFormat, Tools, extract
 from stages.extract.main_text import Finder
 
 
@@ -21,15 +21,11 @@ def extraction_tools(config: PipelineConfig) -> Tools:
 
 
 def extract_by(find: Finder, page: Page, tools: Tools) -> Extraction:
-    """The page as the stage extracts it, but that ``find`` is asked for the main text."""
-    return extract(
-        page.body,
-        url=page.url,
-        http_charset=page.http_charset,
-        tools=replace(tools, find=find),
-    )
+    """The page as the stage extracts it, as plain text, but that ``find`` alone is asked for it."""
+    tools = replace(tools, find=find, text_format=TextFormat.TEXT, second_opinion=None)
+    return extract(page.body, url=page.url, http_charset=page.http_charset, tools=tools)
 
 
 def extract_all(page: Page, tools: Tools) -> Extraction:
     """The page with every line that it shows as its text."""
-    return extract_by(lambda tree, _title: read_lines(tree), page, tools)
+    return extract_by(lambda tree, _title: read_all(tree), page, tools)

@@ -17,11 +17,13 @@ from conf import locate
 from curation.cli.options import words_for_errors
 from curation.config import load_config
 from curation.errors import UsageError
+from curation.training.confidence import Learnt, fit_to, guess_out_of_fold
 from curation.training.extraction import extract_by, extraction_tools
 from curation.training.labelled_pages import FOLDERS, LabelledPage, trainable_pages
 from curation.training.options import CONF, DATA, OUT
-from models.main_content import EMBEDDED
+from models.main_content import CONFIDENCE, EMBEDDED
 from models.main_content.fit import Example, make_example, save, train
+from models.main_content.main_text import MainText
 from stages.extract import Tools
 
 IMPORTANCE = {"zh": 3.0, "en": 1.0}  # there are seventeen English pages for each Chinese one
@@ -37,12 +39,19 @@ def example_of(labelled: LabelledPage, tools: Tools) -> Example | None:
     """
     made: list[Example | None] = []
 
-    def find(tree: Element, title: str) -> list[str]:
+    def find(tree: Element, title: str) -> MainText:
         made.append(make_example(tree, title, labelled.truth, IMPORTANCE[labelled.language]))
-        return []
+        return MainText()
 
     extract_by(find, labelled.page, tools)
     return made[0] if made else None
+
+
+def learn_from(data: Path, tools: Tools) -> list[Learnt]:
+    """The labelled pages of a folder that weights are made from, with their examples."""
+    pages = (page for name in FOLDERS for page in trainable_pages(data / "extraction", name))
+    tuned = (page for page in pages if page.truth and not page.is_held_out)
+    return [Learnt(page, example) for page in tuned if (example := example_of(page, tools))]
 
 
 @click.command()
@@ -51,16 +60,15 @@ def example_of(labelled: LabelledPage, tools: Tools) -> Example | None:
 @CONF
 @words_for_errors
 def main(data: Path, out: Path, conf: str) -> None:
-    """Train on the labelled pages of DATA and write the weights into the folder OUT."""
+    """Train on the labelled pages of DATA and write weights and confidence into the folder OUT."""
     tools = extraction_tools(load_config(locate(conf)))
-    pages = (page for name in FOLDERS for page in trainable_pages(data / "extraction", name))
-    tuned = (page for page in pages if page.truth and not page.is_held_out)
-    examples = [example for page in tuned if (example := example_of(page, tools))]
-    if len(examples) < MIN_EXAMPLES:
-        raise UsageError(f"{data}: {len(examples)} pages to learn from, less than {MIN_EXAMPLES}")
-    click.echo(f"{len(examples)} pages")
+    learnt = learn_from(data, tools)
+    if len(learnt) < MIN_EXAMPLES:
+        raise UsageError(f"{data}: {len(learnt)} pages to learn from, less than {MIN_EXAMPLES}")
+    click.echo(f"{len(learnt)} pages")
     out.mkdir(parents=True, exist_ok=True)
-    save(*train(examples), out / EMBEDDED.name)
+    save(*train([one.example for one in learnt]), out / EMBEDDED.name)
+    fit_to(guess_out_of_fold(learnt, tools)).write(out / CONFIDENCE)
 
 
 if __name__ == "__main__":

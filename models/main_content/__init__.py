@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,11 @@ import numpy as np
 
 from models.main_content.characters import measure
 from models.main_content.choice import PRODUCT_ODDS, choose, leave_one_copy
+from models.main_content.confidence import AS_EXPECTED, Confidence, expect_f1
 from models.main_content.context import compute_context
 from models.main_content.features import compute_features
 from models.main_content.layout import Vector, lay_out
+from models.main_content.main_text import MainText
 from models.main_content.product import sells_one_product
 from models.main_content.reading.blocks import Block, read_blocks
 from models.main_content.reading.nodes import Nodes
@@ -28,35 +31,38 @@ from models.main_content.trees import Trees
 from models.main_content.wholes import keep_whole
 
 EMBEDDED = Path(__file__).with_name("weights.npz")
-MAX_CELL_CHARS = 100
+CONFIDENCE = "confidence.json"
 MAX_BLOCKS = 20_000
 """A page with more is judged in parts of so many, one after the other: a part takes 60 MB."""
 
 
 @dataclass(frozen=True)
 class MainContent:
-    """The two rounds of trees and a digest of their weights."""
+    """The two rounds of trees, how far their expectations hold, and a digest of both."""
 
     name: str
     digest: str
     first: Trees
     second: Trees
+    confidence: Confidence = AS_EXPECTED
 
-    def find(self, tree: Any, title: str) -> list[str]:
+    def find(self, tree: Any, title: str) -> MainText:
         """The main text of a parsed page, a line for each block; code has several, all ended.
 
-        A row of a table of data is a line; of another table, short cells of a row share one.
+        A row of a table of data is a line; of another table, short cells of a row share one. A page
+        without text has no confidence.
         """
         blocks, nodes = read_blocks(tree)
         if not blocks:
-            return []
+            return MainText()
         probability, words = self._judge(blocks, nodes, title)
         odds = PRODUCT_ODDS if sells_one_product(tree) else 1.0
-        main = choose(leave_one_copy(probability, words, blocks, nodes), words, odds)
-        main = keep_whole(main, words, blocks, nodes)
-        main = leave_out_surroundings(main, words, blocks, nodes, title)
-        kept = [block for block, is_main in zip(blocks, main, strict=True) if is_main]
-        return _join_rows(kept, nodes.row)
+        probability = leave_one_copy(probability, words, blocks, nodes)
+        chosen = keep_whole(choose(probability, words, odds), words, blocks, nodes)
+        main = leave_out_surroundings(chosen, words, blocks, nodes, title)
+        probability = np.where(chosen & ~main, 0.0, probability)
+        confidence = self.confidence.of(expect_f1(main, probability, words, odds))
+        return MainText.of_blocks(compress(blocks, main), nodes, confidence)
 
     def _judge(self, blocks: Sequence[Block], nodes: Nodes, title: str) -> tuple[Vector, Vector]:
         """How likely each block is main text, and its words."""
@@ -76,29 +82,24 @@ class MainContent:
         return self.second.predict(np.hstack([rows, context])), layout.words
 
 
-def _join_rows(blocks: Sequence[Block], row: Sequence[int]) -> list[str]:
-    lines: list[str] = []
-    last = -1
-    for block in blocks:
-        place = row[block.node] if len(block.text) <= MAX_CELL_CHARS and not block.written else -1
-        if place >= 0 and place == last:
-            lines[-1] += f" {block.text}"
-        else:
-            lines.append(block.written or block.text)
-        last = place
-    return lines
+def read_all(element: Any) -> MainText:
+    """All text of an element, a line for each block."""
+    return MainText.of_blocks(*read_blocks(element))
 
 
 def read_lines(element: Any) -> list[str]:
-    """All text of an element, a line for each block."""
-    blocks, nodes = read_blocks(element)
-    return _join_rows(blocks, nodes.row)
+    """The lines of all text of an element."""
+    return read_all(element).texts()
 
 
 def load(path: Path = EMBEDDED) -> MainContent:
-    """The model in a file that training wrote; the kernel is compiled on the way."""
-    data = path.read_bytes()
+    """The model in a file that training wrote, and in the one of its confidence beside it.
+
+    The kernel is compiled on the way.
+    """
+    confidence = path.with_name(CONFIDENCE)
+    digest = hashlib.sha256(path.read_bytes() + confidence.read_bytes()).hexdigest()
     with np.load(path, allow_pickle=False) as arrays:
         first, second = (Trees.from_arrays(arrays, name) for name in ("first", "second"))
     first.predict(np.zeros((1, 512), np.float32))
-    return MainContent(path.name, hashlib.sha256(data).hexdigest(), first, second)
+    return MainContent(path.name, digest, first, second, Confidence.read(confidence))

@@ -2,32 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import cache, partial
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cache
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from conf import locate
-from models import language
-from models.main_content import read_lines
+from models.main_content import read_all
+from models.main_content.main_text import MainText
 from stages.extract.charset import decode
 from stages.extract.html import parse
-from stages.extract.keyword_lines import KeywordLines, load_keyword_lines
-from stages.extract.main_text import ExtractionMethod, Finder, make_finder
+from stages.extract.main_text import TextFormat, write_text
 from stages.extract.markup import Markup, measure_markup
-from stages.extract.other_language import OtherLanguage, find_other_language
-from stages.extract.page_data import lines_or_data
+from stages.extract.other_language import OtherLanguage
+from stages.extract.page_data import text_in_data
 from stages.extract.page_title import find_title
-from stages.extract.paragraphs import normalise, normalise_lines
+from stages.extract.paragraphs import normalise, normalise_main_text
 from stages.extract.site_rule import ExtractionRule, drop, elements, first_text
-from stages.sites import load_sites, rule_for
+from stages.extract.tools import Tools, load_tools
+from stages.sites import rule_for
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+
+class FoundBy(StrEnum):
+    """What a text was found by: trees, trafilatura, a site's rule, the page's data, and so on."""
+
+    BLOCKS = "blocks"
+    TRAFILATURA = "trafilatura"
+    SITE_RULE = "site_rule"
+    DATA = "data"
+    SECOND_OPINION = "second_opinion"
 
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What a page says: one line of ``text`` for each paragraph, and what was seen on the way.
+    """What a page says, and what was seen on the way.
 
-    ``published`` is the date as the page writes it, where a site rule says where; else "".
+    ``text`` has one line for each paragraph, or is Markdown if that was asked for. ``published`` is
+    the date as the page writes it, where a site rule says where; else "". ``found_by`` says what
+    found the text (None for a page where nothing was looked for), ``confidence`` which F1 the trees
+    expected of what they found (None where none were asked).
     One that is surely in ``other_language`` has a sample of its text, and nothing else was done.
     """
 
@@ -37,6 +53,8 @@ class Extraction:
     markup: Markup
     published: str = ""
     other_language: OtherLanguage | None = None
+    confidence: float | None = None
+    found_by: FoundBy | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,42 +65,6 @@ class UndecodedPage:
     url: str
     http_charset: str
     is_plain_text: bool
-
-
-@dataclass(frozen=True)
-class Tools:
-    """What is loaded once: rules by domain, keyword lines, what finds lines of main text.
-
-    ``find_other_language`` tells pages that are not worth extracting, if there are such.
-    """
-
-    rules: Mapping[str, ExtractionRule]
-    keyword_lines: KeywordLines
-    find: Finder
-    find_other_language: Callable[[str], OtherLanguage | None] | None = None
-
-
-def load_tools(
-    sites: str = "sites",
-    keyword_lines: str = "keyword_lines.toml",
-    method: ExtractionMethod = ExtractionMethod.BLOCKS,
-    languages: tuple[str, ...] = (),
-    language_model: str = "embedded",
-) -> Tools:
-    """Read rules, keyword lines and models; raises in words for the user, naming the file.
-
-    With ``languages``, pages that are surely in none of them are found before they are parsed.
-    """
-    find_other = None
-    if languages:
-        identifier = language.load(language_model)
-        find_other = partial(find_other_language, identifier=identifier, wanted=languages)
-    return Tools(
-        load_sites(locate(sites), "extract", ExtractionRule),
-        load_keyword_lines(locate(keyword_lines)),
-        make_finder(method),
-        find_other,
-    )
 
 
 @cache
@@ -112,24 +94,57 @@ def extract(
     published = first_text(tree, rule.date)
     drop(tree, rule.drop)
     title = first_text(tree, rule.title) or find_title(tree, url)
-    lines = [line for element in elements(tree, rule.body) for line in read_lines(element)]
-    lines = normalise_lines(lines or lines_or_data(tools.find(tree, title), tree))
-    text = "\n".join(tools.keyword_lines.trim(lines))
-    return Extraction(text, title, decoded.charset, markup, published)
+    found, found_by = _find(tree, title, rule, tools)
+    second = tools.second_opinion.on(found, decoded.text, url) if tools.second_opinion else None
+    if second:
+        found, found_by = second, FoundBy.SECOND_OPINION
+    return Extraction(
+        _write(found, tools),
+        title,
+        decoded.charset,
+        markup,
+        published,
+        confidence=found.confidence,
+        found_by=found_by,
+    )
+
+
+def _find(
+    tree: Element, title: str, rule: ExtractionRule, tools: Tools
+) -> tuple[MainText, FoundBy]:
+    """What the site's rule names; else what the finder finds, or what the page's data holds."""
+    named = MainText.join(map(read_all, elements(tree, rule.body)))
+    if named.lines:
+        return named, FoundBy.SITE_RULE
+    found = tools.find(tree, title)
+    in_data = text_in_data(found, tree)
+    return (in_data, FoundBy.DATA) if in_data else (found, FoundBy(tools.method))
+
+
+def _write(found: MainText, tools: Tools) -> str:
+    """The text, normalised, without keyword lines at either end."""
+    found = normalise_main_text(found)
+    main_part = tools.keyword_lines.main_part(found.texts())
+    return write_text(replace(found, lines=found.lines[main_part]), tools.text_format)
 
 
 def extract_page(page: UndecodedPage, tools: Tools) -> Extraction:
     """What a page says, be it HTML or plain text."""
     if page.is_plain_text:
-        return extract_plain(page.body, page.http_charset)
+        return extract_plain(page.body, page.http_charset, tools.text_format)
     return extract(page.body, url=page.url, http_charset=page.http_charset, tools=tools)
 
 
-def extract_plain(body: bytes, http_charset: str | None = None) -> Extraction:
+def extract_plain(
+    body: bytes,
+    http_charset: str | None = None,
+    text_format: TextFormat = TextFormat.TEXT,
+) -> Extraction:
     """The text of a ``text/plain`` body: decoded and normalised, its lines kept."""
     decoded = decode(body, http_charset)
     markup = Markup(html_chars=len(decoded.text))
-    return Extraction(normalise(decoded.text), "", decoded.charset, markup)
+    found = MainText.of_texts(normalise(decoded.text))
+    return Extraction(write_text(found, text_format), "", decoded.charset, markup)
 
 
 def _host(url: str) -> str:

@@ -38,16 +38,15 @@ class KeywordLines:
     def _patterns(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
         return _any_of(self.head), _any_of(self.tail)
 
-    def trim(self, lines: Sequence[str]) -> list[str]:
-        """The lines without those at either end; a text is never emptied.
+    def main_part(self, lines: Sequence[str]) -> slice:
+        """Where the lines lie that are not such lines at either end; a text is never emptied.
 
         Source: the dots.llm1 report, appendix C, names keyword filtering without its keywords.
         """
         head, tail = self._patterns
         start = self._count(lines[:MAX_LINES], head)
         end = self._count(lines[::-1][:MAX_LINES], tail)
-        kept = list(lines[start : len(lines) - end])
-        return kept or list(lines)
+        return slice(start, len(lines) - end) if start + end < len(lines) else slice(None)
 
     def _count(self, lines: Sequence[str], pattern: re.Pattern[str]) -> int:
         for number, line in enumerate(lines):

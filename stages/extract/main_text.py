@@ -1,4 +1,4 @@
-"""Which lines of a page are its main text: by trees over blocks, or by trafilatura."""
+"""A page's main text: found by trees or by trafilatura, written plain or as Markdown."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from models.main_content import load
+from models.main_content.main_text import MainText
+from models.main_content.markdown import render
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-Finder = Callable[["Element", str], list[str]]
-"""A page's tree and title in, the lines of its main text out. The tree may be changed."""
+Finder = Callable[["Element", str], MainText]
+"""A page's tree and title in, its main text out. The tree may be changed."""
 
 _TABLE_RULE = re.compile(r"[|:\s-]*\|[|:\s-]*")
 
@@ -25,12 +27,26 @@ class ExtractionMethod(StrEnum):
     TRAFILATURA = "trafilatura"
 
 
+class TextFormat(StrEnum):
+    """How the main text is written."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+
+
+def write_text(found: MainText, text_format: TextFormat) -> str:
+    """A line for each paragraph; or Markdown, with the same words."""
+    if text_format is TextFormat.MARKDOWN:
+        return render(found)
+    return "\n".join(found.texts())
+
+
 def make_finder(method: ExtractionMethod) -> Finder:
     """Load what the method needs."""
     return find_by_trafilatura if method is ExtractionMethod.TRAFILATURA else load().find
 
 
-def find_by_trafilatura(tree: Element, title: str) -> list[str]:  # noqa: ARG001 -- a `Finder`
+def find_by_trafilatura(tree: Element, title: str) -> MainText:  # noqa: ARG001 -- a `Finder`
     """The main text by trafilatura: no comments, and no memory of other pages (``deduplicate``).
 
     Lines that only draw a table ("|---|---|", empty rows of tables made for layout) are left out.
@@ -43,4 +59,5 @@ def find_by_trafilatura(tree: Element, title: str) -> list[str]:  # noqa: ARG001
     parser = XHTMLParser(huge_tree=True, recover=True)
     page = etree.fromstring(etree.tostring(tree), parser=parser)
     text = trafilatura.extract(page, include_comments=False, deduplicate=False)
-    return [line for line in (text or "").splitlines() if not _TABLE_RULE.fullmatch(line)]
+    lines = (text or "").splitlines()
+    return MainText.of_texts(line for line in lines if not _TABLE_RULE.fullmatch(line))

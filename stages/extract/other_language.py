@@ -28,6 +28,9 @@ SLICES = 4
 SLICE_CHARS = 200
 """Ten long stretches and four slices of the short ones, of 200 characters at the most."""
 
+LONG_CLIP = 4 * SLICE_CHARS
+"""What is looked at of a long stretch, in bytes: 200 characters of it are shown."""
+
 SHORT = 60
 SHORT_BYTES = 100
 """The slices are cut from 60 short stretches, evenly spread over the page, 100 bytes of each."""
@@ -39,6 +42,9 @@ MAX_WANTED_RATIO = 0.15
 """The share of the sample that may be in a wanted language (benchmarks/early_exit.py)."""
 
 MAX_STRETCHES = 1 << 14
+
+Span = tuple[int, int]
+"""Where a stretch of text starts and ends in the bytes of a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,33 +83,43 @@ def find_other_language(
 def read_sample(html: str) -> list[str]:
     """The longest stretches of a page's text, then slices of its short ones, in page order.
 
+    A stretch that stands there again (teasers, placeholders, labels) counts once, but where there
+    are not enough long ones.
+
     >>> read_sample("<p>A stretch of twelve bytes or more</p><script>var a = 'no text'</script>")
     ['A stretch of twelve bytes or more']
     """
     source = html.encode("utf-8", "ignore")
     spans = np.empty((MAX_STRETCHES, 2), np.int64)
     spans = spans[: _find_texts(np.frombuffer(source, np.uint8), MIN_BYTES, spans)]
-    sizes = spans[:, 1] - spans[:, 0]
-    by_size = np.argsort(-sizes, kind="stable")
-    longest = by_size[: min(LONGEST, int((sizes >= LONG_BYTES).sum()))]
-    others = np.sort(by_size[len(longest) :])
-    others = others[:: max(1, len(others) // SHORT)]
-    pieces = [
-        _clean(source[start:end][: 4 * SLICE_CHARS]) for start, end in spans[longest].tolist()
-    ]
-    short = " ".join(
-        _clean(source[start:end][:SHORT_BYTES]) for start, end in spans[others].tolist()
-    )
+    longest, others = _choose(source, spans)
+    pieces = [_clean(source[start:end][:LONG_CLIP]) for start, end in longest]
+    short = " ".join(_clean(source[start:end][:SHORT_BYTES]) for start, end in others)
     step = max(SLICE_CHARS, -(-len(short) // SLICES))
     pieces += [short[at : at + step] for at in range(0, len(short), step)]
     return [piece[:SLICE_CHARS] for piece in pieces if piece]
+
+
+def _choose(source: bytes, spans: Int64Array) -> tuple[list[Span], list[Span]]:
+    """Where the longest stretches lie, by size, and 60 of the others, in page order."""
+    seen: set[bytes] = set()
+    firsts: list[Span] = []
+    copies: list[Span] = []
+    for start, end in spans[np.argsort(spans[:, 0] - spans[:, 1], kind="stable")].tolist():
+        text = source[start : min(end, start + LONG_CLIP)]
+        (copies if text in seen else firsts).append((start, end))
+        seen.add(text)
+    long = [(start, end) for start, end in firsts if end - start >= LONG_BYTES][:LONGEST]
+    others = sorted(firsts[len(long) :])
+    again = [(start, end) for start, end in copies if end - start >= LONG_BYTES]
+    return [*long, *again][:LONGEST], others[:: max(1, len(others) // SHORT)]
 
 
 def _clean(text: bytes) -> str:
     return " ".join(unescape(text.decode("utf-8", "ignore")).split())
 
 
-_TAG, _END, _BANG, _DASH, _SLASH = b"<>!-/"
+_TAG, _END, _BANG, _DASH, _SLASH, _SPACE = b"<>!-/ "
 _FIRST_LETTERS = 3  # enough to tell <style> from <strong>
 
 
@@ -120,10 +136,21 @@ def _lower_letters(html: UInt8Array, at: int) -> int:
 
 
 @kernel()
+def _trim(html: UInt8Array, start: int, end: int) -> tuple[int, int]:
+    """A stretch without the white space around it."""
+    while start < end and html[start] <= _SPACE:
+        start += 1
+    while end > start and html[end - 1] <= _SPACE:
+        end -= 1
+    return start, end
+
+
+@kernel()
 def _find_texts(html: UInt8Array, min_bytes: int, spans: Int64Array) -> int:
     """Write where stretches of text between tags start and end; how many there are.
 
-    Comments, scripts, styles, templates and what is for browsers without scripts are no text. One
+    Comments, scripts, styles, templates and what is for browsers without scripts are no text, nor
+    is the white space around a stretch (some shops' pages have ten runs of 500 bytes of it). One
     pass, whatever the markup: a tag or comment that does not end takes what is left.
     """
     count, at, last = 0, 0, len(html) - 1 - _FIRST_LETTERS
@@ -131,8 +158,9 @@ def _find_texts(html: UInt8Array, min_bytes: int, spans: Int64Array) -> int:
         start = at
         while at < last and html[at] != _TAG:
             at += 1
-        if at - start >= min_bytes:
-            spans[count] = start, at
+        start, end = _trim(html, start, at)
+        if end - start >= min_bytes:
+            spans[count] = start, end
             count += 1
         if at < last and html[at + 1] == _BANG and html[at + 2] == _DASH:
             at += 4

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from html import unescape
 from typing import TYPE_CHECKING
 
-from models.main_content import read_lines
+from models.main_content import read_all
+from models.main_content.main_text import MainText
 from stages.extract.html import parse
 
 if TYPE_CHECKING:
@@ -31,13 +32,13 @@ _STATE_KEYS = frozenset((
 _TAG = re.compile(r"<(?:p|br|div|h[1-6]|li|span|section)\b[^>]{0,300}>", re.IGNORECASE)
 
 
-def lines_or_data(lines: list[str], tree: Element) -> list[str]:
-    """The lines that were found; where they are next to nothing, those that the data holds."""
-    shown = sum(map(len, lines))
+def text_in_data(found: MainText, tree: Element) -> MainText | None:
+    """The text that the data of a page holds, where what was found is next to nothing beside it."""
+    shown = sum(map(len, found.texts()))
     if shown > MAX_SHOWN_CHARS:
-        return lines
+        return None
     body = _find_body(tree)
-    return _lines_of(body) if len(body) > MIN_GAIN * shown else lines
+    return _read_body(body) if len(body) > MIN_GAIN * shown else None
 
 
 def _find_body(tree: Element) -> str:
@@ -92,8 +93,8 @@ def _values(roots: Iterable[object], keys: frozenset[str]) -> Iterator[str]:
             stack.extend(value)
 
 
-def _lines_of(body: str) -> list[str]:
+def _read_body(body: str) -> MainText:
     if "&lt;" in body and "<" not in body:
         body = unescape(body)
     tree = parse(body) if _TAG.search(body) else None
-    return read_lines(tree) if tree is not None else unescape(body).splitlines()
+    return read_all(tree) if tree is not None else MainText.of_texts(unescape(body).splitlines())

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
+from models.main_content.main_text import MainText
 from stages.extract.html import remove_unfit
 from stages.extract.shortcodes import remove_shortcodes
 
@@ -21,14 +23,26 @@ def normalise_lines(lines: Iterable[str]) -> list[str]:
     >>> normalise_lines(["\u3000一 \t二\u200b", " ", "if x:\n    y\n"])
     ['一 二', 'if x:\n    y']
     """
-    cleaned = (_clean(line.translate(_INVISIBLE)) for line in lines)
-    return [line for line in cleaned if line]
+    return [line for line in map(_clean, lines) if line]
+
+
+def normalise_main_text(found: MainText) -> MainText:
+    """A main text with its lines, and the cells in them, normalised so; without empty ones."""
+    lines = [
+        line
+        if text == line.text and not line.cells
+        else replace(line, text=text, cells=tuple(map(_clean, line.cells)))
+        for line in found.lines
+        if (text := _clean(line.text))
+    ]
+    return replace(found, lines=lines)
 
 
 def _clean(line: str) -> str:
+    line = line.translate(_INVISIBLE)
     return line.rstrip() if "\n" in line else " ".join(remove_shortcodes(line).split())
 
 
-def normalise(text: str) -> str:
-    """A plain text by the same rules: its lines are its paragraphs."""
-    return "\n".join(normalise_lines(remove_unfit(text).splitlines()))
+def normalise(text: str) -> list[str]:
+    """The lines of a plain text by the same rules: they are its paragraphs."""
+    return normalise_lines(remove_unfit(text).splitlines())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 from hashlib import sha256
@@ -17,18 +17,18 @@ from conf import locate
 from models import language
 from models.main_content import load
 from schemas.verdict import Verdict, keep, quarantine, remove
-from stages.base import Bytes, Count, DocumentStage, Judge, Positive, Row, Seconds
+from stages.base import Bytes, Count, DocumentStage, Judge, Positive, Ratio, Row, Seconds
 from stages.extract.extraction import (
     Extraction,
-    Tools,
     UndecodedPage,
     extract,
     extract_page,
-    load_tools,
 )
-from stages.extract.main_text import ExtractionMethod
+from stages.extract.main_text import ExtractionMethod, TextFormat
 from stages.extract.markup import Markup
 from stages.extract.other_language import OtherLanguage
+from stages.extract.second_opinion import TRAFILATURA, digest_reader, find_reader
+from stages.extract.tools import Tools, load_tools
 from stages.sandbox import Failure, FailureReason, Limits, Sandbox
 from stages.sites import digest_sites
 
@@ -72,7 +72,7 @@ class Extract(DocumentStage):
     """
 
     name: ClassVar[str] = "extract"
-    version: ClassVar[int] = 5
+    version: ClassVar[int] = 6
     reads: ClassVar[tuple[str, ...]] = (
         "body",
         "text",
@@ -91,6 +91,8 @@ class Extract(DocumentStage):
         "published": pa.string(),
         "charset": pa.string(),
         "markup": pa.struct([(name, pa.int32()) for name in Markup.__dataclass_fields__]),
+        "confidence": pa.float64(),
+        "found_by": pa.string(),
     }
 
     timeout_s: Seconds = 20.0
@@ -105,6 +107,13 @@ class Extract(DocumentStage):
     """Shorter texts are removed."""
     method: ExtractionMethod = ExtractionMethod.BLOCKS
     """What finds the main text: "blocks" (trees over blocks) or "trafilatura" (the paper's)."""
+    format: TextFormat = TextFormat.TEXT
+    """How the text is written: "text", a line for each paragraph, or "markdown"."""
+    min_confidence: Ratio = 0.0
+    """Pages of less take the second opinion's text, where it has one; 0: none does."""
+    second_opinion: str = TRAFILATURA
+    """What reads those pages: "trafilatura", or a callable as "package.module:name", which is given
+    a page's HTML and its URL and gives a text or None."""
     sites: str = "sites"
     """The folder of rules for single sites."""
     keyword_lines: str = "keyword_lines.toml"
@@ -114,6 +123,13 @@ class Extract(DocumentStage):
     stage runs, its ``languages``."""
     language_model: str = "embedded"
     """What tells the language. Where the language stage runs, its ``model``."""
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a second opinion that is not there."""
+        try:
+            find_reader(self.second_opinion)
+        except ValueError as error:
+            raise ValueError(f"second_opinion = {self.second_opinion!r}: {error}") from error
 
     def resources(self) -> Mapping[str, str]:
         """Site rules, keyword lines and model; all are read, so that faults show before a run."""
@@ -130,6 +146,7 @@ class Extract(DocumentStage):
             **digest_sites(locate(self.sites)),
             lines.name: sha256(lines.read_bytes()).hexdigest(),
             **finder,
+            **(digest_reader(self.second_opinion) if self.min_confidence else {}),
         }
 
     def open(self) -> Judge:
@@ -147,21 +164,30 @@ class Extract(DocumentStage):
     def open_extractor(self) -> Callable[[UndecodedPage], Extraction]:
         """What the child runs: rules and models are loaded once, before limits apply."""
         tools = self.open_tools()
-        # The first page imports and compiles what the others use.
-        extract(b"<html><body><p>first", url="", tools=tools)
+        # The first page imports and compiles what others use; the child alone calls others' code.
+        is_ours = self.second_opinion == TRAFILATURA
+        first = tools if is_ours else replace(tools, second_opinion=None)
+        extract(b"<html><body><p>first", url="", tools=first)
         return partial(extract_page, tools=tools)
 
     def open_tools(self) -> Tools:
         """The rules and models that the settings name."""
         return load_tools(
-            self.sites, self.keyword_lines, self.method, self.languages, self.language_model
+            self.sites,
+            self.keyword_lines,
+            self.method,
+            self.languages,
+            self.language_model,
+            text_format=self.format,
+            min_confidence=self.min_confidence,
+            second_opinion=self.second_opinion,
         )
 
     def judge_one(self, row: Row, sandbox: Sandbox[UndecodedPage, Extraction]) -> Verdict:
         """The verdict on a page, extracted in a sandbox."""
         if row["text"]:
             given = {"title": row["title"], "text": row["text"]}
-            return keep({**given, "published": "", "charset": "", "markup": None})
+            return keep({**_columns(None), **given})
         body = row["body"] or b""
         if len(body) > self.max_body_bytes:
             detail = f"body of {len(body)} bytes > max_body_bytes = {self.max_body_bytes}"
@@ -211,11 +237,20 @@ class _OpenedExtract:
 def _columns(page: Extraction | None) -> dict[str, object]:
     """The written columns; a page that gave nothing keeps the title that its source had."""
     if page is None:
-        return {"text": "", "published": "", "charset": "", "markup": None}
+        return {
+            "text": "",
+            "published": "",
+            "charset": "",
+            "markup": None,
+            "confidence": None,
+            "found_by": None,
+        }
     return {
         "title": page.title,
         "text": page.text,
         "published": page.published,
         "charset": page.charset,
         "markup": page.markup.as_row(),
+        "confidence": page.confidence,
+        "found_by": page.found_by,
     }

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from models.main_content.reading import listings, tables
+from models.main_content.reading.code_language import language_of
 from models.main_content.reading.elements import INLINE, LINE_BREAKS, RAISED, SKIPPED
 from models.main_content.reading.lines import read_lines
 from models.main_content.reading.listings import Layout
@@ -43,7 +44,8 @@ class Block:
     """A run of text between two boundaries of block elements, white space collapsed.
 
     ``written`` is how it reads where that is more than ``text``: a row of a table with bars between
-    its cells; code with its indentation and all line ends, the last one too.
+    its cells; code with its indentation and all line ends, the last one too. A row of a table has
+    its ``cells``; code may name its ``language``.
     """
 
     text: str
@@ -52,6 +54,8 @@ class Block:
     strong_chars: int
     node: int
     written: str = ""
+    cells: tuple[str, ...] = ()
+    language: str = ""
 
 
 def read_blocks(tree: Any) -> tuple[list[Block], Nodes]:
@@ -173,7 +177,10 @@ class _Reader:
     def read_whole(self, element: Any, node: int, layout: Layout) -> None:
         """The text of an element as one block."""
         read_lines(element, self.run, self.marks, layout)
+        before = len(self.blocks)
         self.cut(node, layout)
+        if layout is not Layout.ROW and len(self.blocks) > before:
+            self.blocks[-1].language = language_of(element)
 
     def cut(self, node: int, layout: Layout | None = None) -> None:
         """End the block that stands in ``node``, in the layout in which its text was read."""
@@ -183,8 +190,10 @@ class _Reader:
         whole = "".join(run.pieces)
         run.pieces.clear()
         written = ""
+        cells: tuple[str, ...] = ()
         if layout is Layout.ROW:
-            written = tables.write_row(whole)
+            cells = tables.read_cells(whole)
+            written = tables.write_row(cells)
             whole = whole.replace(tables.CELL, " ")
         elif layout:
             written = listings.write_lines(whole, is_folded=layout is Layout.FOLDED)
@@ -193,7 +202,7 @@ class _Reader:
         text = collapse(whole)
         if text:
             linked, strong = min(run.link_chars, len(text)), min(run.strong_chars, len(text))
-            self.blocks.append(Block(text, linked, run.links, strong, node, written))
+            self.blocks.append(Block(text, linked, run.links, strong, node, written, cells))
         run.reset()
 
 

@@ -53,7 +53,8 @@ def is_gutter(label: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 12)
-def _names_listing(label: str) -> bool:
+def names_listing(label: str) -> bool:
+    """Whether classes are those of code."""
     return not _LISTINGS.isdisjoint(label.lower().split())
 
 
@@ -71,7 +72,7 @@ def layout_of(element: Any, tag: str, label: str) -> Layout | None:
     """How an element of these classes makes lines of its own; None if it is read as pages flow."""
     if tag in PREFORMATTED:
         return Layout.WRITTEN if is_preformatted(element) else None
-    if label and _names_listing(label) and is_listing(element, tag, label):
+    if label and names_listing(label) and is_listing(element, tag, label):
         return Layout.WRITTEN if tag == "table" else Layout.FOLDED
     if tag in INLINE_CODE:
         return Layout.FOLDED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from lxml import etree
@@ -58,15 +59,22 @@ def is_data_table(table: Any) -> bool:
     return len(wide) >= MIN_ROWS and len(set(wide)) == 1 and len(wide) >= len(widths) - 1
 
 
-def write_row(text: str) -> str:
-    r"""The line of a row: its cells between bars, as in Markdown; a row of one cell has none.
+def read_cells(text: str) -> tuple[str, ...]:
+    r"""The cells of a row that was read into a run; what stands before the first is one too.
 
-    >>> write_row("\ud8002019\ud800 1.5 \ud800")
-    '| 2019 | 1.5 |  |'
+    >>> read_cells("\ud8002019\ud800 1.5 \ud800")
+    ('2019', '1.5', '')
     """
     cells = [" ".join(cell.split()) for cell in text.split(CELL)]
-    if not cells[0]:  # what stands before the first cell
-        del cells[0]
+    return tuple(cells if cells[0] else cells[1:])
+
+
+def write_row(cells: Sequence[str]) -> str:
+    """The line of a row: its cells between bars, as in Markdown; a row of one cell has none.
+
+    >>> write_row(["2019", "1.5", ""])
+    '| 2019 | 1.5 |  |'
+    """
     if len(cells) < MIN_COLUMNS:
         return " ".join(cells)
     return f"| {' | '.join(cells)} |"

@@ -12,6 +12,7 @@ from curation.training.extraction import extraction_tools
 from curation.training.labelled_pages import read_pages
 from models.main_content import MainContent
 from models.main_content.fit import make_example
+from models.main_content.main_text import MainText
 from stages.extract.extraction import UndecodedPage
 from tests.curation.training.labelled import rows, write_folder
 
@@ -52,7 +53,7 @@ def served(page, stage, monkeypatch):
     """What the model is asked when the stage judges the page."""
     asked = []
     monkeypatch.setattr(
-        MainContent, "find", lambda _, tree, title: asked.append((tree, title)) or []
+        MainContent, "find", lambda _, tree, title: asked.append((tree, title)) or MainText()
     )
     run = stage.open_extractor()
     asked.clear()

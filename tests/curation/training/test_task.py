@@ -12,6 +12,7 @@ from curation.training.task import command
 from curation.training.texts import ARTICLES, HEADLINES, VOTES
 from models.clutter.features import line_features
 from models.linear import load_linear
+from models.main_content.confidence import Confidence
 from models.page_type.features import PageContent, page_features
 from models.quality.features import features_of
 from models.text.languages import KNOWN
@@ -113,6 +114,7 @@ def test_main_content_is_trained_on_sites_that_are_not_held_out(data, tmp_path, 
     monkeypatch.setattr(main_content, "save", lambda path: path.write_bytes(b""))
     assert run(main_content.main, data, tmp_path).output == f"{len(trained)} pages\n"
     assert (tmp_path / "weights.npz").exists()
+    assert 0 < Confidence.read(tmp_path / "confidence.json").of(0.5) < 1
 
 
 def test_lines_are_labelled_in_the_text_that_was_served():

@@ -115,7 +115,7 @@ def test_the_text_of_a_page_without_scripts_is_read():
 def test_text_that_a_page_holds_twice_is_taken_once():
     paragraph = "<p>This paragraph of the story stands in the page for both widths of screen.</p>"
     story = "".join(paragraph.replace("story", f"story {n}") for n in range(6))
-    lines = load().find(parse(f"<body><main>{story}</main><div>{story}</div></body>"), "")
+    lines = load().find(parse(f"<body><main>{story}</main><div>{story}</div></body>"), "").texts()
     assert lines
     assert len(set(lines)) == len(lines)
 
@@ -139,16 +139,16 @@ def test_on_a_page_that_sells_one_product_doubtful_text_is_left_out():
     page = f"<p>{'description ' * 100}</p>{reviews}"
     product = "<meta property='og:type' content='product'>"
     model = MainContent("guess", "", Guess(), Guess())
-    assert len(model.find(parse(page), "")) == 21
-    assert len(model.find(parse(product + page), "")) == 1
+    assert len(model.find(parse(page), "").lines) == 21
+    assert len(model.find(parse(product + page), "").lines) == 1
 
 
 def test_a_page_without_text_has_no_main_text():
-    assert load().find(parse("<p></p>"), "") == []
+    assert load().find(parse("<p></p>"), "").texts() == []
 
 
 @pytest.mark.parametrize("count", [MAX_BLOCKS - 1, MAX_BLOCKS, MAX_BLOCKS + 1, 2 * MAX_BLOCKS + 7])
 def test_a_page_of_any_number_of_blocks_is_read_whole(count):
     model = MainContent("guess", "", EveryBlock(), EveryBlock())
-    lines = model.find(parse("".join(f"<p>{n}" for n in range(count))), "")
+    lines = model.find(parse("".join(f"<p>{n}" for n in range(count))), "").texts()
     assert lines == [str(n) for n in range(count)]

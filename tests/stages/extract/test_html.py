@@ -50,4 +50,4 @@ def test_unfit_characters_go_and_others_stay():
 
 
 def test_lines_lose_only_white_space_and_invisible_characters():
-    assert normalise("\u3000一\xa0 二\u200b\r\n\n\t\n三\x00 é\u0301") == "一 二\n三 é\u0301"
+    assert normalise("\u3000一\xa0 二\u200b\r\n\n\t\n三\x00 é\u0301") == ["一 二", "三 é\u0301"]

@@ -17,13 +17,13 @@ def test_each_method_has_its_finder():
 @pytest.mark.parametrize("text", [ENGLISH, CHINESE])
 def test_every_method_finds_the_paragraph_of_a_page(method, text):
     tree = parse(f"<html><body><article><p>{text}</p></article></body></html>")
-    assert "".join(make_finder(method)(tree, "")).startswith(text[:20])
+    assert "".join(make_finder(method)(tree, "").texts()).startswith(text[:20])
 
 
 def test_lines_that_only_draw_a_table_are_left_out():
     tree = parse(
         f"<html><body><article><p>{ENGLISH}</p><table>{CELLS}</table></article></body></html>"
     )
-    lines = find_by_trafilatura(tree, "")
+    lines = find_by_trafilatura(tree, "").texts()
     assert any("abab" in line for line in lines)
     assert not [line for line in lines if set(line) <= set("|-: ")]

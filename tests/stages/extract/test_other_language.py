@@ -116,7 +116,11 @@ pieces = st.lists(
 def test_the_longest_stretches_are_what_stands_between_tags(parts):
     html = "".join(["<body>", *parts, "</body></html>"])
     texts = [t for t in texts_by_expression(html) if len(t.encode()) >= LONG_BYTES]
-    texts = sorted(texts, key=lambda text: -len(text.encode()))[:LONGEST]
+    texts = sorted(texts, key=lambda text: -len(text.encode()))
+    different = list(dict.fromkeys(texts))
+    for text in different:
+        texts.remove(text)
+    texts = [*different, *texts][:LONGEST]
     wanted = [" ".join(text.split())[:200] for text in texts]
     assert read_sample(html)[: len(wanted)] == wanted
 
@@ -150,6 +154,40 @@ def test_of_real_chinese_and_english_pages_none_is_taken_for_another(real_data, 
                 taken.append(row["url"])
     assert seen > 200
     assert taken == []
+
+
+def test_a_stretch_that_stands_there_again_counts_once(identifier):
+    different = [f"{number} {FRENCH}{FRENCH}" for number in range(LONGEST - 1)]
+    html = page(*different[:4], *[ENGLISH] * 6, *different[4:])
+    assert read_sample(html).count(ENGLISH.strip()) == 1
+    found = find_other_language(html, identifier, WANTED)
+    assert found is not None
+    assert found.language == "fr"
+
+
+def test_white_space_is_no_text(identifier):
+    menu = [f"{RUSSIAN[:24]} {number}" for number in range(60)]
+    html = page(*["\n\t " * 200] * 2 * LONGEST, f"\n{' ' * 999}{ENGLISH * 3}\t", ENGLISH, menu=menu)
+    assert read_sample(html)[0] == (ENGLISH * 3)[:200]
+    assert find_other_language(html, identifier, WANTED) is None
+
+
+def test_a_short_stretch_that_stands_there_again_counts_once():
+    menu = ["About this site", *["Add to the basket"] * 50, "Contact and imprint"]
+    assert read_sample(page(menu=menu)) == ["About this site Add to the basket Contact and imprint"]
+
+
+def test_copies_are_read_where_there_is_nothing_else(identifier):
+    assert read_sample(page(*[FRENCH] * 3)) == [FRENCH.strip()] * 3
+    assert find_other_language(page(*[FRENCH] * 3), identifier, WANTED) is not None
+
+
+def test_most_real_pages_in_other_languages_leave(real_data, identifier):
+    pages = sorted((real_data / "lid" / "foreign_html").glob("*.html.gz"))
+    htmls = [decode(gzip.decompress(page.read_bytes())).text for page in pages]
+    left = [bool(find_other_language(html, identifier, WANTED)) for html in htmls]
+    assert len(left) == 155
+    assert sum(left) / len(left) >= 0.95
 
 
 def test_the_smallest_stretch_counts_and_a_smaller_one_does_not():

@@ -2,9 +2,10 @@ import json
 
 import pytest
 
+from models.main_content.main_text import MainText
 from stages.extract import extract
 from stages.extract.html import parse
-from stages.extract.page_data import lines_or_data
+from stages.extract.page_data import text_in_data
 
 PARAGRAPHS = [
     f"Paragraph {n} of the story tells how the old mill by the river was bought and mended."
@@ -45,4 +46,4 @@ def test_a_page_that_shows_its_text_is_read_from_that(name):
 def test_data_without_a_text_changes_nothing(source):
     for kind in ("application/json", "application/ld+json"):
         tree = parse(page(f"<script type='{kind}'>{source}</script>"))
-        assert lines_or_data(["Loading…"], tree) == ["Loading…"]
+        assert text_in_data(MainText.of_texts(["Loading…"]), tree) is None

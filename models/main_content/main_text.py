@@ -1,0 +1,116 @@
+"""What is taken for the main text of a page: its lines, and where in the page each stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol, Self
+
+from models.main_content.reading.blocks import Block
+from models.main_content.reading.nodes import Nodes
+
+MAX_CELL_CHARS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text, or the lines of one block that the page has written so, all of them ended.
+
+    ``node`` is the element that it stands in; ``is_written`` says that the line ends in it are the
+    page's, and the text's. A row of a table of data has ``cells``; code may name its ``language``.
+    """
+
+    text: str
+    node: int = 0
+    is_written: bool = False
+    cells: tuple[str, ...] = ()
+    language: str = ""
+
+
+class Elements(Protocol):
+    """Elements that lines stand in, in document order, a parent (-1 for none) before its children.
+
+    ``Nodes`` are such elements.
+    """
+
+    @property
+    def parent(self) -> Iterable[int]:
+        """The number of each element's parent."""
+
+    @property
+    def tag(self) -> Sequence[str]:
+        """Each element's name."""
+
+    @property
+    def signature(self) -> Sequence[str]:
+        """The name and, behind a point, all classes."""
+
+
+@dataclass(frozen=True, slots=True)
+class ElementList:
+    """``Elements`` that have been listed; without any, a body."""
+
+    parent: Sequence[int] = (-1,)
+    tag: Sequence[str] = ("body",)
+    signature: Sequence[str] = ("body",)
+
+
+@dataclass(frozen=True, slots=True)
+class MainText:
+    """The lines in reading order, and the elements that they stand in.
+
+    ``confidence`` is the F1 that the model which chose them expects, None if none did.
+    """
+
+    lines: Sequence[Line] = ()
+    elements: Elements = ElementList()
+    confidence: float | None = None
+
+    @classmethod
+    def of_blocks(
+        cls, blocks: Iterable[Block], nodes: Nodes, confidence: float | None = None
+    ) -> Self:
+        """A line for each block; short cells of a row of a table that holds no data share one."""
+        lines: list[Line] = []
+        last = -1
+        for block in blocks:
+            is_cell = len(block.text) <= MAX_CELL_CHARS and not block.written
+            row = nodes.row[block.node] if is_cell else -1
+            if row >= 0 and row == last:
+                lines[-1] = Line(f"{lines[-1].text} {block.text}", lines[-1].node)
+            else:
+                lines.append(_line_of(block))
+            last = row
+        return cls(lines, nodes, confidence)
+
+    @classmethod
+    def of_texts(cls, texts: Iterable[str], confidence: float | None = None) -> Self:
+        """Lines of which nothing but their text is known.
+
+        >>> MainText.of_texts(["one", "two"]).texts()
+        ['one', 'two']
+        """
+        return cls([Line(text) for text in texts], confidence=confidence)
+
+    @classmethod
+    def join(cls, parts: Iterable[MainText]) -> Self:
+        """The texts one after the other."""
+        lines: list[Line] = []
+        parent, tag, signature = [-1], ["body"], ["body"]
+        for part in parts:
+            first = len(parent)
+            parent += [above + first if above >= 0 else 0 for above in part.elements.parent]
+            tag += part.elements.tag
+            signature += part.elements.signature
+            lines += [replace(line, node=line.node + first) for line in part.lines]
+        return cls(lines, ElementList(parent, tag, signature))
+
+    def texts(self) -> list[str]:
+        """The lines without their places."""
+        return [line.text for line in self.lines]
+
+
+def _line_of(block: Block) -> Line:
+    text = block.written or block.text
+    is_written = block.written.endswith("\n")
+    return Line(text, block.node, is_written, block.cells, block.language)

@@ -1,0 +1,32 @@
+from models.main_content import read_all
+from models.main_content.main_text import MainText
+from stages.extract.html import parse
+
+
+def read(html):
+    return read_all(parse(f"<html><body>{html}</body></html>"))
+
+
+def test_a_line_knows_the_element_that_it_stands_in():
+    found = read("<p>one</p><ul><li>two</ul>")
+    assert [found.elements.tag[line.node] for line in found.lines] == ["p", "li"]
+
+
+def test_a_row_of_data_has_its_cells_with_their_own_bars():
+    found = read("<table><tr><th>a<th>b</tr><tr><td>x | y<td></tr></table>")
+    assert [line.cells for line in found.lines] == [("a", "b"), ("x | y", "")]
+
+
+def test_cells_of_a_row_that_holds_no_data_share_a_line():
+    found = read("<table><tr><td>a<td>b</tr></table>")
+    assert found.texts() == ["a b"]
+    assert found.lines[0].cells == ()
+
+
+def test_joined_texts_keep_the_elements_that_their_lines_stand_in():
+    one, other = read("<p>one</p>"), read("<ul><li>two</ul>")
+    joined = MainText.join([one, other])
+    assert joined.texts() == ["one", "two"]
+    assert [joined.elements.tag[line.node] for line in joined.lines] == ["p", "li"]
+    place = joined.lines[1].node
+    assert joined.elements.tag[joined.elements.parent[place]] == "ul"
