@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import numpy as np
+
 from models.main_content.layout import Vector
 from models.main_content.reading.blocks import Block
 from models.main_content.reading.nodes import Nodes
-from models.main_content.wholes import Chosen, stands_in
+from models.main_content.wholes import Chosen
 
 MIN_WORDS = 60.0
 """That the first article has: less is an item of a list."""
@@ -31,22 +33,21 @@ def leave_out_next_articles(
     The first and the others are elements of one kind, with headings of one level.
     """
     own = _find_heading(blocks, nodes, _letters(title))
-    first = _article_above(own, blocks, nodes) if own is not None else 0
-    if own is None or not first or _words_in(first, chosen, words, blocks, nodes) < MIN_WORDS:
+    kind = _article_above(blocks[own].node, nodes) if own is not None else None
+    if own is None or kind is None:
+        return chosen
+    above = _find_outermost(kind, nodes)
+    article = np.array([above[block.node] for block in blocks])
+    first = article[own]
+    if words @ (chosen & (article == first)) < MIN_WORDS:
         return chosen
     level = nodes.tag[blocks[own].node]
     result = chosen.copy()
-    place = own + 1
-    while place < len(blocks):
-        other = _article_above(place, blocks, nodes, nodes.kind[first])
-        end = place + 1
-        if other > first and not stands_in(other, first, nodes):
-            while end < len(blocks) and stands_in(blocks[end].node, other, nodes):
-                end += 1
-            head = blocks[place : min(end, place + MAX_BEFORE_HEADING)]
-            if any(nodes.tag[block.node] == level for block in head):
-                result[place:end] = False
-        place = end
+    for other in set(article[own:].tolist()) - {0, first}:
+        places = np.flatnonzero(article == other)
+        heads = [blocks[place] for place in places[:MAX_BEFORE_HEADING]]
+        if any(nodes.tag[block.node] == level for block in heads):
+            result[places] = False
     return result
 
 
@@ -60,30 +61,22 @@ def _find_heading(blocks: Sequence[Block], nodes: Nodes, title: str) -> int | No
     return None
 
 
-def _article_above(
-    place: int, blocks: Sequence[Block], nodes: Nodes, kind: str | None = None
-) -> int:
-    """The innermost article that a block stands in, the outermost of a kind; 0 for none."""
-    found = 0
-    node = blocks[place].node
+def _article_above(node: int, nodes: Nodes) -> str | None:
+    """The kind of the innermost article that an element stands in."""
     while node > 0:
-        if kind is None and _ARTICLE.fullmatch(nodes.kind[node]):
-            return node
-        found = node if nodes.kind[node] == kind else found
+        if _ARTICLE.fullmatch(nodes.kind[node]):
+            return nodes.kind[node]
         node = nodes.parent[node]
+    return None
+
+
+def _find_outermost(kind: str, nodes: Nodes) -> list[int]:
+    """For each element the outermost of a kind that it stands in, 0 for none."""
+    found = [0] * len(nodes.parent)
+    for node in range(1, len(found)):
+        above = found[nodes.parent[node]]
+        found[node] = above or (node if nodes.kind[node] == kind else 0)
     return found
-
-
-def _words_in(
-    node: int, chosen: Chosen, words: Vector, blocks: Sequence[Block], nodes: Nodes
-) -> float:
-    return float(
-        sum(
-            words[place]
-            for place, block in enumerate(blocks)
-            if chosen[place] and stands_in(block.node, node, nodes)
-        )
-    )
 
 
 def _letters(text: str) -> str:
