@@ -20,7 +20,7 @@ from conf import locate
 from curation.config import load_config
 from curation.training.confidence import PARTS, f1_of, fit_to, guess_out_of_fold
 from curation.training.extraction import extraction_tools
-from curation.training.main_content import learn_from
+from curation.training.main_text_examples import learn_from
 from models.linear.fit import fold_of
 from stages.extract import ExtractionMethod, extract, load_tools
 

@@ -23,7 +23,7 @@ from conf import locate
 from curation.config import load_config
 from curation.training.extraction import extraction_tools
 from curation.training.licences import may_train_on
-from curation.training.main_content import example_of
+from curation.training.main_text_examples import Learnt, example_of, examples_for
 from models.linear.fit import fold_of
 from models.main_content import MainContent
 from models.main_content.fit import train
@@ -42,11 +42,11 @@ def score_out_of_fold(
     folds = [fold_of(page.labelled.site, parts) for page in pages]
     for part in only:
         known = [
-            example
+            Learnt(page.labelled, example)
             for page, fold, example in zip(pages, folds, examples, strict=True)
             if example and may_train_on(page.labelled.collection) and fold != part
         ]
-        model = MainContent("fold", "", *train(known))
+        model = MainContent("fold", "", *train(examples_for(known, tools)))
         served = replace(tools, find=model.find, find_other_language=None)
         asked = choose_tools({OURS: by_ours(served), **peers}, names)
         here = [page for page, fold in zip(pages, folds, strict=True) if fold == part]

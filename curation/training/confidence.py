@@ -9,21 +9,14 @@ from dataclasses import dataclass
 
 from curation.training.extraction import extract_by
 from curation.training.labelled_pages import LabelledPage
+from curation.training.main_text_examples import Learnt, examples_for
 from models.linear.fit import fold_of
 from models.main_content import MainContent
 from models.main_content.confidence import Confidence, fit_confidence
-from models.main_content.fit import Example, train
+from models.main_content.fit import train
 from stages.extract import Tools
 
 PARTS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Learnt:
-    """A page and the example that was made of it."""
-
-    page: LabelledPage
-    example: Example
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +35,10 @@ def guess_out_of_fold(learnt: Sequence[Learnt], tools: Tools) -> Iterator[Guess]
     from the other.
     """
     for part in range(PARTS):
-        known = [one.example for one in learnt if fold_of(one.page.site, PARTS) != part]
+        known = [one for one in learnt if fold_of(one.page.site, PARTS) != part]
         if len(known) < PARTS:
             continue
-        model = MainContent("fold", "", *train(known))
+        model = MainContent("fold", "", *train(examples_for(known, tools)))
         for page in (one.page for one in learnt if fold_of(one.page.site, PARTS) == part):
             extraction = extract_by(model.find, page.page, tools)
             if extraction.confidence is not None:

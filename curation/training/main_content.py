@@ -16,42 +16,15 @@ from conf import locate
 from curation.cli.options import words_for_errors
 from curation.config import load_config
 from curation.errors import UsageError
-from curation.training.confidence import Learnt, fit_to, guess_out_of_fold
-from curation.training.extraction import extract_by, extraction_tools
-from curation.training.labelled_pages import FOLDERS, LabelledPage, trainable_pages
+from curation.training.confidence import fit_to, guess_out_of_fold
+from curation.training.extraction import extraction_tools
+from curation.training.main_text_examples import examples_for, learn_from
 from curation.training.options import CONF, DATA, OUT
 from models.main_content import CONFIDENCE, EMBEDDED
-from models.main_content.fit import Example, make_example, save, train
-from models.main_content.main_text import MainText
-from models.main_content.reading.page_elements import PageElements
-from stages.extract import Tools
-
-IMPORTANCE = {"zh": 3.0, "en": 1.0}  # there are seventeen English pages for each Chinese one
+from models.main_content.fit import save, train
 
 MIN_EXAMPLES = 2
 """The second round learns from guesses about one half by trees that saw the other."""
-
-
-def example_of(labelled: LabelledPage, tools: Tools) -> Example | None:
-    """The example of a page; None where extraction asks no model for its main text, or has none.
-
-    A page in another language leaves before, and where a site rule names the body nobody asks.
-    """
-    made: list[Example | None] = []
-
-    def find(page: PageElements, title: str) -> MainText:
-        made.append(make_example(page, title, labelled.truth, IMPORTANCE[labelled.language]))
-        return MainText()
-
-    extract_by(find, labelled.page, tools)
-    return made[0] if made else None
-
-
-def learn_from(data: Path, tools: Tools) -> list[Learnt]:
-    """The labelled pages of a folder that weights are made from, with their examples."""
-    pages = (page for name in FOLDERS for page in trainable_pages(data / "extraction", name))
-    tuned = (page for page in pages if page.truth and not page.is_held_out)
-    return [Learnt(page, example) for page in tuned if (example := example_of(page, tools))]
 
 
 @click.command()
@@ -67,7 +40,7 @@ def main(data: Path, out: Path, conf: str) -> None:
         raise UsageError(f"{data}: {len(learnt)} pages to learn from, less than {MIN_EXAMPLES}")
     click.echo(f"{len(learnt)} pages")
     out.mkdir(parents=True, exist_ok=True)
-    save(*train([one.example for one in learnt]), out / EMBEDDED.name)
+    save(*train(examples_for(learnt, tools)), out / EMBEDDED.name)
     fit_to(guess_out_of_fold(learnt, tools)).write(out / CONFIDENCE)
 
 

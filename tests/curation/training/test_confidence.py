@@ -1,9 +1,9 @@
 from dataclasses import dataclass
 
 from curation.training import confidence
-from curation.training.confidence import Learnt, fit_to, guess_out_of_fold
+from curation.training.confidence import fit_to, guess_out_of_fold
 from curation.training.labelled_pages import read_pages
-from curation.training.main_content import example_of
+from curation.training.main_text_examples import Learnt, example_of
 from models.linear.fit import fold_of
 from models.main_content.confidence import AS_EXPECTED
 from models.main_content.main_text import MainText

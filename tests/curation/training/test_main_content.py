@@ -7,7 +7,7 @@ import pytest
 
 from conf import locate
 from curation.config import load_config
-from curation.training import main_content
+from curation.training import main_text_examples
 from curation.training.extraction import extraction_tools
 from curation.training.labelled_pages import read_pages
 from models.main_content import MainContent
@@ -79,7 +79,7 @@ def example_as_served(page, stage, monkeypatch):
 
 def test_an_example_is_what_the_model_is_asked_in_a_pipeline(pages, stage, tools, monkeypatch):
     for page in pages:
-        example = main_content.example_of(page, tools)
+        example = main_text_examples.example_of(page, tools)
         assert example is not None
         assert same(example, example_as_served(page, stage, monkeypatch))
 
@@ -88,12 +88,12 @@ def test_an_example_is_what_the_model_is_asked_of_real_pages(real_data, stage, t
     for language, step in (("en", 60), ("zh", 6)):
         for page in list(read_pages(real_data / "extraction", language))[::step]:
             expected = example_as_served(page, stage, monkeypatch)
-            assert same(main_content.example_of(page, tools), expected)
+            assert same(main_text_examples.example_of(page, tools), expected)
 
 
 def test_what_a_site_rule_drops_is_not_learnt_from(pages, tools):
     wiki = next(page for page in pages if "wikipedia" in page.page.url)
-    example = main_content.example_of(wiki, tools)
+    example = main_text_examples.example_of(wiki, tools)
     assert len(example.label) == 2
 
 
@@ -101,12 +101,12 @@ def test_a_page_that_the_model_is_not_asked_about_gives_no_example(pages, tools)
     french = replace(pages[0], page=replace(pages[0].page, body=FRENCH.encode() * 9))
     body = b'<div id="mw-content-text"><div class="mw-parser-output"><p>The body.</p></div></div>'
     named = replace(pages[0].page, url="https://en.wikipedia.org/wiki/Aldon", body=body)
-    assert main_content.example_of(french, tools) is None
-    assert main_content.example_of(replace(pages[0], page=named), tools) is None
+    assert main_text_examples.example_of(french, tools) is None
+    assert main_text_examples.example_of(replace(pages[0], page=named), tools) is None
 
 
 def test_a_chinese_page_counts_three_times(pages, tools):
     [english] = [page for page in pages if page.id == "en-1"]
     chinese = replace(english, language="zh")
-    weights = [main_content.example_of(page, tools).importance for page in (english, chinese)]
+    weights = [main_text_examples.example_of(page, tools).importance for page in (english, chinese)]
     assert weights == [1.0, 3.0]
