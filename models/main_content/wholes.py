@@ -13,7 +13,9 @@ from models.main_content.reading.nodes import Nodes
 
 MIN_SHARE = 0.5
 MAX_LEVELS = 3
-"""How far above a whole the element that text around it stands in may be: figures, highlighters."""
+"""How far above a whole the element that text around it stands in may be: figures, sections."""
+MAX_CODE_LEVELS = 6
+"""The same for code: highlighters put ``pre`` into a cell beside line numbers, all in a figure."""
 
 Chosen = npt.NDArray[np.bool_]
 
@@ -36,13 +38,15 @@ def keep_whole(chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes) -> C
         if place[start] >= 0:
             while end < len(blocks) and place[end] == place[start]:
                 end += 1
-            around = [start - 1] if _is_code(blocks[start]) else [start - 1, end]
+            is_code = _is_code(blocks[start])
+            around = [start - 1] if is_code else [start - 1, end]
+            levels = MAX_CODE_LEVELS if is_code else MAX_LEVELS
             part = chosen[start:end] @ words[start:end]
             if part >= MIN_SHARE * words[start:end].sum() or (
                 around[0] >= 0
                 and around[-1] < len(blocks)
                 and all(result[near] for near in around)
-                and _are_beside(place[start], [blocks[near].node for near in around], nodes)
+                and _are_beside(place[start], [blocks[near].node for near in around], nodes, levels)
             ):
                 result[start:end] = True
         start = end
@@ -77,10 +81,10 @@ def _inside(nodes: Nodes, tag: str) -> list[int]:
     return found
 
 
-def _are_beside(place: int, others: Sequence[int], nodes: Nodes) -> bool:
+def _are_beside(place: int, others: Sequence[int], nodes: Nodes, levels: int) -> bool:
     """Whether the other elements stand in one of the next elements above."""
     above = place
-    for _ in range(MAX_LEVELS):
+    for _ in range(levels):
         above = max(nodes.parent[above], 0)
         if all(stands_in(other, above, nodes) for other in others):
             return True

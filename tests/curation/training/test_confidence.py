@@ -23,7 +23,6 @@ def test_every_page_is_guessed_by_trees_that_have_not_seen_its_site(tmp_path, mo
     tools = load_tools()
     pages = [page for page in read_pages(folder, "en") if page.truth]
     learnt = [Learnt(page, made) for page in pages if (made := example_of(page, tools))]
-    site_of = {id(one.example): one.page.site for one in learnt}
 
     class Trained:
         def __init__(self, _name, _digest, sites):
@@ -35,9 +34,7 @@ def test_every_page_is_guessed_by_trees_that_have_not_seen_its_site(tmp_path, mo
 
     asked = []
     monkeypatch.setattr(confidence, "MainContent", Trained)
-    monkeypatch.setattr(
-        confidence, "train", lambda examples: [{site_of[id(one)] for one in examples}]
-    )
+    monkeypatch.setattr(confidence, "train", lambda examples: [{one.site for one in examples}])
     guesses = list(guess_out_of_fold(learnt, tools))
     assert len(guesses) == len(asked) > 1
     for guess, sites in zip(guesses, asked, strict=True):

@@ -73,8 +73,8 @@ def same(example, other):
 
 def example_as_served(page, stage, monkeypatch):
     asked = served(page.page, stage, monkeypatch)
-    weight = main_content.IMPORTANCE[page.language]
-    return make_example(*asked[0], page.truth, weight) if asked else None
+    weight = main_text_examples.IMPORTANCE[page.language]
+    return make_example(*asked[0], page.truth, page.site, weight) if asked else None
 
 
 def test_an_example_is_what_the_model_is_asked_in_a_pipeline(pages, stage, tools, monkeypatch):

@@ -39,6 +39,15 @@ def test_code_at_the_end_of_the_text_is_part_of_it_and_a_table_is_not():
     assert kept(f"<article><p>before</p>{TABLE}</article><p>foot</p>", {"before"}) == ["before"]
 
 
+def test_code_in_a_table_with_line_numbers_in_a_figure_is_part_of_the_text():
+    table = (
+        "<table><tbody><tr><td class=gutter><pre>1\n2</pre></td>"
+        "<td class=code><pre>x = 1\ny = 2</pre></td></tr></tbody></table>"
+    )
+    html = f"<div><p>before</p><figure class=highlight>{table}</figure><p>after</p></div>"
+    assert kept(html, {"before", "after"}) == ["before", "x = 1 y = 2", "after"]
+
+
 def test_code_in_front_of_the_text_is_not():
     assert kept("<pre>x</pre><p>before</p>", {"before"}) == ["before"]
 
