@@ -35,9 +35,9 @@ _COMMENTS = re.compile(
     re.IGNORECASE,
 )
 _BEGINNINGS = frozenset((
-    "re", "si", "mo", "fu", "yo", "up", "us", "co", "le", "po", "ad", "wr", "jo", "相关", "推荐", "热门",
-    "精彩", "延伸", "更多", "猜你", "为你", "大家", "下一", "上一", "网友", "用户", "读者", "最新", "全部", "文章",
-    "发表", "评论", "留言", "跟帖",
+    "re", "si", "mo", "fu", "yo", "up", "us", "co", "le", "po", "ad", "wr", "jo", "相关", "推荐",
+    "热门", "精彩", "延伸", "更多", "猜你", "为你", "大家", "下一", "上一", "网友", "用户", "读者",
+    "最新", "全部", "文章", "发表", "评论", "留言", "跟帖",
 ))  # fmt: skip
 """The first two characters of those; one in twenty other short texts has them."""
 

@@ -100,10 +100,12 @@ class Blocks(Sequence[Block]):
     @cached_property
     def _blocks(self) -> list[Block]:
         columns = (self.link_chars, self.links, self.strong_chars, self.node)
-        values = (column.tolist() for column in columns)
+        numbers = np.column_stack(columns).tolist()
         return [
-            Block(*row, whole.written, whole.cells, whole.language)
-            for *row, whole in zip(self.texts, *values, self.wholes, strict=True)
+            Block(text, linked, links, strong, node, whole.written, whole.cells, whole.language)
+            for text, (linked, links, strong, node), whole in zip(
+                self.texts, numbers, self.wholes, strict=True
+            )
         ]
 
     def __len__(self) -> int:
@@ -209,7 +211,7 @@ class _Reader:
             row = inner if tags[part, TAG] == NUMBER["tr"] else self.nodes[node, 3]
             is_covered = self.bits[part] & flow.IS_HIDDEN != 0
             self.nodes[inner] = part, node, is_covered, row
-            self.read_whole(part, inner, Layout.ROW)
+            self.read_whole(int(part), inner, Layout.ROW)
 
     def read_whole(self, element: int, node: int, layout: Layout) -> None:
         """The text of an element as one block."""
@@ -250,9 +252,12 @@ class _Reader:
     def blocks(self) -> Blocks:
         """The blocks that have been read."""
         count = int(self.state[flow.BLOCKS])
-        columns = np.ascontiguousarray(self.rows[:count].T, np.int64)
+        starts, ends, link_chars, links, strong_chars, node = np.ascontiguousarray(
+            self.rows[:count].T, np.int64
+        )
+        codes = self.codes[: self.state[flow.PLACE]]
         wholes = [self.wholes.get(number, FLOWS) for number in range(count)]
-        return Blocks(self.codes[: self.state[flow.PLACE]], *columns, wholes)
+        return Blocks(codes, starts, ends, link_chars, links, strong_chars, node, wholes)
 
 
 def _leave_out_covered(blocks: Blocks, nodes: Nodes) -> Blocks:
