@@ -18,7 +18,6 @@ from models.main_content.characters import measure_spans
 from models.main_content.choice import PRODUCT_ODDS, choose, leave_one_copy
 from models.main_content.confidence import AS_EXPECTED, Confidence, expect_f1
 from models.main_content.context import compute_context
-from models.main_content.endings import leave_out_endings
 from models.main_content.features import compute_features
 from models.main_content.layout import Vector, lay_out
 from models.main_content.main_text import MainText
@@ -26,6 +25,7 @@ from models.main_content.product import sells_one_product
 from models.main_content.reading.blocks import Blocks, read_blocks, read_page
 from models.main_content.reading.nodes import Nodes
 from models.main_content.reading.page_elements import PageElements
+from models.main_content.surroundings import leave_out_surroundings
 from models.main_content.trees import Trees
 from models.main_content.wholes import keep_whole
 
@@ -56,9 +56,10 @@ class MainContent:
             return MainText()
         probability, words = self._judge(blocks, nodes, title)
         odds = PRODUCT_ODDS if sells_one_product(page) else 1.0
-        probability = leave_one_copy(probability, words, blocks.texts)
-        main = choose(probability, words, odds)
-        main = leave_out_endings(keep_whole(main, words, blocks, nodes), words, blocks, nodes)
+        probability = leave_one_copy(probability, words, blocks, nodes)
+        chosen = keep_whole(choose(probability, words, odds), words, blocks, nodes)
+        main = leave_out_surroundings(chosen, words, blocks, nodes, title)
+        probability = np.where(chosen & ~main, 0.0, probability)
         confidence = self.confidence.of(expect_f1(main, probability, words, odds))
         return MainText.of_blocks(blocks.where(main), nodes, confidence)
 

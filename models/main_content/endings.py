@@ -1,107 +1,158 @@
-"""Sections behind a text that are no part of it, and say so: comments, related articles."""
+"""Sections that are no part of a text and say so in a heading: related articles, comments."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from models.main_content.layout import Vector
-from models.main_content.reading.blocks import Blocks
+from models.main_content.phrases import pattern
+from models.main_content.reading.blocks import Block
 from models.main_content.reading.nodes import Nodes
 from models.main_content.wholes import Chosen, stands_in
 
-MAX_HEADING_CHARS = 40
+MAX_HEADING_CHARS = 60
 MIN_BEFORE = 0.25
 """The text before, as a share of what stands in the section: a note above a thread is less. On
 held-out sites 0.1 to 1 give the same F1: two pages gain 0.04 and 0.06, none loses."""
+MAX_LINKED = 0.5
+"""Of a block that is text: columns of a front page have such headings, and links before them."""
 MAX_LEVELS = 3
 """How far above its heading a section may begin."""
-
-_RELATED = re.compile(
-    r"(?:相关|推荐|热门|精彩|延伸|更多)的?"
-    r"(?:阅读|文章|推荐|新闻|资讯|内容|报道|话题|专题|帖子|博文|视频|链接)"
-    r"|猜你喜欢|猜你想看|为你推荐|大家都在看|下一篇|上一篇"
-    r"|(?:related|recommended|similar|more|further)"
-    r" (?:articles?|posts?|stories|news|reading|content|topics|reads|from .{1,20})"
-    r"|you (?:may|might) (?:also )?(?:like|enjoy|be interested in)|read (?:next|also)|up next"
-    r"|more (?:like this|for you|to explore)|recommended for you",
-    re.IGNORECASE,
-)
-_COMMENTS = re.compile(
-    r"(?:网友|用户|读者|最新|全部|热门|精彩|文章|发表)?(?:评论|留言|跟帖)(?:列表|区|内容)?"
-    r"|(?:user |reader )?(?:comments|replies|responses)"
-    r"|(?:leave|post|add|write) a (?:comment|reply)|join the (?:discussion|conversation)",
-    re.IGNORECASE,
-)
-_BEGINNINGS = frozenset((
-    "re", "si", "mo", "fu", "yo", "up", "us", "co", "le", "po", "ad", "wr", "jo", "相关", "推荐",
-    "热门", "精彩", "延伸", "更多", "猜你", "为你", "大家", "下一", "上一", "网友", "用户", "读者",
-    "最新", "全部", "文章", "发表", "评论", "留言", "跟帖",
-))  # fmt: skip
-"""The first two characters of those; one in twenty other short texts has them."""
+MIN_LINKED = 1 / 3
+"""Of the blocks below a heading of teasers. Without links what stands there may be text: a shop has
+guides in full below "Related Expert Advice articles"."""
+MAX_TITLE_CHARS = 100
+"""Of blocks in an element of teasers that have no links, as scripts will open them."""
+LINKED = frozenset(("related", "offers"))
+MAX_SUMMARY_CHARS = 200
+"""Of a block without links beside the heading: a longer one is the text that goes on."""
+MAX_WORDS = 150.0
+"""Of what follows a heading of the author or an invitation: a book's page says who wrote it."""
+BRIEF = frozenset(("author", "invitation"))
 
 _FORUM = re.compile(r"forum|thread|topic|discussion|\bbbs", re.IGNORECASE)
-_COUNT = re.compile(r"^\d{1,6} |[\s:：]*[（(\[]?\d{0,6}\s?条?[)）\]]?[\s:：]*$")
+_HEADING = pattern(
+    "headings",
+    before=r"(?:[0-9]{1,6} |[\W_]{1,4})?",
+    behind=r"[\s:：…>»→↓▼.!！]{0,6}(?:[（(\[][0-9]{1,6} ?条?[)）\]]|[0-9]{1,6} ?条?)?[:：]?",
+)
+_LEVELS = {f"h{level}": level for level in range(1, 7)}
 
 
-def names_ending(text: str, *, in_forum: bool = False) -> bool:
-    """Whether a heading says that what follows it is not the article's; in a forum, replies are.
+def section_of(text: str) -> str | None:
+    """Which kind of section a heading says that it begins; None for one of a text.
 
-    >>> names_ending("相关阅读："), names_ending("12 Comments"), names_ending("Related work")
-    (True, True, False)
+    >>> section_of("相关阅读："), section_of("12 Comments"), section_of("Related work")
+    ('related', 'comments', None)
     """
-    start = text[:2].casefold()
-    if len(text) > MAX_HEADING_CHARS or not (start in _BEGINNINGS or start[:1].isdigit()):
-        return False
-    bare = _COUNT.sub("", text)
-    return bool(_RELATED.fullmatch(bare) or (not in_forum and _COMMENTS.fullmatch(bare)))
+    if len(text) > MAX_HEADING_CHARS:
+        return None
+    found = _HEADING.fullmatch(text.lower())
+    return found.lastgroup if found else None
 
 
-def leave_out_endings(chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes) -> Chosen:
-    """The choice, without what stands in an element that begins with such a heading.
+def is_forum(nodes: Nodes) -> bool:
+    """Whether a page's elements say so: replies are its text, then."""
+    return any(map(_FORUM.search, set(nodes.signature)))
 
-    There must be text before it: a thread under "Comments" may be all that a page has.
+
+def leave_out_endings(
+    chosen: Chosen, words: Vector, blocks: Sequence[Block], nodes: Nodes
+) -> Chosen:
+    """The choice, without what follows such headings behind a text.
+
+    There must be text before it: a thread under "Comments" may be all that a page has. A section
+    is the element that begins with the heading; if there is none, what follows up to the next
+    heading of its level, or to the end of the element that the heading stands in.
     """
+    taken = np.flatnonzero(chosen).tolist()
+    headings = (
+        [
+            (place, section)
+            for place in range(taken[0] + 1, taken[-1] + 1)
+            if (section := section_of(blocks[place].text))
+        ]
+        if taken
+        else []
+    )
+    if not headings:
+        return chosen
     result = chosen.copy()
-    taken = np.flatnonzero(chosen)
-    if not len(taken):
-        return result
+    linked = np.array([block.link_chars > MAX_LINKED * len(block.text) for block in blocks])
     before = np.concatenate([[0.0], np.cumsum(words * chosen)])
-    place, last = int(taken[0]) + 1, int(taken[-1])
-    in_forum: bool | None = None
-    while place < last:
-        end = place + 1
-        text = blocks.texts[place]
-        if names_ending(text) and in_forum is None:
-            in_forum = any(map(_FORUM.search, nodes.signatures))
-        if in_forum is not None and names_ending(text, in_forum=in_forum):
-            end = _end_of_section(place, blocks, nodes)
-            inside = before[end] - before[place]
-            if end > place + 1 and before[place] > MIN_BEFORE * inside:
-                result[place:end] = False
-            else:
-                end = place + 1
-        place = end
+    text_before = np.concatenate([[0.0], np.cumsum(words * (chosen & ~linked))])
+    last = 0
+    for place, section in headings:
+        if place < last or (section == "comments" and is_forum(nodes)):
+            continue
+        end = _end_of_section(place, section, blocks, nodes)
+        inside = before[end] - before[place]
+        is_behind = text_before[place] > MIN_BEFORE * inside
+        if end > place + 1 and is_behind and (section not in BRIEF or inside <= MAX_WORDS):
+            result[place:end] = False
+            last = end
     return result
 
 
-def _end_of_section(place: int, blocks: Blocks, nodes: Nodes) -> int:
-    """Behind the last block of the element that a heading opens; of none, behind the heading."""
+def _end_of_section(place: int, section: str, blocks: Sequence[Block], nodes: Nodes) -> int:
+    """Behind the last block of what a heading opens; of nothing, behind the heading."""
     top = _top_of(place, blocks, nodes)
     end = place + 1
-    while top and end < len(blocks) and stands_in(int(blocks.node[end]), top, nodes):
+    while top and end < len(blocks) and stands_in(blocks[end].node, top, nodes):
+        end += 1
+    if end > place + 1:
+        held = blocks[place + 1 : end]
+        is_offer = _have_links(held) or not any(_is_text(block, MAX_TITLE_CHARS) for block in held)
+        return end if is_offer or section not in LINKED else place + 1
+    if section == "offers":
+        return end
+    inside = max(nodes.parent[top or blocks[place].node], 0)
+    end = _end_of_siblings(place, inside, blocks, nodes, ends_at_text=section in LINKED)
+    return end if section not in LINKED or _have_links(blocks[place + 1 : end]) else place + 1
+
+
+def _top_of(place: int, blocks: Sequence[Block], nodes: Nodes) -> int:
+    """The outermost element near a block that begins with it; 0 if there is none."""
+    top = 0
+    above = blocks[place].node
+    for _ in range(MAX_LEVELS):
+        above = max(nodes.parent[above], 0)
+        if stands_in(blocks[place - 1].node, above, nodes):
+            break
+        top = above
+    return top
+
+
+def _end_of_siblings(
+    place: int, inside: int, blocks: Sequence[Block], nodes: Nodes, *, ends_at_text: bool
+) -> int:
+    """Behind the last block in an element before the next heading like that at ``place``."""
+    own = blocks[place].node
+    level = _LEVELS.get(nodes.tag[own])
+    end = place + 1
+    while end < len(blocks) and stands_in(blocks[end].node, inside, nodes):
+        node = blocks[end].node
+        other = _LEVELS.get(nodes.tag[node])
+        is_like = nodes.kind[node] == nodes.kind[own] != "p"
+        if (other and other <= (level or len(_LEVELS))) or (not level and is_like):
+            break
+        if (
+            ends_at_text
+            and nodes.parent[node] == inside
+            and _is_text(blocks[end], MAX_SUMMARY_CHARS)
+        ):
+            break
         end += 1
     return end
 
 
-def _top_of(place: int, blocks: Blocks, nodes: Nodes) -> int:
-    """The outermost element near a block that begins with it; 0 if there is none."""
-    top = 0
-    above = int(blocks.node[place])
-    for _ in range(MAX_LEVELS):
-        above = max(nodes.parent[above], 0)
-        if stands_in(int(blocks.node[place - 1]), above, nodes):
-            break
-        top = above
-    return top
+def _is_text(block: Block, max_chars: int) -> bool:
+    return not (block.links or block.link_chars) and len(block.text) > max_chars
+
+
+def _have_links(blocks: Iterable[Block]) -> bool:
+    linked = [block.links > 0 or block.link_chars > 0 for block in blocks]
+    return sum(linked) >= MIN_LINKED * len(linked)

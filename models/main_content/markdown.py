@@ -28,7 +28,7 @@ class Part:
 
 
 def render(found: MainText) -> str:
-    r"""The text, its parts told apart by empty lines, the items of a list of short ones not.
+    r"""The text; empty lines part its parts, but not the items of a list that are a line each.
 
     >>> print(render(MainText.of_texts(["1. Not a list", "a_b *c*"])))
     1\. Not a list
@@ -127,9 +127,8 @@ class _Writer:
         own = part.containers[shared]
         if shared < len(self.open):
             return 0 <= own.parent_list == self.open[shared].parent_list
-        return (
-            own.parent_list >= 0 and shared > 0 and own.number <= 1
-        )  # 2. would be its paragraph's
+        # Behind a paragraph only a list that begins with 1 needs no empty line (CommonMark, 5.3).
+        return own.parent_list >= 0 and shared > 0 and own.number <= 1
 
 
 def _count_shared(one: Containers, other: Containers) -> int:

@@ -2,6 +2,8 @@ import numpy as np
 import pytest
 
 from models.main_content.choice import PRODUCT_ODDS, choose, leave_one_copy, sharpen
+from models.main_content.reading.blocks import read_blocks
+from stages.extract.html import parse
 
 
 @pytest.mark.parametrize("odds", [1.0, PRODUCT_ODDS])
@@ -34,14 +36,42 @@ def test_much_text_that_is_hardly_likely_is_left_out_where_a_page_sells_one_prod
     assert choose(probability, words, PRODUCT_ODDS).tolist() == [True] + [False] * 20
 
 
+def read(*parts):
+    """The blocks and elements of parts of a page, all at 0.8, and their words."""
+    blocks, nodes = read_blocks(parse(f"<html><body>{''.join(parts)}</body></html>"))
+    words = np.array([float(len(block.text.split())) for block in blocks])
+    return np.full(len(blocks), 0.8), words, blocks, nodes
+
+
+TEXT = "a line of five words"
+
+
 def test_of_copies_the_likeliest_stays_and_of_equals_the_first():
-    text = "a line of five words"
-    texts = [text, "another line of words", text, text]
-    words = np.array([5.0, 4.0, 5.0, 5.0])
-    found = leave_one_copy(np.array([0.4, 0.5, 0.8, 0.8]), words, texts)
+    _, words, blocks, nodes = read(
+        f"<p>{TEXT}</p><p>another line of words</p><div>{TEXT}</div><h2>{TEXT}</h2>"
+    )
+    found = leave_one_copy(np.array([0.4, 0.5, 0.8, 0.8]), words, blocks, nodes)
     assert found.tolist() == [0.0, 0.5, 0.8, 0.0]
 
 
 def test_copies_of_a_short_text_all_stay():
-    probability = np.array([0.4, 0.6])
-    assert leave_one_copy(probability, np.ones(2), ["Yes", "Yes"]).tolist() == [0.4, 0.6]
+    assert leave_one_copy(*read("<p>Yes</p><div>Yes</div>")).tolist() == [0.8, 0.8]
+
+
+def test_a_line_that_comes_again_in_the_same_kind_of_place_stays():
+    lines = [f"<dd>open {n}</dd><dd>the path of the file</dd>" for n in range(5)]
+    assert leave_one_copy(*read("<dl>", *lines, "</dl>")).all()
+
+
+def test_a_run_of_blocks_that_comes_again_is_a_copy_of_it():
+    story = "<p>The mill stands.</p><p>It has stood for long.</p><p>Nobody knows why.</p>"
+    found = leave_one_copy(*read(f"<div>{story}</div>", "<p>Between.</p>", f"<div>{story}</div>"))
+    assert found.tolist() == [0.8, 0.8, 0.8, 0.8, 0.0, 0.0, 0.0]
+
+
+def test_rows_and_code_that_come_again_are_no_copies():
+    table = "<table><tr><th>Name</th><th>Unit</th></tr>" + "".join(
+        f"<tr><td>depth of harbour {n}</td><td>metres below the chart</td></tr>" for n in range(3)
+    )
+    code = "<pre>git switch main\ngit merge topic\ngit push origin main\ngit log --all</pre>"
+    assert leave_one_copy(*read(f"{table}</table>", f"{table}</table>", code, code)).all()

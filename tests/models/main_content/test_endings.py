@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from models.main_content.endings import leave_out_endings, names_ending
+from models.main_content.endings import leave_out_endings, section_of
 from models.main_content.reading.blocks import read_blocks
 from stages.extract.html import parse
 
@@ -12,27 +12,21 @@ REPLIES = "<div><p>I liked this one.</p></div>" * 3
 @pytest.mark.parametrize(
     "heading",
     ["相关阅读", "推荐阅读：", "网友评论(12)", "猜你喜欢", "最新评论", "Related Articles", "12 Comments",
-     "You may also like", "Leave a Reply", "More from the harbour"],
+     "You may also like", "Leave a Reply", "More from the harbour", "相關閱讀", "延伸阅读 >", "作者简介",
+     "大家都在看", "About the Author", "Subscribe to our newsletter", "Recent blog posts", "» Up next"],
 )  # fmt: skip
 def test_headings_of_what_follows_a_text_are_known(heading):
-    assert names_ending(heading)
+    assert section_of(heading)
 
 
 @pytest.mark.parametrize(
     "heading",
-    [
-        "相关工作",
-        "最新新闻",
-        "Latest news",
-        "评论家的一生",
-        "Comments on Kant",
-        "Related work",
-        "12",
-        "更好的生活",
-    ],
-)
+    ["相关工作", "最新新闻", "Latest news", "评论家的一生", "Comments on Kant", "Related work", "12", "更好的生活",
+     "Frequently asked questions", "常见问题", "References", "参考文献", "Resources", "Ready to start?",
+     "About the mill", "关于港口", "Conclusion", "目录", "Sources", "Contact us", "Overview"],
+)  # fmt: skip
 def test_headings_of_a_text_are_none(heading):
-    assert not names_ending(heading)
+    assert section_of(heading) is None
 
 
 def kept(html):
@@ -47,8 +41,67 @@ def test_a_section_that_begins_with_such_a_heading_goes_and_what_follows_it_stay
     assert len(kept(f"<div>{STORY}{section}<p>The end.</p></div>")) == 4
 
 
-def test_a_heading_that_opens_no_element_ends_nothing():
-    assert len(kept(f"<div>{STORY}<h3>Comments</h3>{REPLIES}</div>")) == 7
+TEASERS = "<p><a href=/2>The harbour in winter</a></p><p>Snow lies on the quay.</p>" * 3
+
+
+@pytest.mark.parametrize("heading", ["<h3>相关阅读</h3>", "<p><b>Related posts:</b></p>"])
+def test_a_heading_among_the_text_ends_it_up_to_the_end_of_its_element(heading):
+    assert len(kept(f"<div>{STORY}{heading}{TEASERS}</div><p>The end.</p>")) == 4
+
+
+@pytest.mark.parametrize("level", [2, 3])
+def test_such_a_section_ends_at_the_next_heading_of_its_level_or_above(level):
+    more = f"<h4>2019</h4>{TEASERS}<h{level}>The mill today</h{level}>{STORY}"
+    assert len(kept(f"<div>{STORY}<h3>Related posts</h3>{TEASERS}{more}</div>")) == 7
+
+
+def test_a_heading_in_a_wrapper_of_its_own_opens_what_follows_the_wrapper():
+    html = f"<div>{STORY}<div class=t><h3>Related posts</h3></div><ul>{TEASERS}</ul></div>"
+    assert len(kept(html)) == 3
+
+
+def test_such_a_section_ends_where_the_text_goes_on():
+    story = f"<p>{'The story of the mill goes on, and it is told here in full. ' * 5}</p>"
+    assert len(kept(f"<div>{STORY}<p><b>Related posts:</b></p>{TEASERS}{story}</div>")) == 4
+    assert len(kept(f"<div>{STORY}<h3>About the author</h3>{story}</div>")) == 3
+
+
+def test_text_without_links_below_such_a_heading_stays():
+    assert len(kept(f"<div>{STORY}<h3>Further reading</h3>{STORY}</div>")) == 7
+    long = f"<p>{'The story of the mill is long, and it is told here in full. ' * 2}</p>"
+    assert len(kept(f"<div>{STORY}<div><h3>Related articles</h3>{long}</div></div>")) == 5
+
+
+def test_titles_without_links_go_in_an_element_of_their_own():
+    titles = "<p>The harbour in winter</p>" * 3
+    assert len(kept(f"<div>{STORY}<div><h3>Related articles</h3>{titles}</div></div>")) == 3
+    assert len(kept(f"<div>{STORY}<h3>Related articles</h3>{titles}</div>")) == 7
+
+
+def test_comments_below_a_heading_among_the_text_go():
+    assert len(kept(f"<div>{STORY}<h3>Comments</h3>{REPLIES}</div>")) == 3
+
+
+def test_headings_that_a_text_may_have_need_an_element_of_their_own():
+    assert len(kept(f"<div>{STORY}<h3>See also</h3>{TEASERS}</div>")) == 10
+    assert len(kept(f"<div>{STORY}<div><h3>See also</h3>{TEASERS}</div></div>")) == 3
+
+
+def test_what_is_said_of_an_author_goes_if_it_is_short():
+    section = "<h3>About the author</h3><p>She was born by the harbour.</p>"
+    assert len(kept(f"<div>{STORY}{section}</div>")) == 3
+    assert len(kept(f"<div>{STORY * 9}{section}{STORY * 4}</div>")) == 41
+
+
+def test_columns_of_a_front_page_stay():
+    column = "<ul>" + "<li><a href=/2>The harbour in winter</a></li>" * 6 + "</ul>"
+    columns = f"<div><h3>Travel</h3>{column}</div><div><h3>热门新闻</h3>{column}</div>"
+    assert len(kept(columns)) == 14
+
+
+def test_questions_at_the_foot_of_an_article_are_its_own():
+    questions = "<h3>Who built it?</h3><p>Nobody knows.</p>"
+    assert len(kept(f"<div>{STORY}<div><h2>FAQ</h2>{questions}</div></div>")) == 6
 
 
 def test_replies_in_a_forum_are_its_text():

@@ -50,6 +50,11 @@ def test_an_article_that_a_script_uncovers_is_read(attribute, tag):
     assert read[-1] == f"7: {TEXT}"
 
 
+def test_a_heap_of_hidden_keywords_does_not_uncover_itself():
+    spam = "buy essays cheap pills casino " * 200
+    assert lines(f"{SHOWN * 2}<div hidden>{spam}</div>") == [TEXT, TEXT]
+
+
 def test_of_a_text_for_the_eye_and_one_for_the_ear_one_is_read():
     shouted = "".join(f"<i>{letter}</i>" for letter in "Harbour")
     assert lines(f"<p><span>Harbour</span><span aria-hidden=true>{shouted}</span></p>") == [

@@ -1,0 +1,83 @@
+"""Pages without end: behind the page's own article they load the next ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from models.main_content.layout import Vector
+from models.main_content.reading.blocks import Block
+from models.main_content.reading.nodes import Nodes
+from models.main_content.wholes import Chosen
+
+MIN_WORDS = 60.0
+"""That the first article has: less is an item of a list."""
+MIN_TITLE_CHARS = 4
+MAX_BEFORE_HEADING = 5
+"""Blocks of an article above its heading: section, date, kicker."""
+HEADINGS = ("h1", "h2", "h3")
+
+_ARTICLE = re.compile(
+    r"article(?:\..{0,60})?|\w{1,20}\.(?:article|post|hentry|entry|story)[\w-]{0,40}"
+)
+_NO_LETTERS = re.compile(r"[\W_]+")
+
+
+def leave_out_next_articles(
+    chosen: Chosen, words: Vector, blocks: Sequence[Block], nodes: Nodes, title: str
+) -> Chosen:
+    """The choice without further articles, where the page's title is the first one's heading.
+
+    The first and the others are elements of one kind, with headings of one level.
+    """
+    own = _find_heading(blocks, nodes, _letters(title))
+    kind = _article_above(blocks[own].node, nodes) if own is not None else None
+    if own is None or kind is None:
+        return chosen
+    above = _find_outermost(kind, nodes)
+    article = np.array([above[block.node] for block in blocks])
+    first = article[own]
+    if words @ (chosen & (article == first)) < MIN_WORDS:
+        return chosen
+    level = nodes.tag[blocks[own].node]
+    result = chosen.copy()
+    for other in set(article[own:].tolist()) - {0, first}:
+        places = np.flatnonzero(article == other)
+        heads = [blocks[place] for place in places[:MAX_BEFORE_HEADING]]
+        if any(nodes.tag[block.node] == level for block in heads):
+            result[places] = False
+    return result
+
+
+def _find_heading(blocks: Sequence[Block], nodes: Nodes, title: str) -> int | None:
+    """The first heading that is the page's title, with or without the site's name around."""
+    for place, block in enumerate(blocks):
+        if nodes.tag[block.node] in HEADINGS:
+            letters = _letters(block.text)
+            if len(letters) >= MIN_TITLE_CHARS and (letters in title or title in letters):
+                return place if len(title) >= MIN_TITLE_CHARS else None
+    return None
+
+
+def _article_above(node: int, nodes: Nodes) -> str | None:
+    """The kind of the innermost article that an element stands in."""
+    while node > 0:
+        if _ARTICLE.fullmatch(nodes.kind[node]):
+            return nodes.kind[node]
+        node = nodes.parent[node]
+    return None
+
+
+def _find_outermost(kind: str, nodes: Nodes) -> list[int]:
+    """For each element the outermost of a kind that it stands in, 0 for none."""
+    found = [0] * len(nodes.parent)
+    for node in range(1, len(found)):
+        above = found[nodes.parent[node]]
+        found[node] = above or (node if nodes.kind[node] == kind else 0)
+    return found
+
+
+def _letters(text: str) -> str:
+    return _NO_LETTERS.sub("", text).lower()

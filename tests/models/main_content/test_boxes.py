@@ -1,0 +1,59 @@
+import numpy as np
+import pytest
+
+from models.main_content.boxes import box_of, leave_out_boxes
+from models.main_content.reading.blocks import read_blocks
+from stages.extract.html import parse
+
+STORY = "<p>The story of the mill is long, and it is told here in full.</p>" * 3
+LINKS = "<p><a href=/2>The harbour in winter</a></p>" * 3
+
+
+def kept(html):
+    blocks, nodes = read_blocks(parse(f"<html><body>{html}</body></html>"))
+    words = np.array([float(len(block.text.split())) for block in blocks])
+    chosen = leave_out_boxes(np.ones(len(blocks), np.bool_), words, blocks, nodes)
+    return [block.text for block, stays in zip(blocks, chosen, strict=True) if stays]
+
+
+@pytest.mark.parametrize(
+    "element",
+    ["div.related-posts", "ul.recommend", "div.Recommend-Box", "section.widget newsletter-signup",
+     "div.ot-sdk-row", "div.cookie-banner", "div.post-author-box", "table.infobox vcard",
+     "div.navbox-inner", "div.catlinks", "div.jp-relatedposts", "table.vertical-navbox nowraplinks"],
+)  # fmt: skip
+def test_elements_that_say_what_they_are_are_known(element):
+    assert box_of(element)
+
+
+@pytest.mark.parametrize(
+    "element",
+    ["div.entry-content", "div.", "div.infobox", "div.content-related-to-mills", "div.author",
+     "article.post tag-newsletter", "div.read-more-content", "p.recommendation-letter",
+     "div.faq", "div.unrelated", "body.has-related-posts", f"div.related-{'x' * 100}"],
+)  # fmt: skip
+def test_elements_of_a_text_are_none(element):
+    assert box_of(element) is None
+
+
+@pytest.mark.parametrize("name", ["related-posts", "ot-pc-content", "author-bio", "navbox"])
+def test_what_stands_in_such_an_element_goes_and_what_stands_around_it_stays(name):
+    box = f"<div class={name}><div>{LINKS}</div></div>"
+    assert len(kept(f"<div>{STORY}{box}<p>The end.</p></div>")) == 4
+
+
+def test_a_box_that_holds_nearly_all_of_a_text_is_the_page():
+    assert len(kept(f"<p>A line.</p><div class=latest-news>{STORY}</div>")) == 4
+
+
+def test_columns_of_a_front_page_stay_where_links_are_all_there_is():
+    columns = f"<div class=world>{LINKS * 4}</div><div class=latest-news>{LINKS}</div>"
+    assert len(kept(columns)) == 15
+
+
+def test_what_is_said_of_cookies_goes_however_long_it_is():
+    assert len(kept(f"{STORY}<div class=ot-sdk-container>{STORY * 9}</div>")) == 3
+
+
+def test_a_page_that_is_nothing_else_stays():
+    assert len(kept(f"<div class=ot-sdk-container>{STORY}</div>")) == 3

@@ -1,0 +1,75 @@
+import numpy as np
+import pytest
+
+from models.main_content.notices import is_notice, leave_out_notices
+from models.main_content.reading.blocks import Block
+
+NOTICES = [
+    "责任编辑：王小明", "（编辑 李华）", "本文来源：港口日报", "来源： 新华网", "（本文转载自《港口日报》）",
+    "未经授权，不得转载。", "转载请注明出处：港口网", "本文经港口日报授权转载", "版权声明：本文为博主原创文章。",
+    "免责声明：本文仅代表作者个人观点，与本站无关。", "【声明】图片来自网络。", "以上内容仅供参考，不构成投资建议。",
+    "如有侵权，请联系删除", "股市有风险，投资需谨慎。", "长按二维码关注我们", "欢迎关注微信公众号：港口日报",
+    "更多精彩内容请关注港口网", "登录后可查看全文", "打开APP阅读全文",
+    "© 2024 The Harbour Times", "All rights reserved.",
+    "Sign up for our weekly newsletter",
+    "Get the best of the harbour in your inbox.", "Enter your email address",
+    "By signing up, you agree to our terms.", "Follow us on Facebook and Twitter!",
+    "We use cookies to improve this site.", "Already a subscriber? Log in.",
+    "Subscribe to read the full story", "This article is for subscribers only.",
+]  # fmt: skip
+TEXT = [
+    "编辑部昨天搬到了港口边上的新楼。", "来源于山中的泉水流入港口。", "数据来源：国家统计局", "声明发表后，市场反应平静。",
+    "他关注了港口的每一次变化，并写下了自己的观察。", "下载量上升了三成。", "记者登录后台发现数据有误。",
+    "Editors are people.", "The copyrights of the songs were sold.", "He signed up for the navy in 1912.",
+    "We may earn less next year.", "The cookies were baked at noon.", "Follow the road to the mill.",
+    "Subscribers paid a pound a year.", "She joined the newspaper in 1980.",
+    "Disclaimers were read out before the film.", "This article contains three parts.",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NOTICES)
+def test_a_notice_is_known(text):
+    assert is_notice(Block(text, 0, 0, 0, 0))
+
+
+@pytest.mark.parametrize("text", TEXT)
+def test_a_sentence_of_a_text_is_none(text):
+    assert not is_notice(Block(text, 0, 0, 0, 0))
+
+
+@pytest.mark.parametrize("text", ["Read more: The harbour in winter", "延伸阅读：港口的冬天"])
+def test_a_line_that_offers_another_page_is_one_if_it_links_there(text):
+    assert is_notice(Block(text, len(text) // 2, 1, 0, 0))
+    assert not is_notice(Block(text, 0, 0, 0, 0))
+
+
+def test_a_line_of_code_or_a_row_of_a_table_is_none():
+    assert not is_notice(Block("来源: x", 0, 0, 0, 0, "来源: x\n"))
+
+
+def test_a_long_block_that_begins_like_a_notice_is_none():
+    assert not is_notice(Block("免责声明：" + "内容" * 300, 0, 0, 0, 0))
+
+
+def kept(texts, title="A page"):
+    blocks = [Block(text, 0, 0, 0, 0) for text in texts]
+    words = np.array([float(len(text.split())) for text in texts])
+    chosen = leave_out_notices(np.ones(len(texts), np.bool_), words, blocks, title)
+    return [text for text, stays in zip(texts, chosen, strict=True) if stays]
+
+
+STORY = "The story of the mill is long, and it is told here in full."
+NOTICE = "We use cookies to improve this site."
+
+
+def test_notices_go_wherever_they_stand():
+    assert kept([NOTICE, STORY, NOTICE, STORY, NOTICE]) == [STORY, STORY]
+
+
+def test_notices_that_are_most_of_a_text_stay():
+    assert kept([STORY, NOTICE, NOTICE, NOTICE]) == [STORY, NOTICE, NOTICE, NOTICE]
+
+
+@pytest.mark.parametrize("title", ["Cookie policy", "免责声明", "How newsletters work"])
+def test_notices_stay_on_a_page_about_such_things(title):
+    assert kept([STORY, NOTICE], title) == [STORY, NOTICE]
