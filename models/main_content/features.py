@@ -115,7 +115,7 @@ def _calls() -> Trie:
 
 
 @kernel()
-def _find_calls(
+def _find_calls(  # noqa: PLR0917 -- a compiled kernel takes arrays, not records
     codes: Codes,
     starts: Numbers,
     ends: Numbers,

@@ -1,4 +1,4 @@
-"""Alternatives of plain text as a trie that compiled loops walk, each with the bits it stands for."""
+"""Alternatives of plain text as a trie for compiled loops, each with the bits it stands for."""
 
 from __future__ import annotations
 

@@ -36,10 +36,10 @@ UNCOVERED_RATIO = 4.0
 """Hidden prose of four times what is shown is the page's text: a script uncovers it. Spam that is
 hidden in an article is shorter than it."""
 
+_SENTENCE_ENDS = re.compile(r"[.!?。！？]")
 _LAYOUTS = {flow.WRITTEN: Layout.WRITTEN, flow.FOLDED: Layout.FOLDED}
 _ROWS = (NUMBER["caption"], NUMBER["tr"])
 _CJK = cjk_table()
-_SENTENCE_ENDS = re.compile(r"[.!?。！？]")
 
 
 @dataclass(slots=True)
@@ -106,10 +106,12 @@ class Blocks(Sequence[Block]):
     @cached_property
     def _blocks(self) -> list[Block]:
         columns = (self.link_chars, self.links, self.strong_chars, self.node)
-        values = (column.tolist() for column in columns)
+        numbers = np.column_stack(columns).tolist()
         return [
-            Block(*row, whole.written, whole.cells, whole.language)
-            for *row, whole in zip(self.texts, *values, self.wholes, strict=True)
+            Block(text, linked, links, strong, node, whole.written, whole.cells, whole.language)
+            for text, (linked, links, strong, node), whole in zip(
+                self.texts, numbers, self.wholes, strict=True
+            )
         ]
 
     def __len__(self) -> int:
@@ -215,7 +217,7 @@ class _Reader:
             row = inner if tags[part, TAG] == NUMBER["tr"] else self.nodes[node, 3]
             is_covered = self.bits[part] & flow.IS_HIDDEN != 0
             self.nodes[inner] = part, node, is_covered, row
-            self.read_whole(part, inner, Layout.ROW)
+            self.read_whole(int(part), inner, Layout.ROW)
 
     def read_whole(self, element: int, node: int, layout: Layout) -> None:
         """The text of an element as one block."""
@@ -256,9 +258,12 @@ class _Reader:
     def blocks(self) -> Blocks:
         """The blocks that have been read."""
         count = int(self.state[flow.BLOCKS])
-        columns = np.ascontiguousarray(self.rows[:count].T, np.int64)
+        starts, ends, link_chars, links, strong_chars, node = np.ascontiguousarray(
+            self.rows[:count].T, np.int64
+        )
+        codes = self.codes[: self.state[flow.PLACE]]
         wholes = [self.wholes.get(number, FLOWS) for number in range(count)]
-        return Blocks(self.codes[: self.state[flow.PLACE]], *columns, wholes)
+        return Blocks(codes, starts, ends, link_chars, links, strong_chars, node, wholes)
 
 
 def _leave_out_covered(blocks: Blocks, nodes: Nodes) -> Blocks:
@@ -278,5 +283,5 @@ def _prose(blocks: Blocks) -> int:
     is_prose = (sizes >= MIN_PROSE_CHARS) & (blocks.link_chars < MAX_PROSE_LINKS * sizes)
     return sum(
         min(len(text), MAX_SENTENCE_CHARS * (1 + len(_SENTENCE_ENDS.findall(text))))
-        for text in compress(blocks.texts, is_prose)
+        for text in map(blocks.texts.__getitem__, np.flatnonzero(is_prose).tolist())
     )

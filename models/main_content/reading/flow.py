@@ -248,7 +248,7 @@ def _take_tail(
 
 
 @kernel()
-def read_flow(
+def read_flow(  # noqa: C901, PLR0912, PLR0915, PLR0917 -- one loop over arrays, compiled
     tags: Int32Array,
     bits: UInt32Array,
     held: Int32Array,
@@ -268,7 +268,8 @@ def read_flow(
     ``bits`` say what elements are, ``held`` how many of some kinds are before each (`count_held`),
     ``instead`` which of ``readings`` (ends of spans of ``read_codes``) is read in place of one.
     Written are ``codes``, rows of ``blocks`` (start and end in ``codes``, characters in links,
-    links, characters in strong type, node) and of ``nodes`` (element, parent, whether it is covered, table row).
+    links, characters in strong type, node) and of ``nodes`` (element, parent, whether it is
+    covered, table row).
     """
     element, node = state[ELEMENT], state[NODE]
     go_on = state[GO_ON]
@@ -284,7 +285,7 @@ def read_flow(
             _push(state, stack, element, node, in_link, in_strong)
     while is_root or state[STACKED]:
         if is_root:
-            child = np.int64(0)
+            child = 0
         else:
             top = stack[state[STACKED] - 1]
             element, child, node, in_link, in_strong = top[0], top[1], top[2], top[3], top[4]

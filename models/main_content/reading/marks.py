@@ -56,7 +56,7 @@ class Marks:
         return {self.page.handles[number] for number in self.hidden}
 
     def readings(self) -> tuple[Int32Array, Int64Array, UInt32Array]:
-        """``instead``, and what raised elements read as behind other text, as `read_flow` has it."""
+        """``instead``, and what raised elements are behind other text, as `read_flow` has it."""
         page = self.page
         which = np.full(len(page.tags), NOTHING, np.int32)
         texts = list(self.instead.values())

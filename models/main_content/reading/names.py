@@ -94,7 +94,7 @@ def names_of_page(page: PageElements) -> Int64Array:
 
 
 @kernel()
-def _find_names(
+def _find_names(  # noqa: C901 -- one loop, compiled
     source: UInt8Array,
     spans: Int32Array,
     letters: Int16Array,

@@ -28,8 +28,8 @@ class Nodes:
     """The block elements of a page in document order, one entry each; 0 is the body.
 
     ``own``, ``near`` (own and parent's) and ``inherited`` are bit sets over ``NAMES``,
-    ``contexts`` over ``CONTEXTS`` (inherited). ``looks`` numbers ``signature``, tag and classes, and
-    ``kinds`` numbers ``kind``, tag and first class without digits. ``row`` is the table row it
+    ``contexts`` over ``CONTEXTS`` (inherited). ``looks`` numbers ``signature``, tag and classes,
+    and ``kinds`` numbers ``kind``, tag and first class without digits. ``row`` is the table row it
     stands in, or -1. ``covered`` says that a browser does not show it, ``hidden`` that, or that a
     screen reader does not.
     """
@@ -107,7 +107,7 @@ def find_nodes(page: PageElements, rows: Int32Array, names: Int64Array) -> Nodes
 
 
 @kernel()
-def _inherit(
+def _inherit(  # noqa: PLR0917 -- a compiled kernel takes arrays, not records
     parent: Int64Array,
     own: Int64Array,
     covered: npt.NDArray[np.bool_],

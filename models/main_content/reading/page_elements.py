@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from lxml import etree
 
-from models.kernels.arrays import Int32Array, UInt32Array
+from models.kernels.arrays import Int32Array, Int64Array, UInt32Array
 from models.kernels.serialised import join, scan
 from models.main_content.reading import words
 from models.main_content.reading.words import NUMBER, READ, VALUED, WORDS
@@ -85,7 +85,7 @@ class PageElements:
                 found.setdefault(element, {})[WORDS[attribute]] = self.value(start, end)
         return list(found.values())
 
-    def named(self, name: str) -> Int32Array:
+    def named(self, name: str) -> Int64Array:
         """The elements of a name of ``WORDS``."""
         return np.flatnonzero(self.tags[:, TAG] == NUMBER[name])
 
@@ -111,10 +111,12 @@ def read_elements(tree: Any) -> PageElements:
     values = np.empty((elements, len(VALUED)), np.int32)
     attributes = np.empty((found, 4), np.int32)
     text = np.empty(len(page), np.uint32)
-    elements, found, entries, characters = scan(
-        data, words.SPANS, table, spans, NUMBER[words.COMMENT], len(VALUED),
-        len(VALUED) + len(READ), tags, values, attributes, text,
+    counts = np.zeros(4, np.int64)
+    scan(
+        data, words.SPANS, table, spans, NUMBER[words.COMMENT], len(VALUED) + len(READ), tags,
+        values, attributes, text, counts,
     )  # fmt: skip
+    elements, found, entries, characters = counts.tolist()
     return PageElements(
         tree,
         source,

@@ -30,6 +30,8 @@ TRANSPARENT = frozenset(("html", "body"))
 PLAIN = INLINE - RAISED - INLINE_CODE
 STRONG = frozenset(("b", "strong"))
 MIN_PROSE_CHARS = 20
+MAX_SENTENCE_CHARS = 200
+_SENTENCE_ENDS = re.compile(r"[.!?。！？]")
 MAX_PROSE_LINKS = 0.5
 UNCOVERED_RATIO = 4.0
 MIN_COVERED_CHARS = 200
@@ -262,9 +264,9 @@ def _leave_out_covered(blocks, nodes: Nodes):
 
 
 def _prose(blocks):
-    """Characters of the blocks that are no labels and no lists of links."""
+    """Characters of the blocks that are no labels, no lists of links and no heaps of keywords."""
     return sum(
-        size
+        min(size, MAX_SENTENCE_CHARS * (1 + len(_SENTENCE_ENDS.findall(block.text))))
         for block in blocks
         if (size := len(block.text)) >= MIN_PROSE_CHARS
         and block.link_chars < MAX_PROSE_LINKS * size
