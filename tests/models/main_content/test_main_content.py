@@ -82,7 +82,7 @@ def test_the_kernel_predicts_what_scikit_learn_predicts(monkeypatch):
     rng = np.random.default_rng(5)
     rows = rng.random((600, 6)).astype(np.float32)
     label = (rows[:, 0] > 0.5) * 0.8 + rows[:, 3] * 0.1
-    example = Example(rows, flat_layout(600), label.astype(np.float64), 1.0)
+    example = Example(rows, flat_layout(600), label.astype(np.float64), "a.org", 1.0)
     trees = training._fit([example])
     expected = fitted[0].predict(rows).clip(0, 1)
     assert np.abs(trees.predict(rows) - expected).max() < 1e-12
@@ -92,7 +92,13 @@ def test_training_twice_gives_the_same_trees():
     pytest.importorskip("sklearn")
     rng = np.random.default_rng(6)
     examples = [
-        Example(rng.random((80, 4)).astype(np.float32), flat_layout(80), rng.random(80), 1.0)
+        Example(
+            rng.random((80, 4)).astype(np.float32),
+            flat_layout(80),
+            rng.random(80),
+            f"{number}.org",
+            1.0,
+        )
         for _ in range(4)
     ]
     for one, other in zip(train(examples), train(examples), strict=True):
