@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.main_content.layout import Vector
-from models.main_content.reading.blocks import Block, Blocks
+from models.main_content.reading.blocks import Block
 from models.main_content.reading.nodes import Nodes
 
 MIN_SHARE = 0.5
@@ -20,7 +20,7 @@ MAX_CODE_LEVELS = 6
 Chosen = npt.NDArray[np.bool_]
 
 
-def keep_whole(chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes) -> Chosen:
+def keep_whole(chosen: Chosen, words: Vector, blocks: Sequence[Block], nodes: Nodes) -> Chosen:
     """The choice, with each table of data, definition list and piece of code as one.
 
     One is taken if half of its words are chosen, or if the blocks before and after it are and
@@ -28,7 +28,7 @@ def keep_whole(chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes) -> C
     article may end with it, and nothing but text has it.
     """
     has_list = any(name == "dl" for name, _ in nodes.described)
-    if not has_list and not any(whole.written for whole in blocks.wholes):
+    if not has_list and not any(block.written for block in blocks):
         return chosen
     place = _find_wholes(blocks, nodes)
     result = chosen.copy()

@@ -67,7 +67,7 @@ _HELD_NO_CODE, _HELD_PREFORMATTED, _HELD_LINES, _HELD_NO_DATA, _HELD_BREAKS, _HE
 _SPACE, _TAB, _LINE_FEED, _RETURN = b" \t\n\r"
 
 
-@inlined
+@kernel()
 def _take(
     state: Int64Array,
     codes: UInt32Array,
@@ -107,7 +107,7 @@ def _is_no_blank(codes: UInt32Array, start: int, end: int, before: int, cjk: Boo
     return cjk[min(before, last)] and cjk[min(after, last)]
 
 
-@inlined
+@kernel()
 def _collapse(codes: UInt32Array, start: int, end: int, cjk: Bools) -> int:
     """White space as single blanks, in place; where the text ends then."""
     while start < end and is_space(codes[end - 1]):
@@ -182,7 +182,7 @@ def _is_lines(tags: Int32Array, bits: UInt32Array, element: int) -> bool:
     return True
 
 
-@inlined
+@kernel()
 def _layout_of(tags: Int32Array, bits: UInt32Array, held: Int32Array, element: int) -> int:
     """How an element makes lines of its own; ``TABLE`` if that is to be seen, ``DONE`` for none."""
     own = bits[element]
@@ -215,7 +215,7 @@ def _push(
     state[STACKED] += 1
 
 
-@inlined
+@kernel()
 def _take_text(
     state: Int64Array,
     codes: UInt32Array,
@@ -231,7 +231,7 @@ def _take_text(
     _take(state, codes, text, tags[element, OPEN], end, in_link, in_strong)
 
 
-@inlined
+@kernel()
 def _take_tail(
     state: Int64Array,
     codes: UInt32Array,
