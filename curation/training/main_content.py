@@ -38,9 +38,10 @@ def main(data: Path, out: Path, conf: str) -> None:
     learnt = learn_from(data, tools)
     if len(learnt) < MIN_EXAMPLES:
         raise UsageError(f"{data}: {len(learnt)} pages to learn from, less than {MIN_EXAMPLES}")
-    click.echo(f"{len(learnt)} pages")
+    examples = examples_for(learnt, tools)
+    click.echo(f"{len(learnt)} pages, {len(examples) - len(learnt)} rebuilt from them")
     out.mkdir(parents=True, exist_ok=True)
-    save(*train(examples_for(learnt, tools)), out / EMBEDDED.name)
+    save(*train(examples), out / EMBEDDED.name)
     fit_to(guess_out_of_fold(learnt, tools)).write(out / CONFIDENCE)
 
 

@@ -8,6 +8,7 @@ from click.testing import CliRunner
 
 from curation.training import clutter, main_content, page_type, quality
 from curation.training.examples import Example, Known
+from curation.training.labelled_pages import read_pages
 from curation.training.task import command
 from curation.training.texts import ARTICLES, HEADLINES, VOTES
 from models.clutter.features import line_features
@@ -112,7 +113,12 @@ def test_main_content_is_trained_on_sites_that_are_not_held_out(data, tmp_path, 
     trained = []
     monkeypatch.setattr(main_content, "train", lambda examples: trained.extend(examples) or ())
     monkeypatch.setattr(main_content, "save", lambda path: path.write_bytes(b""))
-    assert run(main_content.main, data, tmp_path).output == f"{len(trained)} pages\n"
+    known = [page for name in ("en", "zh") for page in read_pages(data / "extraction", name)]
+    tuned = [page for page in known if page.truth and not page.is_held_out]
+    output = run(main_content.main, data, tmp_path).output
+    assert output == f"{len(tuned)} pages, {len(trained) - len(tuned)} rebuilt from them\n"
+    assert len(trained) > len(tuned)
+    assert {example.site for example in trained} == {page.site for page in tuned}
     assert (tmp_path / "weights.npz").exists()
     assert 0 < Confidence.read(tmp_path / "confidence.json").of(0.5) < 1
 

@@ -99,7 +99,7 @@ def test_training_twice_gives_the_same_trees():
             f"{number}.org",
             1.0,
         )
-        for _ in range(4)
+        for number in range(4)
     ]
     for one, other in zip(train(examples), train(examples), strict=True):
         assert np.array_equal(one.value, other.value)
