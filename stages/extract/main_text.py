@@ -50,11 +50,13 @@ def find_by_trafilatura(page: PageElements, title: str) -> MainText:  # noqa: AR
     """
     import trafilatura
     from lxml import etree
-    from lxml.html import XHTMLParser
+    from lxml.html import HTMLParser
 
-    # It asks for elements of lxml.html's classes, which a parser gives.
-    parser = XHTMLParser(huge_tree=True, recover=True)
-    tree = etree.fromstring(etree.tostring(page.tree), parser=parser)
+    # It asks for elements of lxml.html's classes, which a parser gives. Written as HTML: a page may
+    # have names that XML has not (``@click``), at which a parser of XML ends.
+    parser = HTMLParser(huge_tree=True, encoding="utf-8")
+    written = etree.tostring(page.tree, encoding="utf-8", method="html")
+    tree = etree.fromstring(written, parser=parser)
     text = trafilatura.extract(tree, include_comments=False, deduplicate=False)
     lines = (text or "").splitlines()
     return MainText.of_texts(line for line in lines if not _TABLE_RULE.fullmatch(line))

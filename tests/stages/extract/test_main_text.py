@@ -28,3 +28,10 @@ def test_lines_that_only_draw_a_table_are_left_out():
     lines = find_by_trafilatura(read_elements(tree), "").texts()
     assert any("abab" in line for line in lines)
     assert not [line for line in lines if set(line) <= set("|-: ")]
+
+
+def test_names_that_xml_has_not_end_no_page_for_trafilatura():
+    item = "<li><a class=x @click.stop=\"open('y')\"><span>Menu</span></a></li>"
+    article = f"<article><p>{ENGLISH}</p><p>The end of it.</p></article>"
+    html = f"<html><body><ul>{6 * item}</ul>{article}</body></html>"
+    assert find_by_trafilatura(read_elements(parse(html)), "").texts()[-1] == "The end of it."
