@@ -18,9 +18,10 @@ from scipy.stats import spearmanr
 
 from conf import locate
 from curation.config import load_config
-from curation.training.confidence import PARTS, f1_of, fit_to, guess_out_of_fold
+from curation.training.confidence import PARTS, fit_to, guess_out_of_fold
 from curation.training.extraction import extraction_tools
 from curation.training.main_text_examples import learn_from
+from curation.training.text_score import f1_of
 from models.linear.fit import fold_of
 from stages.extract import ExtractionMethod, extract, load_tools
 

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from benchmarks.extraction_texts import Block, BlockKind, tokens_of
+from benchmarks.extraction_texts import Block, BlockKind
 from curation.training.annotated_text import label_blocks
+from curation.training.extraction import parse_page
 from curation.training.page_labels import BlockKind as Label
 from curation.training.page_labels import PageLabels
+from models.main_content.truth import tokens_of
 from schemas.page import Page
-from stages.extract.charset import decode
-from stages.extract.html import parse
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -65,7 +65,7 @@ _NAME = re.compile(r"[A-Z]?[a-z]+")
 
 def read_page_blocks(page: Page, labels: PageLabels | None = None) -> tuple[Block, ...]:
     """All blocks of a page, each once for every time that it stands there."""
-    tree = parse(decode(page.body, page.http_charset).text)
+    tree = parse_page(page)
     if tree is None:
         return ()
     apart = {kind: list(_named(tree, kind)) for kind in NAMES}

@@ -6,12 +6,12 @@ matches in English, in lower case; in Chinese every character but white space co
 
 from __future__ import annotations
 
-import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from benchmarks.extraction_texts import Block, BlockKind, Searchable
+from curation.training.text_score import count_common, f1_of_counts, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,29 +70,21 @@ class Measures:
 
 def measure(found: str, truth: Truth) -> Measures:
     """Compare what a tool found on a page with its truth."""
-    ours, theirs = words(found, truth.language), words(truth.text, truth.language)
-    common = (Counter(ours) & Counter(theirs)).total()
+    ours, theirs = words_of(found, truth.language), words_of(truth.text, truth.language)
+    common = count_common(ours, theirs)
+    shared = longest_common_subsequence(ours, theirs)
     text = Searchable(found)
     kept, leaked = count_blocks(text, truth)
     return Measures(
-        f1=_f1(common, len(ours), len(theirs)),
+        f1=f1_of_counts(common, len(ours), len(theirs)),
         precision=common / len(ours) if ours else 0.0,
         recall=common / len(theirs) if theirs else 0.0,
-        rouge_l=_f1(longest_common_subsequence(ours, theirs), len(ours), len(theirs)),
+        rouge_l=f1_of_counts(shared, len(ours), len(theirs)),
         wanted=text.share_of(truth.wanted),
         unwanted=text.share_of(truth.unwanted),
         kept=kept,
         leaked=leaked,
     )
-
-
-def words(text: str, language: str) -> list[str]:
-    """What a text is compared by.
-
-    >>> words("The mill", "en"), words("水 车", "zh")
-    (['the', 'mill'], ['水', '车'])
-    """
-    return re.findall(r"\w+", text.lower()) if language == "en" else list("".join(text.split()))
 
 
 def longest_common_subsequence(one: Sequence[str], other: Sequence[str]) -> int:
@@ -134,7 +126,3 @@ def count_blocks(
 
 def _shares(found: Mapping[BlockKind, Sequence[bool]]) -> dict[BlockKind, float]:
     return {kind: sum(those) / len(those) for kind, those in found.items()}
-
-
-def _f1(common: int, ours: int, theirs: int) -> float:
-    return 2 * common / (ours + theirs) if common else 0.0

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+from models.main_content.truth import tokens_of
+from models.text.letters import letters_of
 
 GRAM = 4
 MIN_GRAMS = 0.8
@@ -85,20 +87,12 @@ class Searchable:
         return self.has(block)
 
 
-_TOKEN = re.compile(r"[a-z0-9]+|[^\W\x00-\x7f_]")
-
-
-def tokens_of(text: str) -> list[str]:
-    """Words of ASCII letters and digits, and single characters beyond."""
-    return _TOKEN.findall(text.lower())
-
-
 def _grams(tokens: Sequence[str]) -> list[tuple[str, ...]]:
     return [tuple(tokens[at : at + GRAM]) for at in range(len(tokens) - GRAM + 1)]
 
 
 def _bare(text: str) -> str:
-    return "".join(filter(str.isalnum, text.lower()))
+    return letters_of(text.lower())
 
 
 def _without_space(text: str) -> str:

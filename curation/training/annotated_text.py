@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from lxml.etree import Element
 
 from curation.errors import UsageError
+from curation.training.extraction import parse_page
 from curation.training.label_matching import Matched, match
 from curation.training.page_labels import BlockKind, PageLabels
 from models.main_content.reading.blocks import Block, Blocks, read_blocks
 from models.main_content.reading.nodes import Nodes
 from schemas.page import Page
-from stages.extract.charset import decode
-from stages.extract.html import parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ class LabelledBlock:
 
 def read_page(page: Page) -> tuple[Blocks, Nodes]:
     """The blocks of a page and their elements, as extraction decodes, parses and reads it."""
-    tree = parse(decode(page.body, page.http_charset).text)
+    tree = parse_page(page)
     return read_blocks(Element("html") if tree is None else tree)
 
 

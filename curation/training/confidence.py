@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from curation.training.extraction import extract_by
 from curation.training.labelled_pages import LabelledPage
 from curation.training.main_text_examples import Learnt, examples_for
+from curation.training.text_score import f1_of
 from models.linear.fit import fold_of
 from models.main_content import MainContent
 from models.main_content.confidence import Confidence, fit_confidence
@@ -50,18 +49,3 @@ def fit_to(guesses: Iterable[Guess]) -> Confidence:
     """The confidence that the guesses bear out."""
     pairs = [(guess.expected, guess.found) for guess in guesses]
     return fit_confidence([expected for expected, _ in pairs], [found for _, found in pairs])
-
-
-def f1_of(text: str, truth: str, language: str) -> float:
-    """F1 of two texts as multisets of words (English) or characters (Chinese).
-
-    >>> f1_of("one two", "two three", "en")
-    0.5
-    """
-    ours, theirs = _units(text, language), _units(truth, language)
-    common = (ours & theirs).total()
-    return 2 * common / (ours.total() + theirs.total()) if common else 0.0
-
-
-def _units(text: str, language: str) -> Counter[str]:
-    return Counter(re.findall(r"\w+", text.lower()) if language == "en" else "".join(text.split()))

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from curation.config import PipelineConfig
 from curation.errors import UsageError
 from models.main_content import read_all
 from schemas.page import Page
 from stages.extract import Extract, Extraction, TextFormat, Tools, extract
+from stages.extract.charset import decode
+from stages.extract.html import parse
 from stages.extract.main_text import Finder
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
 
 
 def extraction_tools(config: PipelineConfig) -> Tools:
@@ -18,6 +24,11 @@ def extraction_tools(config: PipelineConfig) -> Tools:
     if not isinstance(stage, Extract):
         raise UsageError(f"{config.name}: runs no stage {Extract.name!r}, which training needs")
     return stage.open_tools()
+
+
+def parse_page(page: Page) -> Element | None:
+    """The tree of a page as the stage decodes and parses it; None if it has no element."""
+    return parse(decode(page.body, page.http_charset).text)
 
 
 def extract_by(find: Finder, page: Page, tools: Tools) -> Extraction:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import groupby
 
-from curation.training.page_labels import Anchor, BlockKind, PageLabels, anchor_of, letters_of
+from curation.training.page_labels import Anchor, BlockKind, PageLabels, anchor_of
+from models.text.letters import letters_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from curation.training.page_labels import (
     read_labels,
     write_labels,
 )
+from curation.training.text_score import f1_of
 from schemas.page import Page
 
 PAGE_TYPES = (
@@ -87,17 +88,6 @@ def label(
         note=note,
         runs=make_runs([block.text for block in blocks], kinds, digest),
     )
-
-
-def agreement(ours: str, theirs: str) -> float:
-    """F1 of two texts as multisets of characters, white space apart.
-
-    >>> agreement("ab c", "abd")
-    0.6666666666666666
-    """
-    one, other = (Counter("".join(text.split())) for text in (ours, theirs))
-    common = (one & other).total()
-    return 2 * common / (one.total() + other.total()) if common else 0.0
 
 
 @click.group(help=__doc__)
@@ -179,7 +169,7 @@ def agree(data: Path, language: str, labels: Path) -> None:
         truth = read_truth(data / "extraction" / language / "gt", page.doc_id)
         own = known.get(page.doc_id)
         if own and truth:
-            scores.append(agreement(main_text(page, own), truth))
+            scores.append(f1_of(main_text(page, own), truth, "zh"))
             click.echo(f"{scores[-1]:.3f} {own.id}")
     if scores:
         click.echo(f"{sum(scores) / len(scores):.3f} mean of {len(scores)} pages")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from models.main_content.truth import shares_inside
+from models.text.letters import letters_of
 
 MIN_INSIDE, MAX_OUTSIDE = 0.8, 0.2
 MIN_TITLE_CHARS = 6
-_NOT_WORD = re.compile(r"[\W_]+")
 
 
 def label_lines(lines: Sequence[str], truth: str, title: str = "") -> list[bool | None]:
@@ -42,4 +41,4 @@ def _is_part_of(heading: str, line: str) -> bool:
 
 
 def _letters(text: str) -> str:
-    return _NOT_WORD.sub("", text).casefold()
+    return letters_of(text).casefold()

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from curation.training.extraction import parse_page
 from curation.training.labelled_pages import LabelledPage
-from curation.training.page_parts import KINDS, MIN_LINE_CHARS, find_main, parse_page, rebuild
+from curation.training.page_parts import KINDS, MIN_LINE_CHARS, find_main, rebuild
 from models.main_content.reading.page_elements import read_elements
 from stages.extract.page_title import find_title
 
@@ -50,7 +51,7 @@ def add_next_articles(pages: Iterable[LabelledPage], count: int) -> Iterator[Lab
 
 def _add_to(page: LabelledPage, others: Sequence[LabelledPage]) -> LabelledPage | None:
     chance = random.Random(f"{SEED} {page.id}")  # noqa: S311 -- no secret
-    tree = parse_page(page)
+    tree = parse_page(page.page)
     place = find_main(tree, page.truth) if tree is not None else None
     if tree is None or place is None:
         return None
@@ -68,7 +69,7 @@ def _add_to(page: LabelledPage, others: Sequence[LabelledPage]) -> LabelledPage 
 
 def _take_article(others: Sequence[LabelledPage], chance: random.Random) -> Element | None:
     other = chance.choice(others)
-    tree = parse_page(other)
+    tree = parse_page(other.page)
     return None if tree is None else find_main(tree, other.truth)
 
 
@@ -80,7 +81,7 @@ def _tease(others: Sequence[LabelledPage], chance: random.Random) -> Element:
         etree.SubElement(section, "h3").text = chance.choice(_HEADINGS[some[0].language])
     label, heading = chance.choice(("post", "item", "box")), chance.choice(("h3", "h4", "div"))
     for page in some:
-        tree = parse_page(page)
+        tree = parse_page(page.page)
         title = "" if tree is None else find_title(read_elements(tree), page.page.url)
         teaser = etree.SubElement(section, "div", {"class": label})
         link = etree.SubElement(etree.SubElement(teaser, heading), "a", {"href": page.page.url})

@@ -12,8 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
+from curation.training.extraction import parse_page
 from curation.training.labelled_pages import LabelledPage
-from curation.training.page_parts import KINDS, find_main, letters, parse_page, rebuild
+from curation.training.page_parts import KINDS, find_main, rebuild
+from models.text.letters import letters_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -42,10 +44,10 @@ class Pool:
         plain: set[str] = set()
         for page in pages:
             main |= {line.strip() for line in page.truth.splitlines()}
-            tree = parse_page(page)
-            known = letters(page.truth)
+            tree = parse_page(page.page)
+            known = letters_of(page.truth)
             for element, text in _texts(tree) if tree is not None else ():
-                if letters(text) not in known:
+                if letters_of(text) not in known:
                     (linked if _is_linked(element) else plain).add(text.strip())
         return cls(*(sorted(found - {""}, key=lambda text: (len(text), text))
                      for found in (main, linked, plain)))  # fmt: skip
@@ -76,15 +78,15 @@ def put_into_frames(pages: Iterable[LabelledPage], count: int) -> Iterator[Label
 
 def _put_into(page: LabelledPage, pool: Pool) -> LabelledPage | None:
     chance = random.Random(f"{SEED} {page.id}")  # noqa: S311 -- no secret
-    tree = parse_page(page)
+    tree = parse_page(page.page)
     place = find_main(tree, page.truth) if tree is not None else None
     if tree is None or place is None:
         return None
-    inside, known = set(place.iter()), letters(page.truth)
+    inside, known = set(place.iter()), letters_of(page.truth)
     lines = []
     for element, text in list(_texts(tree)):
         size = max(1, int(len(text.strip()) * CHARS_PER_CHAR))
-        if element in inside and letters(text) in known:
+        if element in inside and letters_of(text) in known:
             new = pool.take(size, pool.main, chance)
             lines.append(new)
         else:
@@ -99,7 +101,7 @@ def _texts(tree: Element) -> Iterator[tuple[Element, str]]:
         if element.tag in _UNREAD:
             continue
         for text in (element.text, *(child.tail for child in element)):
-            if text and letters(text):
+            if text and letters_of(text):
                 yield element, text
 
 

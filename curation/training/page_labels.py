@@ -23,6 +23,7 @@ from typing import ClassVar
 
 from curation.errors import RecordError
 from curation.storage.records import parse_record
+from models.text.letters import letters_of
 
 LABELS = Path(__file__).with_name("labels")
 """A file for each language: ``zh.jsonl``."""
@@ -127,11 +128,6 @@ def make_runs(
             Run(kind, tuple(one.chars for one in found), tuple(one.digest for one in found))
         )
     return tuple(runs)
-
-
-def letters_of(text: str) -> str:
-    """What of a text a block is known by."""
-    return "".join(filter(str.isalnum, text))
 
 
 def anchor_of(letters: str, body_sha256: str) -> Anchor:

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from curation.training.labelled_pages import LabelledPage
-from stages.extract.charset import decode
-from stages.extract.html import parse
+from models.text.letters import letters_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -22,19 +21,14 @@ MIN_SHARE = 0.9
 """The share of the lines of a text that the element which holds it has."""
 
 
-def parse_page(labelled: LabelledPage) -> Element | None:
-    """The tree of a page; None if it has no element."""
-    return parse(decode(labelled.page.body, labelled.page.http_charset).text)
-
-
 def find_main(tree: Element, truth: str) -> Element | None:
     """The innermost element that holds a text; None if only the body does, or nothing.
 
-    >>> tree = parse("<p>menu</p><div><p>One line of text that is long.</p></div>")
+    >>> tree = etree.HTML("<p>menu</p><div><p>One line of text that is long.</p></div>")
     >>> find_main(tree, "One line of text that is long.").tag
     'p'
     """
-    lines = [line for line in map(letters, truth.splitlines()) if len(line) >= MIN_LINE_CHARS]
+    lines = [line for line in map(letters_of, truth.splitlines()) if len(line) >= MIN_LINE_CHARS]
     place = tree
     while lines:
         inner = [child for child in place if isinstance(child.tag, str) and _holds(child, lines)]
@@ -52,11 +46,6 @@ def rebuild(labelled: LabelledPage, tree: Element, truth: str, mark: str) -> Lab
     return replace(labelled, page=page, truth=truth)
 
 
-def letters(text: str) -> str:
-    """A text without white space and signs."""
-    return "".join(filter(str.isalnum, text))
-
-
 def _holds(element: Element, lines: Sequence[str]) -> bool:
-    text = letters("".join(element.itertext()))
+    text = letters_of("".join(element.itertext()))
     return sum(line in text for line in lines) >= MIN_SHARE * len(lines)

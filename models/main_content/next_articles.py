@@ -11,6 +11,7 @@ from models.main_content.layout import Vector
 from models.main_content.reading.blocks import Block
 from models.main_content.reading.nodes import Nodes
 from models.main_content.wholes import Chosen
+from models.text.letters import letters_of
 
 MIN_WORDS = 60.0
 """That the first article has: less is an item of a list."""
@@ -22,7 +23,6 @@ HEADINGS = ("h1", "h2", "h3")
 _ARTICLE = re.compile(
     r"article(?:\..{0,60})?|\w{1,20}\.(?:article|post|hentry|entry|story)[\w-]{0,40}"
 )
-_NO_LETTERS = re.compile(r"[\W_]+")
 
 
 def leave_out_next_articles(
@@ -80,4 +80,4 @@ def _find_outermost(kind: str, nodes: Nodes) -> list[int]:
 
 
 def _letters(text: str) -> str:
-    return _NO_LETTERS.sub("", text).lower()
+    return letters_of(text).lower()

@@ -24,17 +24,18 @@ def shares_inside(texts: Iterable[str], truth: str) -> Vector:
     >>> shares_inside(["a b c d e f", "b", "!"], "a b c d e").tolist()
     [0.6666666666666666, 0.6, nan]
     """
-    tokens = _tokens_of(truth)
+    tokens = tokens_of(truth)
     grams = {
         tuple(tokens[start : start + size])
         for size in range(1, SHORT + 1)
         for start in range(len(tokens) - size + 1)
     }
-    lines = {tuple(_tokens_of(line)) for line in truth.splitlines()}
-    return np.array([_share(_tokens_of(text), grams, lines) for text in texts])
+    lines = {tuple(tokens_of(line)) for line in truth.splitlines()}
+    return np.array([_share(tokens_of(text), grams, lines) for text in texts])
 
 
-def _tokens_of(text: str) -> list[str]:
+def tokens_of(text: str) -> list[str]:
+    """Words of ASCII letters and digits, and single characters beyond."""
     return _TOKENS.findall(text.lower())
 
 

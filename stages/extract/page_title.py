@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 
 from models.main_content.reading.page_elements import PARENT, TAG, PageElements
 from models.main_content.reading.words import NUMBER
+from models.text.letters import letters_of
 
 MAX_CHARS = 300
 _SEPARATOR = re.compile(r"\s+[-–—|·:»«]+\s+|\s*[|｜_]\s*|\s*[—–]{1,2}\s*(?=\S)")
-_NOT_LETTERS = re.compile(r"[\W_]+")
 
 
 def find_title(page: PageElements, url: str) -> str:
@@ -61,7 +61,7 @@ def _text(page: PageElements, tag: str) -> str:
 
 
 def _letters(text: str) -> str:
-    return _NOT_LETTERS.sub("", text).lower()
+    return letters_of(text).lower()
 
 
 def _host_names(url: str) -> set[str]:

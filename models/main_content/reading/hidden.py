@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -20,9 +19,9 @@ from models.main_content.reading.page_elements import (
 )
 from models.main_content.reading.styles import hides, is_unfolding
 from models.main_content.reading.words import COMMENT, NUMBER, VALUED
+from models.text.letters import letters_of
 
 CLASS, ID, STYLE, ROLE, ARIA_HIDDEN, HIDDEN = range(len(VALUED))
-_LETTERS = re.compile(r"[\W_]+")
 
 
 def find_hidden(page: PageElements, bits_of_names: Int64Array) -> dict[int, bool]:
@@ -81,4 +80,4 @@ def _neighbours(page: PageElements, element: int) -> Iterator[int]:
 
 
 def _letters_of(page: PageElements, element: int) -> str:
-    return _LETTERS.sub("", page.string_of(element)).lower()
+    return letters_of(page.string_of(element)).lower()

@@ -3,9 +3,10 @@ import hashlib
 import pytest
 from click.testing import CliRunner
 
-from curation.training.label_pages import agreement, main
+from curation.training.label_pages import main
 from curation.training.labelled_pages import read_pages
 from curation.training.page_labels import read_labels
+from curation.training.text_score import f1_of
 from tests.curation.training.labelled import Row, write_folder
 
 BODY = """<html><body><ul class=menu><li><a href=/>首页</a></li><li><a href=/b>地图</a></li></ul>
@@ -83,7 +84,7 @@ def test_agree_compares_labels_with_the_text_of_others(data):
     mark(data, "main=3-4")
     lines = run("agree", data, "--labels", data.parent / "labels").splitlines()
     assert lines == ["0.714 day", "0.714 mean of 1 pages"]
-    assert agreement(TRUTH, "早上出门，天还没亮。") == pytest.approx(2 * 10 / 28)
+    assert f1_of(TRUTH, "早上出门，天还没亮。", "zh") == pytest.approx(2 * 10 / 28)
 
 
 def test_a_page_that_is_not_there_is_named(data):

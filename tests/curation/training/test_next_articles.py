@@ -2,9 +2,11 @@ from dataclasses import replace
 
 import pytest
 
+from curation.training.extraction import parse_page
 from curation.training.labelled_pages import read_pages
 from curation.training.next_articles import add_next_articles
-from curation.training.page_parts import find_main, letters, parse_page
+from curation.training.page_parts import find_main
+from models.text.letters import letters_of
 from tests.curation.training.labelled import rows, write_folder
 
 PARAGRAPH = "<p>This is paragraph {} of {}, and it is long enough to be known.</p>"
@@ -35,7 +37,7 @@ def articles(labelled):
 
 
 def text_of(page):
-    return letters("".join(parse_page(page).itertext()))
+    return letters_of("".join(parse_page(page.page).itertext()))
 
 
 def test_what_stands_behind_an_article_is_another_sites(articles):
@@ -46,16 +48,16 @@ def test_what_stands_behind_an_article_is_another_sites(articles):
         first = by_id[page.id.removesuffix("+next")]
         text = text_of(page)
         assert (page.truth, page.site, page.page_type) == (first.truth, first.site, "article")
-        own, others = letters(first.truth), [other for other in articles if other is not first]
-        more = [text.find(letters(other.truth.splitlines()[0])) for other in others]
+        own, others = letters_of(first.truth), [other for other in articles if other is not first]
+        more = [text.find(letters_of(other.truth.splitlines()[0])) for other in others]
         assert 0 <= text.find(own) < max(more)
-        assert text.index(letters(f"foot of {first.id}")) > max(more)
+        assert text.index(letters_of(f"foot of {first.id}")) > max(more)
 
 
 def test_some_have_a_whole_article_and_some_have_teasers(articles):
     rebuilt = list(add_next_articles(articles, 12))
     whole = [
-        sum(letters(other.truth) in text_of(page) for other in articles) == 2 for page in rebuilt
+        sum(letters_of(other.truth) in text_of(page) for other in articles) == 2 for page in rebuilt
     ]
     assert any(whole)
     assert not all(whole)
@@ -80,5 +82,5 @@ def test_lists_are_left_out(articles):
 
 def test_the_element_of_a_text_is_the_innermost_that_holds_it(articles):
     page = articles[0]
-    assert find_main(parse_page(page), page.truth).get("id") == "text"
-    assert find_main(parse_page(page), "A text that this page does not have at all.") is None
+    assert find_main(parse_page(page.page), page.truth).get("id") == "text"
+    assert find_main(parse_page(page.page), "A text that this page does not have at all.") is None

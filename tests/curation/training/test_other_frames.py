@@ -2,9 +2,10 @@ from dataclasses import replace
 
 import pytest
 
+from curation.training.extraction import parse_page
 from curation.training.labelled_pages import read_pages
 from curation.training.other_frames import put_into_frames
-from curation.training.page_parts import letters, parse_page
+from models.text.letters import letters_of
 from tests.curation.training.labelled import rows, write_folder
 from tests.curation.training.test_next_articles import article, text_of
 
@@ -32,13 +33,13 @@ def test_all_text_of_a_frame_is_chinese_and_main_text_stands_where_it_stood(page
     rebuilt = list(put_into_frames(pages, 4))
     assert len(rebuilt) == 4
     for page in rebuilt:
-        tree = parse_page(page)
+        tree = parse_page(page.page)
         assert page.language == "zh"
         assert not any(
             char.isascii() and char.isalpha() for char in "".join(tree.find("body").itertext())
         )
-        inside = letters("".join(tree.xpath("//div[@id='text']")[0].itertext()))
-        assert inside == letters(page.truth)
+        inside = letters_of("".join(tree.xpath("//div[@id='text']")[0].itertext()))
+        assert inside == letters_of(page.truth)
         assert set(page.truth.splitlines()) <= set(TRUTH.splitlines())
         assert "".join(tree.xpath("//nav")[0].itertext()) in {"您的位置", "版权所有"}
 
@@ -47,8 +48,8 @@ def test_the_classes_and_the_site_are_the_frames(pages):
     (page, *_) = put_into_frames(pages, 1)
     frame = next(one for one in pages if page.id == f"{one.id}+zh")
     assert page.site == frame.site
-    assert [one.tag for one in parse_page(page).iter("*")] == [
-        one.tag for one in parse_page(frame).iter("*")
+    assert [one.tag for one in parse_page(page.page).iter("*")] == [
+        one.tag for one in parse_page(frame.page).iter("*")
     ]
 
 
