@@ -24,7 +24,7 @@ def describe(blocks: Sequence[Block], nodes: Nodes, chars: int) -> Iterator[str]
         text = block.text
         if len(text) > chars:
             text = f"{text[: chars * 2 // 3]} … {text[-chars // 3 :]} [{len(text)}]"
-        mark = " L" if block.link_chars > len(block.text) / 2 else ""
+        mark = " L" if block.is_linked else ""
         elements = elements_of(block, nodes)
         yield f"{number}{mark} {text}" + ("" if elements == last else f" <{elements}>")
         last = elements

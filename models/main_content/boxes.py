@@ -15,8 +15,6 @@ from models.main_content.wholes import Chosen
 
 MAX_RATIO = 3.0
 """Of the words in a box to the text outside: a box with more is the page, whatever it is called."""
-MAX_LINKED = 0.5
-"""Of a block that is text: on a front page links stand outside of such boxes as well."""
 MAX_CLASSES = 12
 MAX_CLASS_CHARS = 60
 
@@ -30,7 +28,7 @@ def leave_out_boxes(chosen: Chosen, words: Vector, blocks: Sequence[Block], node
     """The choice without what stands in elements with such classes; never without all of it."""
     places = np.flatnonzero(chosen).tolist()
     taken = [blocks[place] for place in places]
-    is_text = [block.link_chars <= MAX_LINKED * len(block.text) for block in taken]
+    is_text = [not block.is_linked for block in taken]  # a front page has links outside too
     own = np.column_stack([words[chosen], words[chosen] * is_text])
     where = np.array([block.node for block in taken], np.int64)
     inside, text = sum_subtrees(np.array(nodes.parent, np.int64), where, own).T

@@ -7,18 +7,17 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from models.main_content.ancestors import stands_in
 from models.main_content.layout import Vector
 from models.main_content.phrases import pattern
 from models.main_content.reading.blocks import Block
 from models.main_content.reading.nodes import Nodes
-from models.main_content.wholes import Chosen, stands_in
+from models.main_content.wholes import Chosen
 
 MAX_HEADING_CHARS = 60
 MIN_BEFORE = 0.25
 """The text before, as a share of what stands in the section: a note above a thread is less. On
 held-out sites 0.1 to 1 give the same F1: two pages gain 0.04 and 0.06, none loses."""
-MAX_LINKED = 0.5
-"""Of a block that is text: columns of a front page have such headings, and links before them."""
 MAX_LEVELS = 3
 """How far above its heading a section may begin."""
 MIN_LINKED = 1 / 3
@@ -56,7 +55,7 @@ def section_of(text: str) -> str | None:
 
 def is_forum(nodes: Nodes) -> bool:
     """Whether a page's elements say so: replies are its text, then."""
-    return any(map(_FORUM.search, set(nodes.signature)))
+    return any(map(_FORUM.search, nodes.signatures))
 
 
 def leave_out_endings(
@@ -64,7 +63,8 @@ def leave_out_endings(
 ) -> Chosen:
     """The choice, without what follows such headings behind a text.
 
-    There must be text before it: a thread under "Comments" may be all that a page has. A section
+    There must be text before it, and not links alone, as in columns of a front page: a thread under
+    "Comments" may be all that a page has. A section
     is the element that begins with the heading; if there is none, what follows up to the next
     heading of its level, or to the end of the element that the heading stands in.
     """
@@ -81,7 +81,7 @@ def leave_out_endings(
     if not headings:
         return chosen
     result = chosen.copy()
-    linked = np.array([block.link_chars > MAX_LINKED * len(block.text) for block in blocks])
+    linked = np.array([block.is_linked for block in blocks])
     before = np.concatenate([[0.0], np.cumsum(words * chosen)])
     text_before = np.concatenate([[0.0], np.cumsum(words * (chosen & ~linked))])
     last = 0

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from models.main_content.ancestors import find_outermost
 from models.main_content.layout import Vector
 from models.main_content.reading.blocks import Block
 from models.main_content.reading.nodes import Nodes
@@ -36,14 +37,14 @@ def leave_out_next_articles(
     kind = _article_above(blocks[own].node, nodes) if own is not None else None
     if own is None or kind is None:
         return chosen
-    above = _find_outermost(kind, nodes)
+    above = find_outermost(kind, nodes.kind, nodes)
     article = np.array([above[block.node] for block in blocks])
     first = article[own]
     if words @ (chosen & (article == first)) < MIN_WORDS:
         return chosen
     level = nodes.tag[blocks[own].node]
     result = chosen.copy()
-    for other in set(article[own:].tolist()) - {0, first}:
+    for other in set(article[own:].tolist()) - {-1, first}:
         places = np.flatnonzero(article == other)
         heads = [blocks[place] for place in places[:MAX_BEFORE_HEADING]]
         if any(nodes.tag[block.node] == level for block in heads):
@@ -68,15 +69,6 @@ def _article_above(node: int, nodes: Nodes) -> str | None:
             return nodes.kind[node]
         node = nodes.parent[node]
     return None
-
-
-def _find_outermost(kind: str, nodes: Nodes) -> list[int]:
-    """For each element the outermost of a kind that it stands in, 0 for none."""
-    found = [0] * len(nodes.parent)
-    for node in range(1, len(found)):
-        above = found[nodes.parent[node]]
-        found[node] = above or (node if nodes.kind[node] == kind else 0)
-    return found
 
 
 def _letters(text: str) -> str:

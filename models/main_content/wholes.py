@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from models.main_content.ancestors import find_outermost, stands_in
 from models.main_content.layout import Vector
 from models.main_content.reading.blocks import Block
 from models.main_content.reading.nodes import Nodes
@@ -30,7 +31,8 @@ def keep_whole(chosen: Chosen, words: Vector, blocks: Sequence[Block], nodes: No
     has_list = any(name == "dl" for name, _ in nodes.described)
     if not has_list and not any(block.written for block in blocks):
         return chosen
-    place = _find_wholes(blocks, nodes)
+    lists = find_outermost("dl", nodes.tag, nodes) if has_list else None
+    place = _find_wholes(blocks, nodes, lists)
     result = chosen.copy()
     start = 0
     while start < len(blocks):
@@ -57,9 +59,8 @@ def _is_code(block: Block) -> bool:
     return block.written.endswith("\n")
 
 
-def _find_wholes(blocks: Sequence[Block], nodes: Nodes) -> list[int]:
+def _find_wholes(blocks: Sequence[Block], nodes: Nodes, lists: Sequence[int] | None) -> list[int]:
     """For each block the element of the whole that it is part of, or -1."""
-    lists = _inside(nodes, "dl") if "dl" in nodes.tag else None
     found = []
     for block in blocks:
         place = block.node if block.written else -1
@@ -72,15 +73,6 @@ def _find_wholes(blocks: Sequence[Block], nodes: Nodes) -> list[int]:
     return found
 
 
-def _inside(nodes: Nodes, tag: str) -> list[int]:
-    """For each element the outermost of that tag that it stands in, or -1."""
-    found = [-1] * len(nodes.tag)
-    for node, name in enumerate(nodes.tag):
-        above = found[nodes.parent[node]] if node else -1
-        found[node] = node if above < 0 and name == tag else above
-    return found
-
-
 def _are_beside(place: int, others: Sequence[int], nodes: Nodes, levels: int) -> bool:
     """Whether the other elements stand in one of the next elements above."""
     above = place
@@ -89,10 +81,3 @@ def _are_beside(place: int, others: Sequence[int], nodes: Nodes, levels: int) ->
         if all(stands_in(other, above, nodes) for other in others):
             return True
     return False
-
-
-def stands_in(node: int, above: int, nodes: Nodes) -> bool:
-    """Whether ``above`` is an ancestor of an element: those are numbered in document order."""
-    while node > above:
-        node = nodes.parent[node]
-    return node == above

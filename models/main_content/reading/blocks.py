@@ -27,7 +27,7 @@ from models.main_content.reading.words import NUMBER
 from models.text import scripts
 
 MIN_PROSE_CHARS = 20
-MAX_PROSE_LINKS = 0.5
+MAX_LINKED = 0.5
 MAX_SENTENCE_CHARS = 200
 """More of a block without the end of a sentence is no prose: hidden spam is keywords. On real pages
 whose text a script uncovers, a sentence ends every 70 to 190 characters."""
@@ -58,6 +58,11 @@ class Block:
     written: str = ""
     cells: tuple[str, ...] = ()
     language: str = ""
+
+    @property
+    def is_linked(self) -> bool:
+        """Whether more than half of it stands in links."""
+        return self.link_chars > MAX_LINKED * len(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,7 +284,7 @@ def _leave_out_covered(blocks: Blocks, nodes: Nodes) -> Blocks:
 def _prose(blocks: Blocks) -> int:
     """Characters of the blocks that are no labels, no lists of links and no heaps of keywords."""
     sizes = blocks.sizes
-    is_prose = (sizes >= MIN_PROSE_CHARS) & (blocks.link_chars < MAX_PROSE_LINKS * sizes)
+    is_prose = (sizes >= MIN_PROSE_CHARS) & (blocks.link_chars < MAX_LINKED * sizes)
     return sum(
         min(len(text), MAX_SENTENCE_CHARS * (1 + len(_SENTENCE_ENDS.findall(text))))
         for text in map(blocks.texts.__getitem__, np.flatnonzero(is_prose).tolist())
