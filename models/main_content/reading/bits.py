@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from models.kernels.arrays import Int64Array, UInt32Array
-from models.main_content.reading import flow
+from models.main_content.reading import roles
 from models.main_content.reading.listings import names_listing, names_rows_of_code
 from models.main_content.reading.names import MAY_BE_CODE
 from models.main_content.reading.page_elements import TAG, PageElements, distinct
@@ -36,21 +36,21 @@ def describe_elements(
         by_entry[entries] = [bits_of(page.names[entry]) for entry in entries]
         if by_entry.any():
             bits |= by_entry[page.values[:, column]]
-    bits[page.having("shadowrootmode")[:, 0]] |= flow.IS_OPEN
-    bits[list(hidden)] |= flow.IS_HIDDEN
-    bits[[element for element, is_covered in hidden.items() if is_covered]] |= flow.IS_COVERED
+    bits[page.having("shadowrootmode")[:, 0]] |= roles.IS_OPEN
+    bits[list(hidden)] |= roles.IS_HIDDEN
+    bits[[element for element, is_covered in hidden.items() if is_covered]] |= roles.IS_COVERED
     return bits
 
 
 @lru_cache(maxsize=1 << 14)
 def _bits_of_class(label: str) -> int:
     return (
-        (flow.NAMES_LISTING if names_listing(label) else 0)
-        | (flow.NAMES_ROWS_OF_CODE if names_rows_of_code(label) else 0)
-        | (flow.NAMES_LINE_NUMBERS if "pre-numbering" in label else 0)
+        (roles.NAMES_LISTING if names_listing(label) else 0)
+        | (roles.NAMES_ROWS_OF_CODE if names_rows_of_code(label) else 0)
+        | (roles.NAMES_LINE_NUMBERS if "pre-numbering" in label else 0)
     )
 
 
 @lru_cache(maxsize=1 << 12)
 def _bits_of_style(style: str) -> int:
-    return flow.KEEPS_LINES if keeps_lines(style) else 0
+    return roles.KEEPS_LINES if keeps_lines(style) else 0

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.kernels.arrays import Int64Array, UInt32Array
-from models.main_content.reading import flow, listings, tables
+from models.main_content.reading import flow, listings, roles, tables
 from models.main_content.reading.bits import describe_elements
 from models.main_content.reading.code_language import language_of
 from models.main_content.reading.flow import read_flow
@@ -36,9 +36,8 @@ UNCOVERED_RATIO = 4.0
 hidden in an article is shorter than it."""
 
 _SENTENCE_ENDS = re.compile(r"[.!?。！？]")
-_LAYOUTS = {flow.WRITTEN: Layout.WRITTEN, flow.FOLDED: Layout.FOLDED}
+_LAYOUTS = {roles.WRITTEN: Layout.WRITTEN, roles.FOLDED: Layout.FOLDED}
 _ROWS = (NUMBER["caption"], NUMBER["tr"])
-_CJK = cjk_table()
 
 
 @dataclass(slots=True)
@@ -184,7 +183,7 @@ class _Reader:
         self.marks = Marks(page, self.names)
         self.bits = describe_elements(page, self.names, self.marks.hidden)
         self.held = np.empty((count + 1, 6), np.int32)
-        flow.count_held(page.tags, self.bits, self.held)
+        roles.count_held(page.tags, self.bits, self.held)
         self.instead, self.readings, self.read_codes = self.marks.readings()
         self.stack = np.empty((count + 1, 5), np.int32)
         self.rows = np.empty((3 * count + 4, 6), np.int32)
@@ -198,13 +197,14 @@ class _Reader:
 
     def read(self) -> None:
         """Read all."""
+        cjk = cjk_table()
         while event := read_flow(
             self.page.tags, self.bits, self.held, self.instead, self.readings, self.read_codes,
-            self.page.text, _CJK, self.stack, self.codes, self.rows, self.nodes, self.state,
+            self.page.text, cjk, self.stack, self.codes, self.rows, self.nodes, self.state,
         ):  # fmt: skip
             element, node = int(self.state[flow.ELEMENT]), int(self.state[flow.NODE])
             self.state[flow.GO_ON] = flow.TAKE_TAIL
-            if event != flow.TABLE:
+            if event != roles.TABLE:
                 self.read_whole(element, node, _LAYOUTS[event])
             elif tables.is_data_table(self.page.handles[element]):
                 self.read_table(element, node)
@@ -219,7 +219,7 @@ class _Reader:
             inner = int(self.state[flow.NODES])
             self.state[flow.NODES] += 1
             row = inner if tags[part, TAG] == NUMBER["tr"] else self.nodes[node, 3]
-            is_covered = self.bits[part] & flow.IS_HIDDEN != 0
+            is_covered = self.bits[part] & roles.IS_HIDDEN != 0
             self.nodes[inner] = part, node, is_covered, row
             self.read_whole(int(part), inner, Layout.ROW)
 

@@ -5,8 +5,6 @@ What flows otherwise (code, tables of data) is an event: the loop leaves, and go
 
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
 import numpy.typing as npt
 
@@ -14,36 +12,23 @@ from models.kernels.arrays import Int32Array, Int64Array, UInt32Array
 from models.kernels.compile import inlined, kernel
 from models.kernels.spaces import count_stripped, is_space
 from models.main_content.reading.page_elements import CLOSE, END, OPEN, PARENT, TAG
-from models.main_content.reading.words import (
-    IS_BREAK,
-    IS_CODE,
-    IS_INLINE,
-    IS_PLAIN,
-    IS_PREFORMATTED,
-    IS_RAISED,
-    IS_SKIPPED,
-    IS_STRONG,
-    IS_TRANSPARENT,
-    MAKES_LINES,
-    NO_CODE_STANDS_IN,
-    NO_DATA_STANDS_IN,
-    NUMBER,
+from models.main_content.reading.roles import (
+    BREAKS,
+    DONE,
+    FLOWS,
+    HELD_LINKS,
+    IS_COVERED,
+    RAISED,
+    REPLACED,
+    STANDS_ALONE,
+    holds,
+    is_unread,
+    layout_of,
+    role_of,
 )
+from models.main_content.reading.words import IS_INLINE, IS_STRONG, IS_TRANSPARENT, NUMBER
 
 Bools = npt.NDArray[np.bool_]
-
-# Of an element, by its attributes, beside the bits of its name.
-(
-    IS_HIDDEN,
-    IS_COVERED,
-    NAMES_LISTING,
-    NAMES_ROWS_OF_CODE,
-    NAMES_LINE_NUMBERS,
-    KEEPS_LINES,
-    IS_OPEN,
-) = (1 << bit for bit in range(16, 23))
-DONE, WRITTEN, FOLDED, TABLE = range(4)
-"""What the loop left for; the layouts of code, and a table that may hold data."""
 
 (
     STACKED, START, PLACE, LINK_CHARS, LINKS, STRONG_CHARS, BLOCKS, NODES, ELEMENT, NODE, GO_ON,
@@ -53,17 +38,7 @@ begins and ends in the codes that are written, and what it holds; how many block
 are; the element of the event and its node; and ``TAKE_TAIL`` or ``READ_INSIDE`` of it."""
 
 FROM_ROOT, TAKE_TAIL, READ_INSIDE = range(3)
-NOTHING: Final = -1
-"""In ``instead``: an element is read as it is. From 0, a span is read in its place; from -2 down, a
-raised or lowered form, the first at -2, is read in its place behind other characters."""
-
-MIN_COVERED_CHARS = 200
-"""An inline element with so much hidden text is no decoy: a script may uncover it, as a block."""
-
-_A, _BR, _IMG, _TABLE, _TEMPLATE, _TR, _UL = (
-    NUMBER[name] for name in ("a", "br", "img", "table", "template", "tr", "ul")
-)
-_HELD_NO_CODE, _HELD_PREFORMATTED, _HELD_LINES, _HELD_NO_DATA, _HELD_BREAKS, _HELD_LINKS = range(6)
+_A, _TR = NUMBER["a"], NUMBER["tr"]
 _SPACE, _TAB, _LINE_FEED, _RETURN = b" \t\n\r"
 
 
@@ -148,64 +123,6 @@ def _cut(state: Int64Array, codes: UInt32Array, blocks: Int32Array, node: int, c
     state[LINK_CHARS] = state[LINKS] = state[STRONG_CHARS] = 0
 
 
-@kernel()
-def count_held(tags: Int32Array, bits: UInt32Array, held: Int32Array) -> None:
-    """Set ``held[i]`` to how many elements of each kind there are before element i."""
-    held[0] = 0
-    for element in range(len(tags)):
-        own, tag = bits[element], tags[element, TAG]
-        row, before = held[element + 1], held[element]
-        is_no_code = own & NO_CODE_STANDS_IN != 0
-        row[_HELD_NO_CODE] = before[_HELD_NO_CODE] + is_no_code
-        is_either = is_no_code or own & IS_PREFORMATTED != 0
-        row[_HELD_PREFORMATTED] = before[_HELD_PREFORMATTED] + is_either
-        row[_HELD_LINES] = before[_HELD_LINES] + (own & MAKES_LINES != 0)
-        row[_HELD_NO_DATA] = before[_HELD_NO_DATA] + (own & NO_DATA_STANDS_IN != 0)
-        row[_HELD_BREAKS] = before[_HELD_BREAKS] + (tag == _BR)
-        row[_HELD_LINKS] = before[_HELD_LINKS] + (tag == _A)
-
-
-@inlined
-def _holds(tags: Int32Array, held: Int32Array, element: int, kind: int) -> bool:
-    """Whether there is an element of that kind in an element."""
-    return held[tags[element, END], kind] > held[element + 1, kind]
-
-
-@inlined
-def _is_lines(tags: Int32Array, bits: UInt32Array, element: int) -> bool:
-    """Whether all that stands in an element are parts of a line, and line breaks."""
-    child, end = element + 1, tags[element, END]
-    while child < end:
-        if bits[child] & IS_INLINE == 0 and tags[child, TAG] != _BR:
-            return False
-        child = tags[child, END]
-    return True
-
-
-@kernel()
-def _layout_of(tags: Int32Array, bits: UInt32Array, held: Int32Array, element: int) -> int:
-    """How an element makes lines of its own; ``TABLE`` if that is to be seen, ``DONE`` for none."""
-    own = bits[element]
-    is_table = tags[element, TAG] == _TABLE
-    if own & IS_PREFORMATTED:
-        return DONE if _holds(tags, held, element, _HELD_NO_CODE) else WRITTEN
-    if own & NAMES_LISTING:
-        if is_table:
-            if own & NAMES_ROWS_OF_CODE:
-                return WRITTEN
-        elif _holds(tags, held, element, _HELD_LINES) and not _holds(
-            tags, held, element, _HELD_PREFORMATTED
-        ):
-            return FOLDED
-    if own & IS_CODE:
-        return FOLDED
-    if own & KEEPS_LINES and _is_lines(tags, bits, element):
-        return WRITTEN
-    if is_table and not _holds(tags, held, element, _HELD_NO_DATA):
-        return TABLE
-    return DONE
-
-
 @inlined
 def _push(
     state: Int64Array, stack: Int32Array, element: int, node: int, in_link: int, in_strong: int
@@ -265,27 +182,27 @@ def read_flow(  # noqa: C901, PLR0912, PLR0915, PLR0917 -- one loop over arrays,
 ) -> int:
     """Read on until a page is done or something flows otherwise; which.
 
-    ``bits`` say what elements are, ``held`` how many of some kinds are before each (`count_held`),
-    ``instead`` which of ``readings`` (ends of spans of ``read_codes``) is read in place of one.
+    ``bits`` say what elements are, ``held`` how many of some kinds are before each
+    (``roles.count_held``), ``instead`` which of ``readings`` (ends of spans of ``read_codes``) is read in place of one.
     Written are ``codes``, rows of ``blocks`` (start and end in ``codes``, characters in links,
     links, characters in strong type, node) and of ``nodes`` (element, parent, whether it is
     covered, table row).
     """
-    element, node = state[ELEMENT], state[NODE]
-    go_on = state[GO_ON]
+    element, node, go_on = state[ELEMENT], state[NODE], state[GO_ON]
     is_root = go_on == FROM_ROOT
     in_link = in_strong = 0
-    if not is_root:
-        if state[STACKED]:
-            in_link, in_strong = stack[state[STACKED] - 1, 3], stack[state[STACKED] - 1, 4]
-            if go_on == TAKE_TAIL:
-                _take_tail(state, codes, text, tags, element, in_link, in_strong)
-        if go_on == READ_INSIDE:
-            _take_text(state, codes, text, tags, element, in_link, in_strong)
-            _push(state, stack, element, node, in_link, in_strong)
+    if state[STACKED]:
+        in_link, in_strong = stack[state[STACKED] - 1, 3], stack[state[STACKED] - 1, 4]
+        if go_on == TAKE_TAIL:
+            _take_tail(state, codes, text, tags, element, in_link, in_strong)
+    if go_on == READ_INSIDE:
+        _take_text(state, codes, text, tags, element, in_link, in_strong)
+        _push(state, stack, element, node, in_link, in_strong)
     while is_root or state[STACKED]:
         if is_root:
-            child = 0
+            child, role = 0, STANDS_ALONE
+            if is_unread(bits[0], tags[0, TAG]):
+                return DONE
         else:
             top = stack[state[STACKED] - 1]
             element, child, node, in_link, in_strong = top[0], top[1], top[2], top[3], top[4]
@@ -298,72 +215,38 @@ def read_flow(  # noqa: C901, PLR0912, PLR0915, PLR0917 -- one loop over arrays,
                     _take_tail(state, codes, text, tags, element, above[3], above[4])
                 continue
             top[1] = tags[child, END]
+            place = state[PLACE]
+            is_behind_text = place > state[START] and not is_space(codes[place - 1])
+            role = role_of(tags, bits, held, instead, child, is_behind_text)
         own, tag, other = bits[child], tags[child, TAG], instead[child]
-        is_inline = own & IS_INLINE != 0 and not is_root
-        is_block = is_root
-        if not is_root:
-            is_covered = False
-            if other >= 0:
-                start = readings[other]
-                _take(state, codes, read_codes, start, readings[other + 1], in_link, in_strong)
-                _take_tail(state, codes, text, tags, child, in_link, in_strong)
-                continue
-            if is_inline and own & IS_HIDDEN and tag != _IMG:
-                is_covered = tags[child, CLOSE] - tags[child, OPEN] >= MIN_COVERED_CHARS
-            if is_inline and (tag == _IMG or (own & IS_HIDDEN and not is_covered)):
-                _take_tail(state, codes, text, tags, child, in_link, in_strong)
-                continue
-            if own & IS_PLAIN and not is_covered:
-                state[LINKS] += tag == _A
-                link, strong = in_link | (tag == _A), in_strong | (own & IS_STRONG != 0)
-                _take_text(state, codes, text, tags, child, link, strong)
-                _push(state, stack, child, node, link, strong)
-                continue
-            if own & IS_BREAK:
+        if role == STANDS_ALONE:
+            _cut(state, codes, blocks, node, cjk)
+            if own & IS_TRANSPARENT == 0:
+                if not is_root:
+                    row, number = nodes[state[NODES]], state[NODES]
+                    row[0], row[1], row[2] = child, node, own & IS_COVERED != 0
+                    row[3] = number if tag == _TR else nodes[node, 3]
+                    node = number
+                    state[NODES] += 1
+                layout = layout_of(tags, bits, held, child)
+                if layout != DONE:
+                    state[ELEMENT], state[NODE] = child, node
+                    return layout
+        elif role == FLOWS:
+            state[LINKS] += tag == _A
+            in_link, in_strong = in_link | (tag == _A), in_strong | (own & IS_STRONG != 0)
+        else:
+            if role == BREAKS:
                 _cut(state, codes, blocks, node, cjk)
-            elif own & IS_SKIPPED == 0:
-                is_block = True
-                if is_inline and not is_covered:
-                    if own & IS_RAISED:
-                        place = state[PLACE]
-                        if (
-                            other < NOTHING
-                            and place > state[START]
-                            and not is_space(codes[place - 1])
-                        ):
-                            state[LINKS] += _holds(tags, held, child, _HELD_LINKS)
-                            start, end = readings[-2 - other], readings[-1 - other]
-                            _take(state, codes, read_codes, start, end, in_link, in_strong)
-                            _take_tail(state, codes, text, tags, child, in_link, in_strong)
-                            continue
-                        is_block = False
-                    else:
-                        is_block = _holds(tags, held, child, _HELD_BREAKS)
-                    if not is_block:
-                        _take_text(state, codes, text, tags, child, in_link, in_strong)
-                        _push(state, stack, child, node, in_link, in_strong)
-                        continue
-                if (tag == _TEMPLATE and own & IS_OPEN == 0) or (
-                    tag == _UL and own & NAMES_LINE_NUMBERS
-                ):
-                    is_block = False
-            if not is_block:
-                _take_tail(state, codes, text, tags, child, in_link, in_strong)
-                continue
-        elif (tag == _TEMPLATE and own & IS_OPEN == 0) or (tag == _UL and own & NAMES_LINE_NUMBERS):
-            return DONE
-        _cut(state, codes, blocks, node, cjk)
-        if own & IS_TRANSPARENT == 0:
-            if not is_root:
-                row, number = nodes[state[NODES]], state[NODES]
-                row[0], row[1], row[2] = child, node, own & IS_COVERED != 0
-                row[3] = number if tag == _TR else nodes[node, 3]
-                node = number
-                state[NODES] += 1
-            layout = _layout_of(tags, bits, held, child)
-            if layout != DONE:
-                state[ELEMENT], state[NODE] = child, node
-                return layout
+            elif role == REPLACED:
+                start, end = readings[other], readings[other + 1]
+                _take(state, codes, read_codes, start, end, in_link, in_strong)
+            elif role == RAISED:
+                state[LINKS] += holds(tags, held, child, HELD_LINKS)
+                start, end = readings[-2 - other], readings[-1 - other]
+                _take(state, codes, read_codes, start, end, in_link, in_strong)
+            _take_tail(state, codes, text, tags, child, in_link, in_strong)
+            continue
         is_root = False
         _take_text(state, codes, text, tags, child, in_link, in_strong)
         _push(state, stack, child, node, in_link, in_strong)

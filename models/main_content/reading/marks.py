@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from models.kernels.arrays import Int32Array, Int64Array, UInt32Array
-from models.main_content.reading.flow import NOTHING
 from models.main_content.reading.formulas import (
     delimit,
     has_formulas,
@@ -18,6 +17,7 @@ from models.main_content.reading.formulas import (
 from models.main_content.reading.hidden import find_hidden
 from models.main_content.reading.page_elements import TAG, PageElements
 from models.main_content.reading.raised import raise_text
+from models.main_content.reading.roles import NOTHING
 from models.main_content.reading.words import NUMBER, VALUED
 from models.text import scripts
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -41,6 +42,7 @@ class Run:
         self.link_chars = self.links = self.strong_chars = 0
 
 
+@cache
 def cjk_table() -> npt.NDArray[np.bool_]:
     """Whether each code point up to ``PLANES`` is Han or its punctuation; the last is for more."""
     table = scripts.HAN.table.copy()
