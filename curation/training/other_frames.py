@@ -28,6 +28,22 @@ CHARS_PER_CHAR = 0.35
 _UNREAD = frozenset(("script", "style", "title", "noscript", "template"))
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A text in an element: at its beginning, or behind one of its children."""
+
+    text: str
+    element: Element
+    behind: Element | None
+
+    def replace(self, text: str) -> None:
+        """Put another text in its place."""
+        if self.behind is None:
+            self.element.text = text
+        else:
+            self.behind.tail = text
+
+
 @dataclass(frozen=True)
 class Pool:
     """Stretches of Chinese text by length: of main texts, of links and of what is neither."""
@@ -46,9 +62,9 @@ class Pool:
             main |= {line.strip() for line in page.truth.splitlines()}
             tree = parse_page(page.page)
             known = letters_of(page.truth)
-            for element, text in _texts(tree) if tree is not None else ():
-                if letters_of(text) not in known:
-                    (linked if _is_linked(element) else plain).add(text.strip())
+            for stretch in _find_stretches(tree) if tree is not None else ():
+                if letters_of(stretch.text) not in known:
+                    (linked if _is_linked(stretch.element) else plain).add(stretch.text.strip())
         return cls(*(sorted(found - {""}, key=lambda text: (len(text), text))
                      for found in (main, linked, plain)))  # fmt: skip
 
@@ -84,37 +100,27 @@ def _put_into(page: LabelledPage, pool: Pool) -> LabelledPage | None:
         return None
     inside, known = set(place.iter()), letters_of(page.truth)
     lines = []
-    for element, text in list(_texts(tree)):
-        size = max(1, int(len(text.strip()) * CHARS_PER_CHAR))
-        if element in inside and letters_of(text) in known:
+    for stretch in list(_find_stretches(tree)):
+        size = max(1, int(len(stretch.text.strip()) * CHARS_PER_CHAR))
+        if stretch.element in inside and letters_of(stretch.text) in known:
             new = pool.take(size, pool.main, chance)
             lines.append(new)
         else:
-            new = pool.take(size, pool.linked if _is_linked(element) else pool.plain, chance)
-        _replace(element, text, new)
+            texts = pool.linked if _is_linked(stretch.element) else pool.plain
+            new = pool.take(size, texts, chance)
+        stretch.replace(new)
     return rebuild(page, tree, "\n".join(lines), "zh")
 
 
-def _texts(tree: Element) -> Iterator[tuple[Element, str]]:
-    """Stretches of text with letters, and the elements that they stand in."""
+def _find_stretches(tree: Element) -> Iterator[Stretch]:
+    """The stretches of text with letters, in the order of the elements that they stand in."""
     for element in tree.iter("*"):
         if element.tag in _UNREAD:
             continue
-        for text in (element.text, *(child.tail for child in element)):
+        for text, child in ((element.text, None), *((child.tail, child) for child in element)):
             if text and letters_of(text):
-                yield element, text
+                yield Stretch(text, element, child)
 
 
 def _is_linked(element: Element) -> bool:
     return element.tag == "a" or any(True for _ in element.iterancestors("a"))
-
-
-def _replace(element: Element, text: str, new: str) -> None:
-    """Put a new text in the place of one that stands in the element."""
-    if element.text is text or element.text == text:
-        element.text = new
-        return
-    for child in element:
-        if child.tail == text:
-            child.tail = new
-            return

@@ -183,7 +183,8 @@ def read_flow(  # noqa: C901, PLR0912, PLR0915, PLR0917 -- one loop over arrays,
     """Read on until a page is done or something flows otherwise; which.
 
     ``bits`` say what elements are, ``held`` how many of some kinds are before each
-    (``roles.count_held``), ``instead`` which of ``readings`` (ends of spans of ``read_codes``) is read in place of one.
+    (``roles.count_held``), ``instead`` which of ``readings`` (ends of spans of ``read_codes``) is
+    read in place of one.
     Written are ``codes``, rows of ``blocks`` (start and end in ``codes``, characters in links,
     links, characters in strong type, node) and of ``nodes`` (element, parent, whether it is
     covered, table row).
