@@ -12,7 +12,7 @@ from curation.training.text_score import f1_of
 from models.linear.fit import fold_of
 from models.main_content import MainContent
 from models.main_content.confidence import Confidence, fit_confidence
-from models.main_content.fit import train
+from models.main_content.fit import MIN_SITES, train
 from stages.extract import Tools
 
 PARTS = 2
@@ -35,7 +35,7 @@ def guess_out_of_fold(learnt: Sequence[Learnt], tools: Tools) -> Iterator[Guess]
     """
     for part in range(PARTS):
         known = [one for one in learnt if fold_of(one.page.site, PARTS) != part]
-        if len(known) < PARTS:
+        if len({one.page.site for one in known}) < MIN_SITES:
             continue
         model = MainContent("fold", "", *train(examples_for(known, tools)))
         for page in (one.page for one in learnt if fold_of(one.page.site, PARTS) == part):

@@ -21,10 +21,7 @@ from curation.training.extraction import extraction_tools
 from curation.training.main_text_examples import examples_for, learn_from
 from curation.training.options import CONF, DATA, OUT
 from models.main_content import CONFIDENCE, EMBEDDED
-from models.main_content.fit import save, train
-
-MIN_EXAMPLES = 2
-"""The second round learns from guesses about one half by trees that saw the other."""
+from models.main_content.fit import MIN_SITES, save, train
 
 
 @click.command()
@@ -36,8 +33,12 @@ def main(data: Path, out: Path, conf: str) -> None:
     """Train on the labelled pages of DATA and write weights and confidence into the folder OUT."""
     tools = extraction_tools(load_config(locate(conf)))
     learnt = learn_from(data, tools)
-    if len(learnt) < MIN_EXAMPLES:
-        raise UsageError(f"{data}: {len(learnt)} pages to learn from, less than {MIN_EXAMPLES}")
+    sites = {one.page.site for one in learnt}
+    if len(sites) < MIN_SITES:
+        raise UsageError(
+            f"{data}: {len(learnt)} pages to learn from, of {len(sites)} sites: add pages until "
+            f"there are {MIN_SITES}"
+        )
     examples = examples_for(learnt, tools)
     click.echo(f"{len(learnt)} pages, {len(examples) - len(learnt)} rebuilt from them")
     out.mkdir(parents=True, exist_ok=True)

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
@@ -107,6 +108,14 @@ def test_too_few_pages_for_main_content_end_the_command_in_one_line(tmp_path):
     done = CliRunner().invoke(main_content.main, [str(tmp_path), str(tmp_path / "out")])
     assert (done.exit_code, (tmp_path / "out").exists()) == (2, False)
     assert "0 pages to learn from" in done.output
+
+
+def test_pages_of_one_site_are_too_few_for_main_content(tmp_path):
+    pages = [replace(row, url=f"https://one.example/{row.id}") for row in rows("en")]
+    write_folder(tmp_path / "extraction", {"en": pages, "zh": []})
+    done = CliRunner().invoke(main_content.main, [str(tmp_path), str(tmp_path / "out")])
+    assert (done.exit_code, (tmp_path / "out").exists()) == (2, False)
+    assert "pages to learn from, of 1 sites: add pages until there are 2" in done.output
 
 
 def test_main_content_is_trained_on_sites_that_are_not_held_out(data, tmp_path, monkeypatch):
