@@ -75,14 +75,30 @@ def test_a_label_that_a_fold_never_saw_has_no_chance_there():
 def test_a_heavy_row_pulls_the_weights():
     labels = ["yes", "no"] * 200
     same = np.ones((400, 1))
-    ((bias, _),) = fit_weights(["x"], same, labels, mass=[9.0, 1.0] * 200, strength=1.0).values()
-    assert bias == pytest.approx(np.log(9), abs=0.01)
+    (yes,) = fit_weights(["x"], same, labels, mass=[9.0, 1.0] * 200, strength=1.0).values()
+    assert yes.bias == pytest.approx(np.log(9), abs=0.01)
 
 
 def test_the_area_under_the_curve_is_the_chance_of_the_right_order():
     assert roc_auc([True, False, True, False], [0.9, 0.1, 0.5, 0.5]) == 3.5 / 4
     assert roc_auc([True, False, False], [0.5, 0.6, 0.4], [1, 3, 1]) == 0.25
     assert roc_auc([True, True], [0.1, 0.2]) is None
+
+
+def test_a_vector_is_learnt_from_beside_the_features(tmp_path):
+    vectors = RANDOM.normal(size=(400, 32))
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    labels = np.where(vectors[:, 3] > 0, "yes", "no").tolist()
+    truth = [label == "yes" for label in labels]
+    scores = out_of_fold(ROWS, labels, SITES, vectors=vectors, strength=1.0)[:, 1]
+    assert roc_auc(truth, scores) > 0.95
+    assert roc_auc(truth, out_of_fold(ROWS, labels, SITES, strength=1.0)[:, 1]) < 0.65
+    path = tmp_path / "weights.json"
+    weights = fit_weights(NAMES, ROWS, labels, vectors=vectors, strength=1.0)
+    save_linear(path, weights, {}, exclusive=False)
+    items = [dict(zip(NAMES, row, strict=True)) for row in ROWS.tolist()]
+    chances = [one["yes"] for one in load_linear(path).score(items, vectors.astype(np.float32))]
+    assert roc_auc(truth, chances) > 0.99
 
 
 def test_examples_of_one_label_are_refused():

@@ -1,15 +1,16 @@
 import json
 import math
 
+import numpy as np
 import pytest
 
-from models.linear import load_linear, save_linear
+from models.linear import LabelWeights, load_linear, save_linear
 
-TWO = {"good": (0.5, {"length": 2.0, "marks": -1.0})}
+TWO = {"good": LabelWeights(0.5, {"length": 2.0, "marks": -1.0})}
 THREE = {
-    "a": (0.0, {"x": 1.0}),
-    "b": (0.0, {"x": 0.0}),
-    "c": (1.0, {"x": -1.0}),
+    "a": LabelWeights(0.0, {"x": 1.0}),
+    "b": LabelWeights(0.0, {"x": 0.0}),
+    "c": LabelWeights(1.0, {"x": -1.0}),
 }
 
 
@@ -40,6 +41,37 @@ def test_no_items_have_no_scores(tmp_path):
     assert model(tmp_path, THREE, exclusive=True).score([]) == []
 
 
+def test_dimensions_of_a_vector_weigh_beside_features(tmp_path):
+    labels = {"good": LabelWeights(0.5, {"length": 2.0}, (1.0, -0.5, 0.25))}
+    loaded = model(tmp_path, labels, exclusive=False)
+    vectors = np.array([[0.0, 0.0, 0.0], [0.6, 0.0, 0.8]], np.float32)
+    scores = loaded.score([{"length": 1.0}] * 2, vectors)
+    logits = [2.5, 2.5 + 0.6 + 0.2]
+    for score, logit in zip(scores, logits, strict=True):
+        assert score["good"] == pytest.approx(1 / (1 + math.exp(-logit)), abs=1e-6)
+
+
+def test_a_score_does_not_depend_on_the_batch(tmp_path):
+    source = np.random.default_rng(2)
+    labels = {name: LabelWeights(0.0, {"x": 1.0}, tuple(source.normal(size=64))) for name in "abc"}
+    loaded = model(tmp_path, labels, exclusive=True)
+    vectors = source.normal(size=(9, 64)).astype(np.float32)
+    items = [{"x": float(number)} for number in range(9)]
+    alone = [loaded.score([item], vectors[n : n + 1])[0] for n, item in enumerate(items)]
+    assert loaded.score(items, vectors) == alone
+
+
+@pytest.mark.parametrize("vectors", [None, np.zeros((1, 2), np.float32)])
+def test_vectors_of_other_dimensions_are_refused(tmp_path, vectors):
+    labels = {"good": LabelWeights(0.0, {"x": 1.0}, (1.0, 1.0, 1.0))}
+    with pytest.raises(ValueError, match="dimensions, not 3"):
+        model(tmp_path, labels, exclusive=False).score([{"x": 1.0}], vectors)
+    with pytest.raises(ValueError, match="dimensions, not 0"):
+        model(tmp_path, TWO, exclusive=False).score(
+            [{"length": 1.0, "marks": 0.0}], np.zeros((1, 2), np.float32)
+        )
+
+
 def test_the_order_of_an_items_features_does_not_matter(tmp_path):
     loaded = model(tmp_path, TWO, exclusive=False)
     assert loaded.score([{"marks": 3.0, "length": 1.0}]) == loaded.score(
@@ -68,6 +100,7 @@ def test_a_missing_or_an_unknown_feature_is_refused(tmp_path, item):
                 },
             }
         ),
+        '{"exclusive": false, "labels": {"a": {"bias": 0, "weights": {"x": 1}, "vector": "?"}}}',
         '{"exclusive": false, "labels": {"a": {"bias": NaN, "weights": {"x": 1}}}}',
     ],
 )
