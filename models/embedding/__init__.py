@@ -1,8 +1,9 @@
 """Texts as unit vectors whose dot product says how alike they are.
 
-Two sizes. ``embedded`` hashes words and pairs of neighbouring words into 512 signed buckets: it
+Three forms. ``embedded`` hashes words and pairs of neighbouring words into 512 signed buckets: it
 sees shared wording, not meaning, so at 0.95 it finds copies with small changes and no paraphrase.
-``transformer`` (a path or a Hugging Face name, BAAI/bge-m3 in the paper) gives dense sentence
+``use`` is the multilingual Universal Sentence Encoder, which sees meaning and needs no GPU
+(``models/embedding/use.py``). ``transformer`` (a path or a Hugging Face name, BAAI/bge-m3 in the paper) gives dense sentence
 embeddings.
 """
 
@@ -11,12 +12,13 @@ from __future__ import annotations
 import hashlib
 import math
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from models.embedding import use
 from models.text.words import folded_words
 from models.transformer.checkpoint import find_checkpoint
 
@@ -42,11 +44,12 @@ class Embedder(Protocol):
 
 
 def load(name: str = "embedded") -> Embedder:
-    """The embedded form, or the sentence-transformers checkpoint of that path or hub name.
+    """The form of this name, or the sentence-transformers checkpoint of that path or hub name.
 
     Raises ValueError for a checkpoint that cannot be had.
     """
-    return HashedEmbedding() if name == "embedded" else SentenceEmbedding(name)
+    form = FORMS.get(name)
+    return SentenceEmbedding(name) if form is None else form()
 
 
 def score(items: Sequence[str], name: str = "embedded") -> Vectors:
@@ -56,7 +59,8 @@ def score(items: Sequence[str], name: str = "embedded") -> Vectors:
 
 def digest(name: str) -> str:
     """A hash of what the model of this name computes with, without loading it."""
-    return HashedEmbedding.digest if name == "embedded" else find_checkpoint(name).digest
+    form = FORMS.get(name)
+    return find_checkpoint(name).digest if form is None else form.digest
 
 
 def embed(text: str) -> Vectors:
@@ -95,6 +99,13 @@ class HashedEmbedding:
         """One row for each text."""
         rows = [embed(text) for text in items]
         return np.stack(rows) if rows else np.zeros((0, DIMENSIONS), np.float32)
+
+
+FORMS: Mapping[str, type[HashedEmbedding | use.UniversalEmbedding]] = {
+    HashedEmbedding.name: HashedEmbedding,
+    use.NAME: use.UniversalEmbedding,
+}
+"""The forms that need no checkpoint, by name."""
 
 
 class SentenceEmbedding:
