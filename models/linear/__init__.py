@@ -180,4 +180,4 @@ def _as_content(label: LabelWeights) -> dict[str, object]:
 
 
 def _from_halves(encoded: str) -> Float64Array:
-    return np.frombuffer(b64decode(encoded), HALF).astype(float)
+    return np.frombuffer(b64decode(encoded, validate=True), HALF).astype(float)

@@ -7,14 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from models import embedding
 from models.base import Model
+from models.embedding import Embedder, Vectors
 from models.linear import DECIMALS, LinearModel, joint_digest, load_linear
-from models.page_type.features import SIGNS, PageContent, has_markup, page_features
+from models.page_type.features import SIGNS, PageContent, has_markup, page_features, page_vectors
 from models.text import languages
 from models.text.reading import open_tables
 from models.transformer.checkpoint import find_checkpoint
 
 EMBEDDED = "embedded"
+EMBEDDER = "use"
 HOME = Path(__file__).parent
 
 
@@ -55,24 +58,31 @@ class EmbeddedPageType:
     whole: LinearModel
     text_alone: LinearModel
     signs: LinearModel
+    embedder: Embedder
     name: str = EMBEDDED
 
     @property
     def digest(self) -> str:
-        """A hash of the weights of all three, and of the words that the features count."""
+        """A hash of the weights of all three, of the words that they count and of the embedding."""
         models = [self.whole, self.text_alone, self.signs]
-        return joint_digest(models, languages.KNOWN.digest)
+        return joint_digest(models, languages.KNOWN.digest, embedding.digest(EMBEDDER))
 
     def score(self, items: Sequence[PageContent | str]) -> list[PageTypeScore]:
         """The type of each page; a string is a page of which only the text is known."""
         pages = [PageContent(item) if isinstance(item, str) else item for item in items]
-        return [best_of(self._probabilities(page)) for page in pages]
+        if not pages:
+            return []
+        vectors = page_vectors(pages, self.embedder)
+        return [
+            best_of(self._probabilities(page, vectors[number : number + 1]))
+            for number, page in enumerate(pages)
+        ]
 
-    def _probabilities(self, page: PageContent) -> dict[str, float]:
+    def _probabilities(self, page: PageContent, vector: Vectors) -> dict[str, float]:
         features = page_features(page)
         model = self.whole if has_markup(page) else self.text_alone
         seen = {name: features.get(name, 0.0) for name in self.signs.features}
-        return merge(model.score([features])[0], self.signs.score([seen])[0])
+        return merge(model.score([features], vector)[0], self.signs.score([seen])[0])
 
 
 @dataclass(eq=False)
@@ -95,6 +105,7 @@ def load_embedded() -> EmbeddedPageType:
         whole=load_linear(HOME / "page_type.json"),
         text_alone=load_linear(HOME / "page_type_text.json"),
         signs=load_linear(HOME / "page_type_signs.json"),
+        embedder=embedding.load(EMBEDDER),
     )
 
 

@@ -1,12 +1,15 @@
-"""What tells an article from a list, a forum, a shop: named features of text, URL and markup."""
+"""What tells an article from a list, a forum, a shop: features of text, URL and markup, meaning."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
+import numpy as np
+
+from models.embedding import Embedder, Vectors
 from models.text import languages, shape
 from models.text.characters import NUMERAL
 from models.text.languages import DATE, Sign
@@ -76,6 +79,12 @@ def page_features(page: PageContent) -> dict[str, float]:
         **_url_features(page.url),
     }
     return {**features, **_markup_features(page)} if has_markup(page) else features
+
+
+def page_vectors(pages: Sequence[PageContent], embedder: Embedder) -> Vectors:
+    """What text and title mean, (pages, 2 x dimensions of the embedder)."""
+    texts = embedder.score([page.text for page in pages])
+    return np.hstack([texts, embedder.score([page.title for page in pages])])
 
 
 def _shape_features(reading: Reading) -> dict[str, float]:

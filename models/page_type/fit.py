@@ -8,8 +8,10 @@ from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
+from models.embedding import load
 from models.linear.fit import Fit, Matrix, fit_weights, matrix_of, out_of_fold, roc_auc, share_below
-from models.page_type.features import PageContent, page_features
+from models.page_type import EMBEDDER
+from models.page_type.features import PageContent, page_features, page_vectors
 
 STRENGTH = 0.05
 KEPT = ("article", "documentation", "product", "service")
@@ -18,13 +20,17 @@ THRESHOLDS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6)
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A page and its type; ``site`` is held out together, ``mass`` is how much it counts."""
+    """A page and its type; ``site`` is held out together, ``mass`` is how much it counts.
+
+    What was made of a page (``is_page`` false) is learnt from and has no part in the report.
+    """
 
     page: PageContent
     type: str
     site: str
     language: str
     mass: float = 1.0
+    is_page: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +64,21 @@ def fit(examples: Sequence[Example], *, with_markup: bool) -> Fit:
         example.page if with_markup else replace(example.page, markup=None) for example in examples
     ]
     names, matrix = matrix_of(map(page_features, pages))
+    vectors = page_vectors(pages, load(EMBEDDER)).astype(float)
     labels = [example.type for example in examples]
     mass = [example.mass for example in examples]
     sites = [example.site for example in examples]
-    scores = out_of_fold(matrix, labels, sites, mass=mass, strength=STRENGTH)
-    weights = fit_weights(names, matrix, labels, mass=mass, strength=STRENGTH)
-    return Fit(weights, asdict(report(examples, scores)))
+    scores = out_of_fold(matrix, labels, sites, vectors=vectors, mass=mass, strength=STRENGTH)
+    weights = fit_weights(names, matrix, labels, vectors=vectors, mass=mass, strength=STRENGTH)
+    real = [number for number, example in enumerate(examples) if example.is_page]
+    types = sorted(set(labels))
+    return Fit(weights, asdict(report([examples[number] for number in real], types, scores[real])))
 
 
-def report(examples: Sequence[Example], scores: Matrix) -> Report:
-    """Of scores (examples, sorted types) that no page's own site had a part in."""
+def report(examples: Sequence[Example], types: Sequence[str], scores: Matrix) -> Report:
+    """Of scores (examples, types) that no page's own site had a part in."""
     truth = np.array([example.type for example in examples])
     language = np.array([example.language for example in examples])
-    types = sorted(set(truth.tolist()))
     keep = scores[:, [types.index(kind) for kind in KEPT if kind in types]].sum(axis=1)
     detail = np.isin(truth, KEPT)
     chosen = np.array(types)[scores.argmax(axis=1)]
@@ -82,7 +90,10 @@ def report(examples: Sequence[Example], scores: Matrix) -> Report:
             for code in np.unique(language)
         },
         auc_by_type={kind: roc_auc(truth == kind, scores[:, i]) for i, kind in enumerate(types)},
-        confusion={kind: dict(Counter(chosen[truth == kind].tolist())) for kind in types},
+        confusion={
+            kind: dict(Counter(chosen[truth == kind].tolist()))
+            for kind in np.unique(truth).tolist()
+        },
         costs=tuple(
             Cost(
                 threshold,

@@ -57,6 +57,6 @@ def test_a_document_weighs_no_more_than_fifty_of_its_lines():
     """A thousand copies of a menu's lines in one document do not outweigh what others say."""
     good = [document(number) for number in range(12)]
     wrong = Document("long", ["Home"] * 1000, [True] * 1000, "long", "site-1.example")
-    [(_, (bias, weights))] = fit([*good, wrong]).weights.items()
+    [main] = fit([*good, wrong]).weights.values()
     features = line_features(["Home", *PROSE])[0]
-    assert bias + sum(weights[name] * value for name, value in features.items()) < 0
+    assert main.bias + sum(main.by_feature[name] * value for name, value in features.items()) < 0

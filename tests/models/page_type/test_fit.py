@@ -23,8 +23,9 @@ def examples(count=20):
 @pytest.mark.parametrize("with_markup", [True, False])
 def test_the_model_of_text_alone_reads_no_markup(with_markup):
     made = fit(list(examples()), with_markup=with_markup)
-    [(_, (_, weights))] = made.weights.items()
-    assert ("html_links" in weights) == with_markup
+    [listing] = made.weights.values()
+    assert ("html_links" in listing.by_feature) == with_markup
+    assert len(listing.by_dimension) == 2 * 512
     assert made.about["accuracy"] == 1.0
     json.dumps(made.about)
 
@@ -38,7 +39,7 @@ def test_the_report_is_that_of_the_scores():
     scores = np.array(
         [[0.8, 0.1, 0.1, 0], [0.3, 0.5, 0.2, 0], [0.6, 0.1, 0.3, 0], [0, 0, 0.9, 0.1]]
     )
-    found = report(given, scores)  # article, forum, listing, product
+    found = report(given, ["article", "forum", "listing", "product"], scores)
     assert (found.pages, found.accuracy) == (4, 0.5)
     assert found.confusion == {
         "article": {"article": 1},

@@ -37,8 +37,14 @@ def test_a_menu_on_an_index_page_is_a_list(text):
 
 
 SITE = "https://x.example"
+THREAD = """Joined: 2009
+Posts: 12
+Mine did the same until I changed the cassette. Did you try that?
+Quote
+Reply
+"""
 SIGNED = {
-    "forum": PageContent("Joined: 2009\nPosts: 12\nQuote\nReply\n" * 9, f"{SITE}/forum/thread-1"),
+    "forum": PageContent(THREAD * 4, f"{SITE}/forum/thread-1", "Chain slips on the third gear"),
     "video": PageContent(
         "高清在线观看\n播放\n更新至10集", f"{SITE}/video/play/1", "在线观看", markup(videos=1)
     ),
