@@ -2,7 +2,7 @@
 
 English: texts with the majority of human votes. Chinese: there are no human votes whose licence
 lets weights be shipped, so articles and pages stand against corruptions of them, headlines in a row
-and the boilerplate of real pages.
+and the boilerplate of real pages. Both: texts that were written for this, good and poor.
 """
 
 from __future__ import annotations
@@ -18,12 +18,14 @@ from curation.training.extraction import extract_all
 from curation.training.labelled_pages import ANNOTATED, LabelledPage, trainable_pages
 from curation.training.task import Task, command
 from curation.training.texts import chinese_articles, headlines, votes
+from curation.training.written_texts import read_written
 from models.linear.fit import Fit
 from models.quality import fit as quality
 from models.text import languages
 from stages.extract import Tools
 
 GOOD, BAD = "good", "bad"
+WRITTEN = "written"
 MIN_CHARS = 100
 CORRUPTED_CHARS = 5000
 HEADLINE_TEXTS = 200
@@ -42,6 +44,8 @@ def enter(data: Path, tools: Tools) -> Iterator[TrainingDocument]:
     for number, page in enumerate(trainable_pages(data / "extraction", "zh")):
         yield from of_page(page, number, tools)
     yield from _headlines(headlines(data))
+    for language in ("en", "zh"):
+        yield from _written(language)
 
 
 def of_page(page: LabelledPage, number: int, tools: Tools) -> Iterator[TrainingDocument]:
@@ -64,6 +68,14 @@ def corrupted(text: str, name: str, site: str, seed: int) -> Iterator[TrainingDo
         yield text_alone(made, f"{name} {kind}", Known(kind, "zh", site, BAD))
 
 
+def _written(language: str) -> Iterator[TrainingDocument]:
+    for one in read_written(language):
+        if one.is_for_tuning:
+            name = f"{WRITTEN} {one.id}{'' if one.is_good else ' poor'}"
+            known = Known(WRITTEN, language, name, GOOD if one.is_good else BAD)
+            yield text_alone(one.text, name, known)
+
+
 def _headlines(titles: Sequence[str]) -> Iterator[TrainingDocument]:
     for number in range(HEADLINE_TEXTS):
         text = title_list(titles, random.Random(number))  # noqa: S311
@@ -81,14 +93,16 @@ def learn(examples: Sequence[Example]) -> dict[str, Fit]:
 
 
 def _is_used(example: Example, language: str) -> bool:
-    is_long = len(example.text) >= MIN_CHARS or example.known.language == "en"
-    return example.known.language == language and is_long
+    known = example.known
+    is_long = len(example.text) >= MIN_CHARS or known.language == "en" or known.kind == WRITTEN
+    return known.language == language and is_long
 
 
 def text_of(example: Example) -> quality.Example:
     """What the model is given of an example."""
     known = example.known
-    return quality.Example(example.text, known.answer == GOOD, known.kind, known.site)
+    role = quality.Role.WRITTEN if known.kind == WRITTEN else quality.Role.FOUND
+    return quality.Example(example.text, known.answer == GOOD, known.kind, known.site, role)
 
 
 TASK = Task("quality", enter, learn)

@@ -63,7 +63,12 @@ class _Logistic:
 
 
 def _fitted(
-    matrix: Matrix, vectors: Matrix, labels: NDArray[np.str_], mass: Matrix, strength: float
+    matrix: Matrix,
+    vectors: Matrix,
+    labels: NDArray[np.str_],
+    mass: Matrix,
+    strength: float,
+    vector_scale: float,
 ) -> _Logistic:
     from sklearn.linear_model import LogisticRegression
     from sklearn.preprocessing import StandardScaler
@@ -74,9 +79,9 @@ def _fitted(
         )
     scaler = StandardScaler().fit(matrix)
     logistic = LogisticRegression(C=strength, max_iter=3000)
-    scaled = np.hstack([scaler.transform(matrix), vectors * VECTOR_SCALE])
+    scaled = np.hstack([scaler.transform(matrix), vectors * vector_scale])
     logistic.fit(scaled, labels, sample_weight=mass)
-    dimensions = np.full(vectors.shape[1], 1 / VECTOR_SCALE)
+    dimensions = np.full(vectors.shape[1], 1 / vector_scale)
     weights = logistic.coef_ / np.concatenate([scaler.scale_, dimensions])
     biases = logistic.intercept_ - weights[:, : matrix.shape[1]] @ scaler.mean_
     return _Logistic(list(map(str, logistic.classes_)), weights, biases)
@@ -98,10 +103,12 @@ def out_of_fold(
     vectors: Matrix | None = None,
     mass: Sequence[float] | Matrix | None = None,
     strength: float,
+    vector_scale: float = VECTOR_SCALE,
 ) -> Matrix:
     """Probabilities (rows, sorted labels): no row is judged by a model that saw its group.
 
-    ``vectors`` (rows, dimensions) are of length 1.
+    ``vectors`` (rows, dimensions) are of length 1, or some of them put side by side; the larger
+    their scale, the less their weights are shrunk.
     """
     known, weight, near = np.array(labels), _mass(matrix, mass), _vectors(matrix, vectors)
     folds = np.array([fold_of(group) for group in groups])
@@ -110,7 +117,7 @@ def out_of_fold(
     for fold in sorted(set(folds.tolist())):
         outside = folds == fold
         seen = ~outside
-        model = _fitted(matrix[seen], near[seen], known[seen], weight[seen], strength)
+        model = _fitted(matrix[seen], near[seen], known[seen], weight[seen], strength, vector_scale)
         known_to_it = [columns[label] for label in model.labels]
         judged = np.hstack([matrix[outside], near[outside]])
         result[np.ix_(outside, known_to_it)] = model.chances(judged)
@@ -125,13 +132,14 @@ def fit_weights(
     vectors: Matrix | None = None,
     mass: Sequence[float] | Matrix | None = None,
     strength: float,
+    vector_scale: float = VECTOR_SCALE,
 ) -> Weights:
     """Bias, weight by feature and by dimension for each label, in their own units.
 
     Two labels give one logistic, for the later of the two in sorted order.
     """
     near = _vectors(matrix, vectors)
-    model = _fitted(matrix, near, np.array(labels), _mass(matrix, mass), strength)
+    model = _fitted(matrix, near, np.array(labels), _mass(matrix, mass), strength, vector_scale)
     weighed = model.labels[-len(model.weights) :]
     return {
         label: LabelWeights(

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from models import embedding
 from models.base import Model
+from models.embedding import Embedder, Vectors
 from models.linear import LinearModel, joint_digest, load_linear
 from models.quality.features import features_of
 from models.text import languages
@@ -15,6 +17,7 @@ from models.text.reading import open_tables
 from models.transformer.checkpoint import find_checkpoint
 
 EMBEDDED = "embedded"
+EMBEDDER = "use"
 HOME = Path(__file__).parent
 GOOD_LABELS = ("good", "high", "high_quality", "LABEL_1")
 """What a checkpoint may call the label whose probability is the quality, best name first."""
@@ -33,22 +36,27 @@ class EmbeddedQuality:
     """A linear model for each of some languages, by its code."""
 
     models: Mapping[str, LinearModel]
+    embedder: Embedder
     name: str = EMBEDDED
 
     @property
     def digest(self) -> str:
-        """A hash of all weights, and of the words that the features count."""
-        return joint_digest(list(self.models.values()), languages.KNOWN.digest)
+        """A hash of all weights, of the words that the features count and of the embedding."""
+        models = list(self.models.values())
+        return joint_digest(models, languages.KNOWN.digest, embedding.digest(EMBEDDER))
 
     def score(self, items: Sequence[str]) -> list[QualityScore]:
         """The quality of each text; 0 for a text without a letter or digit."""
-        return [self._one(text) for text in items]
+        if not items:
+            return []
+        vectors = self.embedder.score(items)
+        return [self._one(text, vectors[n : n + 1]) for n, text in enumerate(items)]
 
-    def _one(self, text: str) -> QualityScore:
+    def _one(self, text: str, vector: Vectors) -> QualityScore:
         language = languages.KNOWN.guess(text, self.models)
         if not any(map(str.isalnum, text)):
             return QualityScore(0.0, language.code)
-        [chances] = self.models[language.code].score([features_of(text, language)])
+        [chances] = self.models[language.code].score([features_of(text, language)], vector)
         return QualityScore(chances["good"], language.code)
 
 
@@ -68,7 +76,8 @@ class TransformerQuality:
 
 def load_embedded() -> EmbeddedQuality:
     """The embedded models: ``quality_fr.json`` has the weights for "fr"."""
-    return EmbeddedQuality({code: load_linear(_weights(code)) for code in _judged()})
+    models = {code: load_linear(_weights(code)) for code in _judged()}
+    return EmbeddedQuality(models, embedding.load(EMBEDDER))
 
 
 def _weights(code: str) -> Path:

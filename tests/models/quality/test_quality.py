@@ -4,6 +4,7 @@ from dataclasses import replace
 import pytest
 
 from curation.training.corruptions import CORRUPTIONS
+from curation.training.written_texts import read_written
 from models.quality import digest, load, score
 from models.text import languages
 from models.text.languages import Languages
@@ -19,9 +20,19 @@ def test_prose_is_better_than_a_menu(prose, menu):
     assert quality(prose) > 0.5 > quality(menu)
 
 
+UNSEEN = [
+    one.text
+    for one in read_written("zh")
+    if one.is_good and not one.is_for_tuning and one.kind in {"essay", "news", "leaflet"}
+]
+
+
 @pytest.mark.parametrize("kind", CORRUPTIONS)
 def test_a_corruption_of_a_chinese_text_is_worse_than_the_text(kind):
-    assert quality(CORRUPTIONS[kind](CHINESE * 2, random.Random(1))) < quality(CHINESE * 2)
+    assert UNSEEN
+    corrupted = [CORRUPTIONS[kind](text, random.Random(1)) for text in UNSEEN]
+    pairs = zip(score(corrupted), score(UNSEEN), strict=True)
+    assert all(made.quality < whole.quality for made, whole in pairs)
 
 
 def test_the_language_is_that_of_the_letters():
