@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import math
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -48,8 +48,9 @@ def load(name: str = "embedded") -> Embedder:
 
     Raises ValueError for a checkpoint that cannot be had.
     """
-    form = FORMS.get(name)
-    return SentenceEmbedding(name) if form is None else form()
+    if name == "embedded":
+        return HashedEmbedding()
+    return use.UniversalEmbedding(name) if name in use.NAMES else SentenceEmbedding(name)
 
 
 def score(items: Sequence[str], name: str = "embedded") -> Vectors:
@@ -59,8 +60,9 @@ def score(items: Sequence[str], name: str = "embedded") -> Vectors:
 
 def digest(name: str) -> str:
     """A hash of what the model of this name computes with, without loading it."""
-    form = FORMS.get(name)
-    return find_checkpoint(name).digest if form is None else form.digest
+    if name == "embedded":
+        return HashedEmbedding.digest
+    return use.digest(name) if name in use.NAMES else find_checkpoint(name).digest
 
 
 def embed(text: str) -> Vectors:
@@ -99,13 +101,6 @@ class HashedEmbedding:
         """One row for each text."""
         rows = [embed(text) for text in items]
         return np.stack(rows) if rows else np.zeros((0, DIMENSIONS), np.float32)
-
-
-FORMS: Mapping[str, type[HashedEmbedding | use.UniversalEmbedding]] = {
-    HashedEmbedding.name: HashedEmbedding,
-    use.NAME: use.UniversalEmbedding,
-}
-"""The forms that need no checkpoint, by name."""
 
 
 class SentenceEmbedding:

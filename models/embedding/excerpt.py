@@ -14,7 +14,7 @@ from models.kernels.compile import inlined, kernel
 from models.kernels.permute import mix32
 
 U32 = np.uint32
-HEAD, BUDGET, WINDOW = 280, 850, 84
+HEAD, BUDGET, WINDOW = 280, 640, 84
 """Of the head, of all and of a window, in eighths of a piece or so (measured: see ``_cost``)."""
 WIDE_COST, NARROW_COST = 5, 2
 WIDE_KEY, NARROW_KEY = 2, 5  # characters that say which word it is
