@@ -2,8 +2,8 @@
 
 Three forms. ``embedded`` hashes words and pairs of neighbouring words into 512 signed buckets: it
 sees shared wording, not meaning, so at 0.95 it finds copies with small changes and no paraphrase.
-``use`` is the multilingual Universal Sentence Encoder, which sees meaning and needs no GPU
-(``models/embedding/use.py``). ``transformer`` (a path or a Hugging Face name, BAAI/bge-m3 in the paper) gives dense sentence
+``use`` and ``use-whole`` are a sentence encoder that sees meaning and needs no GPU (``use.py``).
+``transformer`` (a path or a Hugging Face name, BAAI/bge-m3 in the paper) gives dense sentence
 embeddings.
 """
 
@@ -63,6 +63,16 @@ def digest(name: str) -> str:
     if name == "embedded":
         return HashedEmbedding.digest
     return use.digest(name) if name in use.NAMES else find_checkpoint(name).digest
+
+
+def available(name: str) -> str:
+    """The name of the form that runs here: "embedded" in the place of one without its package."""
+    return "embedded" if name in use.NAMES and not use.is_installed() else name
+
+
+def needs_no_checkpoint(name: str) -> bool:
+    """Whether a model of this name runs anywhere, with no GPU."""
+    return name == "embedded" or name in use.NAMES
 
 
 def embed(text: str) -> Vectors:

