@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import pyarrow as pa
+import regex
 from annotated_types import Unit
 
 from schemas.verdict import Verdict, keep, remove
@@ -40,6 +41,8 @@ class SemanticDedupReason(StrEnum):
 
 
 logger = logging.getLogger(__name__)
+LETTER, CHINESE = regex.compile(r"\p{L}"), regex.compile(r"\p{Han}")
+SEEN_CHARS = 4_096
 NEVER = 2.0  # no cosine reaches it
 RETRAIN_FACTOR = 4  # clusters that grow to four times their size cost four times the pairs
 
@@ -77,7 +80,7 @@ class SemanticDedup(FittedCorpusStage):
 
     name: ClassVar[str] = "semantic_dedup"
     version: ClassVar[int] = 4
-    reads: ClassVar[tuple[str, ...]] = ("doc_id", "text", "quality", "language")
+    reads: ClassVar[tuple[str, ...]] = ("doc_id", "text", "quality")
     keys: ClassVar[Mapping[str, pa.DataType]] = {
         "lot": pa.int64(),
         "embedding": pa.list_(pa.float32()),
@@ -132,7 +135,7 @@ class SemanticDedup(FittedCorpusStage):
                     "embedding": vector.tolist() if vector.any() else None,
                     "quality": -1.0 if row["quality"] is None else row["quality"],
                     "length": len(text),
-                    "language": row["language"],
+                    "language": _language_of(text),
                 }
                 for row, text, vector in zip(rows, texts, vectors, strict=True)
             ]
@@ -187,6 +190,18 @@ class SemanticDedup(FittedCorpusStage):
         return remove(
             SemanticDedupReason.SAME_CONTENT, f"cosine {found:.4f} >= {limit} with {flag['twin']}"
         )
+
+
+def _language_of(text: str) -> str | None:
+    """ "zh" for a text of which a third of its letters are Chinese characters, else "other".
+
+    Pipelines without the language stage have this stage too, so it reads no column of it.
+    """
+    letters = len(LETTER.findall(text, 0, SEEN_CHARS))
+    chinese = len(CHINESE.findall(text, 0, SEEN_CHARS))
+    if not letters:
+        return None
+    return "zh" if 3 * chinese >= letters else "other"
 
 
 def _vectors(keys: DataFrame, earlier: DataFrame | None) -> DataFrame:

@@ -38,7 +38,6 @@ def documents(families=12, copies=4, seed=0):
             "doc_id": f"{dice.getrandbits(64):016x}",
             "text": text,
             "quality": dice.choice([None, 0.25, 0.5, 0.75]),
-            "language": "en",
         }
         for n, text in enumerate(rows)
     ]
@@ -89,7 +88,6 @@ def test_the_detail_names_cosine_threshold_and_twin(spark):
             "doc_id": f"{n}",
             "text": "same words 同样 的 文字 " * 9,
             "quality": n / 10,
-            "language": "en",
         }
         for n in range(3)
     ]
@@ -101,10 +99,7 @@ def test_the_detail_names_cosine_threshold_and_twin(spark):
 
 @pytest.mark.spark
 def test_texts_without_words_are_left_alone(spark):
-    rows = [
-        {"position": n, "doc_id": f"{n}", "text": "", "quality": None, "language": "en"}
-        for n in range(4)
-    ]
+    rows = [{"position": n, "doc_id": f"{n}", "text": "", "quality": None} for n in range(4)]
     verdicts, _ = run_corpus_stage(spark, SemanticDedup(), rows, 2)
     assert removed(verdicts) == {}
 
@@ -134,7 +129,7 @@ def test_a_later_batch_is_judged_against_survivors_which_stay(spark):
     kept = [r for r in first if verdicts[r["position"]].decision is Decision.KEEP]
     assert sorted(r["doc_id"] for r in state) == sorted(r["doc_id"] for r in kept)
     later, more = run_corpus_stage(spark, stage, second, 2, [state])
-    old = [{**r, "quality": 1.0, "language": "en"} for r in kept]
+    old = [{**r, "quality": 1.0} for r in kept]
     order = {r["doc_id"]: n for n, r in enumerate(sorted(old, key=lambda r: r["doc_id"]))}
     vectors = dict(
         zip(
