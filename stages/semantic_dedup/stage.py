@@ -193,7 +193,7 @@ class SemanticDedup(FittedCorpusStage):
 
 
 def _language_of(text: str) -> str | None:
-    """ "zh" for a text of which a third of its letters are Chinese characters, else "other".
+    """Whether Chinese, "zh", or "other": a third of the letters of "zh" are Chinese characters.
 
     Pipelines without the language stage have this stage too, so it reads no column of it.
     """
