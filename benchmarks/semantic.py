@@ -19,7 +19,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import faiss
 import numpy as np
 
-from stages.semantic_dedup.cosine_pairs import Vectors, best_twins
+from stages.semantic_dedup.cosine_pairs import Side, Thresholds, Vectors, best_twins
 
 THRESHOLD = 0.95
 ROWS = 8_192
@@ -37,7 +37,8 @@ def vectors(count: int, dimensions: int) -> Vectors:
 
 def ours(matrix: Vectors) -> set[int]:
     ranks = np.arange(len(matrix))
-    twins, _ = best_twins(matrix, ranks, matrix, ranks, THRESHOLD)
+    side = Side(matrix, ranks, np.zeros(len(matrix), np.int32))
+    twins, _ = best_twins(side, side, Thresholds(THRESHOLD, THRESHOLD))
     return set(np.flatnonzero(twins >= 0).tolist())
 
 

@@ -107,6 +107,7 @@ def write_keys(
                 "embedding": pa.array(list(rows), pa.list_(pa.float32())),
                 "quality": np.ones(PART),
                 "length": np.ones(PART, np.int32),
+                "language": pa.nulls(PART, pa.string()),
             }
             pq.write_table(
                 pa.table([made[name] for name in schema.names], schema=schema),

@@ -2,8 +2,8 @@
 
 Three forms. ``embedded`` hashes words and pairs of neighbouring words into 512 signed buckets: it
 sees shared wording, not meaning, so at 0.95 it finds copies with small changes and no paraphrase.
-``use`` is the multilingual Universal Sentence Encoder, which sees meaning and needs no GPU
-(``models/embedding/use.py``). ``transformer`` (a path or a Hugging Face name, BAAI/bge-m3 in the paper) gives dense sentence
+``use`` and ``use-whole`` are a sentence encoder that sees meaning and needs no GPU (``use.py``).
+``transformer`` (a path or a Hugging Face name, BAAI/bge-m3 in the paper) gives dense sentence
 embeddings.
 """
 
@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import math
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -48,8 +48,9 @@ def load(name: str = "embedded") -> Embedder:
 
     Raises ValueError for a checkpoint that cannot be had.
     """
-    form = FORMS.get(name)
-    return SentenceEmbedding(name) if form is None else form()
+    if name == "embedded":
+        return HashedEmbedding()
+    return use.UniversalEmbedding(name) if name in use.NAMES else SentenceEmbedding(name)
 
 
 def score(items: Sequence[str], name: str = "embedded") -> Vectors:
@@ -59,8 +60,19 @@ def score(items: Sequence[str], name: str = "embedded") -> Vectors:
 
 def digest(name: str) -> str:
     """A hash of what the model of this name computes with, without loading it."""
-    form = FORMS.get(name)
-    return find_checkpoint(name).digest if form is None else form.digest
+    if name == "embedded":
+        return HashedEmbedding.digest
+    return use.digest(name) if name in use.NAMES else find_checkpoint(name).digest
+
+
+def available(name: str) -> str:
+    """The name of the form that runs here: "embedded" in the place of one without its package."""
+    return "embedded" if name in use.NAMES and not use.is_installed() else name
+
+
+def needs_no_checkpoint(name: str) -> bool:
+    """Whether a model of this name runs anywhere, with no GPU."""
+    return name == "embedded" or name in use.NAMES
 
 
 def embed(text: str) -> Vectors:
@@ -99,13 +111,6 @@ class HashedEmbedding:
         """One row for each text."""
         rows = [embed(text) for text in items]
         return np.stack(rows) if rows else np.zeros((0, DIMENSIONS), np.float32)
-
-
-FORMS: Mapping[str, type[HashedEmbedding | use.UniversalEmbedding]] = {
-    HashedEmbedding.name: HashedEmbedding,
-    use.NAME: use.UniversalEmbedding,
-}
-"""The forms that need no checkpoint, by name."""
 
 
 class SentenceEmbedding:

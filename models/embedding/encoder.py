@@ -113,10 +113,10 @@ class Encoder:
         multiply(letters.reshape(-1), 0, DIMENSIONS, DIMENSIONS, self._words.packed, width, sums)
         _, step, totals, bias = self._words
         weights = (step, totals * step, bias)
-        steps = np.float32(WORD_RANGES) / np.float32(127)
+        steps = np.array(WORD_RANGES, np.float32) / np.float32(127)
         project(sums, scale, low, weights, self._word_norm, steps, (values, data))
         found = [self._convolved(branch, values, data, owners) for branch in range(len(ORDERS))]
-        return letters * scale[:, None] + low[:, None], found[0], found[1], found[2]
+        return _scaled(letters, scale, low), found[0], found[1], found[2]
 
     def _convolved(
         self, branch: int, words: Float32Array, data: UInt8Array, owners: Int32Array
@@ -154,6 +154,14 @@ class Encoder:
         dense(late, weights["d3"], last)
         to_unit(last)
         return last
+
+
+def _scaled(letters: UInt8Array, scale: Float32Array, low: Float32Array) -> Float32Array:
+    """The embeddings of rows of bytes."""
+    values = letters.astype(np.float32)
+    values *= scale[:, None]
+    values += low[:, None]
+    return values
 
 
 def _dense(inputs: Float32Array, weights: Float32Array) -> Float32Array:

@@ -14,14 +14,18 @@ from models.kernels.compile import inlined, kernel
 from models.kernels.permute import mix32
 
 U32 = np.uint32
-HEAD, BUDGET, WINDOW = 280, 850, 84
-"""Of the head, of all and of a window, in eighths of a piece or so (measured: see ``_cost``)."""
+HEAD, BUDGET, WINDOW = 280, 640, 84
+"""Of the head, of all and of a window, in eighths of a piece or so: see ``_cost``."""
 WIDE_COST, NARROW_COST = 5, 2
 WIDE_KEY, NARROW_KEY = 2, 5  # characters that say which word it is
 MAX_WORD = 12
 MAX_WINDOWS = 64
 LAST = U32(0xFFFFFFFF)
 _FIRST_WIDE = 0x2E80
+_NOT_ASCII, _FIRST_LETTER, _PUNCTUATION = 0x80, 0xC0, 0x2000  # and symbols up to _FIRST_WIDE
+_ZERO, _NINE, _A, _Z = b"09AZ"
+_CASE = _SPACE = 0x20
+_WIDE_PUNCTUATION = ((0x3000, 0x303F), (0xFF00, 0xFF0F), (0xFF1A, 0xFF20))
 MAX_CHARS = 32_768  # bounds the cost of a book
 
 
@@ -36,30 +40,31 @@ def excerpt(text: str) -> str:
 
 
 @inlined
-def _is_wide(code: int) -> bool:
+def _is_wide(code: int | np.uint32) -> bool | np.bool:
     return code >= _FIRST_WIDE
 
 
 @inlined
-def _cost(code: int) -> int:
+def _cost(code: int | np.uint32) -> int:
     """An English piece has 4.3 characters, a Chinese one 1.7."""
     return WIDE_COST if code >= _FIRST_WIDE else NARROW_COST
 
 
 @inlined
-def _is_letter(code: int) -> bool:
+def _is_letter(code: int | np.uint32) -> bool | np.bool:
     """Whether a character belongs to a word, nearly enough to find where words begin."""
-    if code < 0x80:
-        return 0x30 <= code <= 0x39 or 0x41 <= (code & 0xDF) <= 0x5A
+    if code < _NOT_ASCII:
+        return _ZERO <= code <= _NINE or _A <= (code & ~_CASE) <= _Z
     if code >= _FIRST_WIDE:
-        return not (
-            0x3000 <= code <= 0x303F or 0xFF00 <= code <= 0xFF0F or 0xFF1A <= code <= 0xFF20
-        )
-    return code >= 0xC0 and not 0x2000 <= code < _FIRST_WIDE
+        for first, last in _WIDE_PUNCTUATION:  # noqa: SIM110 (numba compiles no generator)
+            if first <= code <= last:
+                return False
+        return True
+    return _FIRST_LETTER <= code < _PUNCTUATION
 
 
 @inlined
-def _hash_of_word(codes: UInt32Array, at: int) -> int:
+def _hash_of_word(codes: UInt32Array, at: int) -> np.uint32:
     """The hash of the word that begins here; ``LAST`` where none does."""
     code = codes[at]
     if not _is_letter(code):
@@ -74,8 +79,8 @@ def _hash_of_word(codes: UInt32Array, at: int) -> int:
         letter = U32(codes[place])
         if not _is_letter(letter):
             break
-        if 0x41 <= letter <= 0x5A:
-            letter |= U32(0x20)
+        if _A <= letter <= _Z:
+            letter |= U32(_CASE)
         value = mix32(U32(value * U32(31) + letter))
     return value
 
@@ -100,39 +105,49 @@ def _mark(codes: UInt32Array, start: int, budget: int, marks: UInt8Array) -> int
     return fresh
 
 
-@kernel("uint32[::1](uint32[::1])")
-def _choose(codes: UInt32Array) -> UInt32Array:
-    """The characters of an excerpt, a space between parts; none if the text is within budget."""
-    length = codes.shape[0]
-    total = 0
-    for at in range(length):
-        total += _cost(codes[at])
-    if total <= BUDGET:
-        return np.empty(0, np.uint32)
-    marks = np.zeros(length, np.uint8)
-    spent = _mark(codes, 0, HEAD, marks)
-    hashes = np.empty(length, np.uint32)
-    for at in range(length):
-        hashes[at] = _hash_of_word(codes, at)
-    least = np.int64(-1)
-    for _ in range(MAX_WINDOWS):
-        if spent >= BUDGET:
-            break
-        place, best = -1, np.int64(LAST)
-        for at in range(length):
-            if least < np.int64(hashes[at]) < best:
-                place, best = at, np.int64(hashes[at])
-        if place < 0:
-            break
-        least = best
-        spent += _mark(codes, place, WINDOW, marks)
-    out = np.empty(2 * length, np.uint32)
+@inlined
+def _next_word(hashes: UInt32Array, least: np.int64) -> int:
+    """Where the word with the least hash above ``least`` stands first; -1 if there is none."""
+    place, best = -1, np.int64(LAST)
+    for at in range(hashes.shape[0]):
+        if least < np.int64(hashes[at]) < best:
+            place, best = at, np.int64(hashes[at])
+    return place
+
+
+@inlined
+def _copy_marked(codes: UInt32Array, marks: UInt8Array) -> UInt32Array:
+    """The characters that are marked, with a space between parts."""
+    out = np.empty(2 * codes.shape[0], np.uint32)
     size = 0
-    for at in range(length):
+    for at in range(codes.shape[0]):
         if marks[at]:
             if size and not marks[at - 1]:
-                out[size] = 0x20
+                out[size] = _SPACE
                 size += 1
             out[size] = codes[at]
             size += 1
     return out[:size].copy()
+
+
+@kernel("uint32[::1](uint32[::1])")
+def _choose(codes: UInt32Array) -> UInt32Array:
+    """The characters of an excerpt, a space between parts; none if the text is within budget."""
+    total = 0
+    for code in codes:
+        total += _cost(code)
+    if total <= BUDGET:
+        return np.empty(0, np.uint32)
+    marks = np.zeros(codes.shape[0], np.uint8)
+    hashes = np.empty(codes.shape[0], np.uint32)
+    for at in range(codes.shape[0]):
+        hashes[at] = _hash_of_word(codes, at)
+    spent = _mark(codes, 0, HEAD, marks)
+    least = np.int64(-1)
+    for _ in range(MAX_WINDOWS):
+        place = _next_word(hashes, least)
+        if place < 0 or spent >= BUDGET:
+            break
+        least = np.int64(hashes[place])
+        spent += _mark(codes, place, WINDOW, marks)
+    return _copy_marked(codes, marks)

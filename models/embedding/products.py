@@ -69,7 +69,7 @@ def _add_plain_products(
 
 
 @intrinsic  # type: ignore[untyped-decorator]
-def _multiply_block(
+def _multiply_block(  # noqa: PLR0917 (numba passes what it compiles by position)
     _context: BaseContext,
     data: types.Array,
     first: types.Integer,

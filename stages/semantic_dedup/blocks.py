@@ -7,8 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from stages.semantic_dedup.cosine_pairs import Cosines, Ranks, best_twins
+from stages.semantic_dedup.cosine_pairs import (
+    Cosines,
+    Languages,
+    Ranks,
+    Side,
+    Thresholds,
+    best_twins,
+)
 from stages.semantic_dedup.kmeans import vectors_of
 
 if TYPE_CHECKING:
@@ -30,35 +38,43 @@ FOUND = (
 )
 
 
-def twins_in(key: tuple[pa.Scalar, ...], table: pa.Table, threshold: float) -> pa.Table:
+def twins_in(key: tuple[pa.Scalar, ...], table: pa.Table, thresholds: Thresholds) -> pa.Table:
     """The best twin of each document of a pair of blocks, for those that have one.
 
     ``key`` is (cell, cluster, block, block), the first block's number never the larger; equal ones
     mean that a block is held against itself. Only documents of this batch are asked for their twin.
     """
     table = table.sort_by(list(ORDER))
-    vectors = vectors_of(table["embedding"])
     ranks = np.arange(len(table))
+    side = Side(vectors_of(table["embedding"]), ranks, _number_languages(table["language"]))
     blocks = table["block"].to_numpy()
     fresh = table["fresh"].to_numpy(zero_copy_only=False)
     first, second = (block.as_py() for block in key[2:])
     sides = [(first, second)] if first == second else [(first, second), (second, first)]
     rows, twins, cosines = [], [], []
     for mine, other in sides:
-        asked, pool = ranks[(blocks == mine) & fresh], ranks[blocks == other]
-        place, cosine = best_twins(vectors[asked], asked, vectors[pool], pool, threshold)
+        asked, pool = side.rows((blocks == mine) & fresh), side.rows(blocks == other)
+        place, cosine = best_twins(asked, pool, thresholds)
         hit = place >= 0
-        rows.append(asked[hit])
-        twins.append(pool[place[hit]])
+        rows.append(asked.ranks[hit])
+        twins.append(pool.ranks[place[hit]])
         cosines.append(cosine[hit])
     return _found(table, np.concatenate(rows), np.concatenate(twins), np.concatenate(cosines))
 
 
-def compare_blocks(threshold: float) -> Callable[[tuple[pa.Scalar, ...], pa.Table], pa.Table]:
-    """``twins_in`` at a threshold, with the type hints that applyInArrow looks for."""
+def _number_languages(names: pa.ChunkedArray) -> Languages:
+    """1 and more for the languages of a table, in the order in which they appear; 0 for null."""
+    numbers = names.combine_chunks().dictionary_encode().indices
+    return (pc.fill_null(numbers, -1).to_numpy() + 1).astype(np.int32)
+
+
+def compare_blocks(
+    thresholds: Thresholds,
+) -> Callable[[tuple[pa.Scalar, ...], pa.Table], pa.Table]:
+    """``twins_in`` at these thresholds, with the type hints that applyInArrow looks for."""
 
     def compare(key: tuple[pa.Scalar, ...], table: pa.Table) -> pa.Table:
-        return twins_in(key, table, threshold)
+        return twins_in(key, table, thresholds)
 
     return compare
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import pyarrow as pa
+import regex
 from annotated_types import Unit
 
 from schemas.verdict import Verdict, keep, remove
@@ -26,6 +28,7 @@ from stages.lottery import draw
 from stages.semantic_dedup.assignment import assign
 from stages.semantic_dedup.blocks import FOUND, best_of, compare_blocks, pair_blocks
 from stages.semantic_dedup.centroids import CENTROIDS, CLUSTER, cluster_count, fit_centroids
+from stages.semantic_dedup.cosine_pairs import Thresholds
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -37,6 +40,10 @@ class SemanticDedupReason(StrEnum):
     SAME_CONTENT = "same_content"
 
 
+logger = logging.getLogger(__name__)
+LETTER, CHINESE = regex.compile(r"\p{L}"), regex.compile(r"\p{Han}")
+SEEN_CHARS = 4_096
+NEVER = 2.0  # no cosine reaches it
 RETRAIN_FACTOR = 4  # clusters that grow to four times their size cost four times the pairs
 
 
@@ -52,13 +59,18 @@ class SemanticDedup(FittedCorpusStage):
     better document stays, and a document leaves for a better twin even if that one leaves for a
     third, so that no verdict depends on an order of visits; ``documents_per_cluster`` sets the
     number of clusters. Later batches are judged against the survivors of earlier ones, which are
-    never taken back, with the same centroids until the corpus outgrows them fourfold.
+    never taken back, with the same centroids until the corpus outgrows them fourfold. Documents in
+    two languages are no twins unless ``translations`` says so: the report says nothing of them.
     """
 
     model: str = "embedded"
-    """"embedded", or a sentence-transformers path or name: "BAAI/bge-m3" in the paper."""
+    """"embedded", "use-whole", or a sentence-transformers path or name ("BAAI/bge-m3" there)."""
     duplicate_cosine: Ratio = 0.95
     """Of two embeddings; at or above it their documents have the same content (the paper's)."""
+    translations: bool = False
+    """Whether a document also leaves for a better twin in another language."""
+    translation_cosine: Ratio = 0.8
+    """The same threshold for twins in two languages: measured for "use-whole"."""
     documents_per_cluster: Annotated[Positive, Unit("documents")] = 20_000
     """Sets the number of clusters; below it there is one, and all pairs are compared."""
     block_size: Annotated[Positive, Unit("documents")] = 8_192
@@ -67,38 +79,52 @@ class SemanticDedup(FittedCorpusStage):
     """Of sample, KMeans and blocks."""
 
     name: ClassVar[str] = "semantic_dedup"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     reads: ClassVar[tuple[str, ...]] = ("doc_id", "text", "quality")
     keys: ClassVar[Mapping[str, pa.DataType]] = {
         "lot": pa.int64(),
         "embedding": pa.list_(pa.float32()),
         "quality": pa.float64(),
         "length": pa.int32(),
+        "language": pa.string(),
     }
     flags: ClassVar[Mapping[str, pa.DataType]] = {"twin": pa.string(), "cosine": pa.float64()}
     state_columns: ClassVar[Mapping[str, pa.DataType] | None] = {
         "doc_id": pa.string(),
         "lot": pa.int64(),
         "embedding": pa.list_(pa.float32()),
+        "language": pa.string(),
     }
     fitted_columns: ClassVar[Mapping[str, pa.DataType]] = CENTROIDS
 
     @property
     def opens_before_fork(self) -> bool:
-        """The embedded model; a checkpoint may hold a GPU."""
-        return self.model == "embedded"
-
-    def resources(self) -> Mapping[str, str]:
-        """The embedding model."""
+        """A model without a checkpoint, which may hold a GPU."""
         from models import embedding
 
-        return {f"model {self.model}": embedding.digest(self.model)}
+        return embedding.needs_no_checkpoint(self.model)
+
+    @property
+    def _thresholds(self) -> Thresholds:
+        return Thresholds(
+            self.duplicate_cosine, self.translation_cosine if self.translations else NEVER
+        )
+
+    def resources(self) -> Mapping[str, str]:
+        """The embedding model: the one that runs, where the one that was asked for cannot."""
+        from models import embedding
+
+        name = embedding.available(self.model)
+        return {f"model {name}": embedding.digest(name)}
 
     def open_keys(self) -> Keys:
         """The lot and the embedding of each text; one without words has no embedding."""
         from models import embedding
 
-        model = embedding.load(self.model)
+        name = embedding.available(self.model)
+        if name != self.model:
+            logger.warning("%s: model %r is not installed, %r runs", self.name, self.model, name)
+        model = embedding.load(name)
 
         def keys(rows: Sequence[Row]) -> list[KeyRow]:
             texts = [row["text"] or "" for row in rows]
@@ -109,6 +135,7 @@ class SemanticDedup(FittedCorpusStage):
                     "embedding": vector.tolist() if vector.any() else None,
                     "quality": -1.0 if row["quality"] is None else row["quality"],
                     "length": len(text),
+                    "language": _language_of(text),
                 }
                 for row, text, vector in zip(rows, texts, vectors, strict=True)
             ]
@@ -135,7 +162,7 @@ class SemanticDedup(FittedCorpusStage):
     ) -> DataFrame:
         """The best twin of each document that has one."""
         pairs = pair_blocks(assign(_vectors(keys, earlier), fitted), self.block_size)
-        compare = compare_blocks(self.duplicate_cosine)
+        compare = compare_blocks(self._thresholds)
         found = pairs.groupBy("cell", "cluster", "first", "second").applyInArrow(compare, FOUND)
         return best_of(found)
 
@@ -157,10 +184,24 @@ class SemanticDedup(FittedCorpusStage):
         flag = row["flag"]
         if flag is None:
             return keep()
+        found, limit = flag["cosine"], self.duplicate_cosine
+        if found < limit:  # so the twin is in another language
+            limit = self.translation_cosine
         return remove(
-            SemanticDedupReason.SAME_CONTENT,
-            f"cosine {flag['cosine']:.4f} >= {self.duplicate_cosine} with {flag['twin']}",
+            SemanticDedupReason.SAME_CONTENT, f"cosine {found:.4f} >= {limit} with {flag['twin']}"
         )
+
+
+def _language_of(text: str) -> str | None:
+    """Whether Chinese, "zh", or "other": a third of the letters of "zh" are Chinese characters.
+
+    Pipelines without the language stage have this stage too, so it reads no column of it.
+    """
+    letters = len(LETTER.findall(text, 0, SEEN_CHARS))
+    chinese = len(CHINESE.findall(text, 0, SEEN_CHARS))
+    if not letters:
+        return None
+    return "zh" if 3 * chinese >= letters else "other"
 
 
 def _vectors(keys: DataFrame, earlier: DataFrame | None) -> DataFrame:
@@ -178,6 +219,7 @@ def _vectors(keys: DataFrame, earlier: DataFrame | None) -> DataFrame:
         "embedding",
         "1D as quality",
         "0 as length",
+        "language",
         "false as fresh",
     )
     return mine.unionByName(kept)

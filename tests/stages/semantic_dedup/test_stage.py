@@ -83,7 +83,12 @@ def test_a_document_leaves_for_its_best_twin_whatever_the_partitions_and_blocks(
 @pytest.mark.spark
 def test_the_detail_names_cosine_threshold_and_twin(spark):
     rows = [
-        {"position": n, "doc_id": f"{n}", "text": "same words 同样 的 文字 " * 9, "quality": n / 10}
+        {
+            "position": n,
+            "doc_id": f"{n}",
+            "text": "same words 同样 的 文字 " * 9,
+            "quality": n / 10,
+        }
         for n in range(3)
     ]
     verdicts, _ = run_corpus_stage(spark, SemanticDedup(), rows, 2)
