@@ -98,13 +98,13 @@ def good_texts(
             if labelled.truth and labelled.page_type in ARTICLE and is_unseen is is_held_out:
                 source = folder if folder == BLOGS else labelled.collection
                 yield GoodText(labelled.page, source, "article", labelled.truth)
-    yield from written_texts(written, language, is_held_out=is_held_out)
+    yield from written_texts(written / language, language, is_held_out=is_held_out)
 
 
 def written_texts(folder: Path, language: str, *, is_held_out: bool) -> list[GoodText]:
-    """The good texts of a folder with a file for each kind: the first ten of each, or the rest."""
+    """The texts of a folder with a file for each kind: the first ten of each, or the rest."""
     found = []
-    for file in sorted((folder / language).glob("*.jsonl")):
+    for file in sorted(folder.glob("*.jsonl")):
         lines = file.read_text("utf-8").splitlines()
         chosen = lines[SHOWN_TEXTS:] if is_held_out else lines[:SHOWN_TEXTS]
         for row in map(json.loads, chosen):

@@ -42,15 +42,15 @@ def written(tmp_path):
 
 
 def test_the_first_ten_of_a_kind_are_seen_and_the_others_held_out(written):
-    seen = written_texts(written, "en", is_held_out=False)
-    unseen = written_texts(written, "en", is_held_out=True)
+    seen = written_texts(written / "en", "en", is_held_out=False)
+    unseen = written_texts(written / "en", "en", is_held_out=True)
     assert [one.page.doc_id for one in seen] == [f"news-{n}" for n in range(10)]
     assert [one.page.doc_id for one in unseen] == [f"news-{n}" for n in range(10, 20)]
     assert {one.kind for one in seen} == {"news"}
 
 
 def test_an_account_says_what_was_lost_to_what_and_which_lines_were_cut(written):
-    texts = written_texts(written, "en", is_held_out=False)
+    texts = written_texts(written / "en", "en", is_held_out=False)
     accounts = account_for(texts, open_chain([Clutter()]), load_config("conf/local.toml"))
     assert accounts == {
         ("written", "news"): Account(
