@@ -82,9 +82,9 @@ FAULTY = {
     | {
         "max_wiki_diff_phrases": "Revision as of 1 May. ← Older edit. Latest revision as of 2 May. "
         "Newer edit → here",
-        "max_spam_phrases": "online casino, free spins, poker online, sports betting, viagra, "
-        "cialis, payday loan, replica watches, porn, hentai",
-        "max_spam_phrases_ratio": "Online casino, free spins, poker online, sports betting!",
+        "max_spam_phrases": "online casino, free spins, poker online, betting sites, buy viagra, "
+        "buy cialis, payday loans online, replica watches, porn, hentai",
+        "max_spam_phrases_ratio": "Online casino, free spins, poker online, betting sites!",
         "max_advertisement_phrases_ratio": "Buy now! Free shipping. Add to cart.",
         "max_registration_phrases_ratio": "Sign in or create an account. Forgot password?",
         "max_notice_phrases_ratio": "Page not found. Please enable JavaScript.",
@@ -99,7 +99,7 @@ FAULTY = {
         "max_rare_han_ratio": "鐨勬槸鍦ㄤ簡涓€涓",
         "max_wiki_diff_phrases": "2020年的修订版本 ←上一编辑 下一编辑→ 版本间的差异 第1行：",
         "max_spam_phrases": "百家乐 老虎机 时时彩 六合彩 葡京 亚博 办证 刻章 私服 裸聊",
-        "max_spam_phrases_ratio": "百家乐老虎机，注册送彩金。",
+        "max_spam_phrases_ratio": "百家乐、老虎机、时时彩，注册送彩金，北京赛车。",
         "max_advertisement_phrases_ratio": "立即购买，限时优惠，全国包邮！咨询热线",
         "max_registration_phrases_ratio": "请先登录。用户名 密码 验证码 忘记密码",
         "max_notice_phrases_ratio": "您访问的页面不存在，正在跳转。",
