@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 
 from stages.rules.lexicon import RuleLexicon
 from stages.rules.phrase_list import Searchable
@@ -44,7 +44,7 @@ def phrase_measures(text: str, searchable: Searchable, lexicon: RuleLexicon) -> 
     }
     measures["spam_phrases_ratio"] = min(1.0, _ratio(_covered(found["spam"], SPAM_REPEATS), size))
     measures |= {f"{name}_phrases": float(_distinct(found[name])) for name in COUNTED}
-    ends = _line_ends(text, tuple(found["more"]))
+    ends = _line_ends(searchable.folded, found["more"])
     measures["more_lines"] = float(len(ends))
     measures["more_phrases_ratio"] = _ratio(sum(map(len, ends)), size)
     measures["template_ratio"] = _ratio(_matched(_TEMPLATE, _TEMPLATE_SIGNS, text), size)
@@ -78,18 +78,16 @@ def chief_phrase(found: Mapping[str, int]) -> str:
     return max(sorted(found), key=lambda phrase: found[phrase] * len(phrase), default="")
 
 
-def _line_ends(text: str, phrases: Sequence[str]) -> list[str]:
+def _line_ends(folded: str, phrases: Collection[str]) -> list[str]:
     r"""The phrases that lines end in, but for up to three marks after them.
 
-    >>> _line_ends("It opened. Read more »\nPress read more to go on.", ["read more"])
+    >>> _line_ends("it opened. read more »\npress read more to go on.", ["read more"])
     ['read more']
     """
     if not phrases:
         return []
     longest = sorted(phrases, key=len, reverse=True)
-    return re.findall(
-        rf"({'|'.join(map(re.escape, longest))})\W{{0,3}}$", text.lower(), re.MULTILINE
-    )
+    return re.findall(rf"({'|'.join(map(re.escape, longest))})\W{{0,3}}$", folded, re.MULTILINE)
 
 
 def _distinct(found: Mapping[str, int]) -> int:
