@@ -1,22 +1,22 @@
 """False drops of the rules on good text and drops on bad text, by language, set and rule.
 
-    python benchmarks/rules.py [DATA] [--show N]
+    python -m benchmarks.rules [DATA] [--show N] [--held-out] [--written FOLDER]
 
-Prints Markdown tables. ``--show N`` adds N wrongly judged texts of each set with the deciding rule.
+Prints Markdown tables. Of the written texts, good ones and those in ``poor``, the first ten of each
+kind are judged; with ``--held-out`` the others alone, which no threshold was set on. ``--show N``
+adds N wrongly judged texts of each set with the deciding rule.
 """
 
 from __future__ import annotations
 
 import argparse
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-from benchmarks.rules_texts import Sample, bad, good, spam
+from benchmarks.losses import WRITTEN
+from benchmarks.rules_texts import Sample, bad, good, spam, written
 from stages.rules.judgement import RuleVerdict, judge_with
 from stages.rules.ruleset import load_rules
 
@@ -57,7 +57,7 @@ def table(title: str, results: Sequence[Result]) -> None:
     for r in results:
         share = r.dropped / len(r.samples)
         print(f"| {r.name} | {len(r.samples)} | {r.dropped} | {share:.1%} | {r.reasons()} |")
-    print(f"| all | {total} | {dropped} | {dropped / total:.1%} | |")
+    print(f"| all | {total} | {dropped} | {dropped / max(1, total):.1%} | |")
 
 
 def by_rule(language: str, results: Sequence[Result]) -> None:
@@ -80,21 +80,32 @@ def show(result: Result, count: int, *, dropped: bool) -> None:
         )
 
 
+def sets_of(
+    options: argparse.Namespace, language: str
+) -> tuple[dict[str, list[Sample]], dict[str, list[Sample]]]:
+    """The good and the bad sets."""
+    folder = options.written / language
+    good_sets = written(folder, language, is_held_out=options.held_out)
+    bad_sets = written(folder / "poor", language, is_held_out=options.held_out)
+    if options.held_out:
+        return good_sets, bad_sets
+    if language == "zh":
+        bad_sets["crawl head"] = list(spam(options.data))
+    return good(options.data, language) | good_sets, bad(options.data, language) | bad_sets
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("data", nargs="?", type=Path, default=DATA)
     parser.add_argument("--show", type=int, default=0)
     parser.add_argument("--rules", default="rules")
+    parser.add_argument("--held-out", action="store_true")
+    parser.add_argument("--written", type=Path, default=WRITTEN)
     options = parser.parse_args()
     for language in ("en", "zh"):
-        judged = [
-            judge_set(options.rules, language, *pair)
-            for pair in good(options.data, language).items()
-        ]
-        sets = bad(options.data, language)
-        if language == "zh":
-            sets["crawl head"] = list(spam(options.data))
-        spoiled = [judge_set(options.rules, language, *pair) for pair in sets.items()]
+        good_sets, bad_sets = sets_of(options, language)
+        judged = [judge_set(options.rules, language, *pair) for pair in good_sets.items()]
+        spoiled = [judge_set(options.rules, language, *pair) for pair in bad_sets.items()]
         table(f"{language}: good text", judged)
         by_rule(language, judged)
         table(f"{language}: bad text", spoiled)

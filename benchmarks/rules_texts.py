@@ -18,6 +18,7 @@ import trafilatura
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 from lxml import html
 
+from benchmarks.losses import written_texts
 from models.text import languages
 
 SEED = 1
@@ -45,6 +46,15 @@ def good(data: Path, language: str) -> dict[str, list[Sample]]:
         "install guide": _manual(data, "zh_CN"),
         "law (traditional)": _jsonl(data / "dedup" / "g0v_law_zh_hant.jsonl.gz"),
     }
+
+
+def written(folder: Path, language: str, *, is_held_out: bool) -> dict[str, list[Sample]]:
+    """By kind the written texts of a folder that thresholds may, or may not, be set on."""
+    found: dict[str, list[Sample]] = {}
+    for text in written_texts(folder, language, is_held_out=is_held_out):
+        sample = Sample(text.page.doc_id, text.truth, title=text.page.title)
+        found.setdefault(f"written: {text.kind}", []).append(sample)
+    return found
 
 
 def bad(data: Path, language: str) -> dict[str, list[Sample]]:

@@ -27,19 +27,34 @@ class CharacterClass(IntEnum):
     LATIN_1 = 9
 
 
+_IN_WORDS = np.zeros(len(CharacterClass), np.bool_)
+_IN_WORDS[
+    [
+        *(CharacterClass.LETTER, CharacterClass.UPPER, CharacterClass.HAN, CharacterClass.RARE_HAN),
+        *(CharacterClass.DIGIT, CharacterClass.LATIN_1),
+    ]
+] = True
+_GBK_SPACE = "\ue5e5"  # A3A0 as Python's codec has it; U+3000 to a browser
+
+
 def character_measures(text: str) -> dict[str, float]:
     """Ratios of character classes, each of all characters but white space; 0 for empty text.
 
-    ``garbled_ratio`` counts U+FFFD, control and private-use characters; ``latin_1_ratio`` letters
-    and signs of U+00A1-U+00FF, which fill a text whose bytes were read in the wrong charset;
-    ``rare_han_ratio`` is of the Han characters: those outside the first level of both GB 2312
-    (3,755 simplified) and Big5 (5,401 traditional), in whatever compatibility form.
+    ``garbled_ratio`` counts U+FFFD, control and private-use characters, ``garbled_words`` the words
+    that they hurt: one by itself is a decoration, or a picture from a font of icons.
+    ``latin_1_ratio`` counts letters and signs of U+00A1-U+00FF, which fill a text whose bytes were
+    read in the wrong charset; ``rare_han_ratio`` is of the Han characters: those outside the first
+    level of both GB 2312 (3,755 simplified) and Big5 (5,401 traditional), in whatever
+    compatibility form.
     """
-    _, lower, upper, common, rare, digits, marks, braces, garbled, latin_1 = count_classes(text)
+    classes = _table()[codes_of(text)]
+    counts = np.bincount(classes, minlength=len(CharacterClass)).tolist()
+    _, lower, upper, common, rare, digits, marks, braces, garbled, latin_1 = counts
     han = common + rare
     letters = lower + upper + latin_1 + han
     solid = letters + digits + marks + braces + garbled
     return {
+        "garbled_words": float(_count_hurt(classes)),
         "characters": float(solid),
         "letter_ratio": _ratio(letters, solid),
         "han_ratio": _ratio(han, solid),
@@ -53,10 +68,12 @@ def character_measures(text: str) -> dict[str, float]:
     }
 
 
-def count_classes(text: str) -> list[int]:
-    """How many characters of each class, in their order. Lone surrogates count as garbled."""
-    classes = _table()[codes_of(text)]
-    return np.bincount(classes, minlength=len(CharacterClass)).tolist()
+def _count_hurt(classes: NDArray[np.uint8]) -> int:
+    """How many stretches of garbled characters come right after a letter or figure."""
+    garbled = classes == CharacterClass.GARBLED
+    if not garbled.any():
+        return 0
+    return int(np.count_nonzero(garbled[1:] & _IN_WORDS[classes[:-1]]))
 
 
 def _ratio(part: int, whole: int) -> float:
@@ -77,7 +94,7 @@ def _table() -> NDArray[np.uint8]:
 def _classify(character: str) -> CharacterClass:
     """The class of a character that is not Han."""
     category = unicodedata.category(character)
-    if character.isspace():
+    if character.isspace() or character == _GBK_SPACE:
         return CharacterClass.SPACE
     if character == "\ufffd" or category in {"Cc", "Co", "Cs", "Cn"}:
         return CharacterClass.GARBLED

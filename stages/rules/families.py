@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from stages.rules.evidence import COUNTED, lower_limit, upper_limit
 from stages.rules.measures import Measures
 
 
@@ -103,16 +104,39 @@ class Rule:
         """The name of the threshold in a rules file, as ``max_digit_ratio``."""
         return f"{self.bound}_{self.measure}"
 
-    def fails(self, measures: Measures, threshold: float) -> bool:
-        """Whether a document with these measures has the fault."""
-        return _OUTSIDE[self.bound](getattr(measures, self.measure), threshold)
-
-    def explain(self, measures: Measures, threshold: float) -> str:
-        """The measure against its threshold, as ``digit_ratio 0.41 > max_digit_ratio 0.3``."""
-        sign = "<" if self.bound == "min" else ">"
-        return (
-            f"{self.measure} {getattr(measures, self.measure):.4g} {sign} {self.key} {threshold:g}"
+    def fails(self, measures: Measures, threshold: float, confidence: float = 0.0) -> bool:
+        """Whether a document with these measures has the fault, with that confidence."""
+        value: float = getattr(measures, self.measure)
+        is_outside = _OUTSIDE[self.bound]
+        return is_outside(value, threshold) and (
+            not confidence or is_outside(self.limit(measures, confidence), threshold)
         )
+
+    def limit(self, measures: Measures, confidence: float) -> float:
+        """The value that speaks for the document: of a rate its confidence limit, else itself."""
+        value: float = getattr(measures, self.measure)
+        counted = COUNTED.get(self.measure)
+        if counted is None:
+            return value
+        whole = counted.whole(value, getattr(measures, counted.unit))
+        if whole <= 0:
+            return value
+        limit = lower_limit if self.bound == "max" else upper_limit
+        return counted.per * limit(min(1.0, value / counted.per), whole, confidence)
+
+    def explain(self, measures: Measures, threshold: float, confidence: float = 0.0) -> str:
+        """The measure against its threshold, as ``digit_ratio 0.41 > max_digit_ratio 0.3``.
+
+        Of a rate it says on what it rests: ``at least 0.33 at 99%: words 98``.
+        """
+        sign, side = ("<", "most") if self.bound == "min" else (">", "least")
+        value: float = getattr(measures, self.measure)
+        compared = f"{self.measure} {value:.4g} {sign} {self.key} {threshold:g}"
+        counted = COUNTED.get(self.measure)
+        if counted is None or not confidence:
+            return compared
+        limit, count = self.limit(measures, confidence), getattr(measures, counted.unit)
+        return f"{compared}, at {side} {limit:.4g} at {confidence:.0%}: {counted.unit} {count:g}"
 
 
 def _rules(family: Family, *rows: tuple[RuleReason, str]) -> tuple[Rule, ...]:
@@ -145,6 +169,7 @@ RULES: tuple[Rule, ...] = (
     ),
     *_rules(
         Family.STRUCTURE,
+        (RuleReason.UNDECODABLE, "max_garbled_words_ratio"),
         (RuleReason.UNDECODABLE, "max_garbled_ratio"),
         (RuleReason.MOJIBAKE, "max_mojibake_ratio"),
         (RuleReason.WRONG_CHARSET, "max_latin_1_ratio"),

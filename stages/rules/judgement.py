@@ -53,7 +53,9 @@ def judge_with(rules: RuleSet, text: str, *, url: str, title: str) -> RuleVerdic
         return RuleVerdict(Decision.KEEP, None, "", measures)
     rule, threshold = failure
     found = _evidence(rule, rules, text=text, url=url, title=title)
-    detail = rule.explain(measures, threshold) + (f" ({found!r})" if found else "")
+    detail = rule.explain(measures, threshold, rules.evidence.confidence) + (
+        f" ({found!r})" if found else ""
+    )
     return RuleVerdict(Decision.REMOVE, rule.reason, detail, measures)
 
 

@@ -32,6 +32,7 @@ class Measures:
     mark_ratio: float
     brace_ratio: float
     garbled_ratio: float
+    garbled_words_ratio: float
     latin_1_ratio: float
     tokens: float
     words: float
@@ -44,6 +45,7 @@ class Measures:
     ellipses_per_token: float
     stop_words: float
     function_words_ratio: float
+    bound_words: float
     misplaced_ratio: float
     lines: float
     paragraphs: float
@@ -82,7 +84,12 @@ class Measures:
     notice_phrases_ratio: float
     policy_phrases_ratio: float
     more_phrases_ratio: float
+    advertisement_phrases: float
+    registration_phrases: float
     spam_phrases: float
+    notice_phrases: float
+    policy_phrases: float
+    more_lines: float
     filler_phrases: float
     wiki_diff_phrases: float
     template_ratio: float
@@ -107,9 +114,13 @@ def measure(
     """All measures of one document. Pure; time grows linearly with the text."""
     tokens = language.tokens(text)
     folded = list(map(str.lower, tokens))
+    characters = character_measures(text)
+    hurt = characters.pop("garbled_words")
+    words = word_measures(text, tokens, folded, lexicon)
     return Measures(
-        **character_measures(text),
-        **word_measures(text, tokens, folded, lexicon),
+        **characters,
+        garbled_words_ratio=min(1.0, hurt / words["words"]) if words["words"] else 0.0,
+        **words,
         **line_measures(text, lexicon),
         **repeated_line_measures(text),
         **_repetition_measures(text, tokens, language),

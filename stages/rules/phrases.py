@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from stages.rules.lexicon import RuleLexicon
 from stages.rules.phrase_list import Searchable
 from stages.sites import host_of
 
-COVERED = ("advertisement", "registration", "spam", "notice", "policy", "more")
-"""Lists whose measure is the share of characters that their phrases cover."""
+COVERED = ("advertisement", "registration", "spam", "notice", "policy")
+"""Lists with the share of characters that their phrases cover, beside their number."""
 
-COUNTED = ("spam", "filler", "wiki_diff")
-"""Lists whose measure is the number of distinct phrases that occur."""
+COUNTED = (*COVERED, "filler", "wiki_diff")
+"""Lists with the number of distinct phrases that occur."""
 
 SPAM_REPEATS = 3  # an article about one drug repeats its name; spam strings many names together
 
@@ -34,7 +34,8 @@ def phrase_measures(text: str, searchable: Searchable, lexicon: RuleLexicon) -> 
 
     ``template_ratio`` is covered by ``{{name}}``, ``${name}``, ``<% … %>``, ``&nbsp;`` and the
     like; ``mojibake_ratio`` by what the usual wrong decodings leave (``Ã©``, ``â€™``, ``锟斤拷``).
-    All 0 for empty text.
+    Phrases for more count where they end a line: elsewhere a text speaks of them. ``more_lines``
+    counts those lines. All 0 for empty text.
     """
     size = len(text)
     found = {name: phrases.find(searchable) for name, phrases in lexicon.phrases.items()}
@@ -42,7 +43,10 @@ def phrase_measures(text: str, searchable: Searchable, lexicon: RuleLexicon) -> 
         f"{name}_phrases_ratio": min(1.0, _ratio(_covered(found[name]), size)) for name in COVERED
     }
     measures["spam_phrases_ratio"] = min(1.0, _ratio(_covered(found["spam"], SPAM_REPEATS), size))
-    measures |= {f"{name}_phrases": float(len(found[name])) for name in COUNTED}
+    measures |= {f"{name}_phrases": float(_distinct(found[name])) for name in COUNTED}
+    ends = _line_ends(searchable.folded, found["more"])
+    measures["more_lines"] = float(len(ends))
+    measures["more_phrases_ratio"] = _ratio(sum(map(len, ends)), size)
     measures["template_ratio"] = _ratio(_matched(_TEMPLATE, _TEMPLATE_SIGNS, text), size)
     measures["mojibake_ratio"] = _ratio(_matched(_GARBLED, tuple(_GARBLED_SIGNS), text), size)
     return measures
@@ -72,6 +76,27 @@ def listed_host(url: str, lexicon: RuleLexicon) -> str:
 def chief_phrase(found: Mapping[str, int]) -> str:
     """The phrase that covers most of a text, for the verdict's detail; "" if none was found."""
     return max(sorted(found), key=lambda phrase: found[phrase] * len(phrase), default="")
+
+
+def _line_ends(folded: str, phrases: Collection[str]) -> list[str]:
+    r"""The phrases that lines end in, but for up to three marks after them.
+
+    >>> _line_ends("it opened. read more »\npress read more to go on.", ["read more"])
+    ['read more']
+    """
+    if not phrases:
+        return []
+    longest = sorted(phrases, key=len, reverse=True)
+    return re.findall(rf"({'|'.join(map(re.escape, longest))})\W{{0,3}}$", folded, re.MULTILINE)
+
+
+def _distinct(found: Mapping[str, int]) -> int:
+    """How many phrases were found, but for those that are part of another one.
+
+    >>> _distinct({"buy viagra": 1, "viagra": 1, "cialis": 2})
+    2
+    """
+    return sum(not any(one != other and one in other for other in found) for one in found)
 
 
 def _covered(found: Mapping[str, int], repeats: int | None = None) -> int:

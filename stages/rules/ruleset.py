@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from conf import locate
 from conf.records import ConfigError, RecordReader, parse_table
 from models.text import languages
 from models.text.languages import Language, base_code
+from stages.rules.evidence import Evidence
 from stages.rules.families import FAMILIES, RULES, Rule
 from stages.rules.lexicon import RuleLexicon
 from stages.rules.measures import Measures
@@ -36,6 +37,7 @@ class RuleSet:
     language: Language
     lexicon: RuleLexicon
     thresholds: tuple[tuple[Rule, float], ...]
+    evidence: Evidence
 
     def only(self, families: Sequence[str]) -> RuleSet:
         """The rules of some families. Raises ValueError for a family that does not exist."""
@@ -47,7 +49,7 @@ class RuleSet:
         if tuple(families) == FAMILIES:
             return self
         chosen = tuple((rule, value) for rule, value in self.thresholds if rule.family in families)
-        return RuleSet(self.language, self.lexicon, chosen)
+        return replace(self, thresholds=chosen)
 
     def without(self, names: Sequence[str]) -> RuleSet:
         """The rules but those of the named families and reasons."""
@@ -56,15 +58,19 @@ class RuleSet:
             for rule, value in self.thresholds
             if rule.family not in names and rule.reason not in names
         )
-        return RuleSet(self.language, self.lexicon, left)
+        return replace(self, thresholds=left)
 
     def first_failure(self, measures: Measures) -> tuple[Rule, float] | None:
         """The first rule that a document breaks, with its threshold, or None."""
-        return next((pair for pair in self.thresholds if pair[0].fails(measures, pair[1])), None)
+        sure = self.evidence.confidence
+        return next(
+            (pair for pair in self.thresholds if pair[0].fails(measures, pair[1], sure)), None
+        )
 
     def failures(self, measures: Measures) -> list[Rule]:
         """Every rule that a document breaks, in deciding order."""
-        return [rule for rule, value in self.thresholds if rule.fails(measures, value)]
+        sure = self.evidence.confidence
+        return [rule for rule, value in self.thresholds if rule.fails(measures, value, sure)]
 
 
 def ruled_languages(folder: str) -> tuple[str, ...]:
@@ -130,6 +136,7 @@ def _read_file(folder: str, language: str) -> tuple[str, bytes]:
 def _parse_rules(language: Language, file: str, content: bytes) -> RuleSet:
     reader, tables = RecordReader(file), parse_table(content, file)
     lexicon = _read_lexicon(reader, language, tables.pop("lexicon", {}))
+    evidence = reader.record(Evidence, tables.pop("evidence", {}), "evidence")
     given: dict[str, float] = {}
     for family, table in tables.items():
         reader.refuse_unknown(family, FAMILIES, family, "is no family of rules")
@@ -137,7 +144,7 @@ def _parse_rules(language: Language, file: str, content: bytes) -> RuleSet:
             raise reader.error(family, table, "must be a table")
         given |= {key: _threshold(reader, family, key, value) for key, value in table.items()}
     chosen = tuple((rule, given[rule.key]) for rule in RULES if rule.key in given)
-    return RuleSet(language, lexicon, chosen)
+    return RuleSet(language, lexicon, chosen, evidence)
 
 
 def _read_lexicon(reader: RecordReader, language: Language, table: object) -> RuleLexicon:

@@ -45,13 +45,13 @@ class Rules(DocumentStage):
 
     All measures are stored, whatever decided, but for documents of a site that is dropped.
     Deviations: the paper names its families of rules but no thresholds; ours are calibrated
-    (docs/stages/rules.md).
+    (docs/stages/rules.md), and a rate is judged by its confidence limit (``rules.evidence``).
     """
 
     name: ClassVar[str] = "rules"
     reads: ClassVar[tuple[str, ...]] = ("text", "language", "url", "title")
     writes: ClassVar[Mapping[str, pa.DataType]] = {"text": pa.string(), "measures": STRUCT}
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
 
     rules: str = DEFAULT_RULES
     """The folder with one file of thresholds and phrases for each language; "rules/papers" has the

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from models.text.words import is_word
 from stages.rules.lexicon import RuleLexicon
 
-PLACES_ASSUMED_RIGHT = 5  # so that one slip in a short text is no verdict on it
 LONG_WORD = 40  # the longest words of running text have about 30 letters
 
 
@@ -43,17 +42,17 @@ def word_measures(
         "function_words_ratio": _ratio(
             sum(words.get(word, 0) for word in lexicon.function_words), total
         ),
-        "misplaced_ratio": _misplaced_ratio(folded, lexicon),
+        **_bound_words(folded, lexicon),
     }
 
 
-def _misplaced_ratio(folded: Sequence[str], lexicon: RuleLexicon) -> float:
+def _bound_words(folded: Sequence[str], lexicon: RuleLexicon) -> dict[str, float]:
     bound, clash = lexicon.bound_words, lexicon.clash_words
     places = [place for place, token in enumerate(folded) if token in bound]
     step = -1 if lexicon.bound_words_follow else 1
     neighbours = (place + step for place in places)
     wrong = sum(1 for place in neighbours if 0 <= place < len(folded) and folded[place] in clash)
-    return wrong / (len(places) + PLACES_ASSUMED_RIGHT)
+    return {"bound_words": float(len(places)), "misplaced_ratio": _ratio(wrong, len(places))}
 
 
 def _count_ellipses(text: str, ellipses: Sequence[str]) -> int:

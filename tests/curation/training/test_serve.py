@@ -147,12 +147,14 @@ def test_a_stage_that_the_pipeline_does_not_run_is_named(config):
 
 
 def test_a_page_that_is_stopped_has_no_text_and_says_by_what(made_pages, config):
-    documents = [as_captured(page, page.page_type) for page in made_pages]
+    first = made_pages[0]
+    notice = b"<html><body><p>The market hall is closed for the week of the fair.</p></body></html>"
+    short = replace(first, page=replace(first.page, doc_id="short", body=notice))
+    documents = [as_captured(page, page.page_type) for page in (*made_pages, short)]
     examples = list(serve(documents, stages_before(config, "quality"), config))
-    assert [example.id for example in examples] == [page.id for page in made_pages]
-    [forum] = [example for example in examples if example.id == "en-forum"]
-    assert (forum.stopped_by, forum.text) == ("rules/no_end_marks", "")
-    assert account(examples)["article"] == {"reached": 6}
+    assert [example.id for example in examples] == [*(page.id for page in made_pages), "short"]
+    assert (examples[-1].stopped_by, examples[-1].text) == ("rules/text_too_short", "")
+    assert account(examples)["article"] == {"reached": 6, "rules/text_too_short": 1}
 
 
 def test_a_text_goes_on_past_the_stage_that_would_have_removed_it(config):

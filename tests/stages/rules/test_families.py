@@ -58,7 +58,7 @@ DOCUMENTS = [  # family, what it is, the document by kind of text
     (Family.STRUCTURE, "filler", {k: t + "\nLorem ipsum dolor sit amet, consectetur adipiscing" for k, t in TEXTS.items()}),
     (Family.DUPLICATES, "said five times", {kind: "\n".join([text] * 5) for kind, text in TEXTS.items()}),
     (Family.DUPLICATES, "five paragraphs alike", {k: "\n\n".join([t] * 5) for k, t in TEXTS.items()}),
-    (Family.CONTENT, "keywords", {kind: KEYWORDS[kind] * 5 for kind in TEXTS}),
+    (Family.CONTENT, "keywords", {kind: KEYWORDS[kind] * 10 for kind in TEXTS}),
 ]  # fmt: skip
 CASES = [
     pytest.param(family, kind, text, id=f"{family}-{name}-{kind}")

@@ -20,15 +20,15 @@ def folder(tmp_path):
     ("old", "new", "message"),
     [
         (
-            "min_words = 40",
-            "min_wrods = 40",
+            "min_words = 30",
+            "min_wrods = 30",
             r"en\.toml: content\.min_wrods = 'min_wrods': is no rule of this .* 'min_words'",
         ),
-        ("min_words = 40", 'min_words = "40"', r"content\.min_words = '40': must be a number"),
-        ("min_words = 40", "min_words = true", r"content\.min_words = True: must be a number"),
-        ("min_words = 40", "min_words = nan", r"content\.min_words = nan: must be a number"),
-        ("min_words = 40", "min_words = -1", r"content\.min_words = -1: must be a number, 0 or"),
-        ("max_digit_ratio = 0.15", "max_digit_ratio = 15", r"must be a ratio between 0 and 1"),
+        ("min_words = 30", 'min_words = "30"', r"content\.min_words = '30': must be a number"),
+        ("min_words = 30", "min_words = true", r"content\.min_words = True: must be a number"),
+        ("min_words = 30", "min_words = nan", r"content\.min_words = nan: must be a number"),
+        ("min_words = 30", "min_words = -1", r"content\.min_words = -1: must be a number, 0 or"),
+        ("max_digit_ratio = 0.2", "max_digit_ratio = 15", r"must be a ratio between 0 and 1"),
         (
             "[content]",
             "[contents]",
@@ -51,6 +51,8 @@ def folder(tmp_path):
         ),
         ('"buy now",', '"Buy now",', r"lexicon: advertisement: 'Buy now' must be in lower case"),
         ("'^forbidden$'", "'^(forbidden$'", r"lexicon: titles: .* is no regular expression"),
+        ("confidence = 0.99", "confidence = 1.0", r"evidence\.confidence = 1\.0: .* less than 1"),
+        ("confidence = 0.99", "certainty = 0.99", r"evidence\.certainty = .*: is not a known key"),
         ("[lexicon]", "[lexicon", r"not valid TOML"),
         ("bullets = [", "ends = [", r"lexicon\.ends = 'ends': is not a known key"),
         ('"buy now",', '"",', r"lexicon\.advertisement\.0 = '': .*at least 1 character"),
@@ -63,15 +65,15 @@ def test_a_malformed_file_is_refused_with_file_key_value_and_rule(folder, old, n
 
 
 def test_a_rule_without_a_threshold_does_not_apply(folder):
-    rules = load_rules(folder(SHIPPED.replace("min_words = 40", "")), "en")
+    rules = load_rules(folder(SHIPPED.replace("min_words = 30", "")), "en")
     assert "min_words" not in {rule.key for rule, _ in rules.thresholds}
 
 
 def test_a_file_that_is_edited_while_the_process_lives_is_read_again(folder):
     before = load_rules(folder(SHIPPED), "en")
-    after = load_rules(folder(SHIPPED.replace("min_words = 40", "min_words = 41")), "en")
+    after = load_rules(folder(SHIPPED.replace("min_words = 30", "min_words = 31")), "en")
     values = [{rule.key: value for rule, value in one.thresholds} for one in (before, after)]
-    assert [one["min_words"] for one in values] == [40, 41]
+    assert [one["min_words"] for one in values] == [30, 31]
     assert load_rules(folder(SHIPPED), "en") is before
 
 

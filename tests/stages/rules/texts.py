@@ -40,6 +40,7 @@ _SHARED = {
     "max_diff_lines_ratio": "diff --git a/x b/x\n@@ -1,2 +1,3 @@\n-old\n+new\n@@ -9 +9 @@\n-a\n+b",
     "max_filler_phrases": "Lorem ipsum dolor sit amet, consectetur adipiscing elit.",
     "max_garbled_ratio": "\ufffd" * 9 + "words",
+    "max_garbled_words_ratio": "caf\ufffd na\ufffdve",
     "max_mojibake_ratio": "ItÃ©s Ã©tÃ© â€™ donâ€™t",
     "max_latin_1_ratio": "ÖÐ¹úÈËÃñ",
     "max_template_ratio": "{{name}} ${user} &nbsp; <% page %>",
@@ -81,9 +82,9 @@ FAULTY = {
     | {
         "max_wiki_diff_phrases": "Revision as of 1 May. ← Older edit. Latest revision as of 2 May. "
         "Newer edit → here",
-        "max_spam_phrases": "online casino, free spins, poker online, sports betting, viagra, "
-        "cialis, payday loan, replica watches, porn, hentai",
-        "max_spam_phrases_ratio": "The best online casino with free spins!",
+        "max_spam_phrases": "online casino, free spins, poker online, betting sites, buy viagra, "
+        "buy cialis, payday loans online, replica watches, porn, hentai",
+        "max_spam_phrases_ratio": "Online casino, free spins, poker online, betting sites!",
         "max_advertisement_phrases_ratio": "Buy now! Free shipping. Add to cart.",
         "max_registration_phrases_ratio": "Sign in or create an account. Forgot password?",
         "max_notice_phrases_ratio": "Page not found. Please enable JavaScript.",
@@ -97,8 +98,8 @@ FAULTY = {
     | {
         "max_rare_han_ratio": "鐨勬槸鍦ㄤ簡涓€涓",
         "max_wiki_diff_phrases": "2020年的修订版本 ←上一编辑 下一编辑→ 版本间的差异 第1行：",
-        "max_spam_phrases": "百家乐 老虎机 时时彩 六合彩 葡京 赌博 办证 刻章 代孕 裸聊",
-        "max_spam_phrases_ratio": "百家乐老虎机，注册送彩金。",
+        "max_spam_phrases": "百家乐 老虎机 时时彩 六合彩 葡京 亚博 办证 刻章 私服 裸聊",
+        "max_spam_phrases_ratio": "百家乐、老虎机、时时彩，注册送彩金，北京赛车。",
         "max_advertisement_phrases_ratio": "立即购买，限时优惠，全国包邮！咨询热线",
         "max_registration_phrases_ratio": "请先登录。用户名 密码 验证码 忘记密码",
         "max_notice_phrases_ratio": "您访问的页面不存在，正在跳转。",
