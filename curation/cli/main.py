@@ -149,13 +149,15 @@ def sites(
 ) -> None:
     """Rank a run's sites by the text they keep: shares of pages and text, what left and why."""
     from curation.inspect.run_files import choose_run
-    from curation.inspect.sites import show_sites
-    from curation.inspect.unsafe_sites import show_unsafe_sites
 
     run = choose_run(root, pipeline, batch)
     if safety:
+        from curation.inspect.unsafe_sites import show_unsafe_sites
+
         show_unsafe_sites(run, top, min_unsafe_share, out, OUT)
     else:
+        from curation.inspect.sites import show_sites
+
         show_sites(run, top, out, OUT)
 
 
