@@ -24,6 +24,7 @@ from stages.payload_dedup import PayloadDedup
 from stages.privacy import Privacy
 from stages.quality import Quality
 from stages.rules import Rules
+from stages.safety import Safety
 from stages.semantic_dedup import SemanticDedup
 from stages.url_filter import UrlFilter
 
@@ -42,6 +43,7 @@ STAGES: Mapping[str, type[Stage]] = {
         PageType,
         Clutter,
         Quality,
+        Safety,
         SemanticDedup,
         Category,
         Balance,

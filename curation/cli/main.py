@@ -128,13 +128,37 @@ def report(root: str, pipeline: str | None, batch: str | None, out: str | None) 
 @which_run
 @click.option("--top", default=20, show_default=True, type=click.IntRange(min=1))
 @click.option("--out", help="Write the ranking there as CSV, with a page for each reason.")
+@click.option("--safety", is_flag=True, help="Rank by unsafe pages; --out is a list of hosts.")
+@click.option(
+    "--min-unsafe-share",
+    default=0.5,
+    show_default=True,
+    type=click.FloatRange(0, 1, min_open=True),
+    help="With --safety: the least share of unsafe pages of a site in the list.",
+)
 @words_for_errors
-def sites(root: str, pipeline: str | None, batch: str | None, top: int, out: str | None) -> None:
+def sites(
+    root: str,
+    pipeline: str | None,
+    batch: str | None,
+    top: int,
+    out: str | None,
+    *,
+    safety: bool,
+    min_unsafe_share: float,
+) -> None:
     """Rank a run's sites by the text they keep: shares of pages and text, what left and why."""
     from curation.inspect.run_files import choose_run
-    from curation.inspect.sites import show_sites
 
-    show_sites(choose_run(root, pipeline, batch), top, out, OUT)
+    run = choose_run(root, pipeline, batch)
+    if safety:
+        from curation.inspect.unsafe_sites import show_unsafe_sites
+
+        show_unsafe_sites(run, top, min_unsafe_share, out, OUT)
+    else:
+        from curation.inspect.sites import show_sites
+
+        show_sites(run, top, out, OUT)
 
 
 @main.command()

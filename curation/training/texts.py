@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import json
 import re
@@ -16,6 +17,7 @@ from models.text.shape import is_chinese
 ARTICLES = "corpus/lctt_zh_sample.jsonl.gz"
 HEADLINES = "labels/thucnews_titles_dev_zh.tsv.gz"
 VOTES = "labels/dclm_quality_majority_en.jsonl.gz"
+SENTENCES = "labels/cold_offensive_zh_{split}.csv.gz"
 LAWS = "dedup/g0v_law_zh_hant.jsonl.gz"
 
 NOT_SHOWN = re.compile(r"!\[[^\]]*\]\([^)]*\)|^[-=*_ ]{3,}$|^```.*$|^\[\S+\]:.*$", re.MULTILINE)
@@ -52,6 +54,13 @@ def votes(data: Path) -> Iterator[JudgedText]:
     for line in _lines(data, VOTES):
         row = json.loads(line)
         yield JudgedText(row["text"], bool(int(row["label"])))
+
+
+def judged_sentences(data: Path, split: str) -> Iterator[JudgedText]:
+    """Chinese sentences of a split ("train" or "dev"), good where nobody is offended (COLD)."""
+    lines = _lines(data, SENTENCES.format(split=split))
+    for row in csv.DictReader(line + "\n" for line in lines):
+        yield JudgedText(row["TEXT"], row["label"] == "0")
 
 
 def laws(data: Path) -> Iterator[str]:

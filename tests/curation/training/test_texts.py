@@ -13,6 +13,7 @@ from curation.training.texts import (
     articles,
     chinese_articles,
     headlines,
+    judged_sentences,
     laws,
     plain,
     votes,
@@ -64,3 +65,12 @@ def test_votes_say_what_most_people_said(tmp_path):
 def test_of_each_law_one_version_is_read(tmp_path):
     rows = [json.dumps({"family": f, "text": t}) for f, t in (("x", "1"), ("x", "2"), ("y", "3"))]
     assert list(laws(write(tmp_path, LAWS, rows))) == ["1", "3"]
+
+
+def test_sentences_are_good_where_nobody_is_offended(tmp_path):
+    path = tmp_path / "labels" / "cold_offensive_zh_dev.csv.gz"
+    path.parent.mkdir()
+    rows = 'number,split,topic,label,TEXT\n0,dev,race,1,"骂人, 不好"\n1,dev,race,0,你好\n'
+    path.write_bytes(gzip.compress(rows.encode("utf-8-sig")))
+    found = list(judged_sentences(tmp_path, "dev"))
+    assert found == [JudgedText("骂人, 不好", False), JudgedText("你好", True)]
