@@ -15,8 +15,8 @@ from models.main_content.features import Matrix, compute_features
 from models.main_content.layout import Layout, Vector, lay_out
 from models.main_content.reading.blocks import read_page
 from models.main_content.reading.page_elements import PageElements
-from models.trees import Trees, flatten
 from models.main_content.truth import shares_inside
+from models.trees import Trees, flatten
 
 TREES = 150
 LEAVES = 31

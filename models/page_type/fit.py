@@ -63,7 +63,7 @@ def fit(examples: Sequence[Example], *, with_markup: bool) -> Fit:
     sites = [example.site for example in examples]
     scores = out_of_fold(matrix, labels, sites, mass=mass, strength=STRENGTH)
     weights = fit_weights(names, matrix, labels, mass=mass, strength=STRENGTH)
-    return Fit(weights, asdict(report(examples, scores)))
+    return Fit(weights, asdict(report(examples, scores)), exclusive=True)
 
 
 def report(examples: Sequence[Example], scores: Matrix) -> Report:
