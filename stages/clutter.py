@@ -58,18 +58,17 @@ class Clutter(DocumentStage):
     """Scores every line of a document from 0 to 1, all in view, and cuts those that score low.
 
     A document that lost no line is left to the rules, however short. Blank lines have no score and
-    stay. ``clutter_score`` is the mean of the line scores before
-    cutting. Source: dots.llm1 report, appendix C.3, "Web Clutter Removal Model". Deviations: the
-    embedded model is linear, not a 1.5B decoder (``model`` takes one); one score stands for
-    informational value, relevance and quality together, because the labels are "in the main text or
-    not".
+    stay. ``clutter_score`` is the mean of the line scores before cutting. Source: dots.llm1 report,
+    appendix C.3, "Web Clutter Removal Model". Deviations: the embedded model is trees over features
+    and hashed words, not a 1.5B decoder (``model`` takes one); one score stands for informational
+    value, relevance and quality together, because the labels are "in the main text or not".
     """
 
     model: str = EMBEDDED
     """"embedded", or a token classifier by path or Hugging Face name, with a label ``main``,
     ``keep`` or ``LABEL_1``."""
-    min_line_score: Ratio = 0.3
-    """The lowest score of a line that stays."""
+    min_line_score: Ratio = 0.1
+    """The lowest score of a line that stays; 0 cuts nothing."""
     min_width: Annotated[Count, Unit("Latin characters")] = 150
     """What a document that lost lines must still have to stay; a Han character counts three."""
 

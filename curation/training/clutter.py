@@ -1,13 +1,15 @@
 """Train the embedded clutter model: ``python -m curation.training.clutter DATA OUT``.
 
-Every line of a document is labelled by whether the true main text of its page holds it. Documents
-are labelled pages as extraction serves them, and texts made of them that enter as a source of texts
+Lines that were read have the labels of ``labels/lines_*.jsonl``; every other line is labelled by
+whether the true main text of its page holds it. Documents are labelled pages as extraction serves
+them, texts that we wrote (all main text), and texts made of pages that enter as a source of texts
 gives them: what was extracted with hard line ends, all that a page shows (where clutter abounds), a
 few lines by themselves, and Chinese articles between clutter of real pages.
 """
 
 from __future__ import annotations
 
+import json
 import random
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -19,12 +21,11 @@ from curation.training.documents import as_captured, as_text, lines_outside, tex
 from curation.training.examples import Example, Known, TrainingDocument
 from curation.training.extraction import extract_all
 from curation.training.labelled_pages import FOLDERS, LabelledPage, trainable_pages
-from curation.training.line_labels import label_lines
+from curation.training.line_labels import LineLabels, digest_of, label_lines, read_line_labels
 from curation.training.task import Task, command
-from curation.training.texts import chinese_articles
+from curation.training.texts import chinese_articles, votes
 from models.clutter import WEIGHTS, judged_lines
-from models.clutter.fit import Document, chance, fit
-from models.linear.fit import Fit
+from models.clutter.fit import ClutterFit, Document, chance, fit
 from models.text.shape import is_chinese, width
 from stages.extract import Tools, extract
 
@@ -32,27 +33,37 @@ KEPT_TYPES = frozenset({"article", "documentation", "product", "service", ""})
 """The types of page whose lines are learnt from; of some Chinese pages it is not known."""
 
 EXTRACTED, WRAPPED, WHOLE, SHORT, COMPOSED = "extracted", "wrapped", "whole", "short", "composed"
+READ, WRITTEN = "read", "written"
 MASS = {
-    ("en", EXTRACTED): 1.0,
-    ("en", WRAPPED): 1.0,
-    ("en", WHOLE): 0.3,
-    ("en", SHORT): 0.1,
-    ("zh", EXTRACTED): 5.0,
-    ("zh", WRAPPED): 2.0,
+    ("en", READ): 3.0,
+    ("en", EXTRACTED): 0.3,
+    ("en", WRAPPED): 0.3,
+    ("en", WHOLE): 1.0,
+    ("en", SHORT): 0.2,
+    ("en", WRITTEN): 1.0,
+    ("zh", READ): 2.0,
+    ("zh", EXTRACTED): 1.0,
+    ("zh", WRAPPED): 1.0,
     ("zh", WHOLE): 1.0,
     ("zh", SHORT): 0.5,
     ("zh", COMPOSED): 1.0,
+    ("zh", WRITTEN): 1.0,
 }
 """What a line weighs by language and kind; Chinese pages are a twentieth of all."""
 
 SHARE = {WHOLE: 0.2}
 """The share of lines that is learnt from: those of whole pages are six times those extracted."""
 
-SHORT_LINES, SHORT_WIDTH, SHORT_TEXTS = 3, 150, 6
+SHORT_LINES, SHORT_WIDTH, SHORT_TEXTS = 3, 150, 3
 """The most lines of a short document, its least main text, and how many of each a page gives."""
+
+HEADING_WIDTH = 80
+"""A narrower line over main text is a heading, which truths omit: it is learnt from as neither."""
 
 WRAPPED_SHARE = {"en": 0.1, "zh": 0.5}
 ARTICLE_LINES, BORDER_LINES = 200, 4
+KINDS = Path(__file__).with_name("written") / "kinds"
+LEARNT_TEXTS = 10
 MIN_TRUTH = 0.75
 """A page is left out when less than this share of its extracted text is in the truth: truths omit
 code, tables and whole sections, and their lines would count as clutter."""
@@ -69,16 +80,40 @@ class Border:
 def enter(data: Path, tools: Tools) -> Iterator[TrainingDocument]:
     """Pages with a truth, what is made of each, and articles between what is outside of them."""
     borders = []
+    read = read_line_labels()
     pages = (trainable_pages(data / "extraction", language) for language in FOLDERS)
     for page in chain.from_iterable(pages):
+        if page.is_held_out:
+            continue
+        if page.id in read:
+            yield as_captured(page, READ)
         if page.truth and page.page_type in KEPT_TYPES:
-            yield as_captured(page, EXTRACTED)
+            if page.id not in read:
+                yield as_captured(page, EXTRACTED)
             yield from made_of(page, tools)
             if page.language == "zh":
                 borders.append(
                     Border(lines_outside(page, extract_all(page.page, tools)), page.site)
                 )
     yield from composed(chinese_articles(data), borders)
+    texts = chain(
+        ((f"votes {number}", "en", one.text) for number, one in enumerate(votes(data))),
+        ((f"article {number}", "zh", one) for number, one in enumerate(chinese_articles(data))),
+    )
+    for name, language, text in texts:
+        if name in read:
+            yield text_alone(text, name, Known(READ, language, name))
+    yield from written()
+
+
+def written(folder: Path = KINDS) -> Iterator[TrainingDocument]:
+    """Texts of our own, the first of each kind; the last are kept to test on."""
+    for path in sorted(folder.glob("*/*.jsonl")):
+        language = path.parent.name
+        for row in map(json.loads, path.read_text("utf-8").splitlines()[:LEARNT_TEXTS]):
+            text = f"{row['title']}\n{row['text']}"
+            known = Known(WRITTEN, language, f"{language} {path.stem}", truth=text)
+            yield text_alone(text, f"{language} {row['id']}", known)
 
 
 def made_of(page: LabelledPage, tools: Tools) -> Iterator[TrainingDocument]:
@@ -137,16 +172,17 @@ def _some_of(lines: Sequence[str], source: random.Random) -> Sequence[str]:
     return lines[start : start + source.randint(0, BORDER_LINES)]
 
 
-def learn(examples: Sequence[Example]) -> dict[str, Fit]:
+def learn(examples: Sequence[Example]) -> dict[str, ClutterFit]:
     """The weights, from the lines of what was served."""
-    documents = (document_of(example) for example in examples)
+    read = read_line_labels()
+    documents = (document_of(example, read.get(example.id, {})) for example in examples)
     return {WEIGHTS.stem: fit([document for document in documents if document])}
 
 
-def document_of(example: Example) -> Document | None:
+def document_of(example: Example, read: LineLabels) -> Document | None:
     """The lines of an example with their labels; None if its page's truth is not whole."""
     known, lines = example.known, judged_lines(example.text)
-    labels = label_lines(lines, known.truth, example.title)
+    labels = _labels_of(example, lines, read)
     if known.kind == EXTRACTED and not _truth_is_whole(lines, labels):
         return None
     return Document(
@@ -158,6 +194,19 @@ def document_of(example: Example) -> Document | None:
         MASS[known.language, known.kind],
         SHARE.get(known.kind, 1.0),
     )
+
+
+def _labels_of(example: Example, lines: Sequence[str], read: LineLabels) -> list[bool | None]:
+    known = example.known
+    if known.kind == READ:
+        return [read.get(digest_of(line)) for line in lines]
+    if known.kind == WRITTEN:
+        return [True] * len(lines)
+    labels = label_lines(lines, known.truth, example.title)
+    return [
+        None if label is False and behind and width(line) < HEADING_WIDTH else label
+        for line, label, behind in zip(lines, labels, [*labels[1:], None], strict=True)
+    ]
 
 
 def _truth_is_whole(lines: Sequence[str], labels: Sequence[bool | None]) -> bool:

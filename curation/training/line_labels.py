@@ -1,11 +1,21 @@
-"""Which lines of a page belong to its main text: labels made from the truth of the whole page."""
+"""Which lines of a page belong to its main text: labels that were read, or made from its truth."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from models.main_content.truth import shares_inside
 from models.text.letters import letters_of
+
+LABELS = Path(__file__).with_name("labels")
+MAX_CLUTTER = 0.6
+"""Of a document with more, the guides differ: it lists other pages, and page_type removes those."""
+
+LineLabels = Mapping[str, bool]
+"""Whether a line is main text, by the digest of it."""
 
 MIN_INSIDE, MAX_OUTSIDE = 0.8, 0.2
 MIN_TITLE_CHARS = 6
@@ -42,3 +52,27 @@ def _is_part_of(heading: str, line: str) -> bool:
 
 def _letters(text: str) -> str:
     return letters_of(text).casefold()
+
+
+def read_line_labels(folder: Path = LABELS) -> dict[str, LineLabels]:
+    """The labels of the lines of each document by its name; a line may have been left out.
+
+    ``docs/annotation/clutter.md`` says what they mean. Without documents of which more than
+    ``MAX_CLUTTER`` is clutter.
+    """
+    found: dict[str, LineLabels] = {}
+    for path in sorted(folder.glob("lines_*.jsonl")):
+        for row in map(json.loads, path.read_text("utf-8").splitlines()):
+            values = [value for _, value in row["lines"]]
+            if row["pass"] == 1 and values.count(0) <= MAX_CLUTTER * len(values):
+                found[row["id"]] = {digest: bool(value) for digest, value in row["lines"]}
+    return found
+
+
+def digest_of(line: str) -> str:
+    """What names a line among labels: no page's text is in the repository.
+
+    >>> digest_of(" Share this ") == digest_of("Share this")
+    True
+    """
+    return hashlib.blake2b(line.strip().encode(), digest_size=4).hexdigest()

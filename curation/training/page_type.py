@@ -92,7 +92,7 @@ def page_of(example: Example) -> page_type.Example:
     )
 
 
-TASK = Task("page_type", enter, learn, exclusive=True)
+TASK = Task("page_type", enter, learn)
 
 if __name__ == "__main__":
     command(TASK)()

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import click
 
@@ -24,9 +25,20 @@ from curation.training.examples import (
 from curation.training.extraction import extraction_tools
 from curation.training.options import CONF, DATA_OR_EXAMPLES, OUT
 from curation.training.serve import serve, stages_before
-from models.linear import save_linear
-from models.linear.fit import Fit
 from stages.extract import Tools
+
+
+class Fitted(Protocol):
+    """What training gives: weights that can be written, and how they score out of fold."""
+
+    @property
+    def about(self) -> Mapping[str, object]:
+        """What is to be known of the weights."""
+        ...
+
+    def save(self, folder: Path, name: str, about: Mapping[str, object]) -> None:
+        """Write them under a name, with what is to be known of them."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -34,16 +46,15 @@ class Task:
     """How the models of a stage are trained.
 
     ``enter`` gives the documents of a folder of labelled data, ``fit`` the weights by the stem of
-    their file; ``exclusive`` is for labels that share a probability of 1.
+    their file.
     """
 
     stage: str
     enter: Callable[[Path, Tools], Iterator[TrainingDocument]]
-    fit: Callable[[Sequence[Example]], Mapping[str, Fit]]
-    exclusive: bool = False
+    fit: Callable[[Sequence[Example]], Mapping[str, Fitted]]
 
 
-def train(task: Task, data: Path, out: Path, config: PipelineConfig) -> Mapping[str, Fit]:
+def train(task: Task, data: Path, out: Path, config: PipelineConfig) -> Mapping[str, Fitted]:
     """Write weights, and the examples that they were fitted on, into ``out``.
 
     ``data`` is a folder of labelled data, or a file of examples that these stages made before.
@@ -70,7 +81,7 @@ def train(task: Task, data: Path, out: Path, config: PipelineConfig) -> Mapping[
             "documents": counts,
             "out_of_fold": fit.about,
         }
-        save_linear(out / f"{name}.json", fit.weights, about, exclusive=task.exclusive)
+        fit.save(out, name, about)
     return fits
 
 

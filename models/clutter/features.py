@@ -1,16 +1,21 @@
-"""What tells a line of the main text from clutter: named features of each line in its document."""
+"""What tells a line of the main text from clutter: named features of each line in its document.
+
+Many documents are read at once: numpy takes a batch of short documents in a fifth of the time that
+it takes them one by one.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.kernels.arrays import Float64Array, Int64Array
-from models.text import languages, shape
+from models.text import languages
 from models.text.characters import IS_HAN
 from models.text.languages import COMMONEST, Sign
 from models.text.lines import Lines
@@ -27,8 +32,8 @@ MAX_WIDTH = 400
 WRAPPED = 40
 """Hard line ends come after 40 characters' worth and more."""
 
-EDGE, NEAR = 5, 3
-"""Lines from either end of a document, and on either side of a line, that count as near it."""
+NEAR, FAR = 3, 30
+"""Lines on either side of a line that count as near it; farther away is all the same."""
 
 # No host name is longer than 253 characters; without a bound, a row of @ takes cubic time.
 ADDRESS = re.compile(r"https?://|www\.|\S@\S{1,253}\.\w|\b\d{3,4}[- ]\d{3,4}[- ]?\d{4}\b")
@@ -44,25 +49,62 @@ Columns = dict[str, Float64Array]
 """The values of each feature, (lines,) by name."""
 
 
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """The lines of some documents, one after another, and what is read of them.
+
+    ``document`` is the number of each line's document, ``start`` the first line of it and ``count``
+    how many lines it has, (lines,). ``width`` is at most ``MAX_WIDTH``.
+    """
+
+    texts: Sequence[str]
+    reading: Reading
+    document: Int64Array
+    start: Int64Array
+    count: Int64Array
+    width: Int64Array
+
+    @classmethod
+    def of(cls, documents: Sequence[Sequence[str]]) -> Batch:
+        """Of documents with a line at least among them."""
+        texts = [line for lines in documents for line in lines]
+        counts = np.array([len(lines) for lines in documents], np.int64)
+        document = np.repeat(np.arange(len(counts)), counts)
+        reading = Reading("\n".join(texts))
+        start = (np.cumsum(counts) - counts)[document]
+        width = np.minimum(reading.lines.width, MAX_WIDTH)
+        return cls(texts, reading, document, start, counts[document], width)
+
+    @property
+    def place(self) -> Int64Array:
+        """The number of each line in its document."""
+        return np.arange(len(self.texts)) - self.start
+
+    def near(self, values: NDArray[np.generic], step: int, fill: float) -> Float64Array:
+        """The value of the line so many lines behind each, ``fill`` outside its document."""
+        place = self.place + step
+        inside = (place >= 0) & (place < self.count)
+        found = np.full(len(values), fill)
+        found[inside] = values[(self.start + place)[inside]]
+        return found
+
+    def total(self, values: NDArray[np.generic]) -> Float64Array:
+        """The sum over the document of each line, added in the order of the lines."""
+        return np.bincount(self.document, values)[self.document].astype(float)
+
+
 def line_features(lines: Sequence[str]) -> list[dict[str, float]]:
     """One mapping for each line of a document, in order; blank lines have features too."""
     if not lines:
         return []
-    columns = line_columns(lines)
+    columns = line_columns(Batch.of([lines]))
     rows = zip(*(column.tolist() for column in columns.values()), strict=True)
     return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
-def line_columns(lines: Sequence[str]) -> Columns:
-    """The features of the lines of a document, at least one, as columns."""
-    reading = Reading("\n".join(lines))
-    width = np.minimum(reading.lines.width, MAX_WIDTH)
-    return {
-        **_own(lines, reading.lines, width),
-        **_words(lines, reading, width),
-        **_place(reading.lines, width),
-        **_neighbours(reading.lines, width),
-    }
+def line_columns(batch: Batch) -> Columns:
+    """The features of all lines as columns."""
+    return {**_own(batch), **_words(batch), **_place(batch), **_neighbours(batch)}
 
 
 def _ratio(part: NDArray[np.generic], whole: NDArray[np.generic]) -> Float64Array:
@@ -70,24 +112,14 @@ def _ratio(part: NDArray[np.generic], whole: NDArray[np.generic]) -> Float64Arra
     return np.divide(part, whole, out=np.zeros(len(part)), where=whole != 0)
 
 
-def _log1p(values: NDArray[np.generic]) -> Float64Array:
-    """``shape.log1p`` of each; the last bit of numpy's depends on the processor."""
-    return np.fromiter(map(shape.log1p, values.tolist()), float, len(values))
-
-
-def _own(texts: Sequence[str], lines: Lines, width: Int64Array) -> Columns:
+def _own(batch: Batch) -> Columns:
     """What the characters of a line say for themselves."""
-    is_long = width >= LONG
-    ended = lines.ended.astype(float)
-    repeats = Counter(text.strip() for text in texts)
+    texts, lines, width = batch.texts, batch.reading.lines, batch.width
     return {
-        "log_width": _log1p(width),
-        "under_10": (width < 10).astype(float),  # noqa: PLR2004
-        "under_25": (width < 25).astype(float),  # noqa: PLR2004
-        "over_120": is_long.astype(float),
-        "ended": ended,
-        "ended_long": ended * is_long,
+        "width": width.astype(float),
+        "ended": lines.ended.astype(float),
         "colon_at_end": lines.end_with(":：").astype(float),
+        "asks": lines.end_with("?？!！").astype(float),
         "commas": 100 * lines.commas / (width + 20),
         "digits": _ratio(lines.decimals, lines.size),
         "upper": lines.upper / np.maximum(1, lines.letters),
@@ -95,10 +127,17 @@ def _own(texts: Sequence[str], lines: Lines, width: Int64Array) -> Columns:
         "link_marks": 100 * lines.links / (width + 20),
         "bullet": lines.begin_with("-*•·–▪■◆★●").astype(float),
         "address": _addresses(texts, lines),
-        "dated_short": _dates(texts, lines) * ~is_long,
+        "dated_short": _dates(texts, lines) * (width < LONG),
         "no_letter": (lines.alphanumerics == 0).astype(float),
-        "repeated": _log1p(np.array([repeats[text.strip()] - 1 for text in texts])),
+        "repeated": _repeats(batch),
     }
+
+
+def _repeats(batch: Batch) -> Float64Array:
+    """How often the line stands elsewhere in its document."""
+    keys = list(zip(batch.document.tolist(), map(str.strip, batch.texts), strict=True))
+    counts = Counter(keys)
+    return np.array([counts[key] - 1 for key in keys], float)
 
 
 def _addresses(texts: Sequence[str], lines: Lines) -> Float64Array:
@@ -118,85 +157,88 @@ def _dates(texts: Sequence[str], lines: Lines) -> Float64Array:
     return found
 
 
-def _words(texts: Sequence[str], reading: Reading, width: Int64Array) -> Columns:
+def _words(batch: Batch) -> Columns:
     """What the words of a line say, and whether the document's paragraphs have them too."""
-    counts = languages.KNOWN.search.count(texts, [*SIGNS, COMMONEST])
-    lines, terms = _terms(reading)
-    size = np.bincount(lines, minlength=len(texts))
+    width, size = batch.width, len(batch.texts)
+    counts = languages.KNOWN.search.count(batch.texts, [*SIGNS, COMMONEST])
+    lines, terms = _terms(batch)
+    total = np.bincount(lines, minlength=size)
     in_paragraphs = np.zeros(terms.max(initial=0) + 1, np.bool_)
     in_paragraphs[terms[width[lines] >= LONG]] = True
-    known = np.bincount(lines[in_paragraphs[terms]], minlength=len(texts))
+    known = np.bincount(lines[in_paragraphs[terms]], minlength=size)
     return {
         "function_words": 100 * counts[COMMONEST] / (width + 20),
-        "known_terms": _ratio(known, size),
-        "no_terms": (size == 0).astype(float),
-        **{f"sign_{sign}": _log1p(counts[sign]) * 100 / (width + 30) for sign in SIGNS},
+        "known_terms": _ratio(known, total),
+        "no_terms": (total == 0).astype(float),
+        **{f"sign_{sign}": 100 * counts[sign] / (width + 30) for sign in SIGNS},
     }
 
 
-def _terms(reading: Reading) -> tuple[Int64Array, Int64Array]:
-    """What lines are about, as numbers, and the line of each: long words, pairs of Han characters.
+def _terms(batch: Batch) -> tuple[Int64Array, Int64Array]:
+    """What lines are about, as numbers in each document, and the line of each.
 
-    A word is long from four letters on; one that begins with a Han character is none.
+    That is long words, of four letters and more, and pairs of Han characters. A word that begins
+    with a Han character is none.
     """
+    reading = batch.reading
     words, han = reading.words, reading.kinds & IS_HAN != 0
     chosen = (words.sizes > 3) & ~han[words.places]  # noqa: PLR2004
     places, pairs = pairs_of(reading.codes, han)
     places = np.concatenate([words.places[chosen], places])
     terms = np.unique(np.concatenate([words.hashes[chosen], pairs]), return_inverse=True)[1]
-    starts = np.cumsum(reading.lines.size + 1)
-    return np.searchsorted(starts, places, "right"), terms
+    lines = line_of(reading, places)
+    own = batch.document[lines] * (terms.max(initial=0) + 1) + terms
+    return lines, np.unique(own, return_inverse=True)[1]
 
 
-def _place(lines: Lines, width: Int64Array) -> Columns:
+def line_of(reading: Reading, places: Int64Array) -> Int64Array:
+    """The number of the line that each place is in."""
+    return np.searchsorted(np.cumsum(reading.lines.size + 1), places, "right")
+
+
+def _place(batch: Batch) -> Columns:
     """Where a line stands, and in what kind of document."""
-    count, is_long = len(width), width >= LONG
-    place = np.arange(count, dtype=float)
-    log_width, ended = _log1p(width), lines.ended.astype(float)
-    few = max(0.0, 1 - (count - 1) / EDGE)  # so few that the neighbours say little
-    chinese = float(HAN.width * lines.han.sum() > lines.latin.sum())  # ``shape.is_chinese``
+    lines, width, count, place = batch.reading.lines, batch.width, batch.count, batch.place
     return {
-        "place": place / max(1, count - 1),
-        "head": np.maximum(0.0, 1 - place / EDGE),
-        "tail": np.maximum(0.0, 1 - (count - 1 - place) / EDGE),
-        "first": (place == 0).astype(float),
-        "log_lines": np.full(count, shape.log1p(count)),
-        "few": np.full(count, few),
-        "few_log_width": few * log_width,
-        "few_ended": few * ended,
-        "long_share": np.full(count, shape.ratio(int(width[is_long].sum()), int(width.sum()))),
-        "chinese": np.full(count, chinese),
-        "chinese_log_width": chinese * log_width,
-        "chinese_ended": chinese * ended,
+        "place": place / np.maximum(1, count - 1),
+        "from_start": np.minimum(place, FAR).astype(float),
+        "from_end": np.minimum(count - 1 - place, FAR).astype(float),
+        "lines": count.astype(float),
+        "long_share": _ratio(batch.total(width * (width >= LONG)), batch.total(width)),
+        "chinese": (HAN.width * batch.total(lines.han) > batch.total(lines.latin)).astype(float),
     }
 
 
-def _neighbours(lines: Lines, width: Int64Array) -> Columns:
+def _neighbours(batch: Batch) -> Columns:
     """What the lines around a line are like."""
-    count = len(width)
-    padded = np.pad(width, NEAR, constant_values=-1)
+    width, ended = batch.width, batch.reading.lines.ended
     steps = [step for step in range(-NEAR, NEAR + 1) if step]
-    near = np.stack([padded[NEAR + step : NEAR + step + count] for step in steps])
+    near = np.stack([batch.near(width, step, -1) for step in steps])
     there = near >= 0
     size = there.sum(axis=0)
     alike = (np.abs(near - width) <= width / 4) & there & (width >= WRAPPED)
-    before, after = np.maximum(near[NEAR - 1 : NEAR + 1], 0)
     return {
-        "near_log_width": _log1p(_ratio((near * there).sum(axis=0), size)),
+        "near_width": _ratio((near * there).sum(axis=0), size),
         "near_short": _ratio((there & (near < 40)).sum(axis=0), size),  # noqa: PLR2004
-        "before_log_width": _log1p(before),
-        "after_log_width": _log1p(after),
-        "heading": ((width < 80) & (after >= 80) & (lines.ended == 0)).astype(float),  # noqa: PLR2004
-        "log_long_distance": _log1p(_distances(width >= LONG)),
+        "before_width": batch.near(width, -1, 0),
+        "after_width": batch.near(width, 1, 0),
+        "before_ended": batch.near(ended, -1, 0),
+        "after_ended": batch.near(ended, 1, 0),
+        "long_before": _distances(batch, -1),
+        "long_after": _distances(batch, 1),
         "like_neighbours": _ratio(alike.sum(axis=0), size),
     }
 
 
-def _distances(marked: NDArray[np.bool_]) -> Int64Array:
-    """How many lines away the nearest other marked line is; the number of lines if none is."""
-    far = len(marked)
-    places = np.arange(far)
-    chosen = np.concatenate([[-far], np.flatnonzero(marked), [2 * far]])
-    before = chosen[np.searchsorted(chosen, places, "left") - 1]
-    after = chosen[np.searchsorted(chosen, places, "right")]
-    return np.minimum(np.minimum(places - before, after - places), far)
+def _distances(batch: Batch, step: int) -> Float64Array:
+    """How many lines before (-1) or behind (1) the next long one stands, at most ``FAR``."""
+    place = np.arange(len(batch.texts))
+    marked = np.flatnonzero(batch.width >= LONG)
+    chosen = np.concatenate([[-FAR - 1], marked, [len(place) + FAR]])
+    if step < 0:
+        found = chosen[np.searchsorted(chosen, place, "left") - 1]
+        distance = np.where(found >= batch.start, place - found, FAR)
+    else:
+        found = chosen[np.searchsorted(chosen, place, "right")]
+        distance = np.where(found < batch.start + batch.count, found - place, FAR)
+    return np.minimum(distance, FAR).astype(float)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.linear import LabelWeights
+from models.linear import LabelWeights, save_linear
 
 FOLDS = 5
 VECTOR_SCALE = 10.0
@@ -21,10 +22,18 @@ Weights = dict[str, LabelWeights]
 
 @dataclass(frozen=True)
 class Fit:
-    """Weights by label, and what is to be known of them: how they scored out of fold."""
+    """Weights by label, and what is to be known of them: how they scored out of fold.
+
+    ``exclusive`` labels share a probability of 1.
+    """
 
     weights: Weights
     about: Mapping[str, object]
+    exclusive: bool = False
+
+    def save(self, folder: Path, name: str, about: Mapping[str, object]) -> None:
+        """Write them as ``load_linear`` reads them."""
+        save_linear(folder / f"{name}.json", self.weights, about, exclusive=self.exclusive)
 
 
 def fold_of(group: str, folds: int = FOLDS) -> int:

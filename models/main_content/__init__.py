@@ -27,8 +27,8 @@ from models.main_content.reading.blocks import Blocks, read_blocks, read_page
 from models.main_content.reading.nodes import Nodes
 from models.main_content.reading.page_elements import PageElements
 from models.main_content.surroundings import leave_out_surroundings
-from models.main_content.trees import Trees
 from models.main_content.wholes import keep_whole
+from models.trees import Trees
 
 EMBEDDED = Path(__file__).with_name("weights.npz")
 CONFIDENCE = "confidence.json"

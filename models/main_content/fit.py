@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -16,11 +15,8 @@ from models.main_content.features import Matrix, compute_features
 from models.main_content.layout import Layout, Vector, lay_out
 from models.main_content.reading.blocks import read_page
 from models.main_content.reading.page_elements import PageElements
-from models.main_content.trees import LEAF, Trees
 from models.main_content.truth import shares_inside
-
-if TYPE_CHECKING:
-    from sklearn.ensemble import HistGradientBoostingRegressor
+from models.trees import Trees, flatten
 
 TREES = 150
 LEAVES = 31
@@ -104,7 +100,7 @@ def _fit(examples: Sequence[Example]) -> Trees:
         np.concatenate([example.label[rows] for example, rows in pairs]),
         sample_weight=np.concatenate([_row_weights(example)[rows] for example, rows in pairs]),
     )
-    return _flatten(model)
+    return flatten(model)
 
 
 def _choose_rows(example: Example) -> npt.NDArray[np.int64]:
@@ -117,21 +113,3 @@ def _row_weights(example: Example) -> Vector:
     """Long blocks count more, and a page of n blocks as sqrt(n)."""
     root = np.sqrt(np.maximum(example.layout.words, 1.0))
     return root / root.sum() * np.sqrt(len(root)) * example.importance
-
-
-def _flatten(model: HistGradientBoostingRegressor) -> Trees:
-    """The fitted trees as arrays. scikit-learn keeps them in a private list of structured nodes."""
-    parts = [predictor[0].nodes for predictor in model._predictors]  # noqa: SLF001
-    starts = np.concatenate([[0], np.cumsum([len(part) for part in parts])])[:-1]
-    nodes = np.concatenate(parts)
-    offset = np.repeat(starts, [len(part) for part in parts])
-    leaf = nodes["is_leaf"].astype(bool)
-    return Trees(
-        baseline=np.array([float(np.ravel(model._baseline_prediction)[0])]),  # noqa: SLF001
-        roots=starts.astype(np.int32),
-        feature=np.where(leaf, LEAF, nodes["feature_idx"]).astype(np.int16),
-        threshold=nodes["num_threshold"].astype(np.float64),
-        left=(nodes["left"] + offset).astype(np.int32),
-        right=(nodes["right"] + offset).astype(np.int32),
-        value=nodes["value"].astype(np.float64),
-    )

@@ -71,8 +71,8 @@ def fit(examples: Sequence[Example], *, with_markup: bool) -> Fit:
     scores = out_of_fold(matrix, labels, sites, vectors=vectors, mass=mass, strength=STRENGTH)
     weights = fit_weights(names, matrix, labels, vectors=vectors, mass=mass, strength=STRENGTH)
     real = [number for number, example in enumerate(examples) if example.is_page]
-    types = sorted(set(labels))
-    return Fit(weights, asdict(report([examples[number] for number in real], types, scores[real])))
+    about = report([examples[number] for number in real], sorted(set(labels)), scores[real])
+    return Fit(weights, asdict(about), exclusive=True)
 
 
 def report(examples: Sequence[Example], types: Sequence[str], scores: Matrix) -> Report:

@@ -1,5 +1,7 @@
+import json
+
 from curation.training.clutter import wrap
-from curation.training.line_labels import label_lines
+from curation.training.line_labels import digest_of, label_lines, read_line_labels
 from tests.models.texts import CHINESE, ENGLISH
 
 
@@ -34,3 +36,23 @@ def test_the_title_and_blank_lines_are_not_labelled():
 
 def test_a_short_line_that_a_title_happens_to_hold_is_labelled():
     assert label_lines(["Home"], ENGLISH, "The homes of Aldon") == [False]
+
+
+def test_labels_that_were_read_are_there_for_both_languages():
+    found = read_line_labels()
+    assert sum(map(len, found.values())) > 8000
+    assert 0.02 < sum(not value for one in found.values() for value in one.values()) / 8000 < 0.2
+
+
+def test_second_passes_and_lists_are_no_labels_to_learn_from(tmp_path):
+    lines = [[digest_of("Share"), 0], [digest_of("The mill"), 1]]
+    listing = [*lines, [digest_of("Home"), 0], [digest_of("More"), 0]]
+    rows = [
+        {"id": "a", "pass": 1, "annotator": "a reader", "lines": lines},
+        {"id": "a", "pass": 2, "annotator": "a reader", "lines": listing[::2]},
+        {"id": "b", "pass": 1, "annotator": "a reader", "lines": listing},
+    ]
+    (tmp_path / "lines_en.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    assert read_line_labels(tmp_path) == {
+        "a": {digest_of("Share"): False, digest_of("The mill"): True}
+    }

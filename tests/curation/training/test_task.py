@@ -8,12 +8,16 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from conf import locate
+from curation.config import load_config
 from curation.training import clutter, main_content, page_type, quality
 from curation.training.examples import Example, Known
+from curation.training.extraction import extraction_tools
 from curation.training.labelled_pages import read_pages
+from curation.training.line_labels import digest_of
 from curation.training.task import command
 from curation.training.texts import ARTICLES, HEADLINES, VOTES
-from models.clutter.features import line_features
+from models.clutter.weights import Weights
 from models.linear import load_linear
 from models.main_content.confidence import Confidence
 from models.page_type.features import PageContent, page_features
@@ -55,7 +59,6 @@ def run(made, *arguments):
 
 
 FEATURES = {
-    "clutter": [("clutter", lambda: line_features(["x"])[0])],
     "quality": [
         ("quality_en", lambda: features_of(ENGLISH, KNOWN.records["en"])),
         ("quality_zh", lambda: features_of(CHINESE, KNOWN.records["zh"])),
@@ -67,9 +70,7 @@ FEATURES = {
 }
 
 
-@pytest.mark.parametrize(
-    "task", [clutter.TASK, page_type.TASK, quality.TASK], ids=lambda t: t.stage
-)
+@pytest.mark.parametrize("task", [page_type.TASK, quality.TASK], ids=lambda t: t.stage)
 def test_a_command_makes_weights_for_its_stage_and_the_same_from_its_examples(task, data, tmp_path):
     run(command(task), data, tmp_path / "first")
     prepared = tmp_path / "first" / f"{task.stage}.examples.parquet"
@@ -84,6 +85,21 @@ def test_a_command_makes_weights_for_its_stage_and_the_same_from_its_examples(ta
         assert list(about["served_by"])[:2] == ["url_filter", "extract"]
         assert about["documents"]
         assert about["out_of_fold"]
+
+
+def test_clutter_is_trained_by_its_command_and_the_same_from_its_examples(data, tmp_path):
+    run(command(clutter.TASK), data, tmp_path / "first")
+    prepared = tmp_path / "first" / "clutter.examples.parquet"
+    run(command(clutter.TASK), prepared, tmp_path / "again")
+    first, again = (tmp_path / out for out in ("first", "again"))
+    assert (first / "clutter.json").read_bytes() == (again / "clutter.json").read_bytes()
+    [one, other] = [
+        Weights.load(out / "clutter.npz").chances([ENGLISH.split("\n")]) for out in (first, again)
+    ]
+    assert one.tolist() == other.tolist()
+    about = json.loads((first / "clutter.json").read_text())
+    assert list(about["served_by"])[:2] == ["url_filter", "extract"]
+    assert {"en written", "zh written"} & about["out_of_fold"].keys()
 
 
 def test_examples_of_another_pipeline_end_the_command_in_one_line(data, tmp_path):
@@ -137,15 +153,42 @@ def test_main_content_is_trained_on_sites_that_are_not_held_out(data, tmp_path, 
 
 def test_lines_are_labelled_in_the_text_that_was_served():
     known = Known("extracted", "en", "aldon.example", truth=ENGLISH)
-    served = Example("a", known, "", "", "", f"Home\n{ENGLISH}", Markup())
-    document = clutter.document_of(served)
+    served = Example("a", known, "", "", "", f"Home\nShare\n{ENGLISH}\nShare", Markup())
+    document = clutter.document_of(served, {})
     assert list(document.lines) == served.text.split("\n")
-    assert list(document.labels) == [False, True, True, True]
+    assert list(document.labels) == [False, None, True, True, True, False]  # Share: a heading?
+
+
+def test_lines_that_were_read_have_the_labels_that_they_were_given():
+    known = Known("read", "en", "aldon.example", truth=ENGLISH)
+    served = Example("a", known, "", "", "", f"Home\nBridges\n{ENGLISH}", Markup())
+    read = {digest_of("Home"): False, digest_of(ENGLISH.split("\n")[1]): True}
+    assert list(clutter.document_of(served, read).labels) == [False, None, None, True, None]
+
+
+def test_every_line_of_what_we_wrote_is_main_text(tmp_path):
+    folder = tmp_path / "en"
+    folder.mkdir()
+    rows = [{"id": f"poem-{n}", "title": "Share", "text": f"Line {n}"} for n in range(20)]
+    (folder / "poem.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    found = list(clutter.written(tmp_path))
+    assert [one.page.doc_id for one in found] == [f"en poem-{n}" for n in range(10)]
+    example = Example("a", found[3].known, "", "", "", found[3].page.text, None)
+    document = clutter.document_of(example, {})
+    assert (list(document.lines), list(document.labels)) == (["Share", "Line 3"], [True, True])
+
+
+def test_clutter_learns_nothing_from_pages_that_are_held_out(data):
+    tools = extraction_tools(load_config(locate("local.toml")))
+    known = [page for name in ("en", "zh") for page in read_pages(data / "extraction", name)]
+    held = {page.site for page in known if page.is_held_out}
+    assert held
+    assert not held & {document.known.site for document in clutter.enter(data, tools)}
 
 
 def test_a_page_whose_truth_is_not_whole_is_left_out_of_clutter():
     known = Known("extracted", "en", "aldon.example", truth=ENGLISH.split("\n")[0])
-    assert clutter.document_of(Example("a", known, "", "", "", ENGLISH, Markup())) is None
+    assert clutter.document_of(Example("a", known, "", "", "", ENGLISH, Markup()), {}) is None
 
 
 def test_an_invented_address_says_nothing_of_a_page_type():

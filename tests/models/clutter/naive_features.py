@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from models.clutter.features import ADDRESS, DATE, EDGE, LONG, MAX_WIDTH, SIGNS, WRAPPED
+from models.clutter.features import ADDRESS, DATE, FAR, LONG, MAX_WIDTH, NEAR, SIGNS, WRAPPED
 from models.text import shape
 from models.text.languages import COMMONEST, KNOWN
 from models.text.scripts import HAN
@@ -23,7 +23,6 @@ class _Document:
     widths: Sequence[int]
     ended: Sequence[bool]
     repeats: Counter[str]
-    long_distance: Sequence[int]
     vocabulary: frozenset[str]
     long_share: float
     chinese: float
@@ -38,7 +37,6 @@ def line_features(lines: Sequence[str]) -> list[dict[str, float]]:
         widths=widths,
         ended=[naive.ends_sentence(line) for line in lines],
         repeats=Counter(line.strip() for line in lines),
-        long_distance=_distances([w >= LONG for w in widths]),
         vocabulary=_vocabulary(lines, widths),
         long_share=shape.ratio(sum(w for w in widths if w >= LONG), sum(widths)),
         chinese=float(shape.is_chinese(text)),
@@ -48,18 +46,13 @@ def line_features(lines: Sequence[str]) -> list[dict[str, float]]:
     ]
 
 
-def _distances(marked: Sequence[bool]) -> list[int]:
-    """How many lines away the nearest other marked line is; the number of lines if none is."""
-    far = len(marked)
-    result = [far] * far
-    for step in (1, -1):
-        distance = far
-        for i in range(far)[::step]:
-            distance = min(distance + 1, far)
-            result[i] = min(result[i], distance)
-            if marked[i]:
-                distance = 0
-    return result
+def _distance(widths: Sequence[int], i: int, step: int) -> int:
+    """How many lines on the next long one stands, at most ``FAR``."""
+    for distance in range(1, FAR):
+        other = i + step * distance
+        if 0 <= other < len(widths) and widths[other] >= LONG:
+            return distance
+    return FAR
 
 
 def _terms(line: str) -> list[str]:
@@ -85,21 +78,15 @@ def _own(line: str, width: int, document: _Document) -> dict[str, float]:
     functions = KNOWN.search.lists[COMMONEST].pattern.findall(line)
     is_long = width >= LONG
     signs = {
-        f"sign_{sign}": shape.log1p(len(KNOWN.search.lists[sign].pattern.findall(line)))
-        * 100
-        / (width + 30)
+        f"sign_{sign}": 100 * len(KNOWN.search.lists[sign].pattern.findall(line)) / (width + 30)
         for sign in SIGNS
     }
     return {
-        "log_width": shape.log1p(width),
-        "under_10": float(width < 10),
-        "under_25": float(width < 25),
-        "over_120": float(is_long),
+        "width": float(width),
         "ended": float(naive.ends_sentence(line)),
-        "ended_long": float(is_long and naive.ends_sentence(line)),
         "colon_at_end": float(line.rstrip().endswith((":", "："))),
+        "asks": float(line.rstrip().endswith(("?", "？", "!", "！"))),
         "commas": shape.ratio(100 * len(COMMA.findall(line)), width + 20),
-        "function_words": shape.ratio(100 * len(functions), width + 20),
         "digits": shape.ratio(len(re.findall(r"\d", line)), len(line)),
         "upper": sum(map(str.isupper, line)) / letters,
         "capitalised_words": shape.ratio(sum(w[0].isupper() for w in words), len(words)),
@@ -108,9 +95,10 @@ def _own(line: str, width: int, document: _Document) -> dict[str, float]:
         "address": float(ADDRESS.search(line) is not None),
         "dated_short": float(not is_long and DATE.search(line) is not None),
         "no_letter": float(not any(map(str.isalnum, line))),
+        "repeated": float(document.repeats[line.strip()] - 1),
+        "function_words": shape.ratio(100 * len(functions), width + 20),
         "known_terms": shape.ratio(known, len(terms)),
         "no_terms": float(not terms),
-        "repeated": shape.log1p(document.repeats[line.strip()] - 1),
         **signs,
     }
 
@@ -124,29 +112,23 @@ def _alike(width: int, near: Sequence[int]) -> float:
 
 def _place(i: int, document: _Document) -> dict[str, float]:
     """Where a line stands, and among what."""
-    widths, count = document.widths, len(document.lines)
-    near = [*widths[max(0, i - 3) : i], *widths[i + 1 : i + 4]]
-    before = widths[i - 1] if i else 0
-    after = widths[i + 1] if i + 1 < count else 0
-    few = max(0.0, 1 - (count - 1) / EDGE)  # so few that the neighbours say little
+    widths, ended, count = document.widths, document.ended, len(document.lines)
+    near = [*widths[max(0, i - NEAR) : i], *widths[i + 1 : i + 1 + NEAR]]
+    has_after = i + 1 < count
     return {
-        "place": shape.ratio(i, count - 1),
-        "head": max(0.0, 1 - i / EDGE),
-        "tail": max(0.0, 1 - (count - 1 - i) / EDGE),
-        "first": float(i == 0),
-        "log_lines": shape.log1p(count),
-        "few": few,
-        "few_log_width": few * shape.log1p(widths[i]),
-        "few_ended": few * float(document.ended[i]),
-        "near_log_width": shape.log1p(shape.ratio(sum(near), len(near))),
-        "near_short": shape.ratio(sum(w < 40 for w in near), len(near)),
-        "before_log_width": shape.log1p(before),
-        "after_log_width": shape.log1p(after),
-        "heading": float(widths[i] < 80 <= after and not document.ended[i]),
-        "log_long_distance": shape.log1p(document.long_distance[i]),
+        "place": i / max(1, count - 1),
+        "from_start": float(min(i, FAR)),
+        "from_end": float(min(count - 1 - i, FAR)),
+        "lines": float(count),
         "long_share": document.long_share,
-        "like_neighbours": _alike(widths[i], near),
         "chinese": document.chinese,
-        "chinese_log_width": document.chinese * shape.log1p(widths[i]),
-        "chinese_ended": document.chinese * float(document.ended[i]),
+        "near_width": shape.ratio(sum(near), len(near)),
+        "near_short": shape.ratio(sum(w < 40 for w in near), len(near)),
+        "before_width": float(widths[i - 1] if i else 0),
+        "after_width": float(widths[i + 1] if has_after else 0),
+        "before_ended": float(i > 0 and ended[i - 1]),
+        "after_ended": float(has_after and ended[i + 1]),
+        "long_before": float(_distance(widths, i, -1)),
+        "long_after": float(_distance(widths, i, 1)),
+        "like_neighbours": _alike(widths[i], near),
     }

@@ -1,7 +1,9 @@
 import textwrap
 
-from models.clutter import ClutterScore, judged_lines, load, score, spread
-from models.clutter.features import line_features
+import pytest
+
+from models.clutter import BATCH, ClutterScore, judged_lines, load, score, spread
+from models.clutter.features import FAR, line_features
 from tests.models.texts import CHINESE, CHINESE_MENU, ENGLISH, ENGLISH_MENU
 
 
@@ -48,20 +50,34 @@ def test_an_empty_text_has_one_blank_line():
 
 def test_a_repeated_line_is_known_to_be_one():
     features = line_features(["Read on", "A sentence of its own.", "Read on"])
-    assert [round(row["repeated"], 3) for row in features] == [0.693, 0.0, 0.693]
+    assert [row["repeated"] for row in features] == [1.0, 0.0, 1.0]
 
 
 def test_places_are_counted_from_both_ends():
     features = line_features([str(i) for i in range(11)])
     assert [row["place"] for row in features] == [i / 10 for i in range(11)]
-    assert [row["head"] for row in features[:6]] == [1.0, 0.8, 0.6, 0.4, 0.19999999999999996, 0.0]
-    assert [row["tail"] for row in features] == [row["head"] for row in features][::-1]
+    assert [row["from_start"] for row in features] == list(range(11))
+    assert [row["from_end"] for row in features] == list(range(11))[::-1]
 
 
 def test_the_distance_to_a_paragraph_leaves_the_line_itself_out():
     features = line_features(["x" * 200, "a", "b", "y" * 200])
-    distances = [round(2.718281828459045 ** row["log_long_distance"]) - 1 for row in features]
-    assert distances == [3, 1, 1, 3]
+    assert [row["long_after"] for row in features] == [3, 2, 1, FAR]
+    assert [row["long_before"] for row in features] == [FAR, 1, 2, 3]
+
+
+@pytest.mark.parametrize("size", [1, BATCH - 1, BATCH, BATCH + 1])
+def test_scores_do_not_depend_on_how_many_texts_are_read_at_once(size):
+    model = load()
+    texts = [(ENGLISH, CHINESE, f"{ENGLISH_MENU}\n{ENGLISH}", "")[i % 4] for i in range(size)]
+    alone = {text: model.score([text])[0] for text in set(texts)}
+    assert model.score(texts) == [alone[text] for text in texts]
+
+
+def test_a_title_over_its_text_stays():
+    for title, text in (("The bridge of Aldon", ENGLISH), ("阿尔登的桥", CHINESE)):
+        (result,) = score([f"{title}\n{text}"])
+        assert result.lines[0] > 0.3
 
 
 def test_scores_do_not_depend_on_the_other_texts_of_a_batch():

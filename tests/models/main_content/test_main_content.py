@@ -75,9 +75,9 @@ def test_the_kernel_predicts_what_scikit_learn_predicts(monkeypatch):
     from models.main_content import fit as training
 
     fitted = []
-    flatten = training._flatten
+    flatten = training.flatten
     monkeypatch.setattr(
-        training, "_flatten", lambda model: (fitted.append(model), flatten(model))[1]
+        training, "flatten", lambda model: (fitted.append(model), flatten(model))[1]
     )
     rng = np.random.default_rng(5)
     rows = rng.random((600, 6)).astype(np.float32)

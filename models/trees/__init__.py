@@ -31,6 +31,10 @@ class Trees:
 
     def predict(self, rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
         """One number from 0 to 1 for each row."""
+        return self.total(rows).clip(0.0, 1.0)
+
+    def total(self, rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+        """The baseline and the leaves of each row added, in the order of the trees."""
         found = np.full(len(rows), float(self.baseline[0]))
         _add_leaves(
             np.ascontiguousarray(rows, np.float32),
@@ -42,7 +46,7 @@ class Trees:
             self.value,
             found,
         )
-        return found.clip(0.0, 1.0)
+        return found
 
     def to_arrays(self, prefix: str) -> dict[str, npt.NDArray[Any]]:
         """The arrays by name, for ``numpy.savez``."""
@@ -52,6 +56,27 @@ class Trees:
     def from_arrays(cls, arrays: Any, prefix: str) -> Self:
         """The inverse of ``to_arrays``."""
         return cls(**{field.name: arrays[f"{prefix}.{field.name}"] for field in fields(cls)})
+
+
+def flatten(model: Any) -> Trees:
+    """The trees of a fitted ``HistGradientBoosting*`` of scikit-learn, for one class or a number.
+
+    scikit-learn keeps them in a private list of structured nodes.
+    """
+    parts = [predictor[0].nodes for predictor in model._predictors]  # noqa: SLF001
+    starts = np.concatenate([[0], np.cumsum([len(part) for part in parts])])[:-1]
+    nodes = np.concatenate(parts)
+    offset = np.repeat(starts, [len(part) for part in parts])
+    leaf = nodes["is_leaf"].astype(bool)
+    return Trees(
+        baseline=np.array([float(np.ravel(model._baseline_prediction)[0])]),  # noqa: SLF001
+        roots=starts.astype(np.int32),
+        feature=np.where(leaf, LEAF, nodes["feature_idx"]).astype(np.int16),
+        threshold=nodes["num_threshold"].astype(np.float64),
+        left=(nodes["left"] + offset).astype(np.int32),
+        right=(nodes["right"] + offset).astype(np.int32),
+        value=nodes["value"].astype(np.float64),
+    )
 
 
 @kernel()
