@@ -1,8 +1,9 @@
 """Texts as unit vectors whose dot product says how alike they are.
 
-Two sizes. ``embedded`` hashes words and pairs of neighbouring words into 512 signed buckets: it
+Three forms. ``embedded`` hashes words and pairs of neighbouring words into 512 signed buckets: it
 sees shared wording, not meaning, so at 0.95 it finds copies with small changes and no paraphrase.
-``transformer`` (a path or a Hugging Face name, BAAI/bge-m3 in the paper) gives dense sentence
+``use`` is the multilingual Universal Sentence Encoder, which sees meaning and needs no GPU
+(``models/embedding/use.py``). ``transformer`` (a path or a Hugging Face name, BAAI/bge-m3 in the paper) gives dense sentence
 embeddings.
 """
 
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from models.embedding import use
 from models.text.words import folded_words
 from models.transformer.checkpoint import find_checkpoint
 
@@ -42,11 +44,13 @@ class Embedder(Protocol):
 
 
 def load(name: str = "embedded") -> Embedder:
-    """The embedded form, or the sentence-transformers checkpoint of that path or hub name.
+    """The form of this name, or the sentence-transformers checkpoint of that path or hub name.
 
     Raises ValueError for a checkpoint that cannot be had.
     """
-    return HashedEmbedding() if name == "embedded" else SentenceEmbedding(name)
+    if name == "embedded":
+        return HashedEmbedding()
+    return use.UniversalEmbedding(name) if name in use.NAMES else SentenceEmbedding(name)
 
 
 def score(items: Sequence[str], name: str = "embedded") -> Vectors:
@@ -56,7 +60,9 @@ def score(items: Sequence[str], name: str = "embedded") -> Vectors:
 
 def digest(name: str) -> str:
     """A hash of what the model of this name computes with, without loading it."""
-    return HashedEmbedding.digest if name == "embedded" else find_checkpoint(name).digest
+    if name == "embedded":
+        return HashedEmbedding.digest
+    return use.digest(name) if name in use.NAMES else find_checkpoint(name).digest
 
 
 def embed(text: str) -> Vectors:
