@@ -32,6 +32,7 @@ from models.taxonomy import Taxonomy, read_taxonomy
 
 WRITTEN = Path(__file__).with_name("written") / "categories"
 NEWS_TITLES = "thucnews_titles_dev_zh"
+FOLDS = 2
 TITLE_MASS = 0.25
 """Of a news title beside a written text: 2,500 titles say no more of 10 labels than 600 would."""
 
@@ -103,7 +104,7 @@ def learnt_from(found: Sequence[CategoryExample], taxonomy: Taxonomy) -> Learnt:
         shares=shares_of(texts, LexiconClassifier(taxonomy)),
         answers=np.array([[name in one.answers for name in classes] for one in found]),
         mass=np.array([one.mass for one in found]),
-        folds=np.array([fold_of(one.group) for one in found]),
+        folds=np.array([fold_of(one.group, FOLDS) for one in found]),
     )
 
 

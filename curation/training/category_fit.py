@@ -14,7 +14,7 @@ Rows = NDArray[np.bool_]
 
 STRENGTH = 0.3
 """Of the penalty on squared weights, an example of mass 1 being the unit."""
-STEPS = 300
+STEPS = 60
 LIMIT = 32_000  # of a weight in 16 bits
 TINY = 1e-12
 
@@ -41,7 +41,7 @@ class Layer:
 
     def logits(self, vectors: NDArray[np.float32], shares: Matrix) -> Matrix:
         """(examples, classes)."""
-        return vectors.astype(np.float64) @ self.matrix.T + self.biases + self.evidence * shares
+        return vectors @ self.matrix.T.astype(np.float32) + self.biases + self.evidence * shares
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +59,7 @@ def fit(learnt: Learnt, rows: Rows | None = None) -> Layer:
     from scipy.optimize import minimize
 
     chosen = np.ones(len(learnt.mass), bool) if rows is None else rows
-    vectors = learnt.vectors[chosen].astype(np.float64)
+    vectors = learnt.vectors[chosen]
     shares, right, mass = learnt.shares[chosen], learnt.answers[chosen], learnt.mass[chosen]
     width, count = vectors.shape[1], len(learnt.classes)
 
@@ -70,7 +70,7 @@ def fit(learnt: Learnt, rows: Rows | None = None) -> Layer:
         slope = (chances - chances * right / hit[:, None]) * mass[:, None]
         penalty = STRENGTH * (np.sum(layer.matrix**2) + np.sum(layer.biases**2)) / 2
         gradient = [
-            (slope.T @ vectors + STRENGTH * layer.matrix).ravel(),
+            (slope.T.astype(np.float32) @ vectors + STRENGTH * layer.matrix).ravel(),
             slope.sum(axis=0) + STRENGTH * layer.biases,
             [np.sum(slope * shares)],
         ]
