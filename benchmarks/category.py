@@ -19,6 +19,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from conf import locate
+from curation.training.category import is_held_out, news_titles
 from curation.training.coarse_categories import THUCNEWS, answers
 from models.category import load
 from models.taxonomy import read_taxonomy
@@ -124,11 +125,9 @@ CSLDCP: Mapping[str, str] = {
 
 
 def thucnews(folder: Path) -> Iterable[tuple[str, str]]:
-    names = (folder / "thucnews_class.txt").read_text(encoding="utf-8").split()
-    with gzip.open(folder / "thucnews_titles_dev_zh.tsv.gz", "rt", encoding="utf-8") as lines:
-        for line in list(lines)[1::2]:  # the others were read while the lexicons were written
-            title, number = line.rstrip("\n").rsplit("\t", 1)
-            yield title, names[int(number)]
+    """Titles that no model was trained on; every other one was read for the lexicons."""
+    titles = list(news_titles(folder.parent))[1::2]
+    return [(title, label) for title, label in titles if is_held_out(title)]
 
 
 def tnews(folder: Path) -> Iterable[tuple[str, str]]:
@@ -161,11 +160,11 @@ SETS = {
 }
 
 
-def measure(name: str, folder: Path, *, verbose: bool) -> None:
+def measure(name: str, folder: Path, model_name: str, *, verbose: bool) -> None:
     read, mapping = SETS[name]
     right = answers(mapping)
     rows = [row for row in read(folder) if row[1] in right]
-    model = load()
+    model = load(model_name)
     begin = time.perf_counter()
     scores = model.score([text for text, _ in rows])
     seconds = time.perf_counter() - begin
@@ -174,7 +173,7 @@ def measure(name: str, folder: Path, *, verbose: bool) -> None:
     hits = [s.category in right[label] for s, (_, label) in zip(scores, rows, strict=True)]
     megabytes = sum(len(text.encode()) for text, _ in rows) / 1e6
     print(
-        f"{name:10} {len(rows):6} texts  top-1 {sum(hits) / len(rows):.3f}  "
+        f"{model_name:9}{name:10} {len(rows):6} texts  top-1 {sum(hits) / len(rows):.3f}  "
         f"answered {sum(answered) / len(rows):.3f}  "
         f"right when answered {sum(hits) / max(sum(answered), 1):.3f}  "
         f"{megabytes / seconds:.1f} MB/s"
@@ -191,4 +190,5 @@ def measure(name: str, folder: Path, *, verbose: bool) -> None:
 if __name__ == "__main__":
     data = Path(sys.argv[1]) / "labels"
     for which in SETS:
-        measure(which, data, verbose="--labels" in sys.argv)
+        for form in ("lexicon", "embedded"):
+            measure(which, data, form, verbose="--labels" in sys.argv)

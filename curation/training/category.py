@@ -85,7 +85,7 @@ def examples(data: Path) -> list[CategoryExample]:
     found = list(written())
     if may_train_on(NEWS_TITLES):
         found += [
-            CategoryExample(title, right[label], "news titles", "zh", title, TITLE_MASS)
+            CategoryExample(title, right[label], "news titles", "zh", f"title {title}", TITLE_MASS)
             for title, label in news_titles(data)
             if not is_held_out(title)
         ]

@@ -12,7 +12,7 @@ from models.category.trained import UNIT, Weights, probabilities
 Matrix = NDArray[np.float64]
 Rows = NDArray[np.bool_]
 
-STRENGTH = 0.3
+STRENGTH = 0.2
 """Of the penalty on squared weights, an example of mass 1 being the unit."""
 STEPS = 60
 LIMIT = 32_000  # of a weight in 16 bits
