@@ -60,7 +60,11 @@ def written(folder: Path = WRITTEN) -> Iterator[CategoryExample]:
             row = json.loads(line)
             text = row["text"] if row["form"] == "title" else f"\n{row['text']}"
             yield CategoryExample(
-                text, frozenset({row["category"]}), f"written {row['form']}s", path.parent.name, text
+                text,
+                frozenset({row["category"]}),
+                f"written {row['form']}s",
+                path.parent.name,
+                text,
             )
 
 

@@ -41,7 +41,9 @@ class Weights:
     scale: float
     evidence: float
 
-    def logits(self, vectors: NDArray[np.float32], shares: NDArray[np.float64]) -> NDArray[np.float64]:
+    def logits(
+        self, vectors: NDArray[np.float32], shares: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
         """(texts, classes) of embeddings (texts, 512) and lexicon shares (texts, classes)."""
         whole = np.rint(vectors.astype(np.float64) * UNIT).astype(np.int64)
         products = whole @ self.matrix.T.astype(np.int64)

@@ -10,8 +10,16 @@ from tests.commands import curate, message, output
 @pytest.fixture
 def labelled(tmp_path):
     rows = [
-        {"title": "菜谱", "text": "鸡蛋打散，锅中放油，加适量盐和酱油，翻炒出锅。", "category": "recipes"},
-        {"title": "", "text": "The telescope saw a distant galaxy and a supernova.", "category": "film"},
+        {
+            "title": "菜谱",
+            "text": "鸡蛋打散，锅中放油，加适量盐和酱油，翻炒出锅。",
+            "category": "recipes",
+        },
+        {
+            "title": "",
+            "text": "The telescope saw a distant galaxy and a supernova.",
+            "category": "film",
+        },
     ]
     path = tmp_path / "labelled.jsonl"
     path.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
