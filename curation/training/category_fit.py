@@ -1,4 +1,4 @@
-"""Softmax regression over embeddings and lexicon shares, with labels that several classes answer."""
+"""Softmax regression over embeddings and lexicon shares; several classes may answer a label."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ class Balance(CorpusStage):
     """How far repetition may help the scarcer language; 1 only ever thins the other."""
     max_copies: Annotated[Positive, Unit("copies")] = 4
     """Of one document."""
-    min_category_score: Annotated[float, Interval(ge=0, le=1)] = 0.3
+    min_category_score: Annotated[float, Interval(ge=0, le=1)] = 0.4
     """Below it a document counts as the taxonomy's fallback: a guess should double nothing."""
     seed: Count = 1
     """Of the draw."""
