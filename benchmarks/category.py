@@ -1,4 +1,4 @@
-"""Top-1 accuracy of the embedded category model, by coarse group, on labelled texts.
+"""Top-1 accuracy of the category model without a checkpoint, both forms, on labelled texts.
 
     python benchmarks/category.py ../shared/data
 
