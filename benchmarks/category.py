@@ -1,4 +1,4 @@
-"""Top-1 accuracy of the embedded category model, by coarse group, on labelled texts.
+"""Top-1 accuracy of the category model without a checkpoint, both forms, on labelled texts.
 
     python benchmarks/category.py ../shared/data
 
@@ -19,24 +19,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from conf import locate
+from curation.training.category import is_held_out, news_titles
+from curation.training.coarse_categories import THUCNEWS, answers
 from models.category import load
 from models.taxonomy import read_taxonomy
 
-THUCNEWS: Mapping[str, str] = {
-    "finance": "funds_investment commodities_futures banking_finance economic_news insurance "
-    "stock_market",
-    "realty": "real_estate_market property_listing home_decoration",
-    "stocks": "stock_market economic_news commodities_futures financial_disclosure",
-    "education": "@education",
-    "science": "technology_news consumer_electronics photography @computing @natural_science "
-    "@engineering",
-    "society": "society_news crime_courts_news disasters_accidents",
-    "politics": "world_news domestic_politics international_relations military_news "
-    "disasters_accidents crime_courts_news political_science government_notice",
-    "sports": "@sports",
-    "game": "video_games game_guides mobile_apps anime_comics",
-    "entertainment": "celebrity_news film television music theatre_dance lyrics relationships",
-}
 TNEWS: Mapping[str, str] = {
     "news_story": "@fiction relationships personal_blog parenting inspirational_essay",
     "news_culture": "@arts @humanities poetry festivals_customs theatre_dance",
@@ -137,33 +124,10 @@ CSLDCP: Mapping[str, str] = {
 }
 
 
-def answers(mapping: Mapping[str, str]) -> Mapping[str, frozenset[str]]:
-    """The classes that answer each label; ``@group`` stands for all classes of a group."""
-    classes = read_taxonomy(locate("taxonomy.toml")).classes
-    ids = {one.id for one in classes}
-    groups = {one.group for one in classes}
-    expanded = {}
-    for label, wanted in mapping.items():
-        right: set[str] = set()
-        for name in wanted.split():
-            if name[0] == "@":
-                if name[1:] not in groups:
-                    raise ValueError(f"{label}: no group {name}")
-                right |= {one.id for one in classes if one.group == name[1:]}
-            elif name in ids:
-                right.add(name)
-            else:
-                raise ValueError(f"{label}: no class {name}")
-        expanded[label] = frozenset(right)
-    return expanded
-
-
 def thucnews(folder: Path) -> Iterable[tuple[str, str]]:
-    names = (folder / "thucnews_class.txt").read_text(encoding="utf-8").split()
-    with gzip.open(folder / "thucnews_titles_dev_zh.tsv.gz", "rt", encoding="utf-8") as lines:
-        for line in list(lines)[1::2]:  # the others were read while the lexicons were written
-            title, number = line.rstrip("\n").rsplit("\t", 1)
-            yield title, names[int(number)]
+    """Titles that no model was trained on; every other one was read for the lexicons."""
+    titles = list(news_titles(folder.parent))[1::2]
+    return [(title, label) for title, label in titles if is_held_out(title)]
 
 
 def tnews(folder: Path) -> Iterable[tuple[str, str]]:
@@ -196,11 +160,11 @@ SETS = {
 }
 
 
-def measure(name: str, folder: Path, *, verbose: bool) -> None:
+def measure(name: str, folder: Path, model_name: str, *, verbose: bool) -> None:
     read, mapping = SETS[name]
     right = answers(mapping)
     rows = [row for row in read(folder) if row[1] in right]
-    model = load()
+    model = load(model_name)
     begin = time.perf_counter()
     scores = model.score([text for text, _ in rows])
     seconds = time.perf_counter() - begin
@@ -209,7 +173,7 @@ def measure(name: str, folder: Path, *, verbose: bool) -> None:
     hits = [s.category in right[label] for s, (_, label) in zip(scores, rows, strict=True)]
     megabytes = sum(len(text.encode()) for text, _ in rows) / 1e6
     print(
-        f"{name:10} {len(rows):6} texts  top-1 {sum(hits) / len(rows):.3f}  "
+        f"{model_name:9}{name:10} {len(rows):6} texts  top-1 {sum(hits) / len(rows):.3f}  "
         f"answered {sum(answered) / len(rows):.3f}  "
         f"right when answered {sum(hits) / max(sum(answered), 1):.3f}  "
         f"{megabytes / seconds:.1f} MB/s"
@@ -226,4 +190,5 @@ def measure(name: str, folder: Path, *, verbose: bool) -> None:
 if __name__ == "__main__":
     data = Path(sys.argv[1]) / "labels"
     for which in SETS:
-        measure(which, data, verbose="--labels" in sys.argv)
+        for form in ("lexicon", "embedded"):
+            measure(which, data, form, verbose="--labels" in sys.argv)

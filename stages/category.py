@@ -21,12 +21,12 @@ class Category(DocumentStage):
     """
 
     model: str = "embedded"
-    """"embedded", or a checkpoint's path or name whose labels are the ids of the taxonomy."""
+    """"embedded", "lexicon", or a checkpoint whose labels are the ids of the taxonomy."""
     taxonomy: str = "taxonomy.toml"
     """The file of exactly 200 classes; a path of your own starts with / or a dot."""
 
     name: ClassVar[str] = "category"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     reads: ClassVar[tuple[str, ...]] = ("title", "text")
     writes: ClassVar[Mapping[str, pa.DataType]] = {
         "category": pa.string(),
@@ -36,7 +36,7 @@ class Category(DocumentStage):
     @property
     def opens_before_fork(self) -> bool:
         """The embedded model; a checkpoint may hold a GPU."""
-        return self.model == "embedded"
+        return self.model in ("embedded", "lexicon")
 
     def lacks(self, language: str) -> str:
         """Lexicons in the taxonomy, for the embedded model."""

@@ -210,6 +210,21 @@ def doctor(conf: str | None, root: str | None) -> None:
     sys.exit(2 if State.PROBLEM in states else 0)
 
 
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False))
+@click.option("--model", default="embedded", show_default=True, help="As stage.category.model.")
+@click.option("--taxonomy", default="taxonomy.toml", show_default=True, help="A file of classes.")
+@words_for_errors
+def confusion(file: str, model: str, taxonomy: str) -> None:
+    """Tell which categories are taken for which, over FILE: JSONL with title, text, category."""
+    from pathlib import Path
+
+    from curation.inspect.confusion import confusion as lines
+
+    for line in lines(Path(file), model, taxonomy):
+        OUT.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
 @main.command("sample-crawl")
 @click.argument("folder")
 @click.option("--pages", default=1200, show_default=True, type=click.IntRange(min=100))

@@ -43,7 +43,8 @@ class Balance(CorpusStage):
     language, ``max_copies`` at most. The scale makes ``zh_per_en`` Chinese tokens per English one:
     the scarcer language is raised, ``max_raise`` times at most, and the other lowered to it; alone
     in the corpus, a language is not scaled. A seeded hash of ``doc_id`` decides the fraction. A
-    document without class counts as the taxonomy's fallback. It leaves when it gets no copy.
+    document without class, or with one below ``min_category_score``, counts as the taxonomy's
+    fallback. It leaves when it gets no copy.
 
     Source: dots.llm1 report, section 4.1 and appendix C, category balancing, 1:1 of Chinese and
     English. The rates, the cap and the rule of the scale are this project's: the report gives none.
@@ -61,12 +62,20 @@ class Balance(CorpusStage):
     """How far repetition may help the scarcer language; 1 only ever thins the other."""
     max_copies: Annotated[Positive, Unit("copies")] = 4
     """Of one document."""
+    min_category_score: Annotated[float, Interval(ge=0, le=1)] = 0.4
+    """Below it a document counts as the taxonomy's fallback: a guess should double nothing."""
     seed: Count = 1
     """Of the draw."""
 
     name: ClassVar[str] = "balance"
-    version: ClassVar[int] = 2
-    reads: ClassVar[tuple[str, ...]] = ("doc_id", "text", "language", "category")
+    version: ClassVar[int] = 3
+    reads: ClassVar[tuple[str, ...]] = (
+        "doc_id",
+        "text",
+        "language",
+        "category",
+        "category_score",
+    )
     writes: ClassVar[Mapping[str, pa.DataType]] = {
         "copies": pa.int32(),
         "tokens": pa.int64(),
@@ -106,15 +115,20 @@ class Balance(CorpusStage):
             return [
                 {
                     "language": row["language"] or "",
-                    "category": row["category"]
-                    if row["category"] in classes.by_id
-                    else classes.fallback,
+                    "category": self._counted_as(row, classes),
                     "tokens": count,
                 }
                 for row, count in zip(rows, counts, strict=True)
             ]
 
         return keys
+
+    def _counted_as(self, row: Row, classes: Taxonomy) -> str:
+        """The class whose rate a document gets."""
+        score = row["category_score"]
+        is_guess = score is not None and score < self.min_category_score
+        known = row["category"] in classes.by_id and not is_guess
+        return str(row["category"]) if known else classes.fallback
 
     def _rates(self) -> tuple[Taxonomy, Rates]:
         classes = read_taxonomy(locate(self.taxonomy))

@@ -6,8 +6,8 @@ from schemas.verdict import Decision
 from stages.category import Category
 
 
-def judge(*rows):
-    return pickle.loads(pickle.dumps(Category())).open()(rows)
+def judge(*rows, model="embedded"):
+    return pickle.loads(pickle.dumps(Category(model=model))).open()(rows)
 
 
 def test_a_document_gets_its_class_and_is_kept():
@@ -20,7 +20,10 @@ def test_a_document_gets_its_class_and_is_kept():
 
 def test_the_title_is_evidence_too():
     rows = [{"title": title, "text": "It was seen again."} for title in ("", "Galaxy, supernova")]
-    assert [v.columns["category"] for v in judge(*rows)] == ["general_web", "astronomy"]
+    assert [v.columns["category"] for v in judge(*rows, model="lexicon")] == [
+        "general_web",
+        "astronomy",
+    ]
 
 
 def test_an_absent_or_empty_text_is_general():

