@@ -15,7 +15,7 @@ from models.safety.features import BUCKETS, features_of, telling_words
 from models.safety.ngrams import ngrams_of
 
 if TYPE_CHECKING:
-    from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
+    from scipy.sparse import csr_matrix
 
 STRENGTH = 3.0
 """Inverse regularisation: of 1, 3, 10 and 30 what spares most good texts, out of fold."""
