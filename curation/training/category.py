@@ -10,7 +10,7 @@ import gzip
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -18,17 +18,23 @@ import numpy as np
 
 from conf import locate
 from curation.cli.options import words_for_errors
+from curation.config import load_config
 from curation.errors import UsageError
 from curation.training.category_fit import Learnt, fit, judge_out_of_fold, quantised
 from curation.training.coarse_categories import THUCNEWS, answers
+from curation.training.document_labels import document_name, read_document_labels
+from curation.training.extraction import extraction_tools
+from curation.training.labelled_pages import FOLDERS, trainable_pages
 from curation.training.licences import may_train_on
 from curation.training.options import DATA, OUT
+from curation.training.texts import chinese_articles, votes
 from models import embedding
 from models.category.lexicon import LexiconClassifier
 from models.category.trained import WEIGHTS, save_weights, shares_of
 from models.embedding import use
 from models.linear.fit import fold_of
 from models.taxonomy import Taxonomy, read_taxonomy
+from stages.extract import extract
 
 WRITTEN = Path(__file__).with_name("written") / "categories"
 NEWS_TITLES = "thucnews_titles_dev_zh"
@@ -83,10 +89,48 @@ def news_titles(data: Path) -> Iterator[tuple[str, str]]:
             yield title, names[int(number)]
 
 
+CLASS_MASS = 6.0
+"""Of the pages and texts of a class that were read: shops and software abound among them."""
+
+
+def limited(found: Iterable[CategoryExample]) -> list[CategoryExample]:
+    """Examples of one class each, with so much mass that a class has ``CLASS_MASS`` at most."""
+    kept = list(found)
+    counts = Counter(one.answers for one in kept)
+    return [replace(one, mass=min(1.0, CLASS_MASS / counts[one.answers])) for one in kept]
+
+
+def read_documents(data: Path) -> Iterator[CategoryExample]:
+    """Pages and texts whose class was said by reading them; pages as the stage is given them."""
+    tools = extraction_tools(load_config(locate("local.toml")))
+    for language in FOLDERS:
+        labels = read_document_labels("category", language)
+        for page in trainable_pages(data / "extraction", language):
+            if page.id in labels and not page.is_held_out:
+                own = page.page
+                shown = extract(own.body, url=own.url, http_charset=own.http_charset, tools=tools)
+                text = f"{shown.title}\n{shown.text}"
+                answer = frozenset({labels[page.id]})
+                yield CategoryExample(text, answer, "pages", language, page.site)
+        for name, text in _texts(data, language):
+            if name in labels:
+                answer = frozenset({labels[name]})
+                yield CategoryExample(f"\n{text}", answer, "texts", language, name)
+
+
+def _texts(data: Path, language: str) -> Iterator[tuple[str, str]]:
+    if language == "en":
+        for number, vote in enumerate(votes(data)):
+            yield document_name("votes", number), vote.text
+    else:
+        for number, article in enumerate(chinese_articles(data)):
+            yield document_name("article", number), article
+
+
 def examples(data: Path) -> list[CategoryExample]:
     """All that is learnt from. Raises UsageError where there is nothing."""
     right = answers(THUCNEWS)
-    found = list(written())
+    found = [*written(), *limited(read_documents(data))]
     if may_train_on(NEWS_TITLES):
         found += [
             CategoryExample(title, right[label], "news titles", "zh", f"title {title}", TITLE_MASS)

@@ -2,7 +2,8 @@
 
 English: texts with the majority of human votes. Chinese: there are no human votes whose licence
 lets weights be shipped, so articles and pages stand against corruptions of them, headlines in a row
-and the boilerplate of real pages. Both: texts that were written for this, good and poor.
+and the boilerplate of real pages. Both: pages that were judged by reading, and texts that were
+written for this, good and poor.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from curation.training.corruptions import CORRUPTIONS, title_list
+from curation.training.document_labels import document_name, read_document_labels
 from curation.training.documents import as_captured, as_text, lines_outside, text_alone
 from curation.training.examples import Example, Known, TrainingDocument
 from curation.training.extraction import extract_all
@@ -25,6 +27,9 @@ from models.text import languages
 from stages.extract import Tools
 
 GOOD, BAD = "good", "bad"
+ANSWERS = {"good": GOOD, "poor": BAD}
+"""What is learnt from a page that was judged by reading; from a middling one nothing is."""
+
 WRITTEN = "written"
 MIN_CHARS = 100
 CORRUPTED_CHARS = 5000
@@ -33,16 +38,25 @@ HEADLINE_TEXTS = 200
 
 def enter(data: Path, tools: Tools) -> Iterator[TrainingDocument]:
     """The documents of both languages."""
+    judged = {code: read_document_labels("quality", code) for code in ("en", "zh")}
+    for page in trainable_pages(data / "extraction", "en"):
+        if answer := ANSWERS.get(judged["en"].get(page.id, "")):
+            yield as_captured(page, "judged pages", answer)
     for number, vote in enumerate(votes(data)):
-        name = f"votes {number}"
+        name = document_name("votes", number)
         known = Known("votes", "en", name, GOOD if vote.is_good else BAD)
         yield text_alone(vote.text, name, known)
     for number, article in enumerate(chinese_articles(data)):
-        name = f"article {number}"
-        yield text_alone(article, name, Known("translated articles", "zh", name, GOOD))
-        yield from corrupted(article, name, name, number)
+        name = document_name("article", number)
+        if judged["zh"].get(name, GOOD) == GOOD:
+            yield text_alone(article, name, Known("translated articles", "zh", name, GOOD))
+            yield from corrupted(article, name, name, number)
     for number, page in enumerate(trainable_pages(data / "extraction", "zh")):
-        yield from of_page(page, number, tools)
+        if value := judged["zh"].get(page.id):
+            if answer := ANSWERS.get(value):
+                yield as_captured(page, "judged pages", answer)
+        else:
+            yield from of_page(page, number, tools)
     yield from _headlines(headlines(data))
     for language in ("en", "zh"):
         yield from _written(language)
