@@ -21,6 +21,7 @@ import regex
 
 from models.embedding.encoder import DIMENSIONS, Encoder
 from models.embedding.excerpt import MAX_CHARS, excerpt
+from models.embedding.recent import RecentVectors
 from models.embedding.tokens import tokenize
 from models.embedding.vocabulary import Vocabulary, read_vocabulary
 from models.kernels.arrays import Float32Array
@@ -50,11 +51,21 @@ class UniversalEmbedding:
         texts = [item[:MAX_CHARS] for item in items]
         full = [number for number, text in enumerate(texts) if _WORD.search(text)]
         rows = np.zeros((len(texts), DIMENSIONS), np.float32)
-        if full:
-            shorten = excerpt if self.name == NAME else str
-            pieces = [tokenize(shorten(texts[number]), vocabulary()) for number in full]
-            rows[full] = _encoder().encode(pieces)
+        if full and self.name == NAME:
+            rows[full] = _recent().of([excerpt(texts[number]) for number in full])
+        elif full:
+            rows[full] = _encode([texts[number] for number in full])
         return rows
+
+
+def _encode(texts: Sequence[str]) -> Float32Array:
+    return _encoder().encode([tokenize(text, vocabulary()) for text in texts])
+
+
+@cache
+def _recent() -> RecentVectors:
+    """The vectors of excerpts, for all models of a process together."""
+    return RecentVectors(_encode)
 
 
 def digest(name: str) -> str:
