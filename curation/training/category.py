@@ -30,7 +30,7 @@ from curation.training.options import DATA, OUT
 from curation.training.texts import chinese_articles, votes
 from models import embedding
 from models.category.lexicon import LexiconClassifier
-from models.category.trained import WEIGHTS, save_weights, shares_of
+from models.category.trained import WEIGHTS, save_weights, shares_of, vectors_of
 from models.embedding import use
 from models.linear.fit import fold_of
 from models.taxonomy import Taxonomy, read_taxonomy
@@ -148,7 +148,7 @@ def learnt_from(found: Sequence[CategoryExample], taxonomy: Taxonomy) -> Learnt:
     texts = [one.text for one in found]
     return Learnt(
         classes=tuple(classes),
-        vectors=embedding.load(use.NAME).score(texts),
+        vectors=vectors_of(texts, embedding.load(use.NAME)),
         shares=shares_of(texts, LexiconClassifier(taxonomy)),
         answers=np.array([[name in one.answers for name in classes] for one in found]),
         mass=np.array([one.mass for one in found]),

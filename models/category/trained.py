@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from models import embedding
 from models.category.lexicon import LexiconClassifier
 from models.category.result import CategoryScore
-from models.embedding import use
+from models.embedding import Embedder, use
 from models.taxonomy import Taxonomy
 
 WEIGHTS = Path(__file__).with_name("weights.npz")
@@ -95,6 +95,17 @@ def shares_of(texts: Sequence[str], lexicon: LexiconClassifier) -> NDArray[np.fl
     return rows
 
 
+def vectors_of(items: Sequence[str], embedder: Embedder) -> NDArray[np.float32]:
+    """(texts, 512): the mean of the embeddings of title and text, as far as there are both.
+
+    The first line is the title. Apart, the two are what other models ask the embedder for too.
+    """
+    titles, _, texts = zip(*(item.partition("\n") for item in items), strict=True)
+    both = [embedder.score(part) for part in (titles, texts)]
+    present = sum(part.any(axis=1, keepdims=True).astype(np.float32) for part in both)
+    return np.asarray((both[0] + both[1]) / np.maximum(present, 1), np.float32)
+
+
 def probabilities(logits: NDArray[np.float64]) -> NDArray[np.float64]:
     """The softmax of each row."""
     powers = np.exp(logits - logits.max(axis=1, keepdims=True))
@@ -104,7 +115,7 @@ def probabilities(logits: NDArray[np.float64]) -> NDArray[np.float64]:
 class TrainedClassifier:
     """The embedded form where the package of the embedding is installed.
 
-    The embedding is that of title and text together. A text without letters or digits is the
+    A text without letters or digits is the
     fallback's, with a score of 0.
     """
 
@@ -120,7 +131,7 @@ class TrainedClassifier:
         found: list[CategoryScore] = []
         for begin in range(0, len(items), BATCH):
             batch = items[begin : begin + BATCH]
-            found += self.score_embedded(batch, self.embedder.score(batch))
+            found += self.score_embedded(batch, vectors_of(batch, self.embedder))
         return found
 
     def score_embedded(
