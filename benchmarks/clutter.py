@@ -23,10 +23,10 @@ import numpy as np
 
 from conf import locate
 from curation.config import load_config
-from curation.training.clutter import KINDS, LEARNT_TEXTS
 from curation.training.extraction import extraction_tools
 from curation.training.labelled_pages import FOLDERS, read_pages
 from curation.training.text_score import f1_of
+from curation.training.written_texts import read_written
 from models.clutter import ClutterScore, EmbeddedClutter, judged_lines, load
 from models.linear.fit import roc_auc
 from models.text.shape import width
@@ -69,13 +69,13 @@ def line_quality(data: Path) -> Iterator[Judged]:
 def good_texts(data: Path) -> dict[str, list[Judged]]:
     """Texts of which every line is main: those of ours not learnt from, and the cases."""
     found = {}
-    for folder in sorted(KINDS.glob("??")):
-        rows = [
-            f"{row['title']}\n{row['text']}"
-            for path in sorted(folder.glob("*.jsonl"))
-            for row in _rows(path)[LEARNT_TEXTS:]
+    for language in FOLDERS:
+        texts = [
+            f"{one.title}\n{one.text}"
+            for one in read_written(language)
+            if one.is_good and not one.is_for_tuning
         ]
-        found[f"written, {folder.name}"] = list(map(_all_main, rows))
+        found[f"written, {language}"] = list(map(_all_main, texts))
     for name in CASES:
         rows = [row["text"] for row in _rows(data.parent / f"cases/{name}.jsonl")]
         found[name] = list(map(_all_main, rows))

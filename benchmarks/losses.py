@@ -16,7 +16,6 @@ the first losses, each with the detail of its verdict.
 from __future__ import annotations
 
 import argparse
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -29,19 +28,16 @@ from curation.training.documents import text_alone
 from curation.training.examples import Known
 from curation.training.labelled_pages import read_pages
 from curation.training.line_labels import label_lines
+from curation.training.written_texts import KINDS, read_folder
 from schemas.page import Page
 from schemas.verdict import Decision
 from stages.chain import Document, Link, run_chain
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
-WRITTEN = Path(__file__).resolve().parents[1] / "curation" / "training" / "written" / "kinds"
 FOLDERS = {"en": ("en",), "zh": ("zh", "zh_blogs")}
 BLOGS = "zh_blogs"
 ARTICLE = ("article", "")
 """The types of page that count: few Chinese pages have one, and those without are articles."""
-
-SHOWN_TEXTS = 10
-"""Of the written texts of a kind, how many thresholds may be set on: the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +83,7 @@ class Account:
 
 
 def good_texts(
-    data: Path, language: str, *, is_held_out: bool, written: Path = WRITTEN
+    data: Path, language: str, *, is_held_out: bool, written: Path = KINDS
 ) -> Iterator[GoodText]:
     """The articles of labelled pages, then the written texts."""
     for folder in FOLDERS[language]:
@@ -102,15 +98,12 @@ def good_texts(
 
 
 def written_texts(folder: Path, language: str, *, is_held_out: bool) -> list[GoodText]:
-    """The texts of a folder with a file for each kind: the first ten of each, or the rest."""
+    """The texts of a folder that may be learnt from, or those that are there to report on."""
     found = []
-    for file in sorted(folder.glob("*.jsonl")):
-        lines = file.read_text("utf-8").splitlines()
-        chosen = lines[SHOWN_TEXTS:] if is_held_out else lines[:SHOWN_TEXTS]
-        for row in map(json.loads, chosen):
-            page = text_alone(row["text"], row["id"], Known("written", language, row["id"])).page
-            page = replace(page, title=row["title"])
-            found.append(GoodText(page, "written", file.stem, row["text"]))
+    for one in read_folder(folder):
+        if one.is_for_tuning is not is_held_out:
+            page = text_alone(one.text, one.id, Known("written", language, one.id)).page
+            found.append(GoodText(replace(page, title=one.title), "written", one.kind, one.text))
     return found
 
 
@@ -158,7 +151,7 @@ def main() -> None:
     parser.add_argument("data", nargs="?", type=Path, default=DATA)
     parser.add_argument("--conf", default="conf/local.toml")
     parser.add_argument("--held-out", action="store_true")
-    parser.add_argument("--written", type=Path, default=WRITTEN)
+    parser.add_argument("--written", type=Path, default=KINDS)
     parser.add_argument("--until", default="", help="the last stage that judges")
     parser.add_argument("--languages", nargs="*", default=list(FOLDERS))
     parser.add_argument("--show", type=int, default=0)

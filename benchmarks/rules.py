@@ -15,8 +15,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.losses import WRITTEN
 from benchmarks.rules_texts import Sample, bad, good, spam, written
+from curation.training.written_texts import KINDS
 from stages.rules.judgement import RuleVerdict, judge_with
 from stages.rules.ruleset import load_rules
 
@@ -100,7 +100,7 @@ def main() -> None:
     parser.add_argument("--show", type=int, default=0)
     parser.add_argument("--rules", default="rules")
     parser.add_argument("--held-out", action="store_true")
-    parser.add_argument("--written", type=Path, default=WRITTEN)
+    parser.add_argument("--written", type=Path, default=KINDS)
     options = parser.parse_args()
     for language in ("en", "zh"):
         good_sets, bad_sets = sets_of(options, language)

@@ -9,7 +9,6 @@ few lines by themselves, and Chinese articles between clutter of real pages.
 
 from __future__ import annotations
 
-import json
 import random
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -24,6 +23,7 @@ from curation.training.labelled_pages import FOLDERS, LabelledPage, trainable_pa
 from curation.training.line_labels import LineLabels, digest_of, label_lines, read_line_labels
 from curation.training.task import Task, command
 from curation.training.texts import chinese_articles, votes
+from curation.training.written_texts import KINDS, read_written
 from models.clutter import WEIGHTS, judged_lines
 from models.clutter.fit import ClutterFit, Document, chance, fit
 from models.text.shape import is_chinese, width
@@ -62,8 +62,6 @@ HEADING_WIDTH = 80
 
 WRAPPED_SHARE = {"en": 0.1, "zh": 0.5}
 ARTICLE_LINES, BORDER_LINES = 200, 4
-KINDS = Path(__file__).with_name("written") / "kinds"
-LEARNT_TEXTS = 10
 MIN_TRUTH = 0.75
 """A page is left out when less than this share of its extracted text is in the truth: truths omit
 code, tables and whole sections, and their lines would count as clutter."""
@@ -106,14 +104,14 @@ def enter(data: Path, tools: Tools) -> Iterator[TrainingDocument]:
     yield from written()
 
 
-def written(folder: Path = KINDS) -> Iterator[TrainingDocument]:
-    """Texts of our own, the first of each kind; the last are kept to test on."""
-    for path in sorted(folder.glob("*/*.jsonl")):
-        language = path.parent.name
-        for row in map(json.loads, path.read_text("utf-8").splitlines()[:LEARNT_TEXTS]):
-            text = f"{row['title']}\n{row['text']}"
-            known = Known(WRITTEN, language, f"{language} {path.stem}", truth=text)
-            yield text_alone(text, f"{language} {row['id']}", known)
+def written(kinds: Path = KINDS) -> Iterator[TrainingDocument]:
+    """Good texts of our own: every line of them is main text."""
+    for language in FOLDERS:
+        for one in read_written(language, kinds):
+            if one.is_good and one.is_for_tuning:
+                text = f"{one.title}\n{one.text}"
+                known = Known(WRITTEN, language, f"{language} {one.kind}", truth=text)
+                yield text_alone(text, f"{language} {one.id}", known)
 
 
 def made_of(page: LabelledPage, tools: Tools) -> Iterator[TrainingDocument]:

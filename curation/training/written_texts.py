@@ -29,10 +29,14 @@ class WrittenText:
 
 def read_written(language: str, kinds: Path = KINDS) -> Iterator[WrittenText]:
     """The texts of a language, the good ones first; none of a language that has none."""
-    for folder in (kinds / language, kinds / language / POOR):
-        for path in sorted(folder.glob("*.jsonl")):
-            for line in path.read_text("utf-8").splitlines():
-                row = json.loads(line)
-                yield WrittenText(
-                    row["id"], path.stem, row["title"], row["text"], folder.name != POOR
-                )
+    yield from read_folder(kinds / language)
+    yield from read_folder(kinds / language / POOR)
+
+
+def read_folder(folder: Path) -> Iterator[WrittenText]:
+    """The texts of a folder with a file for each kind; poor ones if that is its name."""
+    for path in sorted(folder.glob("*.jsonl")):
+        for line in path.read_text("utf-8").splitlines():
+            row = json.loads(line)
+            is_good = folder.name != POOR
+            yield WrittenText(row["id"], path.stem, row["title"], row["text"], is_good)
