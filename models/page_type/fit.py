@@ -63,7 +63,7 @@ def fit(examples: Sequence[Example], *, with_markup: bool) -> Fit:
     pages = [
         example.page if with_markup else replace(example.page, markup=None) for example in examples
     ]
-    names, matrix = matrix_of(map(page_features, pages))
+    names, matrix = matrix_of(_filled([page_features(page) for page in pages]))
     vectors = page_vectors(pages, load(EMBEDDER)).astype(float)
     labels = [example.type for example in examples]
     mass = [example.mass for example in examples]
@@ -73,6 +73,19 @@ def fit(examples: Sequence[Example], *, with_markup: bool) -> Fit:
     real = [number for number, example in enumerate(examples) if example.is_page]
     about = report([examples[number] for number in real], sorted(set(labels)), scores[real])
     return Fit(weights, asdict(about), exclusive=True)
+
+
+def _filled(rows: Sequence[Mapping[str, float]]) -> list[dict[str, float]]:
+    """The rows with every feature: one that a text without markup lacks has the others' mean.
+
+    So such a text teaches what it says, and nothing of markup.
+    """
+    values: dict[str, list[float]] = {}
+    for row in rows:
+        for name, value in row.items():
+            values.setdefault(name, []).append(value)
+    means = {name: float(np.mean(seen)) for name, seen in values.items()}
+    return [{**means, **row} for row in rows]
 
 
 def report(examples: Sequence[Example], types: Sequence[str], scores: Matrix) -> Report:
