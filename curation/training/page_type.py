@@ -3,8 +3,8 @@
 Pages come with their types; what a third of them show around their main text stands as a list, for
 that is all that some sources give of a page; good texts of many kinds that were written for this
 stand as articles, and rows of Chinese headlines as lists. Two models: one for pages whose markup
-was counted, one for text and address alone. Tool, audio, video and adult pages have no labels: their models are
-set by hand in ``page_type_signs.json``.
+was counted, one for text and address alone. Tool, audio, video and adult pages have no labels:
+their models are set by hand in ``page_type_signs.json``.
 """
 
 from __future__ import annotations

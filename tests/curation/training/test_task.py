@@ -114,12 +114,11 @@ def test_examples_of_another_pipeline_end_the_command_in_one_line(data, tmp_path
     assert "its texts are not what this pipeline serves (stages are" in done.output
 
 
-def test_too_little_to_learn_from_ends_the_command_in_one_line(tmp_path):
-    pages = {"en": rows("en")[:1], "zh": []}
-    write_folder(tmp_path / "extraction", pages)
+def test_a_collection_that_is_missing_ends_the_command_in_one_line(tmp_path):
+    write_folder(tmp_path / "extraction", {"en": rows("en")[:1], "zh": []})
     done = CliRunner().invoke(command(page_type.TASK), [str(tmp_path), str(tmp_path / "out")])
     assert (done.exit_code, done.output.count("\n")) == (2, 1)
-    assert "have one label or none: add others" in done.output
+    assert "thucnews_titles_dev_zh.tsv.gz: is missing" in done.output
 
 
 def test_too_few_pages_for_main_content_end_the_command_in_one_line(tmp_path):
