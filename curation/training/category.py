@@ -39,8 +39,9 @@ from stages.extract import extract
 WRITTEN = Path(__file__).with_name("written") / "categories"
 NEWS_TITLES = "thucnews_titles_dev_zh"
 FOLDS = 2
-TITLE_MASS = 0.25
-"""Of a news title beside a written text: 2,500 titles say no more of 10 labels than 600 would."""
+TITLE_MASS = 0.5
+"""Of a news title beside a written text. Out of fold news titles gain 0.03 over 0.25 and written
+titles lose 0.01; at 1 they lose more."""
 
 
 @dataclass(frozen=True, slots=True)
