@@ -35,9 +35,10 @@ class Quality(DocumentStage):
 
     A text without a letter or digit scores 0. Source: dots.llm1 report, appendix C.3, "Quality
     Model". Deviations: the embedded models are linear, one for each of some languages, not a
-    1.5B decoder (``model`` takes one); the labels are human votes in English and corruptions of
-    real text in Chinese (``models/cards/quality.md``). The default of 0.2 removes 4% of the texts
-    that people called good and 48% of those that they called bad (English, out of fold).
+    1.5B decoder (``model`` takes one); the labels are human votes in English, corruptions of real
+    text in Chinese, and in both pages that were judged by reading and texts that were written for
+    it (``models/cards/quality.md``). The default of 0.2 removes 3% of the good texts and 52% of the
+    bad (English, out of fold).
     """
 
     model: str = EMBEDDED
