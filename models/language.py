@@ -27,6 +27,18 @@ MAX_CAPITALS = 0.2
 """A line with more of its bytes in capitals is shown in lower case: of 727 English web texts in
 capitals the model knows 3, folded 706; of the texts as they are, 708. Prose has 0.03."""
 
+SURE = 0.9
+ALL = 10_000
+"""More languages than any model has."""
+
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_OWN_LETTERS = {
+    "ja": re.compile(r"[\u3041-\u3096\u30a1-\u30fa]"),  # kana; half-width ones never stand alone
+    "ko": re.compile(r"[\u1100-\u11ff\uac00-\ud7af]"),  # Hangul
+}
+"""Languages that are not written in Han characters alone. A Chinese text without a letter of theirs
+is not in them, though the model takes figures in tables and old prose for Japanese."""
+
 _CAPITALS = bytes(range(ord("A"), ord("Z") + 1))
 _URL = re.compile(r"https?://\S+|www\.\S+")
 
@@ -126,7 +138,8 @@ class LanguageIdentifier:
 
     Source: CCNet's fastText identifier (Joulin et al., 2016), as the dots.llm1 report uses it.
     Deviations: it is shown the head and slices of long texts only, no URLs, and capitals in lower
-    case.
+    case; of a line with Han characters that it is not sure of, what it gives to Japanese and Korean
+    is shared out if no kana and no Hangul are there.
     """
 
     def __init__(self, name: str, model: _FastText) -> None:
@@ -159,7 +172,18 @@ class LanguageIdentifier:
         if not found:
             return LanguageScore("", 0.0)
         confidence, label = found[0]
+        is_doubtful = confidence < SURE or language_code(label) in _OWN_LETTERS
+        if is_doubtful and _HAN.search(line):
+            confidence, label = self._possible(line)
         return LanguageScore(language_code(label), confidence)
+
+    def _possible(self, line: str) -> tuple[float, str]:
+        """The likeliest language whose letters are in a line, among all of which that is so."""
+        absent = {code for code, letters in _OWN_LETTERS.items() if not letters.search(line)}
+        found = self._model.predict(line + "\n", ALL, 0.0, "strict")
+        possible = [one for one in found if language_code(one[1]) not in absent]
+        confidence, label = possible[0]
+        return confidence / sum(chance for chance, _ in possible), label
 
 
 load = LanguageIdentifier.load

@@ -6,7 +6,15 @@ import zipfile
 
 import pytest
 
-from models.language import LanguageIdentifier, digest, excerpt, language_code, load, model_path
+from models.language import (
+    LanguageIdentifier,
+    LanguageScore,
+    digest,
+    excerpt,
+    language_code,
+    load,
+    model_path,
+)
 from tests.models.fasttext_file import write_model
 
 ENGLISH = "The committee will meet again in the spring to decide on the new library."
@@ -74,6 +82,34 @@ def test_english_in_capitals_is_english(identifier, text):
 )
 def test_other_languages_in_capitals_are_what_they_are(identifier, language, text):
     assert identifier.score([text.upper()])[0].language == language
+
+
+class Fixed:
+    """A model that gives what it was made with, the likeliest first."""
+
+    def __init__(self, **chances):
+        self.chances = [(chance, f"__label__{code}") for code, chance in chances.items()]
+
+    def predict(self, line, k, threshold, errors):
+        return self.chances[:k]
+
+
+def test_han_without_kana_is_not_japanese_nor_korean_without_hangul():
+    doubtful = LanguageIdentifier("fixed", Fixed(ja=0.5, zh=0.3, ko=0.1, en=0.1))
+    [figures, kana, hangul, latin] = doubtful.score(
+        ["全年粮食产量", "全年の生産量", "全年 생산", "output"]
+    )
+    assert (figures.language, figures.confidence) == ("zh", pytest.approx(0.3 / 0.4))
+    assert (kana.language, kana.confidence) == ("ja", pytest.approx(0.5 / 0.9))
+    assert (hangul.language, hangul.confidence) == ("zh", pytest.approx(0.3 / 0.5))
+    assert (latin.language, latin.confidence) == ("ja", 0.5)
+
+
+def test_what_the_model_is_sure_of_stays():
+    sure = LanguageIdentifier("fixed", Fixed(zh=0.95, ja=0.05))
+    assert sure.score(["全年粮食产量"])[0].confidence == 0.95
+    wrong = LanguageIdentifier("fixed", Fixed(ja=0.95, zh=0.05))
+    assert wrong.score(["全年粮食产量"])[0] == LanguageScore("zh", pytest.approx(1.0))
 
 
 def test_a_few_capitals_are_shown_as_they_are():
