@@ -131,7 +131,7 @@ def test_lexicons_of_its_own_let_category_judge_it(add, tmp_path):
     )
     path = tmp_path / "taxonomy.toml"
     path.write_text(added.replace('["mot_physics"]', '["moulin", "farine"]'), "utf-8")
-    stage = Category(taxonomy=str(path))
+    stage = Category(model="lexicon", taxonomy=str(path))
     assert stage.lacks("fr") == ""
     assert judged([stage], PROSE)[0].columns["category"] == "physics"
 

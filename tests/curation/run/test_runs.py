@@ -1,5 +1,6 @@
 """The engine on small crawls: accounts, repeats, batches, crashes."""
 
+import re
 import shutil
 from dataclasses import replace
 
@@ -111,7 +112,9 @@ def test_rules_that_are_edited_between_two_runs_of_a_session_judge_the_second(sp
     inputs = crawl(tmp_path / "in", a=[ENGLISH])
     [before] = run(spark, config, inputs, tmp_path / "runs")
     text = (rules / "en.toml").read_text("utf-8")
-    (rules / "en.toml").write_text(text.replace("min_words = 40", "min_words = 4000"), "utf-8")
+    (rules / "en.toml").write_text(
+        re.sub(r"^min_words = \d+", "min_words = 4000", text, flags=re.MULTILINE), "utf-8"
+    )
     [after] = run(spark, config, inputs, tmp_path / "runs")
     assert after.step.fingerprint != before.step.fingerprint
     assert (before.manifest.reasons, before.manifest.keep) == ((), 1)

@@ -17,6 +17,7 @@ from curation.training.labelled_pages import read_pages
 from curation.training.line_labels import digest_of
 from curation.training.task import command
 from curation.training.texts import ARTICLES, HEADLINES, VOTES
+from models.clutter import fit as clutter_fit
 from models.clutter.weights import Weights
 from models.linear import load_linear
 from models.main_content.confidence import Confidence
@@ -87,7 +88,10 @@ def test_a_command_makes_weights_for_its_stage_and_the_same_from_its_examples(ta
         assert about["out_of_fold"]
 
 
-def test_clutter_is_trained_by_its_command_and_the_same_from_its_examples(data, tmp_path):
+def test_clutter_is_trained_by_its_command_and_the_same_from_its_examples(
+    data, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(clutter_fit, "TREES", 10)
     run(command(clutter.TASK), data, tmp_path / "first")
     prepared = tmp_path / "first" / "clutter.examples.parquet"
     run(command(clutter.TASK), prepared, tmp_path / "again")

@@ -2,12 +2,19 @@ from dataclasses import replace
 
 import pytest
 
+from models.clutter import fit as fitting
 from models.clutter.fit import Document, fit
 from tests.models.texts import ENGLISH, ENGLISH_MENU
 
 pytest.importorskip("sklearn")
 MENU = ENGLISH_MENU.split("\n")
 PROSE = ENGLISH.split("\n")
+
+
+@pytest.fixture(autouse=True)
+def _few_trees(monkeypatch):
+    """What is tested does not take the 150 trees of the weights that ship, which take minutes."""
+    monkeypatch.setattr(fitting, "TREES", 20)
 
 
 def document(number, **changes):
