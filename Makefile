@@ -75,6 +75,9 @@ bench: env
 	$(BENCH).fuzzy_quality $(DATA)/dedup
 	$(BENCH).fuzzy_scale
 	$(BENCH).semantic
+	$(BENCH).semantic_quality $(DATA)
+	$(BENCH).clutter $(DATA)
+	$(BENCH).losses $(DATA)
 	$(BENCH).category $(DATA)
 	$(BENCH).balance
 	$(BENCH).tokenizer $(DATA)

@@ -1,6 +1,6 @@
 """How well the embedded clutter model tells lines on labels it has not seen, and what cuts do.
 
-    python benchmarks/clutter.py ../shared/data
+    python -m benchmarks.clutter DATA
 
 Four things: the ROC AUC of lines of English web documents that people judged (never trained on),
 with the length of a line alone beside it; what share of the cut lines is main text at thresholds,
