@@ -48,8 +48,8 @@ def confusion_lines(wanted: Sequence[str], found: Sequence[str]) -> Iterator[str
     ['film 2 0.50: music 1', 'all 2 0.50']
     """
     pairs = Counter(zip(wanted, found, strict=True))
-    for name in sorted(set(wanted)):
-        count, right = wanted.count(name), pairs[name, name]
+    for name, count in sorted(Counter(wanted).items()):
+        right = pairs[name, name]
         others = sorted(_others(pairs, name), key=lambda one: (-one[1], one[0]))
         wrong = ", ".join(f"{other} {times}" for other, times in others)
         yield f"{name} {count} {right / count:.2f}" + (f": {wrong}" if wrong else "")

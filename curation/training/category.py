@@ -22,12 +22,12 @@ from curation.config import load_config
 from curation.errors import UsageError
 from curation.training.category_fit import Learnt, fit, judge_out_of_fold, quantised
 from curation.training.coarse_categories import THUCNEWS, answers
-from curation.training.document_labels import document_name, read_document_labels
+from curation.training.document_labels import read_document_labels
 from curation.training.extraction import extraction_tools
 from curation.training.labelled_pages import FOLDERS, trainable_pages
 from curation.training.licences import may_train_on
 from curation.training.options import DATA, OUT
-from curation.training.texts import chinese_articles, votes
+from curation.training.texts import named_texts
 from models import embedding
 from models.category.lexicon import LexiconClassifier
 from models.category.trained import WEIGHTS, save_weights, shares_of, vectors_of
@@ -113,19 +113,10 @@ def read_documents(data: Path) -> Iterator[CategoryExample]:
                 text = f"{shown.title}\n{shown.text}"
                 answer = frozenset({labels[page.id]})
                 yield CategoryExample(text, answer, "pages", language, page.site)
-        for name, text in _texts(data, language):
+        for name, text in named_texts(data, language):
             if name in labels:
                 answer = frozenset({labels[name]})
                 yield CategoryExample(f"\n{text}", answer, "texts", language, name)
-
-
-def _texts(data: Path, language: str) -> Iterator[tuple[str, str]]:
-    if language == "en":
-        for number, vote in enumerate(votes(data)):
-            yield document_name("votes", number), vote.text
-    else:
-        for number, article in enumerate(chinese_articles(data)):
-            yield document_name("article", number), article
 
 
 def examples(data: Path) -> list[CategoryExample]:

@@ -22,7 +22,7 @@ from curation.training.extraction import extract_all
 from curation.training.labelled_pages import FOLDERS, LabelledPage, trainable_pages
 from curation.training.line_labels import LineLabels, digest_of, label_lines, read_line_labels
 from curation.training.task import Task, command
-from curation.training.texts import chinese_articles, votes
+from curation.training.texts import chinese_articles, named_texts
 from curation.training.written_texts import KINDS, read_written
 from models.clutter import WEIGHTS, judged_lines
 from models.clutter.fit import ClutterFit, Document, chance, fit
@@ -94,13 +94,10 @@ def enter(data: Path, tools: Tools) -> Iterator[TrainingDocument]:
                     Border(lines_outside(page, extract_all(page.page, tools)), page.site)
                 )
     yield from composed(chinese_articles(data), borders)
-    texts = chain(
-        ((f"votes {number}", "en", one.text) for number, one in enumerate(votes(data))),
-        ((f"article {number}", "zh", one) for number, one in enumerate(chinese_articles(data))),
-    )
-    for name, language, text in texts:
-        if name in read:
-            yield text_alone(text, name, Known(READ, language, name))
+    for language in FOLDERS:
+        for name, text in named_texts(data, language):
+            if name in read:
+                yield text_alone(text, name, Known(READ, language, name))
     yield from written()
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-LABELS = Path(__file__).with_name("labels")
+from curation.training.page_labels import LABELS
 
 
 def read_document_labels(task: str, language: str, folder: Path = LABELS) -> dict[str, str]:

@@ -7,10 +7,10 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from curation.training.page_labels import LABELS
 from models.main_content.truth import shares_inside
 from models.text.letters import letters_of
 
-LABELS = Path(__file__).with_name("labels")
 MAX_CLUTTER = 0.6
 """Of a document with more, the guides differ: it lists other pages, and page_type removes those."""
 

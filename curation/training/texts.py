@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from curation.errors import UsageError
+from curation.training.document_labels import document_name
 from curation.training.licences import may_train_on
 from models.text.shape import is_chinese
 
@@ -54,6 +55,16 @@ def votes(data: Path) -> Iterator[JudgedText]:
     for line in _lines(data, VOTES):
         row = json.loads(line)
         yield JudgedText(row["text"], bool(int(row["label"])))
+
+
+def named_texts(data: Path, language: str) -> Iterator[tuple[str, str]]:
+    """The texts that labels may name, with their names: votes in English, articles in Chinese."""
+    if language == "en":
+        for number, vote in enumerate(votes(data)):
+            yield document_name("votes", number), vote.text
+    else:
+        for number, article in enumerate(chinese_articles(data)):
+            yield document_name("article", number), article
 
 
 def judged_sentences(data: Path, split: str) -> Iterator[JudgedText]:
