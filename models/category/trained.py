@@ -115,8 +115,7 @@ def probabilities(logits: NDArray[np.float64]) -> NDArray[np.float64]:
 class TrainedClassifier:
     """The embedded form where the package of the embedding is installed.
 
-    A text without letters or digits is the
-    fallback's, with a score of 0.
+    A text without letters or digits is the fallback's, with a score of 0.
     """
 
     def __init__(self, taxonomy: Taxonomy) -> None:
@@ -130,14 +129,11 @@ class TrainedClassifier:
         """The likeliest class of each text; a tie goes to the class that stands first."""
         found: list[CategoryScore] = []
         for begin in range(0, len(items), BATCH):
-            batch = items[begin : begin + BATCH]
-            found += self.score_embedded(batch, vectors_of(batch, self.embedder))
+            found += self._score_batch(items[begin : begin + BATCH])
         return found
 
-    def score_embedded(
-        self, items: Sequence[str], vectors: NDArray[np.float32]
-    ) -> Iterator[CategoryScore]:
-        """The same for texts whose embeddings are known."""
+    def _score_batch(self, items: Sequence[str]) -> Iterator[CategoryScore]:
+        vectors = vectors_of(items, self.embedder)
         chances = probabilities(self.weights.logits(vectors, shares_of(items, self.lexicon)))
         for vector, row in zip(vectors, chances, strict=True):
             best = int(row.argmax())

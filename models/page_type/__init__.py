@@ -9,7 +9,7 @@ from pathlib import Path
 
 from models import embedding
 from models.base import Model
-from models.embedding import Embedder, Vectors
+from models.embedding import Embedder, Vectors, use
 from models.linear import DECIMALS, LinearModel, joint_digest, load_linear
 from models.page_type.features import SIGNS, PageContent, has_markup, page_features, page_vectors
 from models.text import languages
@@ -17,7 +17,6 @@ from models.text.reading import open_tables
 from models.transformer.checkpoint import find_checkpoint
 
 EMBEDDED = "embedded"
-EMBEDDER = "use"
 HOME = Path(__file__).parent
 
 
@@ -65,7 +64,7 @@ class EmbeddedPageType:
     def digest(self) -> str:
         """A hash of the weights of all three, of the words that they count and of the embedding."""
         models = [self.whole, self.text_alone, self.signs]
-        return joint_digest(models, languages.KNOWN.digest, embedding.digest(EMBEDDER))
+        return joint_digest(models, languages.KNOWN.digest, embedding.digest(use.NAME))
 
     def score(self, items: Sequence[PageContent | str]) -> list[PageTypeScore]:
         """The type of each page; a string is a page of which only the text is known."""
@@ -105,7 +104,7 @@ def load_embedded() -> EmbeddedPageType:
         whole=load_linear(HOME / "page_type.json"),
         text_alone=load_linear(HOME / "page_type_text.json"),
         signs=load_linear(HOME / "page_type_signs.json"),
-        embedder=embedding.load(EMBEDDER),
+        embedder=embedding.load(use.NAME),
     )
 
 

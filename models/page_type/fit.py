@@ -8,9 +8,8 @@ from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
-from models.embedding import load
+from models.embedding import load, use
 from models.linear.fit import Fit, Matrix, fit_weights, matrix_of, out_of_fold, roc_auc, share_below
-from models.page_type import EMBEDDER
 from models.page_type.features import PageContent, page_features, page_vectors
 
 STRENGTH = 0.05
@@ -64,7 +63,7 @@ def fit(examples: Sequence[Example], *, with_markup: bool) -> Fit:
         example.page if with_markup else replace(example.page, markup=None) for example in examples
     ]
     names, matrix = matrix_of(_filled([page_features(page) for page in pages]))
-    vectors = page_vectors(pages, load(EMBEDDER)).astype(float)
+    vectors = page_vectors(pages, load(use.NAME)).astype(float)
     labels = [example.type for example in examples]
     mass = [example.mass for example in examples]
     sites = [example.site for example in examples]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from models import embedding
 from models.base import Model
-from models.embedding import Embedder, Vectors
+from models.embedding import Embedder, Vectors, use
 from models.linear import LinearModel, joint_digest, load_linear
 from models.quality.features import features_of
 from models.text import languages
@@ -17,7 +17,6 @@ from models.text.reading import open_tables
 from models.transformer.checkpoint import find_checkpoint
 
 EMBEDDED = "embedded"
-EMBEDDER = "use"
 HOME = Path(__file__).parent
 GOOD_LABELS = ("good", "high", "high_quality", "LABEL_1")
 """What a checkpoint may call the label whose probability is the quality, best name first."""
@@ -43,7 +42,7 @@ class EmbeddedQuality:
     def digest(self) -> str:
         """A hash of all weights, of the words that the features count and of the embedding."""
         models = list(self.models.values())
-        return joint_digest(models, languages.KNOWN.digest, embedding.digest(EMBEDDER))
+        return joint_digest(models, languages.KNOWN.digest, embedding.digest(use.NAME))
 
     def score(self, items: Sequence[str]) -> list[QualityScore]:
         """The quality of each text; 0 for a text without a letter or digit."""
@@ -77,7 +76,7 @@ class TransformerQuality:
 def load_embedded() -> EmbeddedQuality:
     """The embedded models: ``quality_fr.json`` has the weights for "fr"."""
     models = {code: load_linear(_weights(code)) for code in _judged()}
-    return EmbeddedQuality(models, embedding.load(EMBEDDER))
+    return EmbeddedQuality(models, embedding.load(use.NAME))
 
 
 def _weights(code: str) -> Path:

@@ -9,9 +9,8 @@ from enum import Enum, auto
 import numpy as np
 from numpy.typing import NDArray
 
-from models.embedding import load
+from models.embedding import load, use
 from models.linear.fit import Fit, Matrix, fit_weights, matrix_of, out_of_fold, roc_auc, share_below
-from models.quality import EMBEDDER
 from models.quality.features import features_of
 from models.text.languages import Language
 
@@ -95,7 +94,7 @@ def fit(examples: Sequence[Example], language: Language) -> Fit:
     learnt = with_joined(examples)
     texts = [example.text for example in learnt]
     names, matrix = matrix_of(features_of(text, language) for text in texts)
-    vectors = load(EMBEDDER).score(texts).astype(float)
+    vectors = load(use.NAME).score(texts).astype(float)
     good = np.array([example.is_good for example in learnt])
     roles = np.array([example.role.name for example in learnt])
     labels = ["good" if is_good else "bad" for is_good in good]
