@@ -25,7 +25,7 @@ def test_what_a_store_can_hold_is_a_name(name):
 def test_what_leads_elsewhere_or_says_more_than_a_name_is_refused(name, tmp_path):
     with pytest.raises(ValueError, match="is no name"):
         folder_name(name)
-    with pytest.raises(UsageError, match="--batch .*is no name") as error:
+    with pytest.raises(UsageError, match=r"--batch .*is no name") as error:
         find_batch(str(tmp_path), "p", name)
     assert "\n" not in str(error.value)
 
