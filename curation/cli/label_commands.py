@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
 from rich.console import Console
@@ -10,8 +11,13 @@ from rich.table import Table
 from curation.errors import UsageError
 from curation.inspect.run_files import choose_run
 from curation.labelling.agreement import Agreement, agreements
+from curation.labelling.asking.ask import Asker, ask_all
+from curation.labelling.asking.budget import Budget
+from curation.labelling.asking.endpoint import Endpoint
+from curation.labelling.asking.prompts import Prompt
 from curation.labelling.export import ExportSettings, export
 from curation.labelling.importing import Imported, import_rows, read_all, task_of
+from curation.labelling.questions import load_questions
 from curation.labelling.run_documents import JudgedRun, open_run
 from curation.labelling.shares import value_counts
 from curation.labelling.tasks import find_task, values_of
@@ -89,6 +95,62 @@ def _show(made: Imported, run: JudgedRun, out: Console) -> None:
         _say(out, f"no label yet of {len(lacking):,} of {len(counts):,}: {', '.join(lacking)}")
     for agreement in agreements(made.labels):
         _say(out, _agreement_line(agreement))
+
+
+_ASKING = "asking"
+
+
+def key_of(variable: str | None) -> str:
+    """The key in an environment variable, "" where none is named. Raises UsageError."""
+    if variable is None:
+        return ""
+    key = os.environ.get(variable, "").strip()
+    if not key:
+        raise UsageError(f"--key-env {variable}: this environment variable holds no key")
+    return key
+
+
+def ask_endpoint(
+    file: str,
+    endpoint: Endpoint,
+    budget: Budget,
+    out_file: str,
+    out: Console,
+    err: Console,
+    *,
+    max_chars: int,
+    max_answers: int,
+    pass_number: int,
+    concurrency: int,
+    retry_failed: bool,
+) -> None:
+    """Ask, showing how far it is, and print what came of it.
+
+    Raises UsageError where questions are left, by the limit on cost or for want of an answer.
+    """
+    questions = load_questions(file)
+    prompt = Prompt(find_task(questions[0].task).guide_text(), max_chars)
+    asker = Asker(endpoint, prompt, budget, pass_number, max_answers)
+    with err.status(_ASKING) as status:
+        made = ask_all(
+            *(questions, asker, out_file),
+            concurrency=concurrency,
+            retry_failed=retry_failed,
+            watch=lambda now: status.update(f"{_ASKING}: {now.done:,} of {now.total:,}"),
+        )
+    for fault in made.faults:
+        _say(err, fault)
+    _say(
+        out,
+        f"{made.total:,} questions: {made.before:,} done before, {made.answered:,} answered, "
+        f"{made.failed:,} failed, {made.unanswered:,} got no answer, {made.left:,} not asked; "
+        f"{made.prompt_tokens:,} prompt and {made.completion_tokens:,} completion tokens; "
+        f"cost so far {made.spent:,.4f}: {out_file}",
+    )
+    if made.left:
+        raise UsageError(f"{made.left:,} questions might cost more than --max-cost is: raise it")
+    if made.unanswered:
+        raise UsageError(f"{made.unanswered:,} questions got no answer: start again to ask them")
 
 
 def _agreement_line(found: Agreement) -> str:

@@ -108,3 +108,96 @@ def import_command(
     import_labels(
         *(files, root, pipeline, batch, task, OUT, ERR), skip_refused=skip_refused, replace=replace
     )
+
+
+@label.command(
+    "ask",
+    epilog=_examples(
+        "ask quality.jsonl --endpoint http://localhost:8000/v1 --model NAME --out asked.jsonl",
+        "ask quality.jsonl --endpoint https://api.example.com/v1 --model NAME --key-env API_KEY"
+        " --prompt-price 0.15 --completion-price 0.6 --max-cost 5 --out asked.jsonl",
+    ),
+)
+@click.argument("file")
+@click.option("--endpoint", required=True, help="Base URL of a chat-completions API.")
+@click.option("--model", required=True, help="The model's name there; also the annotator's.")
+@click.option(
+    "--out", required=True, help="A JSONL file of labels, appended to; with OUT.asked.jsonl."
+)
+@click.option("--key-env", help="The environment variable that holds the key, if one is needed.")
+@click.option("--max-chars", default=8000, show_default=True, type=click.IntRange(min=1))
+@click.option("--concurrency", default=4, show_default=True, type=click.IntRange(1, 256))
+@click.option(
+    "--max-answers",
+    default=3,
+    show_default=True,
+    type=click.IntRange(min=1),
+    help="How often a foreign answer may come before the question has failed.",
+)
+@click.option(
+    "--max-tries",
+    default=5,
+    show_default=True,
+    type=click.IntRange(min=1),
+    help="How often a request is sent where the endpoint is busy, slow or broken.",
+)
+@click.option(
+    "--timeout-s", default=120.0, show_default=True, type=click.FloatRange(0, min_open=True)
+)
+@click.option("--max-tokens", default=1024, show_default=True, type=click.IntRange(min=1))
+@click.option("--seed", default=0, show_default=True, help="Sent with every request.")
+@click.option("--pass", "pass_number", default=1, show_default=True, type=click.IntRange(1, 99))
+@click.option("--prompt-price", default=0.0, type=click.FloatRange(0), help="Of a million tokens.")
+@click.option("--completion-price", default=0.0, type=click.FloatRange(0), help="The same.")
+@click.option("--max-cost", type=click.FloatRange(0), help="Ask nothing that might cost more.")
+@click.option("--retry-failed", is_flag=True, help="Ask again what has failed before.")
+@words_for_errors
+def ask_command(
+    file: str,
+    endpoint: str,
+    model: str,
+    out: str,
+    key_env: str | None,
+    *,
+    max_chars: int,
+    concurrency: int,
+    max_answers: int,
+    max_tries: int,
+    timeout_s: float,
+    max_tokens: int,
+    seed: int,
+    pass_number: int,
+    prompt_price: float,
+    completion_price: float,
+    max_cost: float | None,
+    retry_failed: bool,
+) -> None:
+    """Have a language model answer the questions in FILE; start again to go on.
+
+    The endpoint may be any that takes OpenAI's chat completions. Answers are checked, and appended
+    as they come; a question is asked once, however often this is started.
+    """
+    import math
+
+    from curation.cli.label_commands import ask_endpoint, key_of
+    from curation.labelling.asking.budget import Budget, Prices
+    from curation.labelling.asking.endpoint import Endpoint
+
+    asked_of = Endpoint(
+        *(endpoint, model, key_of(key_env)),
+        timeout_s=timeout_s,
+        max_tries=max_tries,
+        max_tokens=max_tokens,
+        seed=seed,
+    )
+    budget = Budget(
+        Prices(prompt_price, completion_price), math.inf if max_cost is None else max_cost
+    )
+    ask_endpoint(
+        *(file, asked_of, budget, out, OUT, ERR),
+        max_chars=max_chars,
+        max_answers=max_answers,
+        pass_number=pass_number,
+        concurrency=concurrency,
+        retry_failed=retry_failed,
+    )

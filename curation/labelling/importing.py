@@ -33,7 +33,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """The labels of a task with those that came, what became of the rows, and if they are stored."""
+    """The labels of a task with those that came, and what became of the rows."""
 
     path: str
     labels: Sequence[Label]
