@@ -17,6 +17,7 @@ from curation.labelling.asking.endpoint import Endpoint
 from curation.labelling.asking.prompts import Prompt
 from curation.labelling.export import ExportSettings, export
 from curation.labelling.importing import Imported, import_rows, read_all, task_of
+from curation.labelling.page import write_page
 from curation.labelling.questions import load_questions
 from curation.labelling.run_documents import JudgedRun, open_run
 from curation.labelling.shares import value_counts
@@ -98,6 +99,12 @@ def _show(made: Imported, run: JudgedRun, out: Console) -> None:
 
 
 _ASKING = "asking"
+
+
+def write_annotators_page(file: str, out_file: str | None, out: Console) -> None:
+    """Write the page of an export, and say where it is."""
+    target = out_file or f"{file.removesuffix('.jsonl')}.html"
+    _say(out, f"{write_page(file, target):,} questions: {target}")
 
 
 def key_of(variable: str | None) -> str:

@@ -77,6 +77,22 @@ def export_command(
 
 
 @label.command(
+    "page", epilog=_examples("page quality.jsonl --out quality.html", "page clutter.jsonl")
+)
+@click.argument("file")
+@click.option("--out", help="Where to write the HTML file (default: FILE with .html).")
+@words_for_errors
+def page_command(file: str, out: str | None) -> None:
+    """Write the questions in FILE as a page that annotators open in a browser, and work offline.
+
+    It keeps what was answered in the browser, and exports labels that `curate label import` takes.
+    """
+    from curation.cli.label_commands import write_annotators_page
+
+    write_annotators_page(file, out, OUT)
+
+
+@label.command(
     "import",
     epilog=_examples(
         "import anna.jsonl wang.jsonl --root runs", "import asked.jsonl --root runs --skip-refused"
