@@ -11,7 +11,8 @@ from typing import BinaryIO
 
 from curation import storage
 from curation.labelling.questions import QuestionMaker, to_line
-from curation.labelling.run_documents import JudgedRun, ends, read_texts
+from curation.labelling.run_documents import JudgedRun, ends
+from curation.labelling.run_texts import read_texts
 from curation.labelling.sample import Sample, draw_sample
 from curation.labelling.tasks import values_of
 

@@ -10,7 +10,7 @@ from typing import ClassVar
 from curation.errors import UsageError
 from curation.labelling.jsonl import read_lines
 from curation.labelling.records import Label, LineDigest, digest_of_line, digest_of_text
-from curation.labelling.run_documents import RunText
+from curation.labelling.run_texts import RunText
 from curation.labelling.sample import Drawn
 from curation.labelling.strata import Stratum
 from curation.labelling.tasks import LabelTask

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from curation.labelling.questions import asked_lines
 from curation.labelling.records import digest_of_text
-from curation.labelling.run_documents import JudgedRun, RunText, ends, read_texts
+from curation.labelling.run_documents import JudgedRun, ends
+from curation.labelling.run_texts import RunText, read_texts
 
 
 @dataclass(frozen=True, slots=True)

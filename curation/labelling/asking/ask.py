@@ -130,7 +130,8 @@ def ask_all(
         before = read_before(out, task, asker.endpoint.model, asker.pass_number)
         asker.budget.spent = before.spent
         skipped = before.answered if retry_failed else before.answered | before.failed
-        todo = [one for one in questions if (one.doc_id, one.text_digest) not in skipped]
+        each = {(one.doc_id, one.text_digest): one for one in questions}
+        todo = [one for key, one in each.items() if key not in skipped]
         progress = Progress(len(questions), before=len(questions) - len(todo))
         _Work(asker, files, progress, watch).run(iter(todo), concurrency)
         progress.left = len(todo) - progress.answered - progress.failed - progress.unanswered
@@ -187,7 +188,7 @@ class _Work:
         self.asker.budget.settle(most, asked.cost)
         self.files.add(asked, label)
         self.progress.count(asked)
-        self.silent = 0 if asked.is_final else self.silent + 1
+        self.silent = 0 if asked.answers else self.silent + 1
         self.watch(self.progress)
 
     def _drain(self) -> None:

@@ -1,18 +1,13 @@
-"""Where the documents of a run ended, and the texts that a stage was given."""
+"""Where the documents of a run ended, and which runs will do."""
 
 import pytest
 
 from curation.errors import UsageError
-from curation.labelling.run_documents import ends, open_run, put_back, read_texts
+from curation.labelling.run_documents import ends, open_run, put_back
 from curation.labelling.tasks import find_task
 from models.clutter import ClutterScore
 from stages.clutter import cut
-from tests.curation.labelling.finished_run import NAV, STEPS, Page, pages, write_run
-
-
-def texts_of(folder, task):
-    run = open_run(str(folder), find_task(task))
-    return {found.ended.doc_id: found.text for found in read_texts(run, list(ends(run)))}
+from tests.curation.labelling.finished_run import STEPS, Page, pages, write_run
 
 
 def test_every_page_with_a_text_ended_once_where_it_ended(tmp_path):
@@ -33,28 +28,6 @@ def test_a_document_has_the_score_and_class_of_the_stage_if_it_came_so_far(tmp_p
     run = open_run(str(write_run(tmp_path, made)), find_task("page_type"))
     found = {one.position: (one.value, one.score) for one in ends(run)}
     assert found == {1: ("article", 0.75), 2: ("listing", 0.25), 3: ("", None)}
-
-
-@pytest.mark.parametrize("ending", ["", "page_type", "clutter", "quality", "rules"])
-@pytest.mark.parametrize("task", ["page_type", "clutter"])
-def test_the_text_is_what_the_stage_was_given_lines_that_were_cut_since_included(
-    tmp_path, task, ending
-):
-    page = Page(1, f"{NAV}\n\nA story.\n{NAV}\nIts end.", ends=ending)
-    assert texts_of(write_run(tmp_path, [page]), task) == {page.doc_id: page.text}
-
-
-def test_a_stage_behind_the_cuts_has_the_text_that_they_left(tmp_path):
-    page = Page(1, f"{NAV}\nA story.")
-    assert texts_of(write_run(tmp_path, [page]), "quality") == {page.doc_id: "A story."}
-
-
-def test_where_one_step_runs_all_stages_lines_are_put_back(tmp_path):
-    page = Page(1, f"{NAV}\nA story.\n{NAV}\nIts end.\n{NAV}")
-    steps = {"all": tuple(name for stages in STEPS.values() for name in stages)}
-    assert texts_of(write_run(tmp_path, [page], steps=steps), "page_type") == {
-        page.doc_id: page.text
-    }
 
 
 @pytest.mark.parametrize("low", [(0,), (3,), (0, 2), (1, 2), (0, 1, 2, 3), ()])

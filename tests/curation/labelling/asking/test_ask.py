@@ -161,6 +161,20 @@ def test_an_endpoint_that_answers_nothing_is_not_asked_for_ever(serve, ask):
     assert len(stub.requests) == 10
 
 
+def test_an_endpoint_that_refuses_every_request_is_not_asked_for_ever(serve, ask):
+    stub = serve(lambda *_: (400, {}, b"unknown parameter: seed"))
+    ran = ask(stub, "--concurrency", 1, questions=[question(n) for n in range(40)])
+    assert ran.exit_code == 2
+    assert "unknown parameter: seed" in message(ran)
+    assert len(stub.requests) == 10
+
+
+def test_a_question_that_stands_twice_is_asked_once(serve, ask):
+    stub = serve(lambda *_: value("good"))
+    assert ask(stub, questions=[question(1), question(1)]).exit_code == 0
+    assert len(stub.requests) == 1
+
+
 def test_a_document_that_the_endpoint_refuses_fails_alone(serve, ask, tmp_path):
     def answer(request, _):
         is_long = "too long" in request["messages"][1]["content"]
