@@ -9,7 +9,6 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import IO
 from urllib.parse import urlsplit
 
 from pydantic import TypeAdapter, ValidationError
@@ -27,6 +26,7 @@ MAX_BODY_BYTES = 4 << 20
 MAX_NAME_CHARS = 200  # as in a label
 MAX_PAUSE_S = 60.0
 CHUNK_BYTES = 1 << 16
+EXCERPT_BYTES, MAX_SHOWN_CHARS = 4096, 200
 
 
 class NoAnswerError(Exception):
@@ -139,7 +139,7 @@ class Endpoint:
                 return self._try_once(messages)
             except urllib.error.HTTPError as error:
                 with error:
-                    last = f"{error.code} {error.reason}: {self._shown(_excerpt(error))}"
+                    last = self._shown(f"{error.code} {error.reason}: {_excerpt(error)}")
                     self._refuse(error.code, last)
                     told = _told_pause(str(error.headers.get("Retry-After", "")))
             except (OSError, http.client.HTTPException, ValueError) as error:
@@ -163,10 +163,11 @@ class Endpoint:
         try:
             made = _RESPONSE.validate_json(content)
         except ValidationError as error:
-            raise ValueError(f"the response is no chat completion: {content[:200]!r}") from error
+            start = content[:EXCERPT_BYTES]
+            raise ValueError(f"the response is no chat completion: {start!r}") from error
         if not made.choices:
             raise ValueError("the response has no choice")
-        return Completion(made.choices[0].message.content or "", made.usage)
+        return Completion(self._masked(made.choices[0].message.content or ""), made.usage)
 
     def _request(self, messages: Sequence[Message]) -> urllib.request.Request:
         body = {
@@ -183,15 +184,19 @@ class Endpoint:
         return urllib.request.Request(self.address, data, headers)  # noqa: S310 - checked above
 
     def _shown(self, said: str) -> str:
-        """What a server said, fit for a terminal, without the key."""
-        shown = "".join(char if char.isprintable() else " " for char in said[:200])
-        return shown.replace(self.key, "***") if self.key else shown
+        """The start of what a server said, fit for a terminal, without the key."""
+        shown = self._masked(said)[:MAX_SHOWN_CHARS]
+        return "".join(char if char.isprintable() else " " for char in shown)
+
+    def _masked(self, said: str) -> str:
+        """What a server said, without the key, which it knows and may repeat."""
+        return said.replace(self.key, "***") if self.key else said
 
 
-def _read(response: IO[bytes], deadline: float) -> bytes:
+def _read(response: http.client.HTTPResponse, deadline: float) -> bytes:
     """A body, bounded in size and in time however slowly it comes."""
     content = bytearray()
-    while chunk := response.read(CHUNK_BYTES):
+    while chunk := response.read1(CHUNK_BYTES):
         content += chunk
         if len(content) > MAX_BODY_BYTES:
             raise ValueError(f"the response is longer than {MAX_BODY_BYTES:,} bytes")
@@ -207,6 +212,6 @@ def _told_pause(seconds: str) -> float:
 
 def _excerpt(error: urllib.error.HTTPError) -> str:
     try:
-        return error.read(200).decode("utf-8", "replace")
+        return error.read(EXCERPT_BYTES).decode("utf-8", "replace")
     except (OSError, http.client.HTTPException):
         return ""

@@ -22,6 +22,8 @@ def value(value):
 class StubEndpoint:
     """``answer(request, number)`` gives a body, or a (code, headers, body), or None for a cut one.
 
+    A body may be an iterator of its pieces, for one that comes slowly.
+
     ``requests`` are the bodies that came, ``headers`` theirs, ``most_at_once`` how many were there
     at one time.
     """
@@ -50,10 +52,13 @@ class StubEndpoint:
                 self.send_response(code)
                 for name, content in headers.items():
                     self.send_header(name, content)
-                self.send_header("Content-Length", str(len(body) if body else 1000))
+                chunks = [body or b'{"choi'] if body is None or isinstance(body, bytes) else body
+                length = len(body) if body and isinstance(body, bytes) else 1000
+                self.send_header("Content-Length", str(length))
                 self.end_headers()
                 with suppress(OSError):  # who asked has given up
-                    self.wfile.write(body or b'{"choi')
+                    for chunk in chunks:
+                        self.wfile.write(chunk)
 
             def log_message(self, *_: object) -> None:
                 pass

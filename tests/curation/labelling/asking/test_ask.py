@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from curation.labelling.asking.account import open_answers
 from curation.labelling.asking.budget import Budget, Prices
 from curation.labelling.asking.endpoint import Endpoint
 from curation.labelling.records import read_labels
@@ -191,13 +192,13 @@ def test_the_limit_on_cost_is_never_passed(serve, ask, tmp_path):
     stub = serve(lambda *_: value("good"))
     prices = ("--prompt-price", 10_000, "--completion-price", 10_000, "--max-tokens", 100)
     ran = ask(
-        *(stub, *prices, "--max-cost", 2000, "--max-answers", 1),
-        questions=[question(n) for n in range(2000)],
+        *(stub, *prices, "--max-cost", 400, "--max-answers", 1),
+        questions=[question(n) for n in range(500)],
     )
     assert ran.exit_code == 2
     assert "questions might cost more than --max-cost is: raise it" in message(ran)
     spent = sum(one["cost"] for one in account(tmp_path))
-    assert 1000 < spent <= 2000
+    assert 200 < spent <= 400
     assert spent == pytest.approx(1.1 * len(stub.requests))
 
 
@@ -236,6 +237,15 @@ def test_what_cannot_be_is_one_line(serve, ask, more, fault):
     ran = ask(stub, *more)
     assert ran.exit_code == 2
     assert fault in message(ran)
+    assert stub.requests == []
+
+
+def test_two_processes_cannot_append_to_one_file(serve, ask, tmp_path):
+    stub = serve(lambda *_: value("good"))
+    with open_answers(str(tmp_path / "out.jsonl")):
+        ran = ask(stub)
+    assert ran.exit_code == 2
+    assert "another process appends to it" in message(ran)
     assert stub.requests == []
 
 

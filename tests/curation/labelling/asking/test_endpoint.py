@@ -98,6 +98,32 @@ def test_an_answer_that_comes_too_slowly_is_no_answer(serve):
         made.complete(ASKED)
 
 
+def test_an_answer_that_drips_is_no_answer(serve):
+    def drip(*_):
+        for _ in range(100):
+            time.sleep(0.03)
+            yield b" "
+
+    made, _ = endpoint(serve(drip), max_tries=1, timeout_s=0.2)
+    started = time.monotonic()
+    with pytest.raises(NoAnswerError, match="the response came too slowly"):
+        made.complete(ASKED)
+    assert time.monotonic() - started < 2
+
+
+def test_an_answer_that_repeats_the_key_is_masked(serve):
+    stub = serve(lambda *_: completion(f"You sent {KEY}."))
+    assert endpoint(stub)[0].complete(ASKED).content == "You sent ***."
+
+
+@pytest.mark.parametrize("place", range(150, 200, 7))
+def test_no_part_of_the_key_is_shown(serve, place):
+    stub = serve(lambda *_: (401, {}, ("x" * place + KEY).encode()))
+    with pytest.raises(UsageError) as error:
+        endpoint(stub)[0].complete(ASKED)
+    assert KEY[:4] not in str(error.value)
+
+
 def test_nobody_listens():
     made = Endpoint("http://127.0.0.1:9/v1", "m", max_tries=2, sleep=lambda _: None)
     with pytest.raises(NoAnswerError, match="no answer after 2 tries"):
