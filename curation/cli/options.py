@@ -59,6 +59,11 @@ SET = click.option(
     multiple=True,
     help="Another value than CONF's, in TOML: stage.rules.sites='\"mine\"'. May be repeated.",
 )
+TRUTH = click.option(
+    "--truth",
+    metavar="FILE",
+    help="Verdicts to hold the run's against: JSONL with url, decision, stage, reason, of, kind.",
+)
 _WHICH_RUN = [
     PIPELINE,
     click.option("--batch", help="Batch, if the pipeline has several."),
