@@ -23,7 +23,8 @@ from models.clutter import fit as clutter_fit
 from models.clutter.weights import Weights
 from models.linear import load_linear
 from models.main_content.confidence import Confidence
-from models.page_type.features import PageContent, page_features
+from models.page_type import fit as page_type_fit
+from models.page_type.features import PageContent, page_features, page_vectors
 from models.quality.features import features_of
 from models.text.languages import KNOWN
 from stages.extract.markup import Markup
@@ -65,8 +66,8 @@ MARKUP = Markup(tags=1).as_row()
 
 
 @pytest.fixture(autouse=True)
-def few_written_texts(monkeypatch):
-    """A tenth of what is written for page types: weights are fitted to all of it in a minute."""
+def small_page_types(monkeypatch):
+    """A tenth of what is written for page types, and of its dimensions: all of it takes a minute."""
     for name in ("read_written", "read_written_pages"):
         read = getattr(page_type, name)
         monkeypatch.setattr(
@@ -74,6 +75,7 @@ def few_written_texts(monkeypatch):
         )
     monkeypatch.setattr(page_type, "written_texts", lambda: written_texts()[::10])
     monkeypatch.setattr(page_type, "HEADLINE_TEXTS", 6)
+    monkeypatch.setattr(page_type_fit, "page_vectors", lambda *given: page_vectors(*given)[:, :64])
 
 
 FEATURES = {
