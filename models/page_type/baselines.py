@@ -32,7 +32,7 @@ def _majority(types: Sequence[str], sites: Sequence[str], mass: Matrix) -> Matri
     scores = np.zeros((len(types), len(names)))
     for fold in set(folds.tolist()):
         counts: Counter[str] = Counter()
-        for number in np.flatnonzero(folds != fold):
+        for number in np.flatnonzero(folds != fold).tolist():
             counts[types[number]] += mass[number]
         total = sum(counts.values())
         scores[folds == fold] = [counts[name] / total for name in names]
@@ -57,8 +57,8 @@ def _words(
         )
         terms = counter.fit_transform([texts[number] for number in seen])
         model = LogisticRegression(C=10.0, max_iter=500)
-        model.fit(terms, [types[number] for number in seen], sample_weight=mass[seen])
+        model.fit(terms, np.array(types)[seen], sample_weight=mass[seen])
         found = model.predict_proba(counter.transform([texts[number] for number in outside]))
-        columns = [names.index(name) for name in model.classes_]
+        columns = np.array([names.index(name) for name in model.classes_])
         scores[np.ix_(outside, columns)] = found
     return scores
