@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,7 @@ from models.text.characters import (
     WIDER,
     WORD,
 )
+from models.text.scripts import PLANES, codes_of
 
 _END = END_BEFORE_BLANK | END_ANYWHERE
 _LINE_FEED, _UNDERSCORE = 10, 95
@@ -74,15 +76,25 @@ class Lines:
     def filled(self) -> Lines:
         """Those that are not blank."""
         kept = self.width > 0
+        if kept.all():
+            return self
         return Lines(*(getattr(self, name)[kept] for name in _NAMES))
 
     def begin_with(self, marks: str) -> NDArray[np.bool_]:
         """Whether the first character of each line is one of some marks."""
-        return np.isin(self.first, list(map(ord, marks)))
+        return _is_one_of(marks)[self.first]
 
     def end_with(self, marks: str) -> NDArray[np.bool_]:
         """Whether the last character of each line is one of some marks."""
-        return np.isin(self.last, list(map(ord, marks)))
+        return _is_one_of(marks)[self.last]
+
+
+@cache
+def _is_one_of(marks: str) -> NDArray[np.bool_]:
+    """Whether each code point up to ``PLANES`` is that of one of some marks, (codes,)."""
+    found = np.zeros(PLANES + 1, np.bool_)
+    found[codes_of(marks)] = True
+    return found
 
 
 _NAMES = [field.name for field in fields(Lines)]
