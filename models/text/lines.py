@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -27,8 +26,8 @@ from models.text.characters import (
     UPPER,
     WIDER,
     WORD,
+    table_of,
 )
-from models.text.scripts import PLANES, codes_of
 
 _END = END_BEFORE_BLANK | END_ANYWHERE
 _LINE_FEED, _UNDERSCORE = 10, 95
@@ -82,19 +81,11 @@ class Lines:
 
     def begin_with(self, marks: str) -> NDArray[np.bool_]:
         """Whether the first character of each line is one of some marks."""
-        return _is_one_of(marks)[self.first]
+        return table_of(marks)[self.first]
 
     def end_with(self, marks: str) -> NDArray[np.bool_]:
         """Whether the last character of each line is one of some marks."""
-        return _is_one_of(marks)[self.last]
-
-
-@cache
-def _is_one_of(marks: str) -> NDArray[np.bool_]:
-    """Whether each code point up to ``PLANES`` is that of one of some marks, (codes,)."""
-    found = np.zeros(PLANES + 1, np.bool_)
-    found[codes_of(marks)] = True
-    return found
+        return table_of(marks)[self.last]
 
 
 _NAMES = [field.name for field in fields(Lines)]
