@@ -10,9 +10,8 @@ from itertools import chain
 import numpy as np
 
 from models.category.result import CategoryScore
-from models.kernels.arrays import Int32Array, Int64Array, UInt64Array
-from models.kernels.compile import kernel
-from models.kernels.hashing import slot_of, slots_for
+from models.kernels.arrays import Int64Array
+from models.kernels.hashing import numbers_of, slots_for
 from models.taxonomy import ContentClass, Taxonomy
 from models.text.plain_words import hashes_of
 from models.text.words import folded_hashes, folded_words
@@ -62,7 +61,7 @@ class ClassLexicon:
 
     def tokens(self, text: str) -> Int64Array:
         """The tokens of a text, (tokens,): their numbers, -1 for one that no lexicon has."""
-        return _find_tokens(folded_hashes(text), self._hashes, self._slots)
+        return numbers_of(folded_hashes(text), self._hashes, self._slots)
 
     def evidence(self, tokens: Int64Array) -> dict[int, float]:
         """For each class with any, its evidence: weights by 1 + log of how often a word stands."""
@@ -89,14 +88,6 @@ class ClassLexicon:
                     postings_of[phrase] = postings
         for phrase in sorted(found):
             yield postings_of[phrase], found[phrase]
-
-
-@kernel()
-def _find_tokens(hashes: UInt64Array, known: UInt64Array, slots: Int32Array) -> Int64Array:
-    numbers = np.empty(len(hashes), np.int64)
-    for token in range(len(hashes)):
-        numbers[token] = slots[slot_of(slots, known, hashes[token])]
-    return numbers
 
 
 class LexiconClassifier:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.kernels.arrays import Int32Array, UInt64Array
+from models.kernels.arrays import Int32Array, Int64Array, UInt64Array
 from models.kernels.compile import inlined, kernel
 
 OFFSET, PRIME = np.uint64(14695981039346656037), np.uint64(1099511628211)
@@ -41,3 +41,12 @@ def slots_for(hashes: UInt64Array) -> Int32Array:
         if slots[slot] < 0:
             slots[slot] = number
     return slots
+
+
+@kernel()
+def numbers_of(hashes: UInt64Array, known: UInt64Array, slots: Int32Array) -> Int64Array:
+    """The number of each hash among known ones, by their slots; -1 for one that is none of them."""
+    numbers = np.empty(len(hashes), np.int64)
+    for place in range(len(hashes)):
+        numbers[place] = slots[slot_of(slots, known, hashes[place])]
+    return numbers

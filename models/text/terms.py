@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from models.kernels.arrays import Int64Array, UInt64Array
 from models.kernels.compile import kernel
-from models.kernels.hashing import empty_slots, slot_of
+from models.kernels.hashing import empty_slots, slot_of, slots_for
 
 
 @kernel()
@@ -42,9 +42,7 @@ def are_among(keys: UInt64Array, some: UInt64Array) -> NDArray[np.bool_]:
     >>> are_among(np.array([7, 9], np.uint64), np.array([9], np.uint64)).tolist()
     [False, True]
     """
-    slots = empty_slots(len(some))
-    for number in range(len(some)):
-        slots[slot_of(slots, some, some[number])] = number
+    slots = slots_for(some)
     found = np.empty(len(keys), np.bool_)
     for place in range(len(keys)):
         found[place] = slots[slot_of(slots, some, keys[place])] >= 0
