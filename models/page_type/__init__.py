@@ -9,7 +9,7 @@ from pathlib import Path
 
 from models import embedding
 from models.base import Model
-from models.embedding import Embedder, Vectors, use
+from models.embedding import Embedder, use
 from models.linear import DECIMALS, LinearModel, joint_digest, load_linear
 from models.page_type.features import SIGNS, PageContent, has_markup, page_features, page_vectors
 from models.text import languages
@@ -72,16 +72,17 @@ class EmbeddedPageType:
         if not pages:
             return []
         vectors = page_vectors(pages, self.embedder)
-        return [
-            best_of(self._probabilities(page, vectors[number : number + 1]))
-            for number, page in enumerate(pages)
-        ]
-
-    def _probabilities(self, page: PageContent, vector: Vectors) -> dict[str, float]:
-        features = page_features(page)
-        model = self.whole if has_markup(page) else self.text_alone
-        seen = {name: features.get(name, 0.0) for name in self.signs.features}
-        return merge(model.score([features], vector)[0], self.signs.score([seen])[0])
+        features = list(map(page_features, pages))
+        signs = self.signs.score(
+            [{name: one.get(name, 0.0) for name in self.signs.features} for one in features]
+        )
+        trained: dict[int, dict[str, float]] = {}
+        for model, is_whole in ((self.whole, True), (self.text_alone, False)):
+            own = [n for n, page in enumerate(pages) if has_markup(page) is is_whole]
+            if own:
+                found = model.score([features[n] for n in own], vectors[own])
+                trained |= zip(own, found, strict=True)
+        return [best_of(merge(trained[n], signs[n])) for n in range(len(pages))]
 
 
 @dataclass(eq=False)

@@ -13,7 +13,7 @@ from models.embedding import Embedder, Vectors
 from models.text import languages, shape
 from models.text.characters import NUMERAL
 from models.text.languages import DATE, Sign
-from models.text.reading import Reading
+from models.text.reading import Reading, read
 
 MAX_CHARS = 20_000
 """A page's kind shows in its first 20,000 characters of text; the rest is not read."""
@@ -72,7 +72,7 @@ def has_markup(page: PageContent) -> bool:
 
 def page_features(page: PageContent) -> dict[str, float]:
     """Every feature of a page; those of the markup only if it has any."""
-    reading = Reading(page.text[:MAX_CHARS])
+    reading = read(page.text[:MAX_CHARS])
     features = {
         **_shape_features(reading),
         **_word_features(reading, page.title),
@@ -88,7 +88,7 @@ def page_vectors(pages: Sequence[PageContent], embedder: Embedder) -> Vectors:
 
 
 def _shape_features(reading: Reading) -> dict[str, float]:
-    text, lines = reading.text, reading.lines.filled()
+    text, lines = reading.text, reading.filled_lines
     widths, count = lines.width, len(lines.width)
     total, digits = int(widths.sum()), int(reading.lines.decimals.sum())
     listed = lines.begin_with("-*•·–|") | (languages.KNOWN.kinds[lines.first] & NUMERAL != 0)
@@ -103,7 +103,7 @@ def _shape_features(reading: Reading) -> dict[str, float]:
         "ended_share": shape.ratio(int(widths @ lines.ended), total),
         "short_lines": shape.ratio(int((widths < SHORT).sum()), count),
         "listed_lines": shape.ratio(int(listed.sum()), count),
-        "distinct_lines": shape.distinct_ratio(shape.lines_of(text)),
+        "distinct_lines": shape.distinct_ratio(reading.bare_lines),
         "digit_share": shape.ratio(digits, len(text)),
         "question_share": shape.ratio(100 * questions, total),
         "bar_share": shape.ratio(100 * text.count("|"), total),
@@ -117,14 +117,12 @@ def _per_thousand(count: int, total: int) -> float:
 
 def _word_features(reading: Reading, title: str) -> dict[str, float]:
     text, total = reading.text, reading.width
-    search = languages.KNOWN.search
-    counts = search.count([text], [*SIGNS, DATE])
-    titled = search.count([title], TITLE_SIGNS)
-    features = {f"words_{sign}": _per_thousand(int(counts[sign][0]), total) for sign in SIGNS}
+    counts, titled = reading.sign_counts, read(title).sign_counts
+    features = {f"words_{sign}": _per_thousand(counts[sign], total) for sign in SIGNS}
     features["words_price"] = _per_thousand(_count_prices(text), total)
-    features["words_date"] = _per_thousand(int(counts[DATE][0]), total)
+    features["words_date"] = _per_thousand(counts[DATE], total)
     for sign in TITLE_SIGNS:
-        features[f"title_{sign}"] = shape.log1p(int(titled[sign][0]))
+        features[f"title_{sign}"] = shape.log1p(titled[sign])
     return features
 
 
