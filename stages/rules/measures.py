@@ -11,6 +11,7 @@ from models.text.reading import read
 from stages.rules.characters import character_measures
 from stages.rules.lexicon import RuleLexicon
 from stages.rules.lines import line_measures, repeated_line_measures
+from stages.rules.looseness import looseness_measures
 from stages.rules.phrases import page_measures, phrase_measures
 from stages.rules.repetition import repetition_measures
 from stages.rules.wording import word_measures
@@ -47,6 +48,8 @@ class Measures:
     function_words_ratio: float
     bound_words: float
     misplaced_ratio: float
+    loose_words_ratio: float
+    loose_line_words_ratio: float
     lines: float
     paragraphs: float
     mean_line_length: float
@@ -121,6 +124,7 @@ def measure(
         **characters,
         garbled_words_ratio=min(1.0, hurt / words["words"]) if words["words"] else 0.0,
         **words,
+        **looseness_measures(reading, tokens, lexicon),
         **line_measures(reading, lexicon),
         **repeated_line_measures(text),
         # Where jieba finds the words, n-grams are of these alone: it cuts each mark of a run.
