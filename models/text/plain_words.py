@@ -22,6 +22,7 @@ from models.text.scripts import codes_of
 _APOSTROPHE, _QUOTE, _HYPHEN, _POINT, _COMMA = 0x27, 0x2019, 0x2D, 0x2E, 0x2C
 DOTTED_I = 0x130
 
+
 @dataclass(frozen=True, eq=False, slots=True)
 class PlainWords:
     """The words of a text in order, (words,): where each begins, its size and its hash.

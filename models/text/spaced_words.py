@@ -172,10 +172,7 @@ def _insert(
 
 @kernel()
 def _is_among(value: np.uint64, values: UInt64Array) -> bool:
-    for one in values:
-        if one == value:
-            return True
-    return False
+    return any(one == value for one in values)
 
 
 @cache

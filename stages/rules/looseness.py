@@ -3,9 +3,9 @@
 A share of function words tells a heap from prose only if it is long: 40 words without one are not
 too unlikely where a tenth of good text's are. So several weak signs must come together at a word:
 no function word near it, and no number (tables and statistics have few function words either), in
-a line that is no code, and where the line does not end as a sentence does, or no word of one
-character stands beside it. Good texts have few such words, so that a low threshold serves, and few
-words are evidence enough.
+a line that is no code, and that does not end as a sentence does; or else, for heaps with a full
+stop, no word of one character beside it, and few words to the next mark on either side. Good texts
+have few such words, so that a low threshold serves, and few words are evidence enough.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from models.kernels.arrays import Int64Array, UInt8Array, UInt32Array, UInt64Array
+from models.kernels.arrays import UInt8Array, UInt32Array, UInt64Array
 from models.kernels.compile import kernel
 from models.text.characters import NUMERAL, SPACE, WORD, table_of
 from models.text.reading import Reading
@@ -23,6 +23,9 @@ from stages.rules.lexicon import FUNCTION, RuleLexicon
 NEAR = 2
 """A function word or a number binds so many words on either side of it."""
 
+LISTED = 3
+"""The words between two marks, at most, of what may be a list of keywords."""
+
 _BINDS, _SINGLE = 1, 2
 _CODE, _ENDED = 1, 2
 _CLOSERS = "\"'”’」』)）]】》*_"
@@ -30,17 +33,22 @@ _CODE_MARKS = "=<>{}\\_`$#@"
 _LINE_FEED, _OPENING, _SLASH, _HYPHEN = map(ord, "\n(/-")
 
 
-def looseness_measures(reading: Reading, tokens: Tokens, lexicon: RuleLexicon) -> dict[str, float]:
+def looseness_measures(
+    reading: Reading, tokens: Tokens, lexicon: RuleLexicon, *, has_blanks: bool
+) -> dict[str, float]:
     """Loose words as shares of all; 0 for a text without words.
 
+    ``has_blanks``: they stand between the words of the language; elsewhere a blank is a mark.
+
     ``loose_line_words_ratio`` counts those in lines without an end mark, ``loose_words_ratio``
-    those in any line that have no word of one character beside them.
+    those of ``LISTED`` or fewer between two marks, in any line, that have no word of one character
+    beside them.
     """
     ends = "".join(mark[-1] for mark in lexicon.end_marks)
     tables = table_of(_CODE_MARKS), table_of(ends), table_of(_CLOSERS)
     lines = _mark_lines(reading.codes, reading.kinds, reading.is_prose, *tables)
     total, loose, in_lines = _count(
-        reading.codes, reading.kinds, tokens, *lexicon.listed_words, lines
+        reading.codes, reading.kinds, tokens, *lexicon.listed_words, lines, has_blanks
     )
     return {
         "loose_words_ratio": loose / total if total else 0.0,
@@ -68,7 +76,7 @@ def _mark_lines(
             before = codes[end - 1] if end > start else np.uint32(_LINE_FEED)
             after_word = end > start and kinds[end - 1] & WORD != 0
             is_code |= code_marks[code] or (code == _HYPHEN and before == _HYPHEN)
-            is_code |= after_word and (code == _OPENING or code == _SLASH)
+            is_code |= after_word and (code in (_OPENING, _SLASH))
             end += 1
         last = end - 1
         while last > start and (kinds[last] & SPACE or closers[codes[last]]):
@@ -87,6 +95,7 @@ def _count(
     hashes: UInt64Array,
     lists: UInt8Array,
     lines: UInt8Array,
+    has_blanks: bool,
 ) -> tuple[int, int, int]:
     """How many words there are, how many are loose, and how many so in lines without an end."""
     is_function = np.zeros(len(tokens.hashes), np.bool_)
@@ -96,19 +105,24 @@ def _count(
             is_function[form] = True
     size = len(tokens.folds)
     words, owners = np.zeros(size, np.uint8), np.zeros(size, np.int64)
-    count = line = place = 0
+    stretches, sizes = np.zeros(size, np.int64), np.zeros(len(codes) + 1, np.int64)
+    count = line = place = stretch = 0
     for token in range(size):
         form = tokens.folds[token]
         while place < tokens.places[token]:
-            line += codes[place] == _LINE_FEED
+            is_end = codes[place] == _LINE_FEED
+            line += is_end
+            stretch += is_end or (kinds[place] & SPACE != 0 and not has_blanks)
             place += 1
         if not tokens.are_words[form]:
+            stretch += 1
             continue
         binds = is_function[form] or not tokens.have_letters[form]
         for character in range(place, place + tokens.sizes[token]):
             binds |= kinds[character] & NUMERAL != 0
         words[count] = _BINDS * binds + _SINGLE * (tokens.sizes[token] == 1)
-        owners[count] = line
+        owners[count], stretches[count] = line, stretch
+        sizes[stretch] += 1
         count += 1
     loose = in_lines = 0
     for word in range(count):
@@ -118,6 +132,6 @@ def _count(
             if abs(other - word) <= 1:
                 around |= words[other] & _SINGLE
         if around & _BINDS == 0 and lines[owners[word]] & _CODE == 0:
-            loose += around & _SINGLE == 0
+            loose += around & _SINGLE == 0 and sizes[stretches[word]] <= LISTED
             in_lines += lines[owners[word]] & _ENDED == 0
     return count, loose, in_lines

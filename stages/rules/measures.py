@@ -124,7 +124,7 @@ def measure(
         **characters,
         garbled_words_ratio=min(1.0, hurt / words["words"]) if words["words"] else 0.0,
         **words,
-        **looseness_measures(reading, tokens, lexicon),
+        **looseness_measures(reading, tokens, lexicon, has_blanks=language.has_blanks),
         **line_measures(reading, lexicon),
         **repeated_line_measures(text),
         # Where jieba finds the words, n-grams are of these alone: it cuts each mark of a run.

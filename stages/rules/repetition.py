@@ -21,9 +21,7 @@ _SHIFT_29 = np.uint64(29)
 _SHIFT_32 = np.uint64(32)
 
 
-def repetition_measures(
-    tokens: Tokens, characters: int, *, with_marks: bool
-) -> dict[str, float]:
+def repetition_measures(tokens: Tokens, characters: int, *, with_marks: bool) -> dict[str, float]:
     """Characters of repeated n-grams per character of the text, as FineWeb's code has it."""
     numbers, sizes = (tokens.numbers, tokens.sizes) if with_marks else words_of(tokens)
     top, duplicate = repeated_characters(numbers, sizes)
