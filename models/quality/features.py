@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import compress
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.kernels.arrays import Int64Array
 from models.text import shape
@@ -53,17 +54,17 @@ def _spaced_features(reading: Reading, language: Language) -> dict[str, float]:
     sample = terms[:SAMPLE]
     pairs = (terms[:-1] * total + terms[1:])[:SAMPLE]
     first, second = (
-        np.count_nonzero(are_among(words.hashes, hashes_of(some))) for some in _pronouns(language)
+        _count(are_among(words.hashes, hashes_of(some))) for some in _pronouns(language)
     )
     return {
         **_common_features(reading, total, terms),
         "function_share": shape.ratio(len(functions), total),
         "function_variety": shape.ratio(count_distinct(functions), min(total, SAMPLE)),
         "mean_word_length": shape.ratio(int(sizes.sum()), total),
-        "long_words": shape.ratio(np.count_nonzero(sizes > 8), total),  # noqa: PLR2004
-        "one_letter_words": shape.ratio(np.count_nonzero(sizes == 1), total),
-        "numbers": shape.ratio(np.count_nonzero(kinds & NUMERAL), total),
-        "capitals": shape.ratio(np.count_nonzero(kinds & UPPER), total),
+        "long_words": shape.ratio(_count(sizes > 8), total),  # noqa: PLR2004
+        "one_letter_words": shape.ratio(_count(sizes == 1), total),
+        "numbers": shape.ratio(_count(kinds & NUMERAL), total),
+        "capitals": shape.ratio(_count(kinds & UPPER), total),
         "variety": _variety(sample),
         "pair_variety": _variety(pairs),
         "entropy": _evenness(sample),
@@ -86,7 +87,7 @@ def _unspaced_features(reading: Reading, language: Language) -> dict[str, float]
     sample = number_terms(characters[: 2 * SAMPLE].astype(np.uint64))
     frequent = "".join(word for word in language.function_words.frequent if len(word) == 1)
     functions = codes[table_of(frequent)[codes]]
-    latin = np.count_nonzero((codes < 0x80) & (reading.kinds & LETTER != 0))  # noqa: PLR2004 -- ASCII
+    latin = _count((codes < 0x80) & (reading.kinds & LETTER != 0))  # noqa: PLR2004 -- ASCII
     first, second = (sum(text.count(w) for w in some) for some in _pronouns(language))
     return {
         **_common_features(reading, size, pairs),
@@ -97,7 +98,7 @@ def _unspaced_features(reading: Reading, language: Language) -> dict[str, float]
         "variety": _variety(sample),
         "pair_variety": _variety(pairs[: 2 * SAMPLE]),
         "entropy": _evenness(sample),
-        "pair_repeats": shape.ratio(np.count_nonzero(seen > 1), len(seen)),
+        "pair_repeats": shape.ratio(_count(seen > 1), len(seen)),
         "top_pair": _top_share(pairs[: 2 * SAMPLE]),
         "first_person": shape.ratio(100 * first, size),
         "second_person": shape.ratio(100 * second, size),
@@ -124,15 +125,15 @@ def _common_features(reading: Reading, words: int, units: Int64Array) -> dict[st
         "log_words": shape.log1p(words),
         "log_lines": shape.log1p(count),
         "log_mean_line": shape.log1p(shape.ratio(total, count)),
-        "short_lines": shape.ratio(np.count_nonzero(lines.width < 40), count),  # noqa: PLR2004
+        "short_lines": shape.ratio(_count(lines.width < 40), count),  # noqa: PLR2004
         "ended_share": shape.ratio(int(lines.width @ lines.ended), total),
         "ended_lines": shape.ratio(int(lines.ended.sum()), count),
         "distinct_lines": shape.distinct_ratio(reading.bare_lines),
-        "listed_lines": shape.ratio(np.count_nonzero(lines.begin_with("-*•·|#")), count),
+        "listed_lines": shape.ratio(_count(lines.begin_with("-*•·|#")), count),
         "log_mean_sentence": shape.log1p(shape.ratio(int(sentences.sum()), len(sentences))),
         "log_longest_sentence": shape.log1p(int(sentences.max(initial=0))),
         "short_sentences": shape.ratio(
-            np.count_nonzero(sentences < 20),  # noqa: PLR2004
+            _count(sentences < 20),  # noqa: PLR2004
             len(sentences),
         ),
         "commas": frequency(lines.commas.sum()),
@@ -143,8 +144,12 @@ def _common_features(reading: Reading, words: int, units: Int64Array) -> dict[st
         "addresses": frequency(_count_addresses(text)),
         "promotion": frequency(signs[Sign.PROMOTE]),
         "navigation": frequency(signs[Sign.NAVIGATE]),
-        "seen_once": shape.ratio(np.count_nonzero(seen == 1), len(seen)),
+        "seen_once": shape.ratio(_count(seen == 1), len(seen)),
     }
+
+
+def _count(which: NDArray[np.generic]) -> int:
+    return int(np.count_nonzero(which))
 
 
 def _count_addresses(text: str) -> int:

@@ -103,7 +103,7 @@ def spaced_spans(
 
 
 @kernel()
-def _find_tokens(
+def _find_tokens(  # noqa: C901 -- one loop over what a stretch may be
     codes: UInt32Array,
     kinds: UInt32Array,
     uncommon: UInt64Array,

@@ -10,10 +10,12 @@ have few such words, so that a low threshold serves, and few words are evidence 
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
-from models.kernels.arrays import UInt8Array, UInt32Array, UInt64Array
+from models.kernels.arrays import Int64Array, UInt8Array, UInt32Array, UInt64Array
 from models.kernels.compile import kernel
 from models.text.characters import NUMERAL, SPACE, WORD, table_of
 from models.text.reading import Reading
@@ -47,13 +49,20 @@ def looseness_measures(
     ends = "".join(mark[-1] for mark in lexicon.end_marks)
     tables = table_of(_CODE_MARKS), table_of(ends), table_of(_CLOSERS)
     lines = _mark_lines(reading.codes, reading.kinds, reading.is_prose, *tables)
-    total, loose, in_lines = _count(
-        reading.codes, reading.kinds, tokens, *lexicon.listed_words, lines, has_blanks
-    )
+    words = _mark_words(reading.codes, reading.kinds, tokens, *lexicon.listed_words, has_blanks)
+    total, loose, in_lines = _count(words, lines)
     return {
         "loose_words_ratio": loose / total if total else 0.0,
         "loose_line_words_ratio": in_lines / total if total else 0.0,
     }
+
+
+class _Words(NamedTuple):
+    """Of each word what binds others, its line, and how many stand between its marks, (words,)."""
+
+    marks: UInt8Array
+    lines: Int64Array
+    beside: Int64Array
 
 
 @kernel()
@@ -88,24 +97,22 @@ def _mark_lines(
 
 
 @kernel()
-def _count(
+def _mark_words(
     codes: UInt32Array,
     kinds: UInt32Array,
     tokens: Tokens,
     hashes: UInt64Array,
     lists: UInt8Array,
-    lines: UInt8Array,
     has_blanks: bool,
-) -> tuple[int, int, int]:
-    """How many words there are, how many are loose, and how many so in lines without an end."""
+) -> _Words:
     is_function = np.zeros(len(tokens.hashes), np.bool_)
     for number in range(len(hashes)):
         form = find_form(tokens, hashes[number])
         if form >= 0 and lists[number] & FUNCTION:
             is_function[form] = True
     size = len(tokens.folds)
-    words, owners = np.zeros(size, np.uint8), np.zeros(size, np.int64)
-    stretches, sizes = np.zeros(size, np.int64), np.zeros(len(codes) + 1, np.int64)
+    marks, lines = np.zeros(size, np.uint8), np.zeros(size, np.int64)
+    stretches, counts = np.zeros(size, np.int64), np.zeros(len(codes) + 1, np.int64)
     count = line = place = stretch = 0
     for token in range(size):
         form = tokens.folds[token]
@@ -120,18 +127,26 @@ def _count(
         binds = is_function[form] or not tokens.have_letters[form]
         for character in range(place, place + tokens.sizes[token]):
             binds |= kinds[character] & NUMERAL != 0
-        words[count] = _BINDS * binds + _SINGLE * (tokens.sizes[token] == 1)
-        owners[count], stretches[count] = line, stretch
-        sizes[stretch] += 1
+        marks[count] = _BINDS * binds + _SINGLE * (tokens.sizes[token] == 1)
+        lines[count], stretches[count] = line, stretch
+        counts[stretch] += 1
         count += 1
+    return _Words(marks[:count], lines[:count], counts[stretches[:count]])
+
+
+@kernel()
+def _count(words: _Words, lines: UInt8Array) -> tuple[int, int, int]:
+    """How many words there are, how many are loose, and how many so in lines without an end."""
     loose = in_lines = 0
+    count = len(words.marks)
     for word in range(count):
         around = np.uint8(0)
         for other in range(max(0, word - NEAR), min(count, word + NEAR + 1)):
-            around |= words[other] & _BINDS
+            around |= words.marks[other] & _BINDS
             if abs(other - word) <= 1:
-                around |= words[other] & _SINGLE
-        if around & _BINDS == 0 and lines[owners[word]] & _CODE == 0:
-            loose += around & _SINGLE == 0 and sizes[stretches[word]] <= LISTED
-            in_lines += lines[owners[word]] & _ENDED == 0
+                around |= words.marks[other] & _SINGLE
+        line = lines[words.lines[word]]
+        if around & _BINDS == 0 and line & _CODE == 0:
+            loose += around & _SINGLE == 0 and words.beside[word] <= LISTED
+            in_lines += line & _ENDED == 0
     return count, loose, in_lines

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,8 @@ from models.text.tokens import Tokens, find_form
 Found = Mapping[str, Mapping[str, int]]
 """By the name of a list its phrases that occur, with their counts."""
 
+Item = TypeVar("Item", bound=np.generic)
+
 _MARKED = 1 << 16
 
 
@@ -34,8 +37,10 @@ class PhraseLists:
         pairs = [(name, phrase) for name, phrases in lists.items() for phrase in phrases]
         self._anywhere = [pair for pair in pairs if languages.KNOWN.is_unspaced(pair[1])]
         self._whole = [pair for pair in pairs if pair not in self._anywhere]
-        self._words = _join([hashes_of(tuple(spaced_tokens(one))) for _, one in self._whole])
-        self._codes = _join([codes_of(one) for _, one in self._anywhere])
+        self._words = _join(
+            [hashes_of(tuple(spaced_tokens(one))) for _, one in self._whole], np.uint64
+        )
+        self._codes = _join([codes_of(one) for _, one in self._anywhere], np.uint32)
 
     def find(self, reading: Reading, tokens: Tokens) -> Found:
         """The phrases of each list that a text holds, some of them in one another."""
@@ -49,10 +54,9 @@ class PhraseLists:
         return found
 
 
-def _join(parts: Sequence[NDArray[np.generic]]) -> tuple[NDArray[np.generic], Int64Array]:
+def _join(parts: Sequence[NDArray[Item]], item: type[Item]) -> tuple[NDArray[Item], Int64Array]:
     """All parts in one, and where each begins and the last ends."""
-    bounds = np.cumsum([0, *map(len, parts)])
-    return np.concatenate(parts) if parts else np.empty(0, np.uint64), bounds
+    return np.concatenate([np.empty(0, item), *parts]), np.cumsum([0, *map(len, parts)])
 
 
 @kernel()

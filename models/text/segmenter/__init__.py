@@ -29,7 +29,7 @@ def cut(text: str, user_dictionary: str = "") -> list[str]:
 
 
 def spans(codes: UInt32Array) -> tuple[Int64Array, Int64Array]:
-    """Where the same tokens of a text begin, by its code points, and their sizes, (tokens,) each."""
+    """Where the same tokens begin in a text of these code points, and their sizes, (tokens,)."""
     return measure_tokens(mark_ends(codes, read_lexicon()))
 
 
