@@ -172,7 +172,10 @@ def _insert(
 
 @kernel()
 def _is_among(value: np.uint64, values: UInt64Array) -> bool:
-    return any(one == value for one in values)
+    for one in values:  # noqa: SIM110 -- numba compiles no generator
+        if one == value:
+            return True
+    return False
 
 
 @cache
