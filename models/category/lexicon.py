@@ -5,11 +5,16 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import compress
+from itertools import chain
+
+import numpy as np
 
 from models.category.result import CategoryScore
+from models.kernels.arrays import Int64Array
+from models.kernels.hashing import numbers_of, slots_for
 from models.taxonomy import ContentClass, Taxonomy
-from models.text.words import folded_words
+from models.text.plain_words import hashes_of
+from models.text.words import folded_hashes, folded_words
 
 MAX_CHARS = 20_000  # the subject of a text shows in its beginning; bounds the cost of a book
 DOUBT = 2.0  # two fifths of the weight of a word that one class alone lists
@@ -35,19 +40,30 @@ class ClassLexicon:
             }
             for phrase in sorted(phrases - {()}):
                 listed.setdefault(phrase, []).append(number)
-        self.words: dict[str, list[Posting]] = {}
-        self.phrases: dict[str, dict[str, list[tuple[tuple[str, ...], list[Posting]]]]] = {}
+        numbers = {token: number for number, token in enumerate(sorted(set(chain(*listed))))}
+        self._hashes = hashes_of(tuple(numbers))
+        """Of all tokens in alphabetical order; from here on, a token is its number there."""
+        self._slots = slots_for(self._hashes)
+        self._begins = np.zeros(len(numbers) + 1, np.bool_)
+        """Whether each begins a phrase; the last is what is in no lexicon."""
+        self.words: dict[int, list[Posting]] = {}
+        self.phrases: dict[tuple[int, int], list[tuple[tuple[int, ...], list[Posting]]]] = {}
         """By their first two tokens."""
-        for phrase, numbers in listed.items():
-            weight = math.log(1 + len(classes) / len(numbers)) / len(numbers)
-            postings = [(number, weight * (1 if len(phrase) == 1 else 1.5)) for number in numbers]
-            if len(phrase) == 1:
-                self.words[phrase[0]] = postings
+        for phrase, owners in listed.items():
+            weight = math.log(1 + len(classes) / len(owners)) / len(owners)
+            postings = [(owner, weight * (1 if len(phrase) == 1 else 1.5)) for owner in owners]
+            tokens = tuple(numbers[token] for token in phrase)
+            if len(tokens) == 1:
+                self.words[tokens[0]] = postings
             else:
-                following = self.phrases.setdefault(phrase[0], {})
-                following.setdefault(phrase[1], []).append((phrase, postings))
+                self.phrases.setdefault((tokens[0], tokens[1]), []).append((tokens, postings))
+                self._begins[tokens[0]] = True
 
-    def evidence(self, tokens: Sequence[str]) -> dict[int, float]:
+    def tokens(self, text: str) -> Int64Array:
+        """The tokens of a text, (tokens,): their numbers, -1 for one that no lexicon has."""
+        return numbers_of(folded_hashes(text), self._hashes, self._slots)
+
+    def evidence(self, tokens: Int64Array) -> dict[int, float]:
         """For each class with any, its evidence: weights by 1 + log of how often a word stands."""
         evidence: dict[int, float] = {}
         for postings, count in self._matches(tokens):
@@ -56,15 +72,18 @@ class ClassLexicon:
                 evidence[number] = evidence.get(number, 0.0) + weight * factor
         return evidence
 
-    def _matches(self, tokens: Sequence[str]) -> Iterable[tuple[list[Posting], int]]:
-        counts = Counter(filter(self.words.__contains__, tokens))
-        for token in sorted(counts):
-            yield self.words[token], counts[token]
-        found: Counter[tuple[str, ...]] = Counter()
-        postings_of: dict[tuple[str, ...], list[Posting]] = {}
-        for place in compress(range(len(tokens) - 1), map(self.phrases.__contains__, tokens)):
-            for phrase, postings in self.phrases[tokens[place]].get(tokens[place + 1], ()):
-                if tuple(tokens[place : place + len(phrase)]) == phrase:
+    def _matches(self, tokens: Int64Array) -> Iterable[tuple[list[Posting], int]]:
+        """What each word and phrase says that stands, in alphabetical order, and how often."""
+        counts = np.bincount(tokens[tokens >= 0])
+        for token in np.flatnonzero(counts).tolist():
+            if token in self.words:
+                yield self.words[token], int(counts[token])
+        found: Counter[tuple[int, ...]] = Counter()
+        postings_of: dict[tuple[int, ...], list[Posting]] = {}
+        for place in np.flatnonzero(self._begins[tokens[:-1]]).tolist():
+            pair = (int(tokens[place]), int(tokens[place + 1]))
+            for phrase, postings in self.phrases.get(pair, ()):
+                if tuple(tokens[place : place + len(phrase)].tolist()) == phrase:
                     found[phrase] += 1
                     postings_of[phrase] = postings
         for phrase in sorted(found):
@@ -90,7 +109,7 @@ class LexiconClassifier:
 
     def shares(self, text: str) -> dict[int, float]:
         """For each class with any evidence, by its place, its share of evidence and doubt."""
-        tokens = folded_words(text[:MAX_CHARS])
+        tokens = self.lexicon.tokens(text[:MAX_CHARS])
         evidence = self.lexicon.evidence(tokens)
         total = math.fsum(evidence.values()) + DOUBT * math.sqrt(max(len(tokens), 1))
         return {number: value / total for number, value in evidence.items()}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from models import embedding
 from models.base import Model
-from models.embedding import Embedder, Vectors, use
+from models.embedding import Embedder, use
 from models.linear import LinearModel, joint_digest, load_linear
 from models.quality.features import features_of
 from models.text import languages
@@ -49,14 +49,20 @@ class EmbeddedQuality:
         if not items:
             return []
         vectors = self.embedder.score(items)
-        return [self._one(text, vectors[n : n + 1]) for n, text in enumerate(items)]
+        codes = [languages.KNOWN.guess(text, self.models).code for text in items]
+        scores = [QualityScore(0.0, code) for code in codes]
+        for code in set(codes):
+            full = [n for n, own in enumerate(codes) if own == code and _has_word(items[n])]
+            language = languages.KNOWN.records[code]
+            features = [features_of(items[n], language) for n in full]
+            found = self.models[code].score(features, vectors[full]) if full else []
+            for n, chances in zip(full, found, strict=True):
+                scores[n] = QualityScore(chances["good"], code)
+        return scores
 
-    def _one(self, text: str, vector: Vectors) -> QualityScore:
-        language = languages.KNOWN.guess(text, self.models)
-        if not any(map(str.isalnum, text)):
-            return QualityScore(0.0, language.code)
-        [chances] = self.models[language.code].score([features_of(text, language)], vector)
-        return QualityScore(chances["good"], language.code)
+
+def _has_word(text: str) -> bool:
+    return any(map(str.isalnum, text))
 
 
 @dataclass(eq=False)
