@@ -210,7 +210,8 @@ def find_checkpoint(name: str) -> Checkpoint:
     if Path(place).is_dir():
         return Checkpoint(name, Path(place), task)
     if place.startswith((".", "/", "~")):
-        raise not_loadable(name, FileNotFoundError(f"there is no folder {place}"))
+        advice = 'docs/gpu.md says how to make one, or set model = "embedded"'
+        raise not_loadable(name, FileNotFoundError(f"there is no folder {place}: {advice}"))
     try:
         from huggingface_hub import snapshot_download
     except ImportError as error:
