@@ -89,9 +89,8 @@ def fits(taxonomy: Taxonomy) -> bool:
 def shares_of(texts: Sequence[str], lexicon: LexiconClassifier) -> NDArray[np.float64]:
     """The share of each class in each text, (texts, classes)."""
     rows = np.zeros((len(texts), len(lexicon.taxonomy.classes)))
-    for row, text in zip(rows, texts, strict=True):
-        for number, share in lexicon.shares(text[:MAX_CHARS]).items():
-            row[number] = share
+    for number, text in enumerate(texts):
+        rows[number] = lexicon.shares(text[:MAX_CHARS])
     return rows
 
 
