@@ -16,11 +16,12 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
+from curation.labelling.records import digest_of_line
 from curation.training.documents import as_captured, as_text, lines_outside, text_alone
 from curation.training.examples import Example, Known, TrainingDocument
 from curation.training.extraction import extract_all
 from curation.training.labelled_pages import FOLDERS, LabelledPage, trainable_pages
-from curation.training.line_labels import LineLabels, digest_of, label_lines, read_line_labels
+from curation.training.line_labels import LineLabels, label_lines, read_line_labels
 from curation.training.task import Task, command
 from curation.training.texts import chinese_articles, named_texts
 from curation.training.written_texts import KINDS, read_written
@@ -194,7 +195,7 @@ def document_of(example: Example, read: LineLabels) -> Document | None:
 def _labels_of(example: Example, lines: Sequence[str], read: LineLabels) -> list[bool | None]:
     known = example.known
     if known.kind == READ:
-        return [read.get(digest_of(line)) for line in lines]
+        return [read.get(digest_of_line(line)) for line in lines]
     if known.kind == WRITTEN:
         return [True] * len(lines)
     labels = label_lines(lines, known.truth, example.title)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -67,12 +66,3 @@ def read_line_labels(folder: Path = LABELS) -> dict[str, LineLabels]:
             if row["pass"] == 1 and values.count(0) <= MAX_CLUTTER * len(values):
                 found[row["id"]] = {digest: bool(value) for digest, value in row["lines"]}
     return found
-
-
-def digest_of(line: str) -> str:
-    """What names a line among labels: no page's text is in the repository.
-
-    >>> digest_of(" Share this ") == digest_of("Share this")
-    True
-    """
-    return hashlib.blake2b(line.strip().encode(), digest_size=4).hexdigest()

@@ -1,7 +1,8 @@
 import json
 
+from curation.labelling.records import digest_of_line
 from curation.training.clutter import wrap
-from curation.training.line_labels import digest_of, label_lines, read_line_labels
+from curation.training.line_labels import label_lines, read_line_labels
 from tests.models.texts import CHINESE, ENGLISH
 
 
@@ -45,8 +46,8 @@ def test_labels_that_were_read_are_there_for_both_languages():
 
 
 def test_second_passes_and_lists_are_no_labels_to_learn_from(tmp_path):
-    lines = [[digest_of("Share"), 0], [digest_of("The mill"), 1]]
-    listing = [*lines, [digest_of("Home"), 0], [digest_of("More"), 0]]
+    lines = [[digest_of_line("Share"), 0], [digest_of_line("The mill"), 1]]
+    listing = [*lines, [digest_of_line("Home"), 0], [digest_of_line("More"), 0]]
     rows = [
         {"id": "a", "pass": 1, "annotator": "a reader", "lines": lines},
         {"id": "a", "pass": 2, "annotator": "a reader", "lines": listing[::2]},
@@ -54,5 +55,5 @@ def test_second_passes_and_lists_are_no_labels_to_learn_from(tmp_path):
     ]
     (tmp_path / "lines_en.jsonl").write_text("\n".join(map(json.dumps, rows)))
     assert read_line_labels(tmp_path) == {
-        "a": {digest_of("Share"): False, digest_of("The mill"): True}
+        "a": {digest_of_line("Share"): False, digest_of_line("The mill"): True}
     }

@@ -10,11 +10,11 @@ from click.testing import CliRunner
 
 from conf import locate
 from curation.config import load_config
+from curation.labelling.records import digest_of_line
 from curation.training import clutter, main_content, page_type, quality
 from curation.training.examples import Example, Known
 from curation.training.extraction import extraction_tools
 from curation.training.labelled_pages import read_pages
-from curation.training.line_labels import digest_of
 from curation.training.task import command
 from curation.training.texts import ARTICLES, HEADLINES, VOTES
 from models.clutter import fit as clutter_fit
@@ -165,7 +165,7 @@ def test_lines_are_labelled_in_the_text_that_was_served():
 def test_lines_that_were_read_have_the_labels_that_they_were_given():
     known = Known("read", "en", "aldon.example", truth=ENGLISH)
     served = Example("a", known, "", "", "", f"Home\nBridges\n{ENGLISH}", Markup())
-    read = {digest_of("Home"): False, digest_of(ENGLISH.split("\n")[1]): True}
+    read = {digest_of_line("Home"): False, digest_of_line(ENGLISH.split("\n")[1]): True}
     assert list(clutter.document_of(served, read).labels) == [False, None, None, True, None]
 
 
