@@ -34,6 +34,38 @@ def test_the_detail_names_the_part_of_the_title_that_matched():
     assert "'页面不存在'" in verdict.detail
 
 
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("en", "Page not found: a short history of the 404"),
+        ("en", "404 ways to cook an egg"),
+        ("en", "Access denied: how a town lost its river path"),
+        ("en", "Log in the river: a rescue"),
+        ("zh", "注册会计师考试练习题"),
+        ("zh", "忘记密码之后我学会了什么"),
+        ("zh", "网站建设中的十个误区"),
+    ],
+)
+def test_a_title_that_says_more_than_an_error_page_does_is_an_articles(language, title):
+    assert judge(GOOD[language], language=language, title=title).decision is Decision.KEEP
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        *[("en", title) for title in ("404 Not Found", "Oops! Page not found.", "Login – Acme")],
+        *[
+            ("en", title)
+            for title in ("Sign in to your account", "Search results for mills", "Cart")
+        ],
+        *[("zh", title) for title in ("用户登录", "注册账号", "忘记密码 - 某网", "404 页面不存在")],
+    ],
+)
+def test_a_title_as_such_pages_have_it_goes(language, title):
+    verdict = judge(GOOD[language], language=language, title=title)
+    assert verdict.reason is RuleReason.LISTED_TITLE
+
+
 def test_a_family_that_is_off_does_not_decide():
     repeated = "\n".join([GOOD["en"]] * 4)
     assert judge(repeated, language="en").decision is Decision.REMOVE
