@@ -9,6 +9,7 @@ import click
 
 from curation.cli.batches import BATCH_COMMANDS
 from curation.cli.options import BATCH, ERR, MASTER, OUT, ROOT, SET, which_run, words_for_errors
+from curation.cli.train import train
 from curation.errors import UsageError
 
 
@@ -240,5 +241,5 @@ def sample_crawl(folder: str, pages: int, seed: int) -> None:
         OUT.print(str(path), highlight=False, soft_wrap=True)
 
 
-for _command in BATCH_COMMANDS:
+for _command in (*BATCH_COMMANDS, train):
     main.add_command(_command)
