@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import click
 
 from curation.cli.batches import BATCH_COMMANDS
+from curation.cli.labels import label
 from curation.cli.options import BATCH, ERR, MASTER, OUT, ROOT, SET, which_run, words_for_errors
 from curation.cli.train import train
 from curation.errors import UsageError
@@ -241,5 +242,5 @@ def sample_crawl(folder: str, pages: int, seed: int) -> None:
         OUT.print(str(path), highlight=False, soft_wrap=True)
 
 
-for _command in (*BATCH_COMMANDS, train):
+for _command in (*BATCH_COMMANDS, label, train):
     main.add_command(_command)

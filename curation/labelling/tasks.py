@@ -14,12 +14,33 @@ from curation.errors import UsageError
 from curation.storage.stage_description import StageDescription
 from models.taxonomy import read_taxonomy
 from stages.base import Row
+from stages.category import Category
 from stages.page_type import REASONS, PageType
 
 MAIN, CLUTTER = "main", "clutter"
 """What a line is called where it is asked of; files of labels have 1 and 0."""
 
 QUALITIES = ("good", "middling", "poor")
+
+CHINESE_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "article": "文章",
+        "documentation": "文档、手册",
+        "forum": "论坛、问答",
+        "listing": "列表、频道页",
+        "product": "商品",
+        "service": "服务、登录、出错页",
+        "tool": "在线工具",
+        "audio": "音频",
+        "video": "视频",
+        "adult": "色情",
+        "gambling": "赌博",
+        "good": "优",
+        "middling": "中",
+        "poor": "差",
+    }
+)
+"""What annotators read beside a value; classes of the taxonomy have names of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +105,7 @@ def _kept_share(row: Row, configuration: Mapping[str, JsonValue]) -> float | Non
 
 def _classes(configuration: Mapping[str, JsonValue]) -> tuple[str, ...]:
     """The ids of the taxonomy that the run had."""
-    taxonomy = read_taxonomy(locate(str(configuration.get("taxonomy", "taxonomy.toml"))))
+    taxonomy = read_taxonomy(locate(str(configuration.get("taxonomy", Category().taxonomy))))
     return tuple(one.id for one in taxonomy.classes)
 
 
@@ -169,3 +190,11 @@ def values_of(task: LabelTask, stage: StageDescription) -> tuple[str, ...]:
         return task.values(stage.configuration)
     except OSError as error:
         raise UsageError(f"stage {stage.name} of the run: {error}") from error
+
+
+def names_of(task: LabelTask) -> Mapping[str, str]:
+    """What annotators read beside the values; those of a taxonomy of the user's own have none."""
+    if task.name != Category.name:
+        return CHINESE_NAMES
+    classes = read_taxonomy(locate(Category().taxonomy)).classes
+    return {one.id: " · ".join(one.names.values()) for one in classes}

@@ -42,3 +42,12 @@ def test_labels_that_ship_are_ids_and_known_values_and_no_text(task):
             assert set(row) == {"id", "value", "pass", "annotator"}
             assert row["value"] in VALUES[task], (path.name, row)
             assert len(row["id"]) < 60
+
+
+@pytest.mark.parametrize("task", VALUES)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_document_has_one_value_a_pass(task, language):
+    files = sorted(LABELS.glob(f"{task}_{language}*.jsonl"))
+    rows = [json.loads(line) for path in files for line in path.read_text("utf-8").splitlines()]
+    passes = [(row["id"], row["pass"]) for row in rows]
+    assert len(passes) == len(set(passes))
