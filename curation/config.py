@@ -23,6 +23,14 @@ Name = Annotated[str, MinLen(1)]
 
 
 @dataclass(frozen=True)
+class StepResources:
+    """What each task of a step needs beside a core. No result depends on it."""
+
+    gpus: Count = 0
+    """Of each task; on a cluster Spark runs as many tasks of the step as there are GPUs for."""
+
+
+@dataclass(frozen=True)
 class StepConfig:
     """Stages that run together and are persisted once; one of them at most is a corpus stage.
 
@@ -34,6 +42,7 @@ class StepConfig:
     """Of the step; its folder has it."""
     stages: Annotated[tuple[str, ...], MinLen(1)]
     """Those that it runs, in this order."""
+    resources: StepResources = field(default_factory=StepResources)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 import pyarrow as pa
 
+from models.transformer import LongTexts
 from schemas.verdict import Verdict, keep
 from stages.base import DocumentStage, Judge, Row
 
@@ -21,7 +22,11 @@ class Category(DocumentStage):
     """
 
     model: str = "embedded"
-    """"embedded", "lexicon", or a checkpoint whose labels are the ids of the taxonomy."""
+    """"embedded", "lexicon", or a checkpoint whose labels are the ids of the taxonomy;
+    ``FOLDER#TASK`` is one of several heads on one base."""
+    long_texts: LongTexts = "as_trained"
+    """What a checkpoint reads of a text that is longer than its rows: its ``head``, ``head_tail``,
+    or the ``mean`` of windows; ``as_trained`` is what its curation.json says, else ``head``."""
     taxonomy: str = "taxonomy.toml"
     """The file of exactly 200 classes; a path of your own starts with / or a dot."""
 
@@ -54,7 +59,7 @@ class Category(DocumentStage):
         """Classify a batch at once."""
         from models import category
 
-        model = category.load(self.model, taxonomy=self.taxonomy)
+        model = category.load(self.model, taxonomy=self.taxonomy, long_texts=self.long_texts)
 
         def judge(rows: Sequence[Row]) -> list[Verdict]:
             texts = [f"{row['title'] or ''}\n{row['text'] or ''}" for row in rows]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from models.base import DeviceError
 from schemas.verdict import Decision, Edit, Verdict, quarantine
 from stages.base import CorpusStage, Judge, Stage, StartingJudge
 
@@ -92,6 +93,9 @@ def _verdicts(link: Link, rows: Sequence[Mapping[str, Any]]) -> Sequence[Verdict
     """The judge's verdicts; if it raises, row by row, and those that raise are quarantined."""
     try:
         verdicts = link.judge(rows)
+    # Another device may judge them: the task fails, and is tried again.
+    except DeviceError:
+        raise
     # The one catch-all of the tree: a fault in one document must not cost the others.
     except Exception as error:  # noqa: BLE001
         if len(rows) > 1:

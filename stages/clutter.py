@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar
 import pyarrow as pa
 from annotated_types import Unit
 
+from models.base import TitledText, clear_scores
 from models.clutter import EMBEDDED, ClutterScore, digest, lacks, load
 from models.text.shape import width
 from schemas.verdict import Edit, Verdict, keep, remove
@@ -66,7 +67,8 @@ class Clutter(DocumentStage):
 
     model: str = EMBEDDED
     """"embedded", or a token classifier by path or Hugging Face name, with a label ``main``,
-    ``keep`` or ``LABEL_1``."""
+    ``keep`` or ``LABEL_1``; ``FOLDER#TASK`` is one of several heads on one base, which reads the
+    title too."""
     min_line_score: Ratio = 0.1
     """The lowest score of a line that stays; 0 cuts nothing."""
     min_width: Annotated[Count, Unit("Latin characters")] = 150
@@ -74,7 +76,7 @@ class Clutter(DocumentStage):
 
     name: ClassVar[str] = "clutter"
     version: ClassVar[int] = 3
-    reads: ClassVar[tuple[str, ...]] = ("text",)
+    reads: ClassVar[tuple[str, ...]] = ("title", "text")
     writes: ClassVar[Mapping[str, pa.DataType]] = {
         "text": pa.string(),
         "clutter_score": pa.float64(),
@@ -85,14 +87,18 @@ class Clutter(DocumentStage):
         model = load(self.model)
 
         def judge_batch(rows: Sequence[Row]) -> list[Verdict]:
-            texts = [row["text"] or "" for row in rows]
-            scores = model.score(texts)
+            items = [TitledText(row.get("title") or "", row["text"] or "") for row in rows]
+            scores = clear_scores(model, items, self._is_close)
             return [
-                judge(text, score, self.min_line_score, self.min_width)
-                for text, score in zip(texts, scores, strict=True)
+                judge(item.text, score, self.min_line_score, self.min_width)
+                for item, score in zip(items, scores, strict=True)
             ]
 
         return judge_batch
+
+    def _is_close(self, score: ClutterScore, tolerance: float) -> bool:
+        known = (line for line in score.lines if line is not None)
+        return any(abs(line - self.min_line_score) <= tolerance for line in known)
 
     @property
     def opens_before_fork(self) -> bool:

@@ -9,8 +9,10 @@ from typing import ClassVar
 
 import pyarrow as pa
 
+from models.base import clear_scores
 from models.page_type import EMBEDDED, PageTypeScore, digest, lacks, load
 from models.page_type.features import PageContent
+from models.transformer import LongTexts
 from schemas.verdict import Verdict, keep, remove
 from stages.base import DocumentStage, Judge, Ratio, Row
 
@@ -39,13 +41,18 @@ REASONS: Mapping[str, PageTypeReason] = {
 }
 
 
+def kept_chance(score: PageTypeScore, kept: Sequence[str]) -> float:
+    """How probable the kept types are together."""
+    return sum(score.probabilities.get(kind, 0.0) for kind in kept)
+
+
 def judge(score: PageTypeScore, kept: Sequence[str], min_kept_probability: float) -> Verdict:
     """Keep a page whose kept types together are probable enough.
 
     Otherwise it goes for the likeliest of the types that are not kept.
     """
     columns = {"page_type": score.type, "page_type_score": score.probability}
-    chance = sum(score.probabilities.get(kind, 0.0) for kind in kept)
+    chance = kept_chance(score, kept)
     if chance >= min_kept_probability:
         return keep(columns)
     others = [kind for kind in score.probabilities if kind not in kept]
@@ -73,7 +80,10 @@ class PageType(DocumentStage):
 
     model: str = EMBEDDED
     """"embedded", or a sequence classifier by path or Hugging Face name whose labels are page
-    types."""
+    types; ``FOLDER#TASK`` is one of several heads on one base."""
+    long_texts: LongTexts = "as_trained"
+    """What a checkpoint reads of a text that is longer than its rows: its ``head``, ``head_tail``,
+    or the ``mean`` of windows; ``as_trained`` is what its curation.json says, else ``head``."""
     kept: tuple[str, ...] = ("article", "documentation", "product", "service")
     """The types that stay."""
     min_kept_probability: Ratio = 0.3
@@ -89,13 +99,16 @@ class PageType(DocumentStage):
 
     def open(self) -> Judge:
         """Load the model and judge whole batches with it."""
-        model = load(self.model)
+        model = load(self.model, long_texts=self.long_texts)
 
         def judge_batch(rows: Sequence[Row]) -> list[Verdict]:
-            scores = model.score([_page(row) for row in rows])
+            scores = clear_scores(model, [_page(row) for row in rows], self._is_close)
             return [judge(score, self.kept, self.min_kept_probability) for score in scores]
 
         return judge_batch
+
+    def _is_close(self, score: PageTypeScore, tolerance: float) -> bool:
+        return abs(kept_chance(score, self.kept) - self.min_kept_probability) <= tolerance
 
     @property
     def opens_before_fork(self) -> bool:
@@ -108,7 +121,7 @@ class PageType(DocumentStage):
 
     def resources(self) -> Mapping[str, str]:
         """The digest of the model's weights."""
-        return {f"model {self.model}": digest(self.model)}
+        return {f"model {self.model}": digest(self.model, self.kept)}
 
 
 def _page(row: Row) -> PageContent:

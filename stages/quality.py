@@ -9,7 +9,9 @@ from typing import ClassVar
 
 import pyarrow as pa
 
+from models.base import TitledText, clear_scores
 from models.quality import EMBEDDED, QualityScore, digest, lacks, load
+from models.transformer import LongTexts
 from schemas.verdict import Verdict, keep, remove
 from stages.base import DocumentStage, Judge, Ratio, Row
 
@@ -43,24 +45,32 @@ class Quality(DocumentStage):
 
     model: str = EMBEDDED
     """"embedded", or a sequence classifier by path or Hugging Face name, with a label ``good``,
-    ``high``, ``high_quality`` or ``LABEL_1``."""
+    ``high``, ``high_quality`` or ``LABEL_1``; ``FOLDER#TASK`` is one of several heads on one base,
+    which reads the title too."""
+    long_texts: LongTexts = "as_trained"
+    """What a checkpoint reads of a text that is longer than its rows: its ``head``, ``head_tail``,
+    or the ``mean`` of windows; ``as_trained`` is what its curation.json says, else ``head``."""
     min_quality: Ratio = 0.2
     """The lowest score that stays."""
 
     name: ClassVar[str] = "quality"
     version: ClassVar[int] = 3
-    reads: ClassVar[tuple[str, ...]] = ("text",)
+    reads: ClassVar[tuple[str, ...]] = ("title", "text")
     writes: ClassVar[Mapping[str, pa.DataType]] = {"quality": pa.float64()}
 
     def open(self) -> Judge:
         """Load the model and judge whole batches with it."""
-        model = load(self.model)
+        model = load(self.model, long_texts=self.long_texts)
 
         def judge_batch(rows: Sequence[Row]) -> list[Verdict]:
-            scores = model.score([row["text"] or "" for row in rows])
+            items = [TitledText(row.get("title") or "", row["text"] or "") for row in rows]
+            scores = clear_scores(model, items, self._is_close)
             return [judge(score, self.min_quality) for score in scores]
 
         return judge_batch
+
+    def _is_close(self, score: QualityScore, tolerance: float) -> bool:
+        return abs(score.quality - self.min_quality) <= tolerance
 
     @property
     def opens_before_fork(self) -> bool:

@@ -75,6 +75,8 @@ def settings_of(config: PipelineConfig) -> dict[str, JsonValue]:
     """Every setting that a result depends on, by its dotted key, as JSON has it."""
     values = asdict(config)
     del values["spark"], values["overrides"]
+    for step in values["step"]:
+        del step["resources"]
     values |= values.pop("outputs")  # each under its own name, as its table is
     for name, output in config.outputs.items():
         if (reference := KNOWN_OUTPUTS.reference_to(type(output))) != name:

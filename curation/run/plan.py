@@ -41,7 +41,8 @@ class PlannedStep:
 
     ``descriptions`` say what the output of each stage depends on: digests of lists and models are
     taken once, when the plan is made. ``earlier`` is what the step's stage is judged against, where
-    it keeps state.
+    it keeps state. ``gpus`` is how many each of its tasks needs, which is no part of its
+    fingerprint.
     """
 
     number: int
@@ -52,6 +53,7 @@ class PlannedStep:
     columns: Mapping[str, pa.DataType] | None = None
     descriptions: tuple[StageDescription, ...] = ()
     earlier: EarlierState | None = None
+    gpus: int = 0
 
     @property
     def folder_name(self) -> str:
@@ -129,7 +131,9 @@ def make_plan(config: PipelineConfig, inputs: Sequence[InputFile], batch: Batch)
         described = [asdict(description) for description in descriptions]
         content = [fingerprint, step.name, described, lineage, config.max_removed_chars]
         made = planner.step(step.name, content, stages, columns)
-        planned = replace(made, descriptions=descriptions, earlier=earlier)
+        planned = replace(
+            made, descriptions=descriptions, earlier=earlier, gpus=step.resources.gpus
+        )
         fingerprint = planned.fingerprint
         steps.append(planned)
     outputs = _plan_outputs(planner, config.outputs, steps[-1])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,24 +11,30 @@ from curation.parts.keys import KeysOfPart
 from curation.parts.process import KeysAhead, StepWork, write_keys
 from curation.parts.reader import Part, StepFiles
 from curation.run.plan import PlannedStep
+from curation.spark.gpus import take_own_gpu
 from curation.spark.tasks import run_tasks
 from curation.storage import StoredFile
+from stages.base import CorpusStage, Stage
 
 if TYPE_CHECKING:
+    from pyspark.resource import ResourceProfile
     from pyspark.sql import SparkSession
 
 KEYS_FOLDER = "keys"
 
 
-def keys_ahead(following: PlannedStep | None) -> KeysAhead | None:
+def keys_ahead(step: PlannedStep, following: PlannedStep | None) -> KeysAhead | None:
     """What a step should make of the keys of the ``following`` one, where that begins with them.
 
-    What a crashed try left in the folder of the following step is deleted.
+    Nor are they made here, where they need GPUs that this step's tasks have not. What a crashed try
+    left in the folder of the following step is deleted.
     """
     if following is None:
         return None
     stage = following.corpus_stage
     if stage is None or following.stages[0] is not stage:
+        return None
+    if following.gpus > step.gpus and need_gpus([stage]):
         return None
     storage.delete_folder(following.folder)
     return KeysAhead(following.fingerprint, stage, storage.join(following.folder, KEYS_FOLDER))
@@ -40,8 +46,12 @@ def find_keys(
     work: StepWork,
     parts: Sequence[Part],
     ahead: Mapping[int, StoredFile],
+    profile: ResourceProfile | None = None,
 ) -> list[KeysOfPart]:
-    """The keys of a step's parts, if it compares any: those made ``ahead``, or written now."""
+    """The keys of a step's parts, if it compares any: those made ``ahead``, or written now.
+
+    They are written by tasks that have what the ``profile`` asks for, where they need it.
+    """
     folder = storage.join(step.folder, KEYS_FOLDER)
     if step.corpus_stage is None:
         return []
@@ -51,7 +61,19 @@ def find_keys(
             for part in parts
             if isinstance(part.content, StepFiles)
         ]
-    written = run_tasks(spark, parts, partial(write_keys, work, step.corpus_stage, folder))
+    before = step.stages[: step.stages.index(step.corpus_stage) + 1]
+    write = partial(_write_keys, work, step.corpus_stage, folder)
+    written = run_tasks(spark, parts, write, profile if need_gpus(before) else None)
     return [
         KeysOfPart(part.number, folder, (file,)) for part, file in zip(parts, written, strict=True)
     ]
+
+
+def need_gpus(stages: Iterable[Stage]) -> bool:
+    """Whether some of the stages may open what holds a GPU."""
+    return not all(stage.opens_before_fork for stage in stages)
+
+
+def _write_keys(work: StepWork, stage: CorpusStage, folder: str, part: Part) -> StoredFile:
+    take_own_gpu()
+    return write_keys(work, stage, folder, part)

@@ -17,6 +17,7 @@ from curation.run.part_sizes import PartSizing, parts_of_crawl, parts_of_step
 from curation.run.plan import Plan, PlannedStep
 from curation.run.step_keys import KEYS_FOLDER, find_keys, keys_ahead
 from curation.run.step_summary import merge_summaries
+from curation.spark.gpus import gpu_profile
 from curation.spark.progress import PageCount
 from curation.spark.sizing import core_count, sized_for
 from curation.storage import StoredFile, manifest
@@ -52,13 +53,14 @@ def run_step(
         plan.batch.name,
         plan.config.source,
         plan.config.max_removed_chars,
-        keys_ahead(following),
+        keys_ahead(step, following),
     )
-    keys = find_keys(spark, step, work, parts, made_ahead)
+    profile = gpu_profile(spark, step.name, step.gpus)
+    keys = find_keys(spark, step, work, parts, made_ahead, profile)
     with sized_for(spark, bytes_to_compare(step, keys)):
         compared = compare(spark, step, keys)
         pages.expect(len(parts), before.manifest.keep if before else None)
-        processed = run_parts(spark, parts, partial(_process, work, pages), compared.flags)
+        processed = run_parts(spark, parts, partial(_process, work, pages), compared.flags, profile)
         spark.catalog.clearCache()  # keys, flags, and what the corpus stage itself persisted
     results = [part.result for part in processed]
     summary = merge_summaries(spark, step.folder, [part.summary for part in results])

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 import pyarrow as pa
 
 if TYPE_CHECKING:
+    from pyspark.resource import ResourceProfile
     from pyspark.sql import DataFrame, SparkSession
 
 Item = TypeVar("Item")
@@ -30,20 +31,32 @@ def count_tasks(items: int) -> int:
 
 
 def run_tasks(
-    spark: SparkSession, items: Sequence[Item], work: Callable[[Item], Result]
+    spark: SparkSession,
+    items: Sequence[Item],
+    work: Callable[[Item], Result],
+    profile: ResourceProfile | None = None,
 ) -> list[Result]:
-    """What ``work`` returns for each item, in their order: one Spark stage, no shuffle."""
+    """What ``work`` returns for each item, in their order: one Spark stage, no shuffle.
+
+    Its tasks have what the ``profile`` asks for.
+    """
     if not items:
         return []
-    listed = spark.sparkContext.parallelize(items, count_tasks(len(items)))
-    return listed.map(work).collect()
+    listed = spark.sparkContext.parallelize(items, count_tasks(len(items))).map(work)
+    return (listed.withResources(profile) if profile else listed).collect()
 
 
 def run_on_partitions(
-    frame: DataFrame, work: Callable[[Iterator[pa.RecordBatch]], Iterable[Result]]
+    frame: DataFrame,
+    work: Callable[[Iterator[pa.RecordBatch]], Iterable[Result]],
+    profile: ResourceProfile | None = None,
 ) -> list[Result]:
-    """What ``work`` returns for the partitions of a frame, in their order."""
-    done = frame.mapInArrow(partial(_pickled, work), "result binary").collect()
+    """What ``work`` returns for the partitions of a frame, in their order.
+
+    Its tasks have what the ``profile`` asks for.
+    """
+    results = frame.mapInArrow(partial(_pickled, work), "result binary", profile=profile)
+    done = results.collect()
     return [pickle.loads(row["result"]) for row in done]  # noqa: S301 - our own tasks' results
 
 

@@ -17,14 +17,16 @@ import logging
 from collections.abc import Mapping, Sequence
 
 from conf import locate
-from models.base import Model
+from models.base import Model, clear_scores
 from models.category import trained
 from models.category.lexicon import ClassLexicon, LexiconClassifier
 from models.category.result import CategoryScore
 from models.embedding import use
 from models.taxonomy import Taxonomy, read_taxonomy
 from models.text.languages import base_code
+from models.transformer import LongTexts, TextHead, TransformerClassifier, load_classifier
 from models.transformer.checkpoint import Checkpoint, find_checkpoint
+from models.transformer.heads import TEXT
 
 __all__ = ["CategoryScore", "ClassLexicon", "LexiconClassifier", "digest", "lacks", "load", "score"]
 
@@ -33,8 +35,13 @@ logger = logging.getLogger(__name__)
 EMBEDDED, LEXICON = "embedded", "lexicon"
 
 
-def load(name: str = "embedded", *, taxonomy: str = "taxonomy.toml") -> Model[str, CategoryScore]:
-    """The embedded classifier, or the checkpoint of that path or Hugging Face name.
+def load(
+    name: str = "embedded",
+    *,
+    taxonomy: str = "taxonomy.toml",
+    long_texts: LongTexts = "as_trained",
+) -> Model[str, CategoryScore]:
+    """The embedded classifier, or the checkpoint of that path or Hugging Face name, or its head.
 
     Raises FileNotFoundError or ValueError for a taxonomy or checkpoint that is missing or wrong.
     """
@@ -45,10 +52,8 @@ def load(name: str = "embedded", *, taxonomy: str = "taxonomy.toml") -> Model[st
         if name == EMBEDDED:
             logger.warning("categories go by lexicons alone: %s", fault)
         return LexiconClassifier(classes)
-    from models.transformer import TransformerClassifier
-
     _refuse_foreign_labels(find_checkpoint(name), classes)
-    return TransformerCategory(name, TransformerClassifier(name), classes)
+    return TransformerCategory(name, load_classifier(name, long_texts), classes)
 
 
 def score(items: Sequence[str], name: str = "embedded") -> list[CategoryScore]:
@@ -63,9 +68,9 @@ def digest(name: str = "embedded", *, taxonomy: str = "taxonomy.toml") -> str:
     if name == EMBEDDED and not _why_untrained(classes):
         found.update(trained.digest().encode())
     elif name not in (EMBEDDED, LEXICON):
-        checkpoint = find_checkpoint(name)
+        checkpoint = find_checkpoint(name).that_reads(TEXT)
         _refuse_foreign_labels(checkpoint, classes)
-        found.update(checkpoint.digest.encode())
+        found.update(checkpoint.checked().digest.encode())
     return found.hexdigest()
 
 
@@ -100,23 +105,33 @@ def _refuse_foreign_labels(checkpoint: Checkpoint, taxonomy: Taxonomy) -> None:
             f"label {foreign[0]!r} is no class of the taxonomy" if foreign else "it has no labels"
         )
         raise ValueError(
-            f"model {checkpoint.name!r}: {fault}: id2label in its config.json must name class ids"
+            f"model {checkpoint.name!r}: {fault}: id2label in its config.json (labels in "
+            "heads.json for a head) must name class ids"
         )
+
+
+def _is_close(chances: Mapping[str, float], tolerance: float) -> bool:
+    best = sorted(chances.values())[-2:]
+    return len(best) > 1 and best[1] - best[0] <= 2 * tolerance
 
 
 class TransformerCategory:
     """The transformer form: a classification head whose labels are the ids of the taxonomy."""
 
     def __init__(
-        self, name: str, classifier: Model[str, dict[str, float]], taxonomy: Taxonomy
+        self, name: str, classifier: TransformerClassifier | TextHead, taxonomy: Taxonomy
     ) -> None:
         self.name = name
         self.taxonomy = taxonomy
         self.classifier = classifier
 
     def score(self, items: Sequence[str]) -> list[CategoryScore]:
-        """The likeliest class of each text; a tie goes to the class that stands first."""
-        return [self._best(labels) for labels in self.classifier.score(items)]
+        """The likeliest class of each text; a tie goes to the class that stands first.
+
+        A text whose two likeliest classes are too near to be told apart in a batch is scored alone.
+        """
+        scores = clear_scores(self.classifier, list(items), _is_close)
+        return [self._best(labels) for labels in scores]
 
     def _best(self, labels: Mapping[str, float]) -> CategoryScore:
         order = [one.id for one in self.taxonomy.classes if one.id in labels]

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from models.base import Model
+from models.base import Model, TitledText, text_of, title_of
 from models.clutter.features import SIGNS
 from models.clutter.weights import Weights, digest_of
 from models.text import languages
 from models.text.reading import open_tables
 from models.text.shape import is_not_prose
+from models.transformer import LineHead, TransformerLineScorer, load_line_scorer
 from models.transformer.checkpoint import find_checkpoint
+from models.transformer.heads import LINES
+from models.transformer.lines import MAIN_LABELS
 
 EMBEDDED = "embedded"
 WEIGHTS = Path(__file__).with_name("clutter.npz")
@@ -60,12 +63,13 @@ class EmbeddedClutter:
     weights: Weights
     name: str = EMBEDDED
 
-    def score(self, items: Sequence[str]) -> list[ClutterScore]:
-        """The line scores of each text."""
+    def score(self, items: Sequence[TitledText | str]) -> list[ClutterScore]:
+        """The line scores of each text; titles are not read."""
+        texts = list(map(text_of, items))
         return [
             score
-            for start in range(0, len(items), BATCH)
-            for score in self._batch(items[start : start + BATCH])
+            for start in range(0, len(texts), BATCH)
+            for score in self._batch(texts[start : start + BATCH])
         ]
 
     def _batch(self, texts: Sequence[str]) -> list[ClutterScore]:
@@ -82,36 +86,46 @@ class EmbeddedClutter:
 
 @dataclass(eq=False)
 class TransformerClutter:
-    """A token classifier that scores every line in one pass over the document."""
+    """A token classifier that scores every line in one pass over the document.
+
+    A head among several reads the title before the lines.
+    """
 
     name: str
-    scorer: Model[Sequence[str], list[float]]
+    scorer: TransformerLineScorer | LineHead
 
-    def score(self, items: Sequence[str]) -> list[ClutterScore]:
+    @property
+    def tolerance(self) -> float:
+        """The most by which a score differs with the documents beside its own."""
+        return self.scorer.tolerance
+
+    def score(self, items: Sequence[TitledText | str]) -> list[ClutterScore]:
         """The line scores of each text."""
-        scores = self.scorer.score([judged_lines(text) for text in items])
-        return [spread(text, lines) for text, lines in zip(items, scores, strict=True)]
+        texts, titles = list(map(text_of, items)), list(map(title_of, items))
+        scores = self.scorer.score(list(map(judged_lines, texts)), titles)
+        return [spread(text, lines) for text, lines in zip(texts, scores, strict=True)]
+
+    def score_alone(self, item: TitledText | str) -> ClutterScore:
+        """The line scores of one text, in a batch of its own."""
+        text = text_of(item)
+        return spread(text, self.scorer.score_alone(judged_lines(text), title_of(item)))
 
 
-def load(name: str = EMBEDDED) -> Model[str, ClutterScore]:
-    """The embedded model, or a token-classification checkpoint by path or Hugging Face name."""
+def load(name: str = EMBEDDED) -> Model[TitledText | str, ClutterScore]:
+    """The embedded model, or a checkpoint that classifies tokens, or a head of one for lines."""
     if name == EMBEDDED:
         open_tables()
         return EmbeddedClutter(Weights.load(WEIGHTS))
-    from models.transformer import TransformerLineScorer
-
-    return TransformerClutter(name, TransformerLineScorer(name))
+    return TransformerClutter(name, load_line_scorer(name))
 
 
 def digest(name: str = EMBEDDED) -> str:
     """A hash of what the scores of the model of this name depend on; raises as ``load`` does."""
     if name == EMBEDDED:
         return digest_of(WEIGHTS, languages.KNOWN.digest)
-    from models.transformer.lines import MAIN_LABELS
-
-    checkpoint = find_checkpoint(name)
+    checkpoint = find_checkpoint(name).that_reads(LINES)
     checkpoint.label_among(MAIN_LABELS)
-    return checkpoint.digest
+    return checkpoint.checked().digest
 
 
 def lacks(language: str, name: str = EMBEDDED) -> str:

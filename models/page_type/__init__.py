@@ -14,7 +14,14 @@ from models.linear import DECIMALS, LinearModel, joint_digest, load_linear
 from models.page_type.features import SIGNS, PageContent, has_markup, page_features, page_vectors
 from models.text import languages
 from models.text.reading import open_tables
+from models.transformer import (
+    LongTexts,
+    TextHead,
+    TransformerClassifier,
+    load_classifier,
+)
 from models.transformer.checkpoint import find_checkpoint
+from models.transformer.heads import TEXT
 
 EMBEDDED = "embedded"
 HOME = Path(__file__).parent
@@ -89,13 +96,25 @@ class TransformerPageType:
     """A Hugging Face classifier whose labels are page types; it reads title and text."""
 
     name: str
-    classifier: Model[str, dict[str, float]]
+    classifier: TransformerClassifier | TextHead
+
+    @property
+    def tolerance(self) -> float:
+        """The most by which a probability differs with the pages beside its own."""
+        return self.classifier.tolerance
 
     def score(self, items: Sequence[PageContent | str]) -> list[PageTypeScore]:
         """The type of each page."""
-        pages = [PageContent(item) if isinstance(item, str) else item for item in items]
-        texts = [f"{page.title}\n{page.text}".strip() for page in pages]
-        return [best_of(probabilities) for probabilities in self.classifier.score(texts)]
+        return list(map(best_of, self.classifier.score(list(map(titled_text, items)))))
+
+    def score_alone(self, item: PageContent | str) -> PageTypeScore:
+        """The type of one page, in a batch of its own."""
+        return best_of(self.classifier.score_alone(titled_text(item)))
+
+
+def titled_text(item: PageContent | str) -> str:
+    """Title and text of a page, as a checkpoint reads them."""
+    return item.strip() if isinstance(item, str) else f"{item.title}\n{item.text}".strip()
 
 
 def load_embedded() -> EmbeddedPageType:
@@ -108,19 +127,27 @@ def load_embedded() -> EmbeddedPageType:
     )
 
 
-def load(name: str = EMBEDDED) -> Model[PageContent | str, PageTypeScore]:
-    """The embedded models, or a checkpoint by path or Hugging Face name."""
+def load(
+    name: str = EMBEDDED, *, long_texts: LongTexts = "as_trained"
+) -> Model[PageContent | str, PageTypeScore]:
+    """The embedded models, or a checkpoint by path or Hugging Face name, or a head of one."""
     if name == EMBEDDED:
         open_tables()
         return load_embedded()
-    from models.transformer import TransformerClassifier
-
-    return TransformerPageType(name, TransformerClassifier(name))
+    return TransformerPageType(name, load_classifier(name, long_texts))
 
 
-def digest(name: str = EMBEDDED) -> str:
-    """A hash of what the scores of the model of this name depend on."""
-    return load_embedded().digest if name == EMBEDDED else find_checkpoint(name).digest
+def digest(name: str = EMBEDDED, kept: Sequence[str] = ()) -> str:
+    """A hash of what the scores of the model of this name depend on.
+
+    Raises ValueError for a checkpoint that knows none of the types that are to be ``kept``.
+    """
+    if name == EMBEDDED:
+        return load_embedded().digest
+    checkpoint = find_checkpoint(name).that_reads(TEXT)
+    if kept:
+        checkpoint.label_among(kept)
+    return checkpoint.checked().digest
 
 
 def lacks(language: str, name: str = EMBEDDED) -> str:

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from models import embedding
-from models.base import Model
+from models.base import Model, TitledText, text_of
 from models.embedding import Embedder, Vectors, use
 from models.linear import LinearModel, joint_digest, load_linear
 from models.quality.features import features_of
 from models.text import languages
 from models.text.languages import base_code
 from models.text.reading import open_tables
+from models.transformer import LongTexts, TextHead, TransformerClassifier, load_classifier
 from models.transformer.checkpoint import find_checkpoint
+from models.transformer.heads import TEXT
 
 EMBEDDED = "embedded"
 HOME = Path(__file__).parent
@@ -44,12 +46,13 @@ class EmbeddedQuality:
         models = list(self.models.values())
         return joint_digest(models, languages.KNOWN.digest, embedding.digest(use.NAME))
 
-    def score(self, items: Sequence[str]) -> list[QualityScore]:
-        """The quality of each text; 0 for a text without a letter or digit."""
+    def score(self, items: Sequence[TitledText | str]) -> list[QualityScore]:
+        """The quality of each text; 0 for a text without a letter or digit. Titles are not read."""
         if not items:
             return []
-        vectors = self.embedder.score(items)
-        return [self._one(text, vectors[n : n + 1]) for n, text in enumerate(items)]
+        texts = list(map(text_of, items))
+        vectors = self.embedder.score(texts)
+        return [self._one(text, vectors[n : n + 1]) for n, text in enumerate(texts)]
 
     def _one(self, text: str, vector: Vectors) -> QualityScore:
         language = languages.KNOWN.guess(text, self.models)
@@ -61,16 +64,35 @@ class EmbeddedQuality:
 
 @dataclass(eq=False)
 class TransformerQuality:
-    """A Hugging Face classifier; the probability of its good label is the quality."""
+    """A Hugging Face classifier; the probability of its good label is the quality.
+
+    One of its own reads texts, a head among several titles too.
+    """
 
     name: str
-    classifier: Model[str, dict[str, float]]
+    classifier: TransformerClassifier | TextHead
     label: str
 
-    def score(self, items: Sequence[str]) -> list[QualityScore]:
+    @property
+    def tolerance(self) -> float:
+        """The most by which a quality differs with the texts beside its own."""
+        return self.classifier.tolerance
+
+    def score(self, items: Sequence[TitledText | str]) -> list[QualityScore]:
         """The quality of each text."""
-        scores = self.classifier.score(items)
-        return [QualityScore(probabilities[self.label], "") for probabilities in scores]
+        if isinstance(self.classifier, TextHead):
+            scores = self.classifier.score(items)
+        else:
+            scores = self.classifier.score(list(map(text_of, items)))
+        return [QualityScore(chances[self.label], "") for chances in scores]
+
+    def score_alone(self, item: TitledText | str) -> QualityScore:
+        """The quality of one text, in a batch of its own."""
+        if isinstance(self.classifier, TextHead):
+            chances = self.classifier.score_alone(item)
+        else:
+            chances = self.classifier.score_alone(text_of(item))
+        return QualityScore(chances[self.label], "")
 
 
 def load_embedded() -> EmbeddedQuality:
@@ -101,27 +123,27 @@ def lacks(language: str, name: str = EMBEDDED) -> str:
     )
 
 
-def load(name: str = EMBEDDED) -> Model[str, QualityScore]:
-    """The embedded models, or a checkpoint by path or Hugging Face name.
+def load(
+    name: str = EMBEDDED, *, long_texts: LongTexts = "as_trained"
+) -> Model[TitledText | str, QualityScore]:
+    """The embedded models, or a checkpoint by path or Hugging Face name, or a head of one.
 
     Raises ``ValueError`` for a checkpoint none of whose labels is in ``GOOD_LABELS``.
     """
     if name == EMBEDDED:
         open_tables()
         return load_embedded()
-    from models.transformer import TransformerClassifier
-
     label = find_checkpoint(name).label_among(GOOD_LABELS)
-    return TransformerQuality(name, TransformerClassifier(name), label)
+    return TransformerQuality(name, load_classifier(name, long_texts), label)
 
 
 def digest(name: str = EMBEDDED) -> str:
     """A hash of what the scores of the model of this name depend on; raises as ``load`` does."""
     if name == EMBEDDED:
         return load_embedded().digest
-    checkpoint = find_checkpoint(name)
+    checkpoint = find_checkpoint(name).that_reads(TEXT)
     checkpoint.label_among(GOOD_LABELS)
-    return checkpoint.digest
+    return checkpoint.checked().digest
 
 
 def score(items: Sequence[str], name: str = EMBEDDED) -> list[QualityScore]:

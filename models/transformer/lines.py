@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from models.transformer.checkpoint import find_checkpoint
-from models.transformer.network import (
-    DECIMALS,
-    TOKENS_PER_BATCH,
-    batches_by_length,
-    load_network,
-)
+from models.transformer.heads import LINES
+from models.transformer.loading import load_server
+from models.transformer.network import Form
+from models.transformer.serving import DECIMALS, Row, chances_of
+from models.transformer.tokens import TextTokens, ahead
 
 MAX_TOKENS = 8_192
 MAX_LINE_TOKENS = 256
 """A line is judged on its first 256 tokens; the rest is not read."""
+
+CHARS_PER_TOKEN = 64
+"""Nor are more characters of it than this for each of them cut into tokens."""
+
+MAX_WINDOWS = 64
+"""Lines behind the last of them, 524,288 tokens at 8,192, are not judged."""
 
 MAIN_LABELS = ("main", "keep", "LABEL_1")
 """What a checkpoint may call the label of main text; the first that it has counts."""
@@ -36,43 +42,70 @@ class TransformerLineScorer:
     The lines' tokens follow one another, each line closed by a separator (the tokenizer's own
     separator token, else its end token); the score of a line is read at its separator. A document
     of more than ``max_tokens`` is cut into windows between lines, which do not see each other. With
-    a decoder a line sees only the lines before it, with an encoder all of them.
+    a decoder a line sees only the lines before it, with an encoder all of them. Titles are not
+    read.
 
     Raises ``ValueError`` for a checkpoint none of whose labels is in ``MAIN_LABELS``.
     """
 
     def __init__(self, name: str, *, max_tokens: int = MAX_TOKENS) -> None:
+        checkpoint = find_checkpoint(name).that_reads(LINES)
         self.name = name
-        self.max_tokens = max_tokens
-        checkpoint = find_checkpoint(name)
         self.main = checkpoint.labels.index(checkpoint.label_among(MAIN_LABELS))
-        self.network = load_network(checkpoint, "AutoModelForTokenClassification")
+        self.server = load_server(checkpoint, Form.OF_TOKENS)
+        self.max_tokens = self.server.room(checkpoint.max_tokens(max_tokens))
 
-    def score(self, items: Sequence[Sequence[str]]) -> list[list[float]]:
-        """One score for each line of each document, in order."""
-        separator = self.network.separator
-        windows = [
-            window
-            for number, lines in enumerate(items)
-            for window in make_windows(number, self._encode(lines), separator, self.max_tokens)
-        ]
-        scores: list[list[float]] = [[] for _ in windows]
-        lengths = [len(window.tokens) for window in windows]
-        for batch in batches_by_length(lengths, TOKENS_PER_BATCH):
-            logits = self.network.logits([windows[i].tokens for i in batch])
-            chances = logits.softmax(dim=-1)[:, :, self.main]
-            for i, row in zip(batch, chances.tolist(), strict=True):
-                scores[i] = [round(row[place], DECIMALS) for place in windows[i].score_places]
-        result: list[list[float]] = [[] for _ in items]
-        for window, values in zip(windows, scores, strict=True):
-            result[window.document].extend(values)
-        return result
+    @property
+    def tolerance(self) -> float:
+        """The most by which a probability differs with the documents beside its own."""
+        return self.server.tolerance
+
+    def score(
+        self,
+        items: Sequence[Sequence[str]],
+        titles: Sequence[str] = (),  # noqa: ARG002 - a head of several reads them
+    ) -> list[list[float | None]]:
+        """One score for each line of each document, in order; None for those beyond all windows."""
+        windows: list[Window] = []
+        outputs = self.server.outputs(self._rows(items, windows))
+        result: list[list[float | None]] = [[] for _ in items]
+        for window, logits in zip(windows, outputs, strict=True):
+            chances = chances_of(logits)[:, self.main].tolist()
+            result[window.document] += [round(chance, DECIMALS) for chance in chances]
+        return [fill(scores, len(lines)) for scores, lines in zip(result, items, strict=True)]
+
+    def score_alone(self, item: Sequence[str], title: str = "") -> list[float | None]:
+        """The same for one document, in a batch of its own."""
+        return self.score([item], [title])[0]
+
+    def _rows(self, items: Sequence[Sequence[str]], windows: list[Window]) -> Iterator[Row]:
+        """The rows of all documents while they are cut; ``windows`` gets what they are."""
+        separator = self.server.network.separator
+        for number, lines in enumerate(ahead(self._encode, items)):
+            made = make_windows(number, lines, separator, self.max_tokens)
+            for window in islice(made, MAX_WINDOWS):
+                windows.append(window)
+                yield Row(window.tokens, window.score_places)
 
     def _encode(self, lines: Sequence[str]) -> list[list[int]]:
-        if not lines:
-            return []
-        encoded = self.network.tokenizer(list(lines), add_special_tokens=False)["input_ids"]
-        return [tokens[:MAX_LINE_TOKENS] for tokens in encoded]
+        return encode_lines(self.server.tokens, lines, self.max_tokens)
+
+
+def encode_lines(tokens: TextTokens, lines: Sequence[str], max_tokens: int) -> list[list[int]]:
+    """The tokens of each line, as many as are read; a separator fits behind them."""
+    most = max(1, min(MAX_LINE_TOKENS, max_tokens - 1))
+    return [
+        cut[:most] for cut in tokens.encode_all([line[: most * CHARS_PER_TOKEN] for line in lines])
+    ]
+
+
+def fill(scores: list[float | None], lines: int) -> list[float | None]:
+    """The scores of as many lines, None for those behind the last that has one.
+
+    >>> fill([0.5], 3)
+    [0.5, None, None]
+    """
+    return [*scores, *[None] * (lines - len(scores))]
 
 
 def make_windows(
@@ -89,7 +122,7 @@ def make_windows(
         if tokens and len(tokens) + len(line) + 1 > max_tokens:
             yield Window(document, tokens, places)
             tokens, places = [], []
-        tokens = [*tokens, *line, separator]
-        places = [*places, len(tokens) - 1]
+        tokens += [*line, separator]
+        places.append(len(tokens) - 1)
     if tokens:
         yield Window(document, tokens, places)

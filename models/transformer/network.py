@@ -1,27 +1,33 @@
-"""A checkpoint loaded: its tokenizer and its model, and batches of token rows through them."""
+"""A checkpoint loaded: its tokenizer and its model; and rows of tokens in batches."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from models.transformer.checkpoint import Checkpoint, not_loadable, without_extra
+from models.transformer.device import current_device
 
 if TYPE_CHECKING:
-    from torch import Tensor
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 TOKENS_PER_BATCH = 16_384
-"""Padding included: a batch is as many texts of like length as fit."""
+"""Padding included, where there is some: a batch is as many texts as fit."""
 
-DECIMALS = 4
-"""Rounding hides most of what the other texts of a batch do to the last bits of a score."""
+
+class Form(StrEnum):
+    """What a checkpoint is loaded as: a class of transformers."""
+
+    OF_TEXTS = "AutoModelForSequenceClassification"
+    OF_TOKENS = "AutoModelForTokenClassification"
+    BASE = "AutoModel"
 
 
 @dataclass(frozen=True)
 class Network:
-    """A tokenizer and a model in evaluation mode, on the device where they run."""
+    """A tokenizer and a model, on the device where it runs."""
 
     tokenizer: PreTrainedTokenizerBase
     model: PreTrainedModel
@@ -29,59 +35,65 @@ class Network:
     @property
     def padding(self) -> int:
         """The token that fills a batch up: the tokenizer's own, else its end token, else 0."""
-        for token in (self.tokenizer.pad_token_id, self.tokenizer.eos_token_id):
+        tokenizer = self.tokenizer
+        for token in (tokenizer.pad_token_id, tokenizer.eos_token_id):
             if token is not None:
                 return int(token)
         return 0
 
     @property
     def separator(self) -> int:
-        """The tokenizer's own separator token, else the token that fills batches up."""
-        token = self.tokenizer.sep_token_id
-        return self.padding if token is None else int(token)
-
-    def logits(self, rows: Sequence[Sequence[int]]) -> Tensor:
-        """Those of a batch of token rows, float32 on the CPU; rows are padded on the right."""
-        import torch
-
-        longest, padding = max(map(len, rows)), self.padding
-        filled = [[*row, *[padding] * (longest - len(row))] for row in rows]
-        mask = [[1] * len(row) + [0] * (longest - len(row)) for row in rows]
-        with torch.inference_mode():
-            output = self.model(
-                input_ids=torch.tensor(filled, device=self.model.device),
-                attention_mask=torch.tensor(mask, device=self.model.device),
-            )
-        return output.logits.float().cpu()
+        """The tokenizer's own separator token, else its end token, else what fills batches up."""
+        tokenizer = self.tokenizer
+        for token in (tokenizer.sep_token_id, tokenizer.eos_token_id):
+            if token is not None:
+                return int(token)
+        return self.padding
 
 
-def load_network(checkpoint: Checkpoint, model_class: str) -> Network:
-    """The checkpoint as a ``transformers`` class of that name, on the GPU if there is one.
+def load_network(checkpoint: Checkpoint, form: Form) -> Network:
+    """The checkpoint on the GPU that this process has, else on the CPU.
 
     bfloat16 on a GPU, float32 on a CPU. Decoders such as Qwen2 name no padding token, or one that
     their classifier does not know: the model is given the one that fills batches up. Raises
-    ImportError without the models extra, ValueError for what is not a checkpoint.
+    ImportError without the models extra, ValueError for what is not a checkpoint, DeviceError for a
+    GPU that is not there.
     """
     try:
         import torch
         import transformers
+        from safetensors import SafetensorError
     except ImportError as error:
         raise without_extra(checkpoint.name) from error
-    on_gpu = torch.cuda.is_available()
+    device, folder = current_device(), checkpoint.folder
     try:
-        folder = checkpoint.folder
         tokenizer = transformers.AutoTokenizer.from_pretrained(folder, trust_remote_code=False)
-        model = getattr(transformers, model_class).from_pretrained(
+        model = getattr(transformers, form).from_pretrained(
             folder,
             use_safetensors=True,
             trust_remote_code=False,
-            dtype=torch.bfloat16 if on_gpu else torch.float32,
+            dtype=torch.float32 if device.type == "cpu" else torch.bfloat16,
         )
-    except OSError as error:
+    except (OSError, SafetensorError) as error:
         raise not_loadable(checkpoint.name, error) from error
-    network = Network(tokenizer, model.eval().to("cuda" if on_gpu else "cpu"))
+    checkpoint.refuse_foreign_tokenizer(
+        max(tokenizer.get_vocab().values(), default=0), model.get_input_embeddings().num_embeddings
+    )
+    network = Network(tokenizer, model.eval().to(device))
     model.config.pad_token_id = network.padding
     return network
+
+
+class HasTokens(Protocol):
+    """What a batch is made of."""
+
+    @property
+    def tokens(self) -> Sequence[int]:
+        """Those that it brings."""
+        ...
+
+
+Item = TypeVar("Item", bound=HasTokens)
 
 
 def batches_by_length(lengths: Sequence[int], tokens_per_batch: int) -> Iterator[list[int]]:
@@ -98,5 +110,24 @@ def batches_by_length(lengths: Sequence[int], tokens_per_batch: int) -> Iterator
             yield batch
             batch = []
         batch.append(i)
+    if batch:
+        yield batch
+
+
+def batches_in_order(
+    items: Iterable[Item], tokens_per_batch: Callable[[], int]
+) -> Iterator[list[Item]]:
+    """Items as they come, in batches that stay within the budget, which may fall meanwhile.
+
+    An item longer than the budget is a batch of its own.
+    """
+    batch: list[Item] = []
+    size = 0
+    for item in items:
+        if batch and size + len(item.tokens) > tokens_per_batch():
+            yield batch
+            batch, size = [], 0
+        batch.append(item)
+        size += len(item.tokens)
     if batch:
         yield batch

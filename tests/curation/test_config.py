@@ -4,9 +4,10 @@ import pytest
 
 from conf import locate
 from conf.records import ConfigError
+from curation.batches.records import find_batch
 from curation.batches.run_record import settings_of
 from curation.config import load_config
-from curation.run.plan import check_columns, describe
+from curation.run.plan import check_columns, describe, make_plan
 from stages.identity import Identity
 from stages.registry import KNOWN_STAGES
 from tests.packages import Installer, python_of
@@ -69,6 +70,9 @@ def test_the_pipelines_that_ship_are_valid_and_their_columns_fit(name):
         ),
         ("[[step]]\nname = 'x'\nstages = []", "step.2.stages"),
         ("[pack]\n", "pack: needs an .export. table"),
+        ("[step.resources]\ngpus = -1", "step.1.resources.gpus = -1: .*greater than or equal to 0"),
+        ("[step.resources]\ngpus = 'all'", "step.1.resources.gpus = 'all': .*integer"),
+        ("[step.resources]\ngpu = 1", "step.1.resources.gpu = 'gpu': .*did you mean 'gpus'"),
     ],
 )
 def test_a_mistake_is_told_with_file_key_value_and_rule(write, extra, message):
@@ -258,3 +262,15 @@ def test_an_output_made_of_one_of_ours_stands_behind_it_wherever_its_table_is(wr
     installer.module("config_i", OF_EXPORT)
     config = load_config(write(STEPS + "['config_i:UrlList']\n[export]"))
     assert list(config.outputs) == ["export", "url_list"]
+
+
+def test_what_a_step_needs_changes_nothing_that_it_makes(write, tmp_path):
+    with_gpus = load_config(write(STEPS + "[step.resources]\ngpus = 2\n"))
+    plain = load_config(write(STEPS))
+    assert [step.resources.gpus for step in with_gpus.step] == [0, 2]
+    assert settings_of(plain) == settings_of(with_gpus)
+    batch = find_batch(str(tmp_path), "test", "default")
+    plans = [make_plan(config, [], batch) for config in (plain, with_gpus)]
+    folders = [[step.folder for step in plan.steps] for plan in plans]
+    assert folders[0] == folders[1]
+    assert [step.gpus for step in plans[1].steps] == [0, 2]

@@ -46,3 +46,63 @@ def save_decoder(folder: Path, kind: str, labels: list[str], **special: str) -> 
         torch.nn.init.normal_(parameter, std=0.3)
     model.save_pretrained(folder, safe_serialization=True)
     return folder
+
+
+def save_encoder(folder: Path, kind: str, labels: list[str], make: str = "XLMRoberta") -> Path:
+    """An encoder of that make, 32 wide and two layers deep; ``kind`` "Model" has no head."""
+    import torch
+    import transformers
+
+    folder.mkdir(parents=True, exist_ok=True)
+    size = save_tokenizer(folder, pad_token="<|endoftext|>", sep_token="<sep>", cls_token="<sep>")
+    torch.manual_seed(2)
+    sizes = {"n_layers": 2, "n_heads": 4, "dim": 32, "hidden_dim": 64}
+    if make != "DistilBert":
+        sizes = {
+            "num_hidden_layers": 2,
+            "num_attention_heads": 4,
+            "hidden_size": 32,
+            "intermediate_size": 64,
+        }
+    config = getattr(transformers, f"{make}Config")(
+        vocab_size=size,
+        max_position_embeddings=514,
+        pad_token_id=0,
+        id2label=dict(enumerate(labels)),
+        label2id={label: i for i, label in enumerate(labels)},
+        **sizes,
+    )
+    name = f"{make}Model" if kind == "Model" else f"{make}For{kind}"
+    model = getattr(transformers, name)(config)
+    for parameter in model.parameters():
+        torch.nn.init.normal_(parameter, std=0.3)
+    model.save_pretrained(folder, safe_serialization=True)
+    return folder
+
+
+HEADS = {
+    "page_type": {"labels": ["article", "forum", "listing"], "reads": "text"},
+    "quality": {"labels": ["bad", "good"], "reads": "text", "threshold": 0.4},
+    "clutter": {"labels": ["clutter", "main"], "reads": "lines"},
+}
+
+
+def save_heads(folder: Path, heads: dict[str, dict] = HEADS) -> Path:
+    """A decoder without a head of its own, and several beside it."""
+    import json
+
+    import torch
+    import transformers
+    from safetensors.torch import save_file
+
+    save_decoder(folder, "SequenceClassification", ["a", "b"], sep_token="<sep>")
+    model = transformers.AutoModel.from_pretrained(folder)
+    model.save_pretrained(folder, safe_serialization=True)
+    torch.manual_seed(3)
+    (folder / "heads").mkdir(exist_ok=True)
+    for task, head in heads.items():
+        shape = (len(head["labels"]), 32)
+        tensors = {"weight": torch.randn(shape) * 0.3, "bias": torch.randn(shape[0]) * 0.1}
+        save_file(tensors, folder / "heads" / f"{task}.safetensors")
+    (folder / "heads.json").write_text(json.dumps(heads))
+    return folder

@@ -5,6 +5,7 @@ from typing import ClassVar
 import pyarrow as pa
 import pytest
 
+from models.base import DeviceError
 from schemas.verdict import Decision, Edit, keep, remove
 from stages.base import CorpusStage, DocumentStage, one_by_one
 from stages.chain import Document, open_chain, run_chain
@@ -57,6 +58,18 @@ def test_a_document_that_makes_a_stage_raise_is_quarantined_and_costs_no_other()
     assert [d.decision for d in batch] == ["keep", "quarantine", "keep"]
     assert batch[1].reason == "stage_failed"
     assert "RuntimeError: thirteen" in batch[1].detail
+
+
+def test_a_device_that_fails_fails_the_task_and_quarantines_nothing():
+    @dataclass(frozen=True)
+    class OnLostDevice(Halve):
+        def _judge(self, row):
+            raise DeviceError("CUDA error: unspecified launch failure")
+
+    batch = documents(1, 2)
+    with pytest.raises(DeviceError, match="unspecified launch failure"):
+        run_chain(open_chain([OnLostDevice()]), batch)
+    assert [document.decision for document in batch] == [Decision.KEEP] * 2
 
 
 def test_a_stage_that_loses_a_document_is_refused():

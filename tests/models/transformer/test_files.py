@@ -1,0 +1,115 @@
+"""Files that cannot be loaded, or must not be, are refused before a session starts."""
+
+import json
+import re
+import shutil
+
+import pytest
+
+from models import embedding, page_type, quality
+from models.transformer.checkpoint import WANTED
+from models.transformer.files import read_header
+from tests.models.checkpoints import save_decoder
+
+pytestmark = pytest.mark.torch
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory):
+    pytest.importorskip("transformers")
+    folder = tmp_path_factory.mktemp("models") / "good"
+    return save_decoder(folder, "SequenceClassification", ["bad", "good"])
+
+
+@pytest.fixture
+def copy(good, tmp_path):
+    shutil.copytree(good, tmp_path / "copy")
+    return tmp_path / "copy"
+
+
+def refused(folder, message):
+    with pytest.raises(ValueError, match=re.escape(message)) as raised:
+        quality.digest(str(folder))
+    assert "\n" not in str(raised.value)
+    assert str(folder) in str(raised.value)
+
+
+def test_a_whole_checkpoint_is_taken(good):
+    assert len(quality.digest(str(good))) == 32
+    assert "model.embed_tokens.weight" in read_header(good / "model.safetensors")
+
+
+def test_safetensors_that_are_cut_at_any_place_are_refused(copy):
+    path = copy / "model.safetensors"
+    whole = path.read_bytes()
+    for end in [0, 4, 8, 100, 2_000, len(whole) // 2, len(whole) - 1]:
+        path.write_bytes(whole[:end])
+        refused(copy, "model.safetensors is not a whole safetensors file")
+    path.write_bytes(whole + b"more")
+    refused(copy, "model.safetensors is not a whole safetensors file")
+
+
+def test_safetensors_with_a_header_that_is_none_are_refused(copy):
+    for content in (b"\xff" * 64, (16).to_bytes(8, "little") + b'{"a": {"b": 1}} ', b"PK\x03\x04"):
+        (copy / "model.safetensors").write_bytes(content)
+        refused(copy, "model.safetensors is not a whole safetensors file")
+
+
+def test_a_pickle_is_refused_and_never_fetched(copy):
+    import torch
+
+    (copy / "model.safetensors").unlink()
+    refused(copy, "it has no weights: there must be a file *.safetensors")
+    torch.save({}, copy / "pytorch_model.bin")
+    refused(copy, "pytorch_model.bin is a pickle, which may run code")
+    assert not any("bin" in pattern for pattern in WANTED)
+
+
+def test_a_shard_that_is_missing_is_named(copy):
+    index = {"weight_map": {"a": "model.safetensors", "b": "model-2.safetensors"}}
+    (copy / "model.safetensors.index.json").write_text(json.dumps(index))
+    refused(copy, "model-2.safetensors is missing, which model.safetensors.index.json lists")
+
+
+def test_a_tokenizer_with_more_tokens_than_the_model_is_refused(copy):
+    path = copy / "tokenizer.json"
+    content = json.loads(path.read_text())
+    content["model"]["vocab"]["foreign"] = 9_999
+    path.write_text(json.dumps(content))
+    refused(copy, "its tokenizer has tokens up to 9999, its word embeddings")
+    path.write_text("{")
+    refused(copy, "tokenizer.json cannot be read")
+
+
+def test_a_checkpoint_of_another_kind_is_refused(copy):
+    config = json.loads((copy / "config.json").read_text())
+    for kind in ("Qwen2ForCausalLM", "Qwen2Model", "Qwen2ForTokenClassification"):
+        (copy / "config.json").write_text(json.dumps(config | {"architectures": [kind]}))
+        refused(copy, f"is a {kind} (architectures in its config.json)")
+
+
+def test_labels_that_no_kept_type_is_among_are_refused(good):
+    with pytest.raises(ValueError, match=r"one of \['article', 'product'\] must be among them"):
+        page_type.digest(str(good), ["article", "product"])
+    assert page_type.digest(str(good), ["good"]) == page_type.digest(str(good))
+
+
+def test_notes_that_say_what_cannot_be_are_refused(copy):
+    for notes in ('{"max_tokens": 0}', '{"max_tokens": "all"}', '{"long_texts": "best"}'):
+        (copy / "curation.json").write_text(notes)
+        with pytest.raises(ValueError, match="must be"):
+            quality.digest(str(copy))
+
+
+def test_a_folder_that_is_missing_is_told_without_asking_the_hub(tmp_path, monkeypatch):
+    import huggingface_hub
+
+    monkeypatch.setattr(huggingface_hub, "snapshot_download", lambda *a, **k: pytest.fail("asked"))
+    for name in ("./checkpoints/absent", f"{tmp_path}/absent", f"{tmp_path}/absent#quality"):
+        refused_name(name)
+
+
+def refused_name(name):
+    for digest in (quality.digest, embedding.digest):
+        with pytest.raises(ValueError, match="there is no folder"):
+            digest(name)
