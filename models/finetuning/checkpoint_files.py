@@ -9,9 +9,7 @@ from pathlib import Path
 from models.finetuning.examples import Form
 from models.finetuning.settings import Precision
 from models.finetuning.trainee import Trainee
-
-HEADS_FOLDER = "heads"
-HEADS_FILE = "heads.json"
+from models.transformer.heads import INDEX, HeadDescription
 
 
 def write_checkpoint(
@@ -24,12 +22,12 @@ def write_checkpoint(
     """
     import torch
 
-    model = trainee.network.model
+    model = trainee.model
     model.config.use_cache = True
     if trainee.precision is Precision.BFLOAT16:
         model.to(torch.bfloat16)
     model.save_pretrained(folder)
-    trainee.network.tokenizer.save_pretrained(folder)
+    trainee.reader.tokens.tokenizer.save_pretrained(folder)
     if trainee.form is Form.SHARED:
         _write_heads(trainee, folder, thresholds)
 
@@ -37,7 +35,7 @@ def write_checkpoint(
 def _write_heads(trainee: Trainee, folder: Path, thresholds: Mapping[str, float | None]) -> None:
     from safetensors.torch import save_file
 
-    (folder / HEADS_FOLDER).mkdir()
+    (folder / "heads").mkdir()
     named = {}
     for head in trainee.heads:
         layer = trainee.last[head.task]
@@ -45,11 +43,12 @@ def _write_heads(trainee: Trainee, folder: Path, thresholds: Mapping[str, float 
             "weight": layer.weight.detach().float().cpu(),
             "bias": layer.bias.detach().float().cpu(),
         }
-        save_file(tensors, folder / HEADS_FOLDER / f"{head.task}.safetensors")
+        described = HeadDescription(head.task, head.labels, head.reads.value)
+        save_file(tensors, folder / described.file)
         named[head.task] = {
             "labels": list(head.labels),
             "reads": head.reads.value,
             "threshold": thresholds.get(head.task),
         }
     text = json.dumps(named, ensure_ascii=False, indent=1)
-    (folder / HEADS_FILE).write_text(text + "\n", encoding="utf-8")
+    (folder / INDEX).write_text(text + "\n", encoding="utf-8")

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.finetuning import scored
-from models.finetuning.encoding import Row, encode
+from models.finetuning.encoding import Row
 from models.finetuning.examples import Example, Head
 from models.finetuning.loop import Say, Training, Weights
 from models.finetuning.processes import Processes
@@ -101,9 +101,7 @@ class CrossValidation:
     def _encoded(self, trainee: Trainee) -> Sequence[Row]:
         """The rows of all examples, made once: every trainee has the same tokenizer."""
         if self._rows is None:
-            self._rows = encode(
-                self.examples, self.heads, trainee.form, trainee.network, self.settings.max_tokens
-            )
+            self._rows = trainee.reader.rows(self.examples)
         return self._rows
 
     def _state(self, name: str) -> Path:

@@ -1,24 +1,25 @@
 """Documents as rows of tokens, with the places where heads read them.
 
-A row is what serving makes of the same document (``models.transformer``), so that what is learnt is
-what will be asked.
+Rows are cut by what serves (``models.transformer``), so what is learnt is what will be asked: of a
+long text the first tokens, of lines all windows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.finetuning.examples import Example, Form, Head, Reads
-from models.transformer.lines import MAX_LINE_TOKENS, make_windows
-from models.transformer.network import Network
+from models.transformer.lines import MAX_WINDOWS, encode_lines, make_windows
+from models.transformer.long_texts import Policy, read_text
+from models.transformer.tokens import TextTokens
 
-CHARS_PER_TOKEN = 64
-"""More characters than this for each token that is read are cut before the tokenizer sees them: it
-would cut a text of 10 MB into tokens whole. Tokens of text hold four characters, blanks dozens."""
+LONG_TEXTS: Policy = "head"
+"""The policy by which the text of a classifier is cut."""
 
 Tokens = NDArray[np.int32]
 
@@ -27,9 +28,9 @@ Tokens = NDArray[np.int32]
 class Read:
     """Where a head reads a row, which line of the example each place is of, and the answers."""
 
-    places: tuple[int, ...]
-    lines: tuple[int, ...]
-    answers: tuple[int, ...]
+    places: tuple[int, ...] = ()
+    lines: tuple[int, ...] = ()
+    answers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,87 +42,64 @@ class Row:
     reads: Mapping[str, Read]
 
 
-def encode(
-    examples: Sequence[Example],
-    heads: Sequence[Head],
-    form: Form,
-    network: Network,
-    max_tokens: int,
-) -> list[Row]:
-    """The rows of all examples; one without an answer in reach has none."""
-    rows: list[Row] = []
-    for number, example in enumerate(examples):
-        if form is Form.TEXT:
-            rows.append(_text_row(number, example, heads[0].task, network, max_tokens))
-        elif form is Form.LINES:
-            rows += _line_rows(number, example, heads[0].task, network, max_tokens)
-        else:
-            rows += _shared_rows(number, example, heads, network, max_tokens)
-    return [row for row in rows if any(read.answers for read in row.reads.values())]
+@dataclass(frozen=True, eq=False)
+class Reader:
+    """How the documents of a checkpoint become tokens; a row has ``max_tokens`` at most."""
 
+    form: Form
+    heads: tuple[Head, ...]
+    tokens: TextTokens
+    padding: int
+    separator: int
+    max_tokens: int
 
-def _text_row(number: int, example: Example, task: str, network: Network, max_tokens: int) -> Row:
-    text = example.text[: CHARS_PER_TOKEN * max_tokens]
-    encoded = network.tokenizer(text, truncation=True, max_length=max_tokens)["input_ids"]
-    tokens = np.array(encoded or [network.padding], np.int32)
-    return Row(number, tokens, {task: _read_text(example, task, len(tokens) - 1)})
+    def rows(self, examples: Sequence[Example]) -> list[Row]:
+        """The rows of all examples; where nothing with an answer is read there is none."""
+        made = self._of_text if self.form is Form.TEXT else self._of_lines
+        rows = (row for number, example in enumerate(examples) for row in made(number, example))
+        return [row for row in rows if any(read.answers for read in row.reads.values())]
 
+    def _of_text(self, number: int, example: Example) -> Iterable[Row]:
+        room = max(1, self.max_tokens - len(self.tokens.prefix) - len(self.tokens.suffix))
+        [found] = read_text(self.tokens.encode, example.text, room, LONG_TEXTS)
+        tokens = np.array(self.tokens.enclose(found) or [self.padding], np.int32)
+        task = self.heads[0].task
+        yield Row(number, tokens, {task: _read_text(example, task, len(tokens) - 1)})
 
-def _line_rows(
-    number: int, example: Example, task: str, network: Network, max_tokens: int
-) -> Iterator[Row]:
-    answers = iter(enumerate(example.line_answers.get(task, ())))
-    lines = encode_lines(example.lines, network)
-    for window in make_windows(number, lines, network.separator, max_tokens):
-        own = [(place, *next(answers)) for place in window.score_places]
-        yield Row(number, np.array(window.tokens, np.int32), {task: _read_lines(own)})
-
-
-def _shared_rows(
-    number: int, example: Example, heads: Sequence[Head], network: Network, max_tokens: int
-) -> Iterator[Row]:
-    titles = [example.title] if example.title.strip() else []
-    tokens, places = shared_tokens([*titles, *example.lines], network, max_tokens)
-    reads = {}
-    for head in heads:
-        if head.reads is Reads.TEXT:
-            reads[head.task] = _read_text(example, head.task, len(tokens) - 1)
-        else:
-            answers = enumerate(example.line_answers.get(head.task, ()))
-            of_lines = places[len(titles) :]
-            own = [(place, *answer) for place, answer in zip(of_lines, answers, strict=False)]
-            reads[head.task] = _read_lines(own)
-    yield Row(number, np.array(tokens, np.int32), reads)
-
-
-def shared_tokens(
-    lines: Sequence[str], network: Network, max_tokens: int
-) -> tuple[list[int], list[int]]:
-    """Lines, each closed by the separator, as far as they fit whole, and the separators' places.
-
-    The first line is cut where it does not fit. No lines are a separator alone.
-    """
-    encoded = [line[: max_tokens - 1] for line in encode_lines(lines, network)] or [[]]
-    window = next(make_windows(0, encoded, network.separator, max_tokens))
-    return window.tokens, window.score_places
-
-
-def encode_lines(lines: Sequence[str], network: Network) -> list[list[int]]:
-    """The tokens of each line, as many as are read."""
-    if not lines:
-        return []
-    cut = [line[: CHARS_PER_TOKEN * MAX_LINE_TOKENS] for line in lines]
-    encoded = network.tokenizer(cut, add_special_tokens=False)["input_ids"]
-    return [tokens[:MAX_LINE_TOKENS] for tokens in encoded]
+    def _of_lines(self, number: int, example: Example) -> Iterable[Row]:
+        """Windows of lines; the title stands before them where heads share them."""
+        shares = self.form is Form.SHARED
+        titles = [example.title] if shares and example.title.strip() else []
+        encoded = encode_lines(self.tokens, [*titles, *example.lines], self.max_tokens)
+        windows = make_windows(
+            number, encoded or ([[]] if shares else []), self.separator, self.max_tokens
+        )
+        line = -len(titles)
+        for place, window in enumerate(islice(windows, MAX_WINDOWS)):
+            reads = {}
+            for head in self.heads:
+                if head.reads is Reads.LINES:
+                    reads[head.task] = _read_lines(example, head.task, window.score_places, line)
+                else:
+                    end = window.score_places[-1]
+                    reads[head.task] = _read_text(example, head.task, end) if not place else Read()
+            yield Row(number, np.array(window.tokens, np.int32), reads)
+            line += len(window.score_places)
 
 
 def _read_text(example: Example, task: str, place: int) -> Read:
     answer = example.answers.get(task)
-    return Read((), (), ()) if answer is None else Read((place,), (0,), (answer,))
+    return Read() if answer is None else Read((place,), (0,), (answer,))
 
 
-def _read_lines(found: Sequence[tuple[int, int, int | None]]) -> Read:
-    known = [(place, line, answer) for place, line, answer in found if answer is not None]
+def _read_lines(example: Example, task: str, places: Sequence[int], first: int) -> Read:
+    """The answers of the lines from ``first`` on, which are read at these places."""
+    answers = example.line_answers.get(task, ())
+    known = [
+        (place, line, answer)
+        for line, place in enumerate(places, first)
+        if 0 <= line < len(answers) and (answer := answers[line]) is not None
+    ]
     return Read(
         tuple(place for place, _, _ in known),
         tuple(line for _, line, _ in known),

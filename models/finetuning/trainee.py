@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from models.finetuning import lora
-from models.finetuning.encoding import Row
+from models.finetuning.encoding import Reader, Row
 from models.finetuning.examples import Form, Head, form_of
 from models.finetuning.settings import Precision, TrainingSettings
+from models.transformer import network
 from models.transformer.checkpoint import Checkpoint, not_loadable
-from models.transformer.network import Network
+from models.transformer.serving import positions_of
+from models.transformer.tokens import TextTokens
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -20,36 +22,45 @@ if TYPE_CHECKING:
     from transformers import PreTrainedModel
 
 CLASSES = {
-    Form.TEXT: "AutoModelForSequenceClassification",
-    Form.LINES: "AutoModelForTokenClassification",
-    Form.SHARED: "AutoModel",
+    Form.TEXT: network.Form.OF_TEXTS,
+    Form.LINES: network.Form.OF_TOKENS,
+    Form.SHARED: network.Form.BASE,
 }
 HEAD_DEVIATION = 0.02
 
 
 @dataclass(frozen=True)
 class Trainee:
-    """A network and what is learnt of it.
+    """A model, how it reads, and what is learnt of it.
 
     ``last`` has by task the linear layer that gives its logits; of a shared base they are ours and
     not among the base's own parameters.
     """
 
-    form: Form
-    heads: tuple[Head, ...]
-    network: Network
+    model: PreTrainedModel
+    reader: Reader
     last: Mapping[str, Linear]
     precision: Precision
     adapted: list[lora.Adapted] = field(default_factory=list)
 
     @property
+    def form(self) -> Form:
+        """What it is."""
+        return self.reader.form
+
+    @property
+    def heads(self) -> tuple[Head, ...]:
+        """Its tasks."""
+        return self.reader.heads
+
+    @property
     def device(self) -> str:
         """Where it computes."""
-        return str(self.network.model.device)
+        return str(self.model.device)
 
     def parameters(self) -> dict[str, Parameter]:
         """Those that are learnt, by name."""
-        found = dict(self.network.model.named_parameters())
+        found = dict(self.model.named_parameters())
         if self.form is Form.SHARED:
             for task, layer in self.last.items():
                 found |= {f"heads.{task}.{k}": v for k, v in layer.named_parameters()}
@@ -57,21 +68,21 @@ class Trainee:
 
     def train(self, *, mode: bool) -> None:
         """Switch what behaves otherwise while learning, dropout, on or off."""
-        self.network.model.train(mode)
+        self.model.train(mode)
 
     def logits(self, rows: Sequence[Row]) -> dict[str, Tensor]:
         """By task those of every place that is read, (places, labels), row by row, float32."""
         import torch
 
         longest = max(len(row.tokens) for row in rows)
-        tokens = torch.full((len(rows), longest), self.network.padding, dtype=torch.long)
+        tokens = torch.full((len(rows), longest), self.reader.padding, dtype=torch.long)
         mask = torch.zeros((len(rows), longest), dtype=torch.long)
         for number, row in enumerate(rows):
             tokens[number, : len(row.tokens)] = torch.from_numpy(row.tokens)
             mask[number, : len(row.tokens)] = 1
         half = self.precision is Precision.BFLOAT16
         with torch.autocast(self.device.partition(":")[0], torch.bfloat16, enabled=half):
-            output = self.network.model(
+            output = self.model(
                 input_ids=tokens.to(self.device), attention_mask=mask.to(self.device)
             )
             return {head.task: self._read(output, rows, head.task).float() for head in self.heads}
@@ -112,24 +123,33 @@ def load_trainee(
     """
     import torch
 
-    form = form_of(heads)
-    _refuse_pickles(base)
+    base.checked()
     torch.manual_seed(settings.seed)
-    model, tokenizer = _load(base, form, heads)
-    network = Network(tokenizer, model)
-    _refuse_foreign_tokenizer(base, network)
-    model.config.pad_token_id = network.padding
+    model, tokenizer = _load(base, form_of(heads), heads)
+    loaded = network.Network(tokenizer, model)
+    base.refuse_foreign_tokenizer(
+        max(tokenizer.get_vocab().values(), default=0), model.get_input_embeddings().num_embeddings
+    )
+    model.config.pad_token_id = loaded.padding
     model.config.use_cache = False
     model.to(device)
     if settings.gradient_checkpointing:
         _compute_again(model)
-    last = _last_layers(base, model, form, heads, device)
+    reader = Reader(
+        form=form_of(heads),
+        heads=tuple(heads),
+        tokens=TextTokens(tokenizer, base.folder),
+        padding=loaded.padding,
+        separator=loaded.separator,
+        max_tokens=min(settings.max_tokens, positions_of(model)[1] or settings.max_tokens),
+    )
+    last = _last_layers(base, model, heads, device)
     adapted: list[lora.Adapted] = []
     if settings.lora_rank:
         adapted = lora.adapt(model.base_model, settings.lora_rank)
     for head in last.values():
         head.requires_grad_(requires_grad=True)
-    return Trainee(form, tuple(heads), network, last, settings.precision, adapted)
+    return Trainee(model, reader, last, settings.precision, adapted)
 
 
 def _load(base: Checkpoint, form: Form, heads: Sequence[Head]) -> tuple[PreTrainedModel, Any]:
@@ -174,11 +194,11 @@ def _compute_again(model: PreTrainedModel) -> None:
 
 
 def _last_layers(
-    base: Checkpoint, model: PreTrainedModel, form: Form, heads: Sequence[Head], device: str
+    base: Checkpoint, model: PreTrainedModel, heads: Sequence[Head], device: str
 ) -> dict[str, Linear]:
     from torch import nn
 
-    if form is Form.SHARED:
+    if form_of(heads) is Form.SHARED:
         last = {}
         for head in heads:
             layer = nn.Linear(model.config.hidden_size, len(head.labels), device=device)
@@ -198,23 +218,3 @@ def _last_layers(
             "layer, by which its scores could be calibrated; name another base"
         )
     return {head.task: fitting[-1]}
-
-
-def _refuse_pickles(base: Checkpoint) -> None:
-    if any(base.folder.glob("*.safetensors")):
-        return
-    for pickle in sorted([*base.folder.glob("*.bin"), *base.folder.glob("*.pt*")]):
-        raise ValueError(
-            f"base {base.name!r} has its weights in {pickle.name}, a pickle, which may run code "
-            "when it is read: save them as safetensors (save_pretrained of transformers does)"
-        )
-
-
-def _refuse_foreign_tokenizer(base: Checkpoint, network: Network) -> None:
-    known = network.model.get_input_embeddings().weight.shape[0]
-    size = len(network.tokenizer)
-    if size > known:
-        raise ValueError(
-            f"base {base.name!r}: its tokenizer has {size:,} tokens and its model {known:,}: the "
-            "tokenizer's files are not those of this model"
-        )

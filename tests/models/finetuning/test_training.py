@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from models.finetuning.cross_validation import class_weights
-from models.finetuning.encoding import encode
 from models.finetuning.examples import Example, Head, Reads
 from models.finetuning.loop import NotFiniteError, Training, Weights
 from models.finetuning.processes import Processes
@@ -53,7 +52,7 @@ class KilledError(Exception):
 
 def training(base, path, *heads, settings=SETTINGS, say=lambda words: None, **changes):
     trainee = load_trainee(find_checkpoint(str(base)), heads, settings, "cpu")
-    rows = encode(list(examples()), heads, trainee.form, trainee.network, settings.max_tokens)
+    rows = trainee.reader.rows(list(examples()))
     learnt = [row for row in rows if row.example % 6]
     held = [row for row in rows if row.example % 6 == 0]
     weights = Weights({head.task: class_weights(learnt, head, settings) for head in heads})
@@ -172,14 +171,14 @@ def test_merged_products_say_what_they_said_beside_the_weights(bases, tmp_path):
     done.trainee.merge()
     after = done.trainee.logits(done.rows)["page_type"]
     assert after.sub(before).abs().max() < 1e-4
-    assert not any("lora" in name for name, _ in done.trainee.network.model.named_parameters())
+    assert not any("lora" in name for name, _ in done.trainee.model.named_parameters())
 
 
 def test_a_temperature_divides_the_logits(bases):
     for shape, heads in ((ENCODER, [PAGE_TYPE]), (DECODER, [PAGE_TYPE, CLUTTER])):
         trainee = load_trainee(find_checkpoint(str(bases[shape])), heads, SETTINGS, "cpu")
         trainee.train(mode=False)
-        rows = encode(list(examples()), heads, trainee.form, trainee.network, 48)
+        rows = trainee.reader.rows(list(examples()))
         for layer in trainee.last.values():
             layer.bias is None or layer.bias.data.fill_(0.5)
         before = trainee.logits(rows)
@@ -192,7 +191,7 @@ def test_a_temperature_divides_the_logits(bases):
 def test_rare_answers_weigh_as_much_together_as_common_ones(bases):
     trainee = load_trainee(find_checkpoint(str(bases[DECODER])), [PAGE_TYPE], SETTINGS, "cpu")
     found = [replace(one, answers={"page_type": int(one.id == "3")}) for one in examples()]
-    rows = encode(found, [PAGE_TYPE], trainee.form, trainee.network, 48)
+    rows = trainee.reader.rows(found)
     balanced = replace(SETTINGS, class_weights=ClassWeights.BALANCED)
     common, rare = class_weights(rows, PAGE_TYPE, balanced)
     assert rare == pytest.approx(17 * common)
