@@ -34,7 +34,8 @@ class TaskAccount:
 class CheckpointAccount:
     """A trained checkpoint: what it is, how it reads, and what it was made of.
 
-    ``input_policy`` says how title and text become tokens, ``base_digest`` and ``examples_digest``
+    ``input_policy`` says how title and text become tokens (serving goes by ``max_tokens`` and
+    ``long_texts``), ``base_digest`` and ``examples_digest``
     what went in. ``licence`` and ``base_licence`` are what whoever trained says they are.
     """
 
@@ -51,6 +52,7 @@ class CheckpointAccount:
     sites: int
     examples_digest: str
     max_tokens: int
+    long_texts: str
     input_policy: str
     settings: TrainingSettings
     validation_losses: tuple[float, ...]

@@ -17,6 +17,7 @@ from curation.storage.records import read_record, write_record
 from models.finetuning.calibration import fit_temperature
 from models.finetuning.checkpoint_files import write_checkpoint
 from models.finetuning.cross_validation import MIN_SITES, CrossValidation
+from models.finetuning.encoding import LONG_TEXTS
 from models.finetuning.examples import Head, form_of
 from models.finetuning.measures import Aim, Figures, measure
 from models.finetuning.processes import Processes
@@ -176,6 +177,7 @@ def _account(
         sites=len({one.site for one in joined.examples}),
         examples_digest=joined.digest,
         max_tokens=settings.max_tokens,
+        long_texts=LONG_TEXTS,
         input_policy=POLICIES[form],
         settings=settings,
         validation_losses=position.losses,

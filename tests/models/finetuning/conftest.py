@@ -3,7 +3,7 @@ from importlib.util import find_spec
 import pytest
 
 
-@pytest.fixture(autouse=find_spec("torch") is not None)
+@pytest.fixture(autouse=find_spec("torch") is not None, scope="module")
 def _one_thread():
     """Two threads for matrices of 64 columns wait for each other longer than they compute."""
     import torch
