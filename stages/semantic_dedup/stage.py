@@ -12,6 +12,7 @@ import pyarrow as pa
 import regex
 from annotated_types import Unit
 
+from models.transformer import LongTexts
 from schemas.verdict import Verdict, keep, remove
 from stages.base import (
     Count,
@@ -64,7 +65,10 @@ class SemanticDedup(FittedCorpusStage):
     """
 
     model: str = "embedded"
-    """"embedded", "use-whole", or a sentence-transformers path or name ("BAAI/bge-m3" there)."""
+    """"embedded", "use-whole", or a sentence-transformers path or name (BGE-M3 there)."""
+    long_texts: LongTexts = "as_trained"
+    """What a checkpoint reads of a text that is longer than its rows: its ``head``, ``head_tail``,
+    or the ``mean`` of windows; ``as_trained`` is what its curation.json says, else ``head``."""
     duplicate_cosine: Ratio = 0.95
     """Of two embeddings; at or above it their documents have the same content (the paper's)."""
     translations: bool = False
@@ -124,11 +128,13 @@ class SemanticDedup(FittedCorpusStage):
         name = embedding.available(self.model)
         if name != self.model:
             logger.warning("%s: model %r is not installed, %r runs", self.name, self.model, name)
-        model = embedding.load(name)
+        model = embedding.load(name, long_texts=self.long_texts)
 
         def keys(rows: Sequence[Row]) -> list[KeyRow]:
             texts = [row["text"] or "" for row in rows]
             vectors = model.score(texts)
+            if not embedding.needs_no_checkpoint(name):
+                vectors = embedding.halved(vectors)
             return [
                 {
                     "lot": draw(self.seed, row["doc_id"], self.name),

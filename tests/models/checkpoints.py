@@ -1,5 +1,7 @@
 """Tiny checkpoints with random weights, made where a test needs them."""
 
+import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.models.texts import CHINESE, ENGLISH
@@ -89,8 +91,6 @@ HEADS = {
 
 def save_heads(folder: Path, heads: dict[str, dict] = HEADS) -> Path:
     """A decoder without a head of its own, and several beside it."""
-    import json
-
     import torch
     import transformers
     from safetensors.torch import save_file
@@ -106,3 +106,26 @@ def save_heads(folder: Path, heads: dict[str, dict] = HEADS) -> Path:
         save_file(tensors, folder / "heads" / f"{task}.safetensors")
     (folder / "heads.json").write_text(json.dumps(heads))
     return folder
+
+
+def save_dense(
+    folder: Path, mode: str = "cls", max_tokens: int = 500, more: Sequence[tuple[str, str]] = ()
+) -> str:
+    """An encoder of XLM-R's shape, as sentence-transformers 5 and 6 read it."""
+    save_encoder(folder, "Model", ["a", "b"])
+    package = "sentence_transformers.models"
+    kinds = [("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize"), *more]
+    modules = [
+        {"idx": n, "name": str(n), "path": path, "type": f"{package}.{kind}"}
+        for n, (path, kind) in enumerate(kinds)
+    ]
+    (folder / "modules.json").write_text(json.dumps(modules))
+    (folder / "1_Pooling").mkdir(exist_ok=True)
+    (folder / "2_Normalize").mkdir(exist_ok=True)
+    names = ("cls_token", "mean_tokens", "max_tokens", "mean_sqrt_len_tokens", "lasttoken")
+    flags = {f"pooling_mode_{name}": name.removesuffix("_token") == mode for name in names}
+    pooling = {"word_embedding_dimension": 32, **flags}
+    (folder / "1_Pooling" / "config.json").write_text(json.dumps(pooling))
+    reading = {"max_seq_length": max_tokens, "do_lower_case": False}
+    (folder / "sentence_bert_config.json").write_text(json.dumps(reading))
+    return str(folder)

@@ -3,6 +3,7 @@
 import random
 import re
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -11,6 +12,7 @@ from models.embedding import load
 from schemas.verdict import Decision
 from stages.semantic_dedup import SemanticDedup, SemanticDedupReason, centroids
 from stages.semantic_dedup.cosine_pairs import cosine
+from tests.models.checkpoints import save_dense
 
 WORDS = re.findall(
     r"\w+",
@@ -187,3 +189,17 @@ def test_flags_can_be_raised_without_centroids(spark):
     keys = frame(spark, key_rows(stage, rows), {**ROW_ID, "doc_id": pa.string(), **stage.keys})
     flagged = {r["position"]: r["twin"] for r in stage.flag(keys, None).collect()}
     assert flagged == brute_force(rows, 0.95)
+
+
+@pytest.mark.torch
+def test_vectors_of_a_checkpoint_are_kept_in_half_precision(tmp_path):
+    pytest.importorskip("sentence_transformers")
+    folder = save_dense(tmp_path / "dense")
+    rows = [
+        row | {"text": text} for row, text in zip(documents(1, 2), ["a bridge", " "], strict=True)
+    ]
+    first, second = SemanticDedup(model=folder).open_keys()(rows)
+    kept, exact = np.array(first["embedding"]), load(folder).score(["a bridge"])[0]
+    assert (kept == kept.astype(np.float16)).all()
+    assert kept == pytest.approx(exact, abs=5e-4)
+    assert second["embedding"] is None
