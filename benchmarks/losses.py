@@ -4,8 +4,8 @@
 
 Good text is the article pages of ``DATA/extraction`` whose main text is known, as captured, and the
 texts that ship in ``curation/training/written/kinds``, as a source of texts gives them. By default
-it is what thresholds may be set on: pages of sites that are not held out, and the first ten texts
-of each kind; ``--held-out`` takes the others, with the blogs. All document stages judge in order in
+it is what thresholds may be set on: pages of sites that are not held out, and texts with an odd
+number; ``--held-out`` takes the others, with the blogs. All document stages judge in order in
 this process. Corpus stages (copies, balance) are left out: what they take is no loss of good text.
 
 Printed: a table of what entered and what was lost to which stage and reason; the lines that

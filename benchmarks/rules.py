@@ -2,8 +2,8 @@
 
     python -m benchmarks.rules [DATA] [--show N] [--held-out] [--written FOLDER]
 
-Prints Markdown tables. Of the written texts, good ones and those in ``poor``, the first ten of each
-kind are judged; with ``--held-out`` the others alone, which no threshold was set on. ``--show N``
+Prints Markdown tables. Of the written texts, good ones and those in ``poor``, those with an odd
+number are judged; with ``--held-out`` the others alone, which no threshold was set on. ``--show N``
 adds N wrongly judged texts of each set with the deciding rule.
 """
 
