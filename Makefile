@@ -78,6 +78,7 @@ bench: env
 	$(BENCH).minhash $(DATA)
 	$(BENCH).fuzzy_quality $(DATA)/dedup
 	$(BENCH).fuzzy_scale
+	$(BENCH).gpu_classifiers --shape small
 	$(BENCH).semantic
 	$(BENCH).semantic_quality $(DATA)
 	$(BENCH).clutter $(DATA)

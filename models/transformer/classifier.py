@@ -45,6 +45,12 @@ class TransformerClassifier:
         self.labels = checkpoint.labels
         self._policy = checkpoint.policy(long_texts)
         self.server = load_server(checkpoint, Form.OF_TEXTS)
+        outputs = self.server.model.config.num_labels
+        if outputs != len(self.labels):
+            raise ValueError(
+                f"model {name!r} gives {outputs} numbers, and id2label in its config.json names "
+                f"{list(self.labels)}: name each of them"
+            )
         self.server.tokens_per_batch = tokens_per_batch
         self.max_tokens = self.server.room(checkpoint.max_tokens(max_tokens))
 
