@@ -7,6 +7,7 @@ machine. What they say is as random as their weights; nearly the same of every t
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,8 +23,9 @@ from models.finetuning.examples import Reads
 if TYPE_CHECKING:
     from transformers import Qwen2Config, XLMRobertaConfig
 
-ARTICLES, SEED, VOCABULARY, WIDTH = 400, 1, 4_000, 64
+ARTICLES, SEED, VOCABULARY, WIDTH = 120, 1, 4_000, 64
 SPECIAL = {"eos": "<|endoftext|>", "pad": "<pad>", "sep": "<sep>", "unk": "<unk>"}
+TOKENIZER = "tokenizer"
 SPARE = 16
 """Rows of embeddings for tokens that a tokenizer class of some architecture adds."""
 POSITIONS = 8_192
@@ -47,10 +49,10 @@ def make(folder: Path, say: Callable[[str], None]) -> None:
 
     transformers.logging.disable_progress_bar()
     texts = ["\n".join(article(SEED, number).paragraphs) for number in range(ARTICLES)]
-    _save_tokenizer(folder / "tokenizer", texts)
+    _save_tokenizer(folder / TOKENIZER, texts)
     for task in TASKS.values():
-        _save_classifier(folder / task.name, list(task.values()), CLASSES[task.reads], texts)
-    _save_embedding(folder / "embedding", texts)
+        _save_classifier(_beside_tokenizer(folder, task.name), list(task.values()), task.reads)
+    _save_embedding(_beside_tokenizer(folder, "embedding"))
     for made in sorted(folder.iterdir()):
         say(str(made))
 
@@ -81,12 +83,16 @@ def _sizes() -> dict[str, int]:
     }
 
 
-def _save_classifier(folder: Path, labels: Sequence[str], kind: str, texts: Sequence[str]) -> None:
+def _beside_tokenizer(folder: Path, name: str) -> Path:
+    """A folder of its own for a checkpoint, with the tokenizer in it."""
+    return shutil.copytree(folder / TOKENIZER, folder / name)
+
+
+def _save_classifier(folder: Path, labels: Sequence[str], reads: Reads) -> None:
     """A decoder of Qwen2's shape with a head of its own."""
     import torch
     import transformers
 
-    _save_tokenizer(folder, texts)
     torch.manual_seed(SEED)
     config: Qwen2Config = transformers.Qwen2Config(
         **_sizes(),
@@ -95,15 +101,14 @@ def _save_classifier(folder: Path, labels: Sequence[str], kind: str, texts: Sequ
         id2label=dict(enumerate(labels)),
         label2id={label: number for number, label in enumerate(labels)},
     )
-    getattr(transformers, kind)(config).save_pretrained(folder)
+    getattr(transformers, CLASSES[reads])(config).save_pretrained(folder)
 
 
-def _save_embedding(folder: Path, texts: Sequence[str]) -> None:
+def _save_embedding(folder: Path) -> None:
     """An encoder of BGE-M3's shape in the form of sentence-transformers: its first token."""
     import torch
     import transformers
 
-    _save_tokenizer(folder, texts)
     torch.manual_seed(SEED)
     padding = list(SPECIAL).index("pad")
     config: XLMRobertaConfig = transformers.XLMRobertaConfig(

@@ -210,7 +210,11 @@ def find_checkpoint(name: str) -> Checkpoint:
     if Path(place).is_dir():
         return Checkpoint(name, Path(place), task)
     if place.startswith((".", "/", "~")):
-        raise not_loadable(name, FileNotFoundError(f"there is no folder {place}"))
+        raise ValueError(
+            f"model {name!r}: there is no folder {place}: name a checkpoint that you have, make "
+            "one with `curate train` (docs/finetuning.md), or try conf/dots_llm1_small.toml, whose "
+            "tiny ones `make small-checkpoints` makes"
+        )
     try:
         from huggingface_hub import snapshot_download
     except ImportError as error:

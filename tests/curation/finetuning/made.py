@@ -13,7 +13,7 @@ from curation.training.extraction import extract_all, extraction_tools
 from schemas.page import Page
 
 SEED, SITES = 1, 40
-LINES, LINE_CHARS = slice(4, 12), 24
+LINES, LINE_CHARS = slice(5, 11), 48
 """What is left of a page, so that tiny models see all of it in a short time."""
 KIND_OF = {"article": ("article", "good"), "list": ("listing", "poor")}
 
