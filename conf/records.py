@@ -55,6 +55,8 @@ def parse_table(content: bytes, file: str) -> dict[str, Any]:
         raise ConfigError(f"{file}: cannot be read: {error}") from error
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{file}: not valid TOML: {error}") from error
+    except RecursionError as error:
+        raise ConfigError(f"{file}: not valid TOML: tables are nested too deeply") from error
 
 
 @dataclass(frozen=True, slots=True)

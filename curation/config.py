@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from annotated_types import MinLen, Unit
 
+from conf.names import FolderName
 from conf.overrides import override
 from conf.records import RecordReader, read_table
 from conf.references import ClassReferenceError, place_of
@@ -18,8 +19,6 @@ from curation.outputs.tables import configure_outputs
 from curation.sources.reader import SourceOptions
 from stages.base import Bytes, CorpusStage, Count, Ratio, Stage
 from stages.registry import KNOWN_STAGES, STAGES
-
-Name = Annotated[str, MinLen(1)]
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ class StepConfig:
     their names, whatever the file says for them (see ``conf.references``).
     """
 
-    name: Name
+    name: FolderName
     """Of the step; its folder has it."""
     stages: Annotated[tuple[str, ...], MinLen(1)]
     """Those that it runs, in this order."""
@@ -64,7 +63,7 @@ class PipelineConfig:
     beside the file, as they were given.
     """
 
-    name: Name
+    name: FolderName
     """Of the pipeline; its folder in the root has it."""
     step: tuple[StepConfig, ...]
     stage: Mapping[str, Stage]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 
 class CurationError(Exception):
     """A fault in one line that says what to do. ``exit_code`` is the command's."""
@@ -31,6 +33,17 @@ class RecordError(CurationError):
     """A file that says what a run did is damaged, or was written by a newer version."""
 
     exit_code = 6
+
+
+class DamageError(CurationError):
+    """A file of a finished step is gone, or is not as it was written."""
+
+    exit_code = 7
+
+    @classmethod
+    def of(cls, uri: str, fault: str) -> Self:
+        """The error of the file at ``uri``."""
+        return cls(f"{uri}: {fault}: `curate repair` makes it again")
 
 
 class JobError(CurationError):

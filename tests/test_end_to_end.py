@@ -23,7 +23,7 @@ from curation.inspect.run_files import load_run
 from curation.inspect.sites import rank_sites
 from curation.inspect.step_summaries import step_summary
 from curation.sample_crawl import write_sample_crawl
-from curation.storage import manifest
+from curation.storage import ledger, manifest
 from schemas.verdict import Decision
 from tests.commands import curate, output
 
@@ -111,8 +111,8 @@ def test_every_page_of_the_sample_crawl_is_accounted_for(sample_run):
     steps = judged(batch)
     before = None
     for step in steps:
-        manifest.check(step.manifest, before)
-        before = step.manifest.keep
+        ledger.check(step.manifest, before)
+        before = step.manifest
     assert steps[0].manifest.rows_in == sum(len(ends) for ends in fates(batch).values())
 
 
@@ -285,8 +285,8 @@ def test_real_archives_good_and_broken_are_accounted_for(real_data, tmp_path):
     steps = judged(batch)
     before = None
     for step in steps:
-        manifest.check(step.manifest, before)
-        before = step.manifest.keep
+        ledger.check(step.manifest, before)
+        before = step.manifest
     assert steps[-1].manifest.keep > 50
     assert not list(Path(batch).rglob("*.tmp"))
     assert storage.exists(str(batch / "report.html"))

@@ -9,11 +9,13 @@ it is, so a merged state may be deleted at any time.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from curation import storage
+from curation.errors import RecordError
 from curation.storage import StoredFile, manifest
+from curation.storage.integrity import find_damage
 from curation.storage.manifest import FITTED_FOLDER
 from curation.storage.records import Former, read_record, write_record
 from curation.storage.stage_description import StageDescription
@@ -29,7 +31,7 @@ class MergedState:
     of that name; before format 3 there were none.
     """
 
-    format_version: ClassVar[int] = 3
+    format_version: ClassVar[int] = 4
     remedy: ClassVar[str] = "delete its folder: `curate compact` makes it again"
 
     stage: StageDescription
@@ -40,6 +42,11 @@ class MergedState:
     def fitted_files(self, folder: str) -> tuple[str, ...]:
         """The files of the table, where they lie."""
         return tuple(storage.join(folder, FITTED_FOLDER, file.name) for file in self.fitted)
+
+    def all_files(self) -> list[StoredFile]:
+        """Every file by its name in the merged folder."""
+        fitted = [replace(f, name=storage.join(FITTED_FOLDER, f.name)) for f in self.fitted]
+        return [*self.files, *fitted]
 
     def save(self, folder: str) -> None:
         """Write the manifest; the folder counts from now on."""
@@ -71,13 +78,30 @@ def load(pipeline_folder: str, stage: str, lineage: str) -> MergedState | None:
 
     Raises RecordError for a manifest that is damaged or newer.
     """
-    folder = folder_of(pipeline_folder, stage, lineage)
+    return _read(folder_of(pipeline_folder, stage, lineage))
+
+
+def _read(folder: str) -> MergedState | None:
     formers = {1: Former(FirstMergedState, _upgrade)}
     return read_record(storage.join(folder, manifest.FILE_NAME), MergedState, formers)
 
 
 def _upgrade(first: FirstMergedState) -> MergedState:
     return MergedState(first.described, first.batches, first.files)
+
+
+def delete_damaged(pipeline_folder: str) -> None:
+    """Delete every merged folder whose manifest or files are not as they were written."""
+    for name in storage.list_names(storage.join(pipeline_folder, FOLDER)):
+        folder = storage.join(pipeline_folder, FOLDER, name)
+        try:
+            made = _read(folder)
+            damaged = made and any(find_damage(folder, made.all_files(), deep=True))
+        except RecordError:
+            damaged = True
+        if damaged:
+            manifest.delete(folder)
+            storage.delete_folder(folder)
 
 
 def delete_others(pipeline_folder: str, keep: Sequence[str]) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import JsonValue
 
+from conf.names import folder_name
 from curation import storage
 from curation.batches.run_record import RunRecord, load_run_record, settings_of
 from curation.errors import UsageError
@@ -47,8 +48,10 @@ def find_batch(root: str, pipeline: str, name: str) -> Batch:
 
     Raises UsageError for a name that cannot be a folder's.
     """
-    if not name or name.startswith(("_", ".")) or "/" in name:
-        raise UsageError(f"--batch {name!r}: is no name: it may not start with _ or . or hold a /")
+    try:
+        folder_name(name)
+    except ValueError as error:
+        raise UsageError(f"--batch {name!r}: {error}") from error
     folder = storage.join(root, pipeline)
     batches = [record.batch for record in read_records(folder)]
     known = [batch for batch in batches if batch.name == name]

@@ -33,7 +33,7 @@ class RunRecord:
     Before format 3 nothing could be overridden.
     """
 
-    format_version: ClassVar[int] = 3
+    format_version: ClassVar[int] = 4
     remedy: ClassVar[str] = "delete it and run the batch again: steps that are done stay done"
 
     number: int

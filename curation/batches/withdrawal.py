@@ -21,7 +21,7 @@ def choose(pipeline_folder: str, name: str, *, and_later: bool) -> list[str]:
     names = [record.batch.name for record in read_records(pipeline_folder)]
     if name in names:
         return names[names.index(name) :][::-1] if and_later else [name]
-    if name in storage.list_names(pipeline_folder) and name != merged_state.FOLDER:
+    if name in storage.list_names(pipeline_folder) and not name.startswith("_"):
         return [name]  # what a withdrawal that was broken off has left
     known = ", ".join(names) or "none"
     raise UsageError(f"{pipeline_folder}: holds no batch {name!r}; its batches: {known}")

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from curation import storage
 from curation.batches import merged_state, merging, withdrawal
+from curation.batches.lease import lease
 from curation.batches.lineage import TracedBatch, trace
 from curation.batches.merging import Merge
 from curation.batches.records import read_records
@@ -86,9 +87,10 @@ def withdraw_batches(
     names = withdrawal.choose(folder, name, and_later=and_later)
     if not confirm(f"delete {_count(names)} from {folder}: {', '.join(reversed(names))}?"):
         raise UsageError("nothing was withdrawn; add --yes to be asked nothing")
-    for one in names:
-        withdrawal.withdraw(folder, one)
-        out.print(f"withdrawn: {one}", highlight=False)
+    with lease(folder, f"a withdrawal of {', '.join(names)}"):
+        for one in names:
+            withdrawal.withdraw(folder, one)
+            out.print(f"withdrawn: {one}", highlight=False)
     stale = [batch.name for batch in trace(read_records(folder)) if batch.stale]
     if stale:
         out.print(f"stale now, to be run again in this order: {', '.join(stale)}", highlight=False)
@@ -102,9 +104,10 @@ def merge_all(
     plans = merging.plan_merges(folder)
     if not plans:
         out.print("nothing to merge: no stage has the state of two finished batches")
-    for plan in plans:
-        out.print(_merge(plan, err, start), highlight=False, soft_wrap=True)
-    merged_state.delete_others(folder, [plan.folder for plan in plans])
+    with lease(folder, "a merge of what batches left"):
+        for plan in plans:
+            out.print(_merge(plan, err, start), highlight=False, soft_wrap=True)
+        merged_state.delete_others(folder, [plan.folder for plan in plans])
 
 
 def _merge(plan: Merge, err: Console, start: StartSession) -> str:

@@ -18,6 +18,7 @@ from curation.batches.run_record import load_run_record
 from curation.config import PipelineConfig, load_config
 from curation.errors import UsageError
 from curation.inspect.funnel import funnel, funnel_table
+from curation.inspect.printable import printable
 from curation.outputs.pack import Pack
 from curation.run.plan import Plan, PlannedStep, make_plan
 from curation.run.runner import Runner
@@ -117,6 +118,45 @@ def rerun_stage(
     made = Runner(_start(master), err).run_one(plan, trial, found)
     out.print(funnel_table([row for row in funnel([made]) if row.stage == name]))
     out.print(f"documents and verdicts: {trial.folder}", soft_wrap=True)
+
+
+def repair_batch(
+    conf: str,
+    root: str,
+    batch_name: str,
+    out: Console,
+    err: Console,
+    *,
+    overrides: Sequence[str] = (),
+    master: str | None = None,
+) -> None:
+    """Do again what is damaged of a batch's last run, and print what that was."""
+    from curation.run.repair import repair
+
+    config = load_config(conf, overrides)
+    plan = _last_plan(config, conf, root, batch_name)
+    refuse_other_run(plan.batch, config, named(plan.inputs))
+    made = repair(plan, Runner(_start(master), err))
+    for name, outcome in made.items():
+        out.print(f"made again: {name}: {outcome.step.folder}", highlight=False, soft_wrap=True)
+    if not made:
+        out.print(f"{plan.batch.folder}: nothing is damaged", highlight=False, soft_wrap=True)
+
+
+def verify_runs(
+    root: str, pipeline: str | None, batch: str | None, out: Console, *, deep: bool
+) -> bool:
+    """Print what is wrong with the runs of a root; whether nothing is."""
+    from curation.inspect.run_files import runs_of
+    from curation.inspect.verification import verify
+
+    is_whole = True
+    for folder in runs_of(root, pipeline, batch):
+        found = verify(folder, deep=deep)
+        for line in (*map(str, found.faults), str(found)):
+            out.print(printable(line), highlight=False, markup=False, soft_wrap=True)
+        is_whole = is_whole and not found.faults
+    return is_whole
 
 
 def pack_again(

@@ -11,7 +11,7 @@ from curation.cli.batches import BATCH_COMMANDS
 from curation.cli.labels import label
 from curation.cli.options import BATCH, ERR, MASTER, OUT, ROOT, SET, which_run, words_for_errors
 from curation.cli.train import train
-from curation.errors import UsageError
+from curation.errors import DamageError, UsageError
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -20,7 +20,8 @@ def main() -> None:
     """Turn a web crawl in Chinese and English into pretraining data.
 
     Exit codes: 0 done; 2 something asked for cannot be; 3 too much was quarantined; 4 the ledger
-    does not add up; 5 Spark gave up; 6 a file of a run is damaged or of a newer version.
+    does not add up; 5 Spark gave up; 6 a record of a run is damaged or of a newer version;
+    7 a file that a step made is gone or damaged.
     """
 
 
@@ -191,6 +192,34 @@ def pack(
         overrides=overrides,
         master=master,
     )
+
+
+@main.command()
+@which_run
+@click.option("--deep", is_flag=True, help="Read all bytes and compare their digests.")
+@words_for_errors
+def verify(root: str, pipeline: str | None, batch: str | None, *, deep: bool) -> None:
+    """Look whether the files of finished runs are as they were written. Changes nothing.
+
+    Every run of the root, unless one is named. Exit code 7 if something is gone or damaged.
+    """
+    from curation.cli.commands import verify_runs
+
+    sys.exit(0 if verify_runs(root, pipeline, batch, OUT, deep=deep) else DamageError.exit_code)
+
+
+@main.command()
+@click.argument("conf")
+@ROOT
+@BATCH
+@SET
+@MASTER
+@words_for_errors
+def repair(conf: str, root: str, batch: str, overrides: Sequence[str], master: str | None) -> None:
+    """Do again the steps of the batch's last run whose files are gone or damaged, no others."""
+    from curation.cli.commands import repair_batch
+
+    repair_batch(conf, root, batch, OUT, ERR, overrides=overrides, master=master)
 
 
 @main.command()

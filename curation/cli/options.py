@@ -12,6 +12,7 @@ from rich.console import Console
 
 from conf.records import ConfigError
 from curation.errors import CurationError
+from curation.inspect.printable import printable
 
 WIDTH = None if sys.stdout.isatty() else 140  # a file or a pipe has no width of its own
 OUT = Console(width=WIDTH)
@@ -38,7 +39,8 @@ def words_for_errors(command: Callable[Parameters, None]) -> Callable[Parameters
 
 
 def _end(message: str, exit_code: int) -> None:
-    ERR.print(f"curate: {message}", style="red", highlight=False, markup=False, soft_wrap=True)
+    shown = "\n".join(map(printable, message.split("\n")))
+    ERR.print(f"curate: {shown}", style="red", highlight=False, markup=False, soft_wrap=True)
     sys.exit(exit_code)
 
 

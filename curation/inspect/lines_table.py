@@ -13,6 +13,7 @@ from rich.text import Text
 from curation import storage
 from curation.errors import UsageError
 from curation.inspect.frequent_lines import FrequentLine
+from curation.inspect.printable import cell, printable
 
 SCHEMA = pa.schema(
     [
@@ -56,9 +57,17 @@ def write(table: pa.Table, out: str) -> None:
         if out.endswith(".parquet"):
             pq.write_table(table, path)
         else:
-            place = table.schema.get_field_index("by_batch")
-            counts = [_in_words(row) for row in table["by_batch"].to_pylist()]
-            pyarrow.csv.write_csv(table.set_column(place, "by_batch", pa.array(counts)), path)
+            pyarrow.csv.write_csv(_for_spreadsheet(table), path)
+
+
+def _for_spreadsheet(table: pa.Table) -> pa.Table:
+    """The table with cells that are numbers or harmless texts."""
+    in_words = [_in_words(row) for row in table["by_batch"].to_pylist()]
+    columns = {name: table[name] for name in SCHEMA.names} | {"by_batch": pa.array(in_words)}
+    for name in ("line", "first_url"):
+        texts = [text and cell(text) for text in table[name].to_pylist()]
+        columns[name] = pa.array(texts, pa.string())
+    return pa.table(columns)
 
 
 def for_terminal(table: pa.Table) -> Table:
@@ -67,7 +76,7 @@ def for_terminal(table: pa.Table) -> Table:
     for name in ("count", "cut", "line", "by batch"):
         shown.add_column(name, justify="right" if name in ("count", "cut") else "left")
     for row in table.to_pylist():
-        line = "(its first document is gone)" if row["line"] is None else _printable(row["line"])
+        line = "(its first document is gone)" if row["line"] is None else printable(row["line"])
         by_batch = _in_words(row["by_batch"])
         shown.add_row(f"{row['count']:,}", f"{row['cut']:,}", Text(line), Text(by_batch))
     return shown
@@ -75,7 +84,3 @@ def for_terminal(table: pa.Table) -> Table:
 
 def _in_words(by_batch: Sequence[tuple[str, int]]) -> str:
     return " ".join(f"{batch}={count}" for batch, count in by_batch)
-
-
-def _printable(text: str) -> str:
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)

@@ -40,8 +40,8 @@ def find_runs(root: str) -> list[str]:
     return found
 
 
-def choose_run(root: str, pipeline: str | None, batch: str | None) -> str:
-    """The one batch folder that is meant. Raises UsageError if there is none, or more than one."""
+def runs_of(root: str, pipeline: str | None, batch: str | None) -> list[str]:
+    """The batch folders that are meant. Raises UsageError if there is none."""
     fitting = [
         folder
         for folder in find_runs(root)
@@ -49,6 +49,12 @@ def choose_run(root: str, pipeline: str | None, batch: str | None) -> str:
     ]
     if not fitting:
         raise UsageError(f"--root {root}: holds no run of that pipeline and batch; run one first")
+    return fitting
+
+
+def choose_run(root: str, pipeline: str | None, batch: str | None) -> str:
+    """The one batch folder that is meant. Raises UsageError if there is none, or more than one."""
+    fitting = runs_of(root, pipeline, batch)
     if len(fitting) > 1:
         names = ", ".join("/".join(folder.split("/")[-2:]) for folder in fitting)
         raise UsageError(f"--root {root}: holds several runs ({names}); add --pipeline and --batch")

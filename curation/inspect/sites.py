@@ -19,6 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 from curation import storage
+from curation.inspect.printable import cell, printable
 from curation.inspect.run_files import load_run
 from curation.inspect.step_summaries import step_summary
 from curation.summaries.summary import COUNTS, Summary, add_rows, empty
@@ -36,7 +37,6 @@ _HEADINGS = (
     *("rank", "site", "pages", "page_share", "kept", "characters", "text_share"),
     *("text_share_so_far", "reasons", "sample_kept", "samples_gone"),
 )
-_FORMULA = ("=", "+", "-", "@")  # a spreadsheet would compute a cell that begins with one
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ def sites_table(ranking: Ranking) -> Table:
         gone = ", ".join(f"{end.end} {end.pages:,}" for end in site.gone)
         page_share, text_share = ranking.page_share(site), ranking.text_share(site)
         numbers = [f"{site.pages:,}", f"{page_share:.1%}", f"{site.kept.pages:,}"]
-        table.add_row(Text(site.name), *numbers, f"{text_share:.1%}", Text(gone))
+        table.add_row(Text(printable(site.name)), *numbers, f"{text_share:.1%}", Text(gone))
     table.caption = shares_in_words(ranking)
     table.caption_justify = "left"
     return table
@@ -188,9 +188,6 @@ def write_csv(ranking: Ranking) -> str:
         row = [rank, site.name, site.pages, f"{ranking.page_share(site):.6f}"]
         row += [site.kept.pages, site.kept.characters, *shares]
         row += ["; ".join(f"{end.end} {end.pages}" for end in site.gone), site.kept.url]
-        table.writerow([_cell(value) for value in (*row, " ".join(e.url for e in site.gone))])
+        row += [" ".join(end.url for end in site.gone)]
+        table.writerow([cell(value) if isinstance(value, str) else value for value in row])
     return out.getvalue()
-
-
-def _cell(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

@@ -17,6 +17,7 @@ from rich.text import Text
 
 from curation import storage
 from curation.errors import UsageError
+from curation.inspect.printable import printable
 from curation.inspect.run_files import StepRun, load_run
 from curation.storage.parquet import open_parquet
 from models.safety import SUBJECTS
@@ -107,7 +108,7 @@ def unsafe_sites_table(sites: Sequence[UnsafeSite]) -> Table:
     for site in sites:
         numbers = [f"{count:,}" for count in (site.pages, site.unsafe)]
         shares = [f"{site.least_share:.1%}", *(f"{count:,}" for count in site.by_subject)]
-        table.add_row(Text(site.name), *numbers, *shares)
+        table.add_row(Text(printable(site.name)), *numbers, *shares)
     return table
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from curation.errors import UsageError
+from curation.inspect.printable import printable
 from curation.inspect.run_files import StepRun, find_exported, find_rows, load_run
 from schemas.document import SOURCE_COLUMNS
 from schemas.verdict import VERDICT_FIELDS, Decision
@@ -50,7 +51,11 @@ def _rows(run: StepRun, query: str) -> Iterator[tuple[Decision, Row]]:
 
 
 def lines(story: Story) -> Iterator[str]:
-    """The story as lines for a terminal."""
+    """The story as lines for a terminal, each on one line and without control characters."""
+    return map(printable, _lines(story))
+
+
+def _lines(story: Story) -> Iterator[str]:
     first = story.identity
     yield f"{first['url'] or '(no URL)'}"
     yield f"  doc_id {first['doc_id']}  captured {first['date'] or 'at an unknown time'}"

@@ -9,13 +9,12 @@ from typing import Annotated, ClassVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from annotated_types import Interval, Unit
 
 from curation.outputs.export_counts import ExportCounts, count_rows, total
 from curation.outputs.seeded_shards import SeededShards
 from curation.outputs.shards import ShardLayout, regroup
-from curation.storage.parquet import open_parquet
+from curation.storage.parquet import open_parquet, parquet_writer
 from stages.base import Positive
 
 
@@ -38,11 +37,10 @@ class ParquetLayout(ShardLayout):
         Every row group is one contiguous table of ``row_group_rows`` rows, the last one shorter.
         """
         counts = []
-        writer = pq.ParquetWriter(
+        writer = parquet_writer(
             path,
             self.schema,
             version="2.6",
-            compression="zstd",
             compression_level=self.compression_level,
             use_dictionary=["language", "category", "source"],
             data_page_size=1 << 20,

@@ -13,10 +13,10 @@ from typing import BinaryIO
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from curation.outputs.megatron import Ids, IndexedDatasetWriter, token_type
 from curation.outputs.packing import METHODS, Method, Packed, PackingFigures, Piece, measure
+from curation.storage.parquet import parquet_writer
 from models.tokenizer import Tokenizer
 from schemas.packed_sequence import PACKED_SEQUENCE
 
@@ -87,7 +87,7 @@ def pack(
     rows: list[dict[str, object]] = []
     with (
         paths["bin"].open("wb") as stream,
-        pq.ParquetWriter(paths["parquet"], PACKED_SEQUENCE, compression="zstd") as parquet,
+        parquet_writer(paths["parquet"], PACKED_SEQUENCE) as parquet,
     ):
         writer = IndexedDatasetWriter(stream, documents.tokens.dtype)
         for ids, pieces in _sequences(documents, packed, layout):

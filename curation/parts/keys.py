@@ -9,12 +9,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Self
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from curation import storage
 from curation.spark.frames import BATCH_ROWS, read_items
 from curation.storage import StoredFile
-from curation.storage.parquet import open_parquet
+from curation.storage.parquet import open_parquet, parquet_writer
 from stages.base import CorpusStage, Keys, Row
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ class KeyWriter:
     def __enter__(self) -> Self:
         uri = storage.join(self._folder, self._stem)
         self._path = self._scratch.enter_context(storage.scratch_file(uri))
-        writer = pq.ParquetWriter(self._path, self._schema, compression="zstd")
+        writer = parquet_writer(self._path, self._schema)
         self._writer = self._scratch.enter_context(writer)
         return self
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
 from curation.parts.keys import KeyWriter, columns_for_keys
 from curation.parts.opened import opened_step
-from curation.parts.reader import Part, StepFiles, batched, read_batches, read_documents
+from curation.parts.reader import Intake, Part, StepFiles, batched, read_batches, read_documents
 from curation.parts.writer import PartWriter
 from curation.sources.reader import SourceOptions
 from curation.storage import StoredFile
@@ -68,9 +68,9 @@ def process_part(
 ) -> ProcessedPart:
     """Judge every document of a part and write it; ``follow`` is told how many are done so far."""
     chain = opened_step(work.fingerprint).chain(work.stages)
-    skipped: dict[str, int] = {}
+    intake = Intake()
     done = 0
-    found = read_documents(part.content, work.batch, work.source, skipped)
+    found = intake.count(read_documents(part.content, work.batch, work.source, intake))
     with ExitStack() as stack:
         writer = stack.enter_context(
             PartWriter(work.columns, work.folder, part.number, work.max_removed_chars)
@@ -85,7 +85,13 @@ def process_part(
                 keys.write_batch(kept)
             done += len(documents)
             follow(done)
-        return ProcessedPart(writer.finish(skipped), keys.finish() if keys else None)
+        result = replace(
+            writer.finish(intake.skipped),
+            rows_in=intake.rows,
+            records=intake.records,
+            identities_in=intake.identities,
+        )
+        return ProcessedPart(result, keys.finish() if keys else None)
 
 
 def write_keys(work: StepWork, stage: CorpusStage, folder: str, part: Part) -> StoredFile:
@@ -111,6 +117,6 @@ def _rows_for_keys(work: StepWork, stage: CorpusStage, part: Part) -> Iterator[S
             yield from (batch.to_pylist() for batch in read_batches(file.path, columns))
         return
     chain = opened_step(work.fingerprint).chain(before)
-    for documents in batched(read_documents(part.content, work.batch, work.source, {})):
+    for documents in batched(read_documents(part.content, work.batch, work.source, Intake())):
         run_chain(chain, documents)
         yield [d.columns for d in documents if d.decision is Decision.KEEP]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+from curation.errors import LedgerError
 from curation.sources.admission import admit
 from curation.sources.inputs.splits import WHOLE, Split
 from curation.sources.reader import SourceOptions, read
+from curation.storage.integrity import refuse_changed
+from curation.storage.ledger import add_sums, identity_sum
 from curation.storage.parquet import open_parquet
 from schemas.document import crawl_position
 from schemas.page import Loss, Page
@@ -43,6 +47,7 @@ class StepFile:
 
     path: str
     part: int
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +65,40 @@ class Part:
     content: CrawlSlices | StepFiles
 
 
+@dataclass
+class Intake:
+    """What was read: documents by number and identity; of a crawl, records and those skipped."""
+
+    rows: int = 0
+    identities: int = 0
+    records: int | None = None
+    skipped: Counter[str] = field(default_factory=Counter)
+
+    def count(self, documents: Iterable[Document]) -> Iterator[Document]:
+        """The documents, each counted as it comes. Raises LedgerError where one comes twice."""
+        last = -1
+        for document in documents:
+            position: int = document.columns["position"]
+            if position <= last:
+                raise LedgerError(f"position {position} comes after position {last}")
+            last = position
+            self.rows += 1
+            row = (position, document.columns["doc_id"])
+            self.identities = add_sums([self.identities, identity_sum([row])])
+            yield document
+
+
 def read_documents(
-    content: CrawlSlices | StepFiles, batch: str, options: SourceOptions, skipped: dict[str, int]
+    content: CrawlSlices | StepFiles, batch: str, options: SourceOptions, intake: Intake
 ) -> Iterator[Document]:
-    """The documents in crawl order; ``skipped`` is added to for records that are no pages.
+    """The documents in crawl order; of a crawl, ``intake`` is told of its records.
 
     A loss of the source comes as a quarantined document, a page that is not admitted as a removed
     one. Raises OSError when a store fails: the task is tried again, and in the end the run fails.
     """
     if isinstance(content, StepFiles):
         for file in content.files:
-            yield from _kept_documents(file.path)
+            yield from _kept_documents(file)
         return
     for piece in content.slices:
         reader = read(piece.path, options, piece.split)
@@ -79,8 +107,8 @@ def read_documents(
                 yield crawled(item, piece.file_number, batch, options)
         except OSError as error:
             raise OSError(f"{piece.path}: its store failed: {error}") from error
-        for kind, count in reader.skipped.items():
-            skipped[kind] = skipped.get(kind, 0) + count
+        intake.records = (intake.records or 0) + reader.records
+        intake.skipped.update(reader.skipped)
 
 
 _OF_PAGE = (
@@ -90,8 +118,9 @@ _OF_PAGE = (
 _VERDICT_NAMES = [field.name for field in VERDICT_FIELDS]
 
 
-def _kept_documents(path: str) -> Iterator[Document]:
-    for batch in read_batches(path):
+def _kept_documents(file: StepFile) -> Iterator[Document]:
+    refuse_changed(file.path, file.sha256)
+    for batch in read_batches(file.path):
         for row in batch.to_pylist():
             edits = row["edits"] or []
             for name in _VERDICT_NAMES:

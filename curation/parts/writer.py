@@ -17,7 +17,9 @@ import pyarrow.parquet as pq
 
 from curation import storage
 from curation.storage import StoredFile
+from curation.storage.ledger import add_sums, identity_sum
 from curation.storage.manifest import PartResult, count_reasons
+from curation.storage.parquet import parquet_writer
 from curation.summaries.documents import summarise
 from curation.summaries.files import write_summary
 from curation.summaries.summary import SummaryBuilder
@@ -84,6 +86,7 @@ class PartWriter:
         self._max_removed_chars = max_removed_chars
         self._sinks: dict[Decision, _Sink] = {}
         self._reasons: Counter[tuple[Decision, str, str]] = Counter()
+        self._identities: dict[Decision, int] = {}
         self._summary = SummaryBuilder()
         self._rows_in = 0
         self._scratch = ExitStack()
@@ -121,6 +124,7 @@ class PartWriter:
             places = [n for n, document in enumerate(documents) if document.decision is decision]
             some = rows if len(places) == len(documents) else rows.take(pa.array(places))
             self._sink(decision).add(some)
+            self._count(decision, some)
             if decision is Decision.KEEP:
                 kept = some
         self._reasons.update(
@@ -137,7 +141,20 @@ class PartWriter:
         summary = None
         if files:
             summary = write_summary(self._summary.total(), self._folder, self._stem)
-        return PartResult(self._part, self._rows_in, files, reasons, dict(skipped), summary)
+        return PartResult(
+            self._part,
+            self._rows_in,
+            files,
+            reasons,
+            dict(skipped),
+            summary,
+            identities=self._identities,
+        )
+
+    def _count(self, decision: Decision, rows: pa.RecordBatch) -> None:
+        who = zip(rows["position"].to_pylist(), rows["doc_id"].to_pylist(), strict=True)
+        so_far = self._identities.get(decision, 0)
+        self._identities[decision] = add_sums([so_far, identity_sum(who)])
 
     def _convert(self, documents: Sequence[Document]) -> pa.RecordBatch:
         return pa.RecordBatch.from_pylist([self._row(d) for d in documents], schema=self._schema)
@@ -168,12 +185,8 @@ class PartWriter:
             uri = storage.join(self._target(decision), self._stem)
             path = self._scratch.enter_context(storage.scratch_file(uri))
             repeating = [name for name in REPEATING if name in self._schema.names]
-            writer = pq.ParquetWriter(
-                path,
-                self._schema,
-                compression="zstd",
-                compression_level=3,
-                use_dictionary=repeating,
+            writer = parquet_writer(
+                path, self._schema, compression_level=3, use_dictionary=repeating
             )
             self._sinks[decision] = _Sink(decision, path, writer, self._summary)
         return self._sinks[decision]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from curation import storage
 from curation.outputs.base import Material
 from curation.run.plan import Plan, PlannedOutput
-from curation.storage import manifest
+from curation.storage.ledger import check
 from curation.storage.manifest import Manifest
 from schemas.verdict import Decision
 
@@ -45,6 +45,6 @@ def run_output(
         products=account.files,
         figures=account.figures,
     )
-    manifest.check(made, None if output.made_of else before.keep)
+    check(made, None if output.made_of else before)
     made.save(step.folder)
     return made

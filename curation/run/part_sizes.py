@@ -62,7 +62,10 @@ def parts_of_step(step: PlannedStep, done: Manifest, sizing: PartSizing) -> list
         Part(
             number,
             StepFiles(
-                tuple(StepFile(storage.join(step.folder, file.name), part) for part, file in group)
+                tuple(
+                    StepFile(storage.join(step.folder, file.name), part, file.sha256)
+                    for part, file in group
+                )
             ),
         )
         for number, group in enumerate(groups)

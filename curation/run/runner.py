@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from curation.batches.lease import lease
 from curation.batches.records import refuse_unwritable
-from curation.errors import JobError, QuarantineError, UsageError
+from curation.errors import DamageError, JobError, QuarantineError, UsageError
 from curation.parts.opened import open_in_daemon
 from curation.run.outcome import StepOutcome
 from curation.run.plan import Plan, PlannedOutput, PlannedStep
 from curation.spark.progress import PageCount, with_progress
 from curation.storage import manifest
+from curation.storage.integrity import refuse_damaged
 from curation.storage.manifest import Manifest
 from schemas.verdict import Decision
 
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 
 DAEMON_SAID, DAEMON_SAID_END = "Error from python worker:", "PYTHONPATH was:"
 """Between these lines of a Spark stack trace."""
+DAMAGE_SAID = f"{DamageError.__module__}.{DamageError.__qualname__}: "
 
 
 @dataclass
@@ -36,8 +40,14 @@ class Runner:
     _spark: SparkSession | None = field(default=None, init=False)
 
     def run(self, plan: Plan) -> list[StepOutcome]:
-        """Do every step in order. Raises UsageError, QuarantineError, LedgerError or JobError."""
-        refuse_unwritable(plan.batch)
+        """Do every step in order, and look whether the files of those that are done are there.
+
+        Raises UsageError, QuarantineError, LedgerError, DamageError or JobError.
+        """
+        with self._writing(plan):
+            return self._run(plan)
+
+    def _run(self, plan: Plan) -> list[StepOutcome]:
         plan.record().save(plan.batch.folder)
         outcomes: list[StepOutcome] = []
         for step, following in zip_longest(plan.steps, plan.steps[1:]):
@@ -54,9 +64,9 @@ class Runner:
         self, plan: Plan, step: PlannedStep, before: tuple[PlannedStep, Manifest] | None
     ) -> Manifest:
         """Do one step that judges, if it is not done."""
-        refuse_unwritable(plan.batch)
         given = StepOutcome(*before, cached=True) if before else None
-        return self._judge(replace(plan, steps=(step,)), step, given, None).manifest
+        with self._writing(plan):
+            return self._judge(replace(plan, steps=(step,)), step, given, None).manifest
 
     def run_output(self, plan: Plan, planned: PlannedOutput) -> Manifest:
         """Make one output, if it is not done. Raises UsageError if what it is made of is not."""
@@ -66,8 +76,14 @@ class Runner:
                 f"{planned.output.name} is made of what step {planned.made_of.name} writes, which "
                 "has not run with this configuration yet: `curate run` it"
             )
+        with self._writing(plan):
+            return self._make(plan, planned, done).manifest
+
+    @contextmanager
+    def _writing(self, plan: Plan) -> Iterator[None]:
         refuse_unwritable(plan.batch)
-        return self._make(plan, planned, done).manifest
+        with lease(plan.batch.pipeline_folder, f"a run of batch {plan.batch.name}"):
+            yield
 
     def _judge(
         self,
@@ -97,6 +113,7 @@ class Runner:
     ) -> StepOutcome:
         done = manifest.load(step.folder)
         if done is not None:
+            refuse_damaged(step.folder, done.all_files())
             self._show(step, done, "done before")
             return StepOutcome(step, done, cached=True)
         spark = self._session(plan, step)
@@ -147,12 +164,15 @@ def refuse_quarantined(max_ratio: float, done: Sequence[Manifest]) -> None:
 
 
 def _in_one_line(step: PlannedStep, error: Exception) -> Exception:
-    """Our own errors as they are; Spark's in one line."""
+    """Our own errors as they are, those that a task met with too; Spark's in one line."""
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 
     if isinstance(error, (Py4JError, PySparkException)):
-        return JobError(f"step {step.name} failed: {last_line(str(error))}; run again to resume")
+        line = last_line(str(error))
+        if line.startswith(DAMAGE_SAID):
+            return DamageError(line.removeprefix(DAMAGE_SAID))
+        return JobError(f"step {step.name} failed: {line}; run again to resume")
     return error
 
 

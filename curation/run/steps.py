@@ -20,8 +20,8 @@ from curation.run.step_summary import merge_summaries
 from curation.spark.gpus import gpu_profile
 from curation.spark.progress import PageCount
 from curation.spark.sizing import core_count, sized_for
-from curation.storage import StoredFile, manifest
-from curation.storage.manifest import FITTED_FOLDER, STATE_FOLDER, Manifest, PartResult
+from curation.storage import StoredFile, ledger, manifest
+from curation.storage.manifest import Manifest, PartResult
 from schemas.verdict import Decision
 
 if TYPE_CHECKING:
@@ -63,9 +63,10 @@ def run_step(
         processed = run_parts(spark, parts, partial(_process, work, pages), compared.flags, profile)
         spark.catalog.clearCache()  # keys, flags, and what the corpus stage itself persisted
     results = [part.result for part in processed]
+    ledger.check_parts(step.name, [part.number for part in parts], results)
     summary = merge_summaries(spark, step.folder, [part.summary for part in results])
     made = _account(step, results, compared, summary, time.monotonic() - started)
-    manifest.check(made, before.manifest.keep if before else None)
+    ledger.check(made, before.manifest if before else None)
     _delete_strays(step.folder, made)
     made.save(step.folder)
     ahead = {part.result.part: part.keys for part in processed if part.keys}
@@ -115,12 +116,7 @@ def _account(
 def _delete_strays(folder: str, made: Manifest) -> None:
     """Delete what no manifest lists: keys, and files of tries that Spark gave up."""
     storage.delete_folder(storage.join(folder, KEYS_FOLDER))
-    listed = {file.name for part in made.parts for file in part.files.values()}
-    listed |= {
-        summary.name for summary in (made.summary, *(p.summary for p in made.parts)) if summary
-    }
-    listed |= {storage.join(STATE_FOLDER, file.name) for file in made.state}
-    listed |= {storage.join(FITTED_FOLDER, file.name) for file in made.fitted}
+    listed = {file.name for file in made.all_files()}
     for name in storage.list_files(folder):
         if name not in listed:
             storage.delete_file(storage.join(folder, name))

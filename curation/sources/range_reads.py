@@ -8,14 +8,13 @@ from dataclasses import replace
 from functools import cache, partial
 from typing import BinaryIO
 
-from curation.sources.archive.pages import loss_of
 from curation.sources.archive.records import Record, Unreadable
 from curation.sources.inputs.input_file import RecordRange
 from curation.sources.stream.compression import Compression, detect, read_events
 from curation.sources.stream.frame_formats import Dictionary, NoFrameError, dictionary_at
 from curation.sources.warc import MAX_BODY_BYTES, WarcReader
 from curation.storage.stores import open_input
-from schemas.page import Loss, LossReason, Page
+from schemas.page import LossReason
 
 RECORD_SLACK_BYTES = 2 << 20  # what a record may have beside its body: headers, compression
 
@@ -34,14 +33,14 @@ class RangesReader(WarcReader):
     def _open(self) -> BinaryIO:
         return open_input(self.path, read_ahead=False)
 
-    def _losses_of_file(self, detail: str) -> Iterator[Loss]:
+    def _unreadable(self, detail: str) -> Iterator[Unreadable]:
         for each in self.ranges:
-            yield loss_of(Unreadable(each.offset, LossReason.UNREADABLE_FILE, detail), self.path)
+            yield Unreadable(each.offset, LossReason.UNREADABLE_FILE, detail)
 
-    def _read(self, file: BinaryIO) -> Iterator[Page | Loss]:
+    def _read(self, file: BinaryIO) -> Iterator[Record | Unreadable]:
         shared = cache(partial(_shared_dictionary, file))
         for each in self.ranges:
-            yield from self._account(iter([self._record(file, each, shared)]))
+            yield self._record(file, each, shared)
 
     def _record(
         self, file: BinaryIO, given: RecordRange, shared: Callable[[], Dictionary | None]

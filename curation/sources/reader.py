@@ -18,9 +18,13 @@ from stages.base import Bytes
 
 
 class Reader(Protocol):
-    """Pages and losses of one file, in file order; ``skipped`` counts what holds no page."""
+    """Pages and losses of one file, in file order.
+
+    ``records`` counts what the file holds, as it is found; ``skipped`` what of it holds no page.
+    """
 
     skipped: Counter[str]
+    records: int
 
     def __iter__(self) -> Iterator[Page | Loss]:
         """Read the file from its start."""

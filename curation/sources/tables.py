@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
@@ -31,10 +31,17 @@ class TableReader:
     path: str
     columns: TableColumns
     max_body_bytes: int
-    skipped: Counter[str]
+    skipped: Counter[str] = field(default_factory=Counter)
+    records: int = 0
 
     def __iter__(self) -> Iterator[Page | Loss]:
         """Read the file from its start. Raises OSError when the store fails while reading."""
+        self.records = 0
+        for item in self._items():
+            self.records += 1
+            yield item
+
+    def _items(self) -> Iterator[Page | Loss]:
         try:
             file = open_input(self.path)
         except PERMANENT_ERRORS as error:
@@ -140,9 +147,9 @@ def _rows(table: pq.ParquetFile, group: int, names: list[str]) -> Iterator[Mappi
 
 def read_jsonl(path: str, columns: TableColumns, *, max_body_bytes: int) -> TableReader:
     """The pages of a JSONL file, compressed or not."""
-    return JsonlReader(path, columns, max_body_bytes, Counter())
+    return JsonlReader(path, columns, max_body_bytes)
 
 
 def read_parquet(path: str, columns: TableColumns, *, max_body_bytes: int) -> TableReader:
     """The pages of a Parquet file."""
-    return ParquetReader(path, columns, max_body_bytes, Counter())
+    return ParquetReader(path, columns, max_body_bytes)

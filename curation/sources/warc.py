@@ -57,8 +57,9 @@ def _is_nothing(item: Record | Unreadable) -> TypeGuard[Unreadable]:
 class WarcReader:
     """The pages and losses of one archive, in file order, each read when it is asked for.
 
-    ``skipped`` counts the records passed over so far that hold no page, by type (request, metadata,
-    warcinfo, revisit, …). Offsets rise strictly: where several records share a compressed member,
+    ``records`` counts what was found so far, records and what is unreadable, each of which is
+    yielded or is among ``skipped``: those that hold no page, by type (request, metadata, warcinfo,
+    revisit, …). Offsets rise strictly: where several records share a compressed member,
     the k-th has the member's offset plus k.
     """
 
@@ -74,38 +75,49 @@ class WarcReader:
         self.max_body_bytes = max_body_bytes
         self.start, self.end = start, end
         self.skipped: Counter[str] = Counter()
+        self.records = 0
 
     def __iter__(self) -> Iterator[Page | Loss]:
         """Read the range from its start. Raises OSError when the store fails."""
+        self.skipped.clear()
+        self.records = 0
+        last = -1
+        for item in self._account(self._find()):
+            last = max(item.offset, last + 1)
+            yield item if item.offset == last else replace(item, offset=last)
+
+    def _find(self) -> Iterator[Record | Unreadable]:
+        """What the file holds, each counted as it comes."""
         try:
             file = self._open()
         except PERMANENT_ERRORS as error:
-            yield from self._losses_of_file(error.strerror or str(error))
+            for item in self._unreadable(error.strerror or str(error)):
+                self.records += 1
+                yield item
             return
         with file:
-            self.skipped.clear()
-            last = -1
-            for item in self._read(file):
-                last = max(item.offset, last + 1)
-                yield item if item.offset == last else replace(item, offset=last)
+            for found in self._read(file):
+                self.records += 1
+                yield found
 
     def _open(self) -> BinaryIO:
         return open_input(self.path)
 
-    def _losses_of_file(self, detail: str) -> Iterator[Loss]:
-        yield loss_of(Unreadable(0, LossReason.UNREADABLE_FILE, detail), self.path)
+    def _unreadable(self, detail: str) -> Iterator[Unreadable]:
+        """What a file that cannot be opened holds."""
+        yield Unreadable(0, LossReason.UNREADABLE_FILE, detail)
 
-    def _read(self, file: BinaryIO) -> Iterator[Page | Loss]:
+    def _read(self, file: BinaryIO) -> Iterator[Record | Unreadable]:
         compression = detect(file, self.path)
         if compression is None and self.start:
             return
         if compression is None:
-            yield loss_of(Unreadable(0, LossReason.EMPTY_FILE, "the file has no bytes"), self.path)
+            yield Unreadable(0, LossReason.EMPTY_FILE, "the file has no bytes")
             return
         begins = partial(begins_record, record_format_by_name(self.path))
         events = read_range(file, compression, self.start, self.end, begins)
         records = self._records(events, linear=compression is Compression.NONE)
-        yield from self._account(records if self.start else or_not_an_archive(records))
+        yield from records if self.start else or_not_an_archive(records)
 
     def _records(self, events: Events, *, linear: bool) -> Iterator[Record | Unreadable]:
         window = Window(events, linear=linear)

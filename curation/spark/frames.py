@@ -11,11 +11,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from curation import storage
 from curation.spark.tasks import Item, count_tasks, run_on_partitions
-from curation.storage.parquet import open_parquet
+from curation.storage.parquet import open_parquet, parquet_writer
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -86,7 +85,7 @@ def _write_file(
     stem = f"part-{context.partitionId() if context else 0:05d}"
     rows = 0
     with storage.scratch_file(storage.join(folder, stem)) as path:
-        with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+        with parquet_writer(path, schema) as writer:
             for batch in batches:
                 writer.write_table(pa.Table.from_batches([batch]).cast(schema))
                 rows += batch.num_rows

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from curation import storage
-from curation.errors import LedgerError
 from curation.storage import StoredFile
 from curation.storage.first_manifest import FirstManifest, FirstPartResult
 from curation.storage.records import Former, read_record, write_record
@@ -39,6 +38,9 @@ class PartResult:
     """What one part became; ``reasons`` are counted as written.
 
     ``summary`` is the file that sums up its documents; a part without documents has none.
+    ``records`` is what the source found, None for a part of what a step kept. ``identities_in`` and
+    ``identities`` say who the rows were that came in and that were written
+    (``curation.storage.ledger``); before format 5 nothing did.
     """
 
     part: int
@@ -47,6 +49,9 @@ class PartResult:
     reasons: tuple[ReasonCount, ...] = ()
     skipped: Mapping[str, int] = field(default_factory=dict)
     summary: StoredFile | None = None
+    records: int | None = None
+    identities_in: int | None = None
+    identities: Mapping[Decision, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +75,10 @@ class Manifest:
     """One step's account: of one that judges, or of one that makes an output of what is kept.
 
     ``summary`` is the sum of those of its parts. Before format 3 no step had ``fitted``, before
-    format 4 none had a ``summary``.
+    format 4 none had a ``summary``, before format 5 none had a checksum.
     """
 
-    format_version: ClassVar[int] = 4
+    format_version: ClassVar[int] = 5
     remedy: ClassVar[str] = "delete it and run again, which does this step again"
 
     step: str
@@ -98,6 +103,14 @@ class Manifest:
         """The (part, file) pairs of one decision, in crawl order."""
         return [(p.part, p.files[decision]) for p in self.parts if decision in p.files]
 
+    def all_files(self) -> list[StoredFile]:
+        """Every file that the step made, by its name in the step's folder."""
+        parts = [file for part in self.parts for file in (*part.files.values(), part.summary)]
+        state = [_within(STATE_FOLDER, file) for file in self.state]
+        fitted = [_within(FITTED_FOLDER, file) for file in self.fitted]
+        every = [*parts, self.summary, *state, *fitted, *self.products]
+        return [file for file in every if file is not None]
+
     def description(self, stage: str) -> StageDescription:
         """What the output of one of its stages depends on."""
         return next(one for one in self.stages if one.name == stage)
@@ -105,6 +118,10 @@ class Manifest:
     def save(self, folder: str) -> None:
         """Write it; the step is done."""
         write_record(storage.join(folder, FILE_NAME), self)
+
+
+def _within(folder: str, file: StoredFile) -> StoredFile:
+    return replace(file, name=storage.join(folder, file.name))
 
 
 def load(folder: str) -> Manifest | None:
@@ -149,32 +166,6 @@ def add_up(results: Iterable[PartResult]) -> PartTotals:
         for one in result.reasons:
             reasons[one.decision, one.stage, one.reason] += one.rows
     return PartTotals(rows_in, rows, count_reasons(reasons), dict(skipped))
-
-
-def check(manifest: Manifest, expected_rows: int | None) -> None:
-    """Refuse a step whose sums differ, or that lost or made rows since the step before it."""
-    out = manifest.keep + manifest.remove + manifest.quarantine
-    if manifest.rows_in != out:
-        raise LedgerError(
-            f"step {manifest.step}: {manifest.rows_in} rows came in, {out} went out "
-            f"(keep {manifest.keep}, remove {manifest.remove}, quarantine {manifest.quarantine})"
-        )
-    counted = sum(one.rows for one in manifest.reasons)
-    if counted != manifest.remove + manifest.quarantine:
-        raise LedgerError(
-            f"step {manifest.step}: {counted} rows have a reason, "
-            f"{manifest.remove + manifest.quarantine} were removed or quarantined"
-        )
-    if manifest.summary is not None and manifest.summary.rows != manifest.rows_in:
-        raise LedgerError(
-            f"step {manifest.step}: {manifest.rows_in} rows came in, {manifest.summary.rows} are "
-            "in its summary"
-        )
-    if expected_rows is not None and manifest.rows_in != expected_rows:
-        raise LedgerError(
-            f"step {manifest.step}: the step before kept {expected_rows} rows, "
-            f"{manifest.rows_in} came in"
-        )
 
 
 def _upgrade(first: FirstManifest) -> Manifest:

@@ -1,12 +1,14 @@
 """Typed records in files of their own: one way to write them, and one to read them back.
 
-A file is a JSON object: a record's fields, and the ``format_version`` of its type. Reading checks
-every value against the type. A file that is damaged, or that a newer version of the project wrote,
-is one error of one line; files of former versions are read as what they were, and upgraded.
+A file is a JSON object: a record's fields, the ``format_version`` of its type, and a ``checksum``
+of all else. Reading checks every value against the type. A file that is damaged or edited, or that
+a newer version of the project wrote, is one error of one line; files of former versions are read as
+what they were, and upgraded.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -55,14 +57,26 @@ class _Header:
 
 def write_record(uri: str, record: Record) -> None:
     """Write a record's file, which appears whole or not at all."""
-    write_bytes(uri, to_text(record).encode())
+    value = _plain(record)
+    write_bytes(uri, _json(value | {"checksum": _checksum(value)}).encode())
 
 
 def to_text(record: Record) -> str:
     """A record as JSON with sorted keys, so that equal records are equal bytes."""
-    value = _adapter(type(record)).dump_python(record, mode="json")
-    value["format_version"] = record.format_version
+    return _json(_plain(record))
+
+
+def _plain(record: Record) -> dict[str, JsonValue]:
+    value: dict[str, JsonValue] = _adapter(type(record)).dump_python(record, mode="json")
+    return value | {"format_version": record.format_version}
+
+
+def _json(value: Mapping[str, JsonValue]) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _checksum(value: Mapping[str, JsonValue]) -> str:
+    return hashlib.blake2b(_json(value).encode(), digest_size=16).hexdigest()
 
 
 def read_record(
@@ -72,9 +86,18 @@ def read_record(
 ) -> RecordType | None:
     """The record in a file, or None if there is no such file; ``formers`` has former versions.
 
-    Raises RecordError for a file that is damaged or of a newer version.
+    Raises RecordError for a file that is damaged, edited or of a newer version.
     """
-    return parse_record(uri, read_bytes(uri), kind, formers) if exists(uri) else None
+    if not exists(uri):
+        return None
+    content = read_bytes(uri)
+    record = parse_record(uri, content, kind, formers)
+    given = json.loads(content)
+    if given.get("format_version") == kind.format_version:
+        said = given.pop("checksum", None)
+        if said != _checksum(given):
+            raise RecordError(f"{uri}: is damaged (its checksum is another): {kind.remedy}")
+    return record
 
 
 def parse_record(
@@ -83,7 +106,10 @@ def parse_record(
     kind: type[RecordType],
     formers: Mapping[int, Former[Any, RecordType]] | None = None,
 ) -> RecordType:
-    """The record that ``content``, found at ``uri``, is; raises as ``read_record``."""
+    """The record that ``content``, found at ``uri``, is, whatever its checksum.
+
+    Raises RecordError for content that is no such record or of a newer version.
+    """
     try:
         version = _adapter(_Header).validate_json(content, strict=True).format_version
         if version > kind.format_version:

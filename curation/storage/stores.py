@@ -7,12 +7,16 @@ Object stores take credentials and endpoint from their usual environment variabl
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from pyarrow import fs
 
+from curation.errors import UsageError
+
 LOCAL_BUFFER_BYTES = 1 << 20
+_SECRET = re.compile(r"(?:^|&)[^&=]*(?:secret|password|token|access_key)[^&=]*=", re.IGNORECASE)
 REMOTE_BUFFER_BYTES = 8 << 20  # one range request each: smaller ones make latency the cost
 
 
@@ -26,10 +30,29 @@ def is_uri(path: str) -> bool:
 
 
 def resolve(uri: str) -> tuple[fs.FileSystem, str]:
-    """The file system of a path or URI, and the path within it."""
+    """The file system of a path or URI, and the path within it.
+
+    Raises UsageError for a URI with credentials: a run records what it was run on.
+    """
     if is_uri(uri):
+        refuse_credentials(uri)
         return fs.FileSystem.from_uri(uri)
     return fs.LocalFileSystem(), str(Path(uri).absolute())
+
+
+def refuse_credentials(uri: str) -> None:
+    """Raise UsageError, which shows none of them, for a URI with a password or a key.
+
+    >>> refuse_credentials("s3://bucket/a@b:c?region=eu")
+    """
+    authority = uri.partition("://")[2].partition("/")[0].partition("?")[0]
+    user = authority.rpartition("@")[0]
+    if ":" in user or _SECRET.search(uri.partition("?")[2]):
+        store = uri.partition("://")[0] + "://"
+        raise UsageError(
+            f"{store}***: holds credentials, which a run would write into its records: name the "
+            "bucket alone, and give them in the environment (AWS_ACCESS_KEY_ID and the like)"
+        )
 
 
 def open_input(path: str, *, read_ahead: bool = True) -> BinaryIO:

@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from curation import storage
-from curation.errors import RecordError
+from curation.errors import DamageError, RecordError
 from curation.storage import StoredFile
-from curation.storage.parquet import open_parquet
+from curation.storage.parquet import open_parquet, parquet_writer
 from curation.summaries.summary import TABLES, Summary, total_of
 
 FOLDER = "summary"
@@ -28,7 +27,7 @@ def write_summary(summary: Summary, folder: str, stem: str) -> StoredFile:
     """Write the summary of a part or a step in that step's folder; its ``rows`` are the pages."""
     target = storage.join(folder, FOLDER)
     with storage.scratch_file(storage.join(target, stem)) as path:
-        with pq.ParquetWriter(path, _SCHEMA, compression="zstd") as writer:
+        with parquet_writer(path, _SCHEMA) as writer:
             for row in _rows(summary):
                 writer.write_batch(row)
         made = storage.publish_named(path, target, stem, ".parquet", summary.pages)
@@ -36,7 +35,10 @@ def write_summary(summary: Summary, folder: str, stem: str) -> StoredFile:
 
 
 def read_summary(uri: str) -> Summary:
-    """The summary in a file. Raises RecordError if it is gone, damaged or of a newer version."""
+    """The summary in a file.
+
+    Raises DamageError if it is gone or damaged, RecordError if it is of a newer version.
+    """
     rows = list(_read(uri))
     return Summary(**{name: pa.concat_tables([getattr(r, name) for r in rows]) for name in TABLES})
 
@@ -74,10 +76,8 @@ def _read(uri: str) -> Iterator[Summary]:
                 row = parquet.read_row_group(group)
                 tables = {name: _table(row[name], TABLES[name]) for name in TABLES}
                 yield Summary(**tables)
-    except (OSError, pa.ArrowException, KeyError) as error:
-        raise RecordError(
-            f"{uri}: is damaged ({error}): delete the manifest of its step and run again"
-        ) from error
+    except KeyError as error:
+        raise DamageError.of(uri, f"is damaged ({error})") from error
 
 
 def _table(column: pa.ChunkedArray, schema: pa.Schema) -> pa.Table:

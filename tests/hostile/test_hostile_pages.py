@@ -7,7 +7,7 @@ import pytest
 
 from conf import locate
 from curation.config import load_config
-from curation.parts.reader import CrawlSlice, CrawlSlices, batched, read_documents
+from curation.parts.reader import CrawlSlice, CrawlSlices, Intake, batched, read_documents
 from curation.sources.reader import SourceOptions
 from schemas.verdict import Decision
 from stages.base import DocumentStage
@@ -43,7 +43,7 @@ def judged(chain, given, folder):
     path.write_bytes(write_hostile_crawl(given))
     content = CrawlSlices((CrawlSlice(0, str(path)),))
     documents = []
-    for batch in batched(read_documents(content, "default", SourceOptions(), {})):
+    for batch in batched(read_documents(content, "default", SourceOptions(), Intake())):
         run_chain(chain, batch)
         documents += batch
     return documents

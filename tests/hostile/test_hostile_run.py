@@ -6,7 +6,7 @@ import pytest
 
 from conf import locate
 from curation.config import load_config
-from curation.storage import manifest
+from curation.storage import ledger
 from curation.testing.samples import CHINESE, ENGLISH
 from tests.curation.small_runs import kept, run
 from tests.curation.sources.archives import http
@@ -32,8 +32,8 @@ def test_a_run_over_hostile_pages_accounts_for_each_and_exports_the_good_ones(sp
     assert judged[0].manifest.rows_in == len(given)
     before = None
     for outcome in judged:
-        manifest.check(outcome.manifest, before)
-        before = outcome.manifest.keep
+        ledger.check(outcome.manifest, before)
+        before = outcome.manifest
     reasons = {found.reason for outcome in judged for found in outcome.manifest.reasons}
     assert "stage_failed" not in reasons
     good = {f"http://e.example/{len(given) - back}" for back in (1, 2)}

@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from curation.sources.formats import PARQUET, format_of
 from curation.sources.stream.compression import detect, read_events
 from curation.sources.stream.lines import read_lines
-from curation.storage.parquet import open_parquet
 from curation.storage.stores import open_input
 from schemas.document import OFFSET_BITS
 
@@ -113,8 +113,8 @@ def _lines(path: str) -> Iterator[tuple[int, str]]:
 
 def _columns(path: str) -> list[str]:
     try:
-        with open_parquet(path) as parquet:
-            return list(parquet.schema_arrow.names)
+        with open_input(path, read_ahead=False) as file:
+            return list(pq.ParquetFile(file).schema_arrow.names)
     except pa.ArrowException:
         return []  # its reader makes a loss of it
 
@@ -122,8 +122,8 @@ def _columns(path: str) -> list[str]:
 def _read_parquet(path: str) -> Iterator[ListEntry]:
     row = 0
     try:
-        with open_parquet(path) as parquet:
-            for batch in parquet.iter_batches(columns=list(COLUMNS)):
+        with open_input(path, read_ahead=False) as file:
+            for batch in pq.ParquetFile(file).iter_batches(columns=list(COLUMNS)):
                 values = (batch.column(name).to_pylist() for name in COLUMNS)
                 for name, offset, length in zip(*values, strict=True):
                     yield _entry(name, offset, length)

@@ -9,7 +9,7 @@ from stages.extract.encodings.labels import encoding_of
 PRESCAN_BYTES = 1 << 14
 """The standard looks at 1,024; real pages put scripts before their meta."""
 
-_META = re.compile(rb"<meta\b[^>]{0,500}?\bcharset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_META = re.compile(rb"<meta\b[^>]{0,500}?\bcharset\s*+=\s*+(?:[\"']\s*+)?([\w.:-]+)", re.IGNORECASE)
 _XML = re.compile(rb"^\s*<\?xml[^>]{0,200}?\bencoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE)
 
 

@@ -88,8 +88,8 @@ def test_a_summary_that_is_gone_ends_a_command_in_one_line(root, command):
     [path] = root.glob("*/*/01-*/summary/step-*")
     path.unlink()
     ran = curate(command, "--root", root)
-    assert ran.exit_code == 6
-    assert message(ran).startswith(f"{path}: is damaged (")
+    assert ran.exit_code == 7
+    assert message(ran).startswith(f"{path}: is gone")
 
 
 @pytest.mark.spark

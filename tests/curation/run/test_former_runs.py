@@ -252,5 +252,5 @@ def test_a_record_of_a_newer_version_says_so(plan, tmp_path):
     path.write_text(json.dumps({"format_version": newer}))
     ran = curate("batches", "--root", tmp_path / "runs")
     assert ran.exit_code == 6
-    start = f"{path}: was written by a newer version of this project (format {newer}, known is 3"
+    start = f"{path}: was written by a newer version of this project (format {newer}, known is {RunRecord.format_version}"
     assert message(ran).startswith(start)

@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 from pyarrow import Table
 
-from curation.parts.reader import CrawlSlice, CrawlSlices, read_documents
+from curation.parts.reader import CrawlSlice, CrawlSlices, Intake, read_documents
 from curation.sources.inputs.expand import InputError, expand
 from curation.sources.inputs.splits import split
 from curation.sources.reader import SourceOptions, read
@@ -119,7 +119,7 @@ def test_a_store_that_fails_for_good_is_an_error_that_names_the_file(s3_environm
     s3_environment(f"http://127.0.0.1:{server.server_port}")
     content = CrawlSlices((CrawlSlice(0, f"s3://crawl/{name}"),))
     with pytest.raises(OSError, match=f"s3://crawl/{name}: its store failed: .*500"):
-        list(read_documents(content, "default", SourceOptions(), {}))
+        list(read_documents(content, "default", SourceOptions(), Intake()))
     server.shutdown()
 
 

@@ -115,6 +115,39 @@ def test_a_file_that_is_cut_anywhere_is_damaged(tmp_path):
             read_record(str(path), Tree, FORMERS)
 
 
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda text: text.replace('"ratio": 7', '"ratio": 8'),
+        lambda text: text.replace("叶", "葉"),
+        lambda text: text.replace('"checksum"', '"Checksum"'),
+        lambda text: json.dumps({k: v for k, v in json.loads(text).items() if k != "checksum"}),
+    ],
+)
+def test_a_file_that_was_edited_is_damaged(tmp_path, edit):
+    path = tmp_path / "tree.json"
+    write_record(str(path), TREE)
+    edited = edit(path.read_text())
+    assert edited != path.read_text()
+    path.write_text(edited)
+    with pytest.raises(RecordError, match=r"is damaged \(its checksum is another\): plant another"):
+        read_record(str(path), Tree, FORMERS)
+
+
+def test_no_flipped_bit_is_read_as_another_record(tmp_path):
+    path = tmp_path / "tree.json"
+    write_record(str(path), TREE)
+    whole = path.read_bytes()
+    for bit in range(len(whole) * 8):
+        flipped = bytearray(whole)
+        flipped[bit // 8] ^= 1 << bit % 8
+        path.write_bytes(flipped)
+        try:
+            assert read_record(str(path), Tree, FORMERS) == TREE  # white space, a former version
+        except RecordError:
+            continue
+
+
 def test_a_file_of_a_newer_version_is_not_taken_for_damaged(tmp_path):
     (tmp_path / "tree.json").write_text('{"format_version": 4, "roots": []}')
     with pytest.raises(RecordError, match=r"newer version of this project \(format 4.*upgrade"):

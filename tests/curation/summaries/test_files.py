@@ -2,7 +2,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from curation.errors import RecordError
+from curation.errors import DamageError, RecordError
 from curation.summaries.files import FORMAT_VERSION, read_summary, write_summary
 from curation.summaries.summary import TABLES
 from tests.curation.summaries.rows import row, summary_of
@@ -42,5 +42,5 @@ def test_a_summary_that_cannot_be_read_says_what_to_do(stored, damage):
         stored.write_bytes(stored.read_bytes()[:-20])
     else:
         pq.write_table(pa.table({"a": [1]}), stored)
-    with pytest.raises(RecordError, match=r"is damaged .*delete the manifest of its step"):
+    with pytest.raises(DamageError, match=r"(is damaged|is gone).*curate repair"):
         read_summary(str(stored))

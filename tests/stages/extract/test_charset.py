@@ -1,5 +1,6 @@
 import gzip
 import json
+import time
 
 import pytest
 from hypothesis import given
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 
 from stages.extract.charset import Origin, decode
 from stages.extract.encodings import decode_as
-from stages.extract.encodings.declared import declared_in
+from stages.extract.encodings.declared import PRESCAN_BYTES, declared_in
 from tests.curation.sources.growth import LINEAR, growth
 
 FALSE_CLAIMS = ("utf-8", "iso-8859-1", "gbk", "big5", "windows-1251", "euc-jp", "bogus", "")
@@ -278,3 +279,9 @@ def test_no_bytes_raise(body, claim):
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=200))
 def test_utf8_comes_back_unchanged(text):
     assert decode(text.encode()).text == text.removeprefix("\ufeff")
+
+
+def test_spaces_behind_a_charset_cost_time_in_proportion():
+    begin = time.process_time()
+    assert declared_in(b"<meta charset=" + b" " * PRESCAN_BYTES) is None
+    assert time.process_time() - begin < 0.2  # 1.3 s where each run of spaces was tried from each
