@@ -23,7 +23,7 @@ INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/pyth
 .PHONY: run test env check bench format docs small-checkpoints
 
 run: $(VENV)/.ready $(if $(INPUT),,sample/truth.jsonl)
-	$(BIN)/curate run $(CONF) $(or $(INPUT),sample) --root $(ROOT)
+	$(BIN)/curate run $(CONF) $(or $(INPUT),sample --truth sample/truth.jsonl) --root $(ROOT)
 
 sample/truth.jsonl: | $(VENV)/.ready
 	$(BIN)/curate sample-crawl sample

@@ -19,10 +19,12 @@ import pytest
 
 from conf import locate
 from curation import storage
+from curation.inspect.agreement import agreement_of, read_expected
 from curation.inspect.run_files import load_run
 from curation.inspect.sites import rank_sites
 from curation.inspect.step_summaries import step_summary
-from curation.sample_crawl import write_sample_crawl
+from curation.sample_crawl import TRUTH, write_sample_crawl
+from curation.sample_crawl.kinds import KINDS
 from curation.storage import ledger, manifest
 from schemas.verdict import Decision
 from tests.commands import curate, output
@@ -32,6 +34,12 @@ pytestmark = [pytest.mark.spark, pytest.mark.timeout(1800)]
 LOCAL = locate("local.toml")
 README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
 PAGES = 900  # enough for a line that more than 200 of them share
+MIN_AGREEMENT = 0.98
+SURE_KINDS = {  # no model's weights decide about them
+    *("exact_duplicate", "near_duplicate", "blocked_host", "not_found", "redirect", "not_html"),
+    *("empty_body", "hanging", "damaged", "truncated"),
+    *("lorem_ipsum", "keyword_spam", "code_diff", "navigation_dump", "template_remains"),
+}
 # The executors of a cluster are as small as the tests' other JVMs (tests/conftest.py).
 EXECUTOR = '"spark.executor.extraJavaOptions" = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"'
 
@@ -44,9 +52,12 @@ def command(inputs, root, master, conf):
     ]
 
 
-def run(inputs, root, master, conf=LOCAL):
+def run(inputs, root, master, conf=LOCAL, *, options=()):
     ran = subprocess.run(
-        command(inputs, root, master, conf), capture_output=True, text=True, check=False
+        [*command(inputs, root, master, conf), *map(str, options)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert ran.returncode == 0, ran.stderr[-3000:]
     return ran
@@ -70,7 +81,7 @@ def crawl(tmp_path_factory):
 @pytest.fixture(scope="module")
 def sample_run(crawl, tmp_path_factory):
     root = tmp_path_factory.mktemp("runs")
-    ran = run(crawl, root, "local[2,4]")
+    ran = run(crawl, root, "local[2,4]", options=["--truth", crawl[0].parent / TRUTH])
     return root / "local" / "default", ran
 
 
@@ -82,20 +93,6 @@ def rows_of(step, decision, columns):
     for _, file in step.manifest.files(decision):
         table = pq.read_table(f"{step.folder}/{file.name}", columns=columns, partitioning=None)
         yield from table.to_pylist()
-
-
-def fates(batch):
-    """What ended the way of each URL: (decision, stage, reason), one for each capture of it."""
-    ended = {}
-    columns = ["url", "stage", "reason"]
-    steps = judged(batch)
-    for step in steps:
-        for decision in (Decision.REMOVE, Decision.QUARANTINE):
-            for row in rows_of(step, decision, columns):
-                ended.setdefault(row["url"], []).append((decision, row["stage"], row["reason"]))
-    for row in rows_of(steps[-1], Decision.KEEP, columns):
-        ended.setdefault(row["url"], []).append((Decision.KEEP, "", ""))
-    return ended
 
 
 def product_digests(batch):
@@ -113,30 +110,39 @@ def test_every_page_of_the_sample_crawl_is_accounted_for(sample_run):
     for step in steps:
         ledger.check(step.manifest, before)
         before = step.manifest
-    assert steps[0].manifest.rows_in == sum(len(ends) for ends in fates(batch).values())
+    ends = sum(step.manifest.remove + step.manifest.quarantine for step in steps)
+    assert steps[0].manifest.rows_in == ends + steps[-1].manifest.keep
 
 
 def test_pages_of_each_kind_end_where_they_should(sample_run, crawl):
+    batch, ran = sample_run
+    expected = read_expected(str(crawl[0].parent / TRUTH))
+    agreement = agreement_of(load_run(str(batch)), expected)
+    assert judged(batch)[0].manifest.rows_in == len(expected)
+    others = "\n".join(
+        f"{one.expected.kind} {one.expected.url}: expected {one.wanted}, was {one.found}"
+        for one in agreement.differing
+    )
+    assert agreement.share >= MIN_AGREEMENT, f"{agreement}; the others:\n{others}"
+    assert "not in the run" not in others
+    rows = {row.kind: row for row in agreement.by_kind()}
+    assert set(rows) == set(KINDS)
+    assert not [kind for kind in SURE_KINDS if rows[kind].others], others
+    assert not [kind for kind, row in rows.items() if row.agreed < row.pages / 4], others
+    assert str(agreement) in ran.stdout
+    assert str(agreement) in (batch / "report.html").read_text()
+
+
+def test_the_report_is_written_again_with_the_verdicts_expected(sample_run, crawl, tmp_path):
     batch, _ = sample_run
-    ended = fates(batch)
-    by_kind = {}
-    for line in (crawl[0].parent / "truth.jsonl").read_text().splitlines():
-        truth = json.loads(line)
-        by_kind.setdefault(truth["kind"], Counter()).update(ended.get(truth["url"], []))
-    share = {kind: Counter() for kind in by_kind}
-    for kind, ends in by_kind.items():
-        for (decision, stage, reason), count in ends.items():
-            share[kind][str(decision)] += count / sum(ends.values())
-            share[kind][f"{stage}/{reason}"] += count / sum(ends.values())
-    assert share["blocked_host"]["url_filter/blocked_domain"] == 1
-    assert share["other_language"]["extract/other_language"] > 0.8
-    assert share["other_language"]["keep"] == 0
-    assert "extract/timed_out" not in share["hanging"]  # as it does to trafilatura
-    assert sum(share["hanging"][str(decision)] for decision in Decision) == 1
-    assert share["not_found"]["source/status_not_200"] == 1
-    assert share["not_html"]["source/not_html_or_text"] == 1
-    for kind in ("lorem_ipsum", "keyword_spam", "code_diff", "navigation_dump", "login_wall"):
-        assert share[kind]["keep"] == 0, (kind, by_kind[kind])
+    page = tmp_path / "report.html"
+    options = ["--root", batch.parents[1], "--out", page]
+    output("report", *options)
+    assert "Expected against actual" not in page.read_text()
+    shown = output("report", *options, "--truth", crawl[0].parent / TRUTH)
+    assert "Expected against actual" in page.read_text()
+    assert "ended as expected" in shown
+    assert curate("report", *options, "--truth", tmp_path / "none.jsonl").exit_code == 2
 
 
 def test_a_line_that_too_many_pages_share_is_cut_from_the_further_ones(sample_run):

@@ -17,8 +17,10 @@ from curation.batches.records import find_batch, refuse_other_run
 from curation.batches.run_record import load_run_record
 from curation.config import PipelineConfig, load_config
 from curation.errors import UsageError
+from curation.inspect.agreement import agreement_of, agreement_table, read_expected
 from curation.inspect.funnel import funnel, funnel_table
 from curation.inspect.printable import printable
+from curation.inspect.run_files import load_run
 from curation.outputs.pack import Pack
 from curation.run.plan import Plan, PlannedStep, make_plan
 from curation.run.runner import Runner
@@ -42,19 +44,26 @@ def run_pipeline(
     overrides: Sequence[str] = (),
     master: str | None = None,
     replace: bool = False,
+    truth: str | None = None,
 ) -> None:
-    """Run a pipeline and print its funnel, where the output lies, and what is in it."""
+    """Run a pipeline and print its funnel, where the output lies, and what is in it.
+
+    Verdicts are held against those of ``truth``, if it names a file.
+    """
     started = time.monotonic()
+    expected = read_expected(truth) if truth else []
     plan = _plan(load_config(conf, overrides), inputs, root, batch, replace=replace)
     outcomes = Runner(_start(master), err).run(plan)
     manifests = [outcome.manifest for outcome in outcomes]
     out.print(funnel_table(funnel(manifests)))
     _show_skipped(manifests[0], out)
+    if expected:
+        out.print(agreement_table(agreement_of(load_run(plan.batch.folder), expected)))
     for outcome in outcomes[len(plan.steps) :]:
         _show_output(outcome.step, outcome.manifest, out)
     from curation.inspect.report import write_report
 
-    out.print(f"report: {write_report(plan.batch.folder, None)}", soft_wrap=True)
+    out.print(f"report: {write_report(plan.batch.folder, None, expected)}", soft_wrap=True)
     out.print(f"done in {time.monotonic() - started:.1f} s")
 
 

@@ -9,7 +9,17 @@ import click
 
 from curation.cli.batches import BATCH_COMMANDS
 from curation.cli.labels import label
-from curation.cli.options import BATCH, ERR, MASTER, OUT, ROOT, SET, which_run, words_for_errors
+from curation.cli.options import (
+    BATCH,
+    ERR,
+    MASTER,
+    OUT,
+    ROOT,
+    SET,
+    TRUTH,
+    which_run,
+    words_for_errors,
+)
 from curation.cli.train import train
 from curation.errors import DamageError, UsageError
 
@@ -33,6 +43,7 @@ def main() -> None:
 @SET
 @MASTER
 @click.option("--replace", is_flag=True, help="Redo what differs from the batch's last run.")
+@TRUTH
 @words_for_errors
 def run(
     conf: str,
@@ -41,13 +52,19 @@ def run(
     batch: str,
     overrides: Sequence[str],
     master: str | None,
+    *,
+    truth: str | None,
     replace: bool,
 ) -> None:
     """Run the pipeline of CONF over INPUTS: files, folders, globs or URIs of a crawl."""
     from curation.cli.commands import run_pipeline
 
     run_pipeline(
-        *(conf, inputs, root, batch, OUT, ERR), overrides=overrides, master=master, replace=replace
+        *(conf, inputs, root, batch, OUT, ERR),
+        overrides=overrides,
+        master=master,
+        replace=replace,
+        truth=truth,
     )
 
 
@@ -118,13 +135,21 @@ def why(query: str, root: str, pipeline: str | None, batch: str | None) -> None:
 @main.command()
 @which_run
 @click.option("--out", help="Where to write the HTML file (default: report.html in the batch).")
+@TRUTH
 @words_for_errors
-def report(root: str, pipeline: str | None, batch: str | None, out: str | None) -> None:
+def report(
+    root: str, pipeline: str | None, batch: str | None, out: str | None, truth: str | None
+) -> None:
     """Write a run's report: one HTML file that needs nothing else."""
+    from curation.inspect.agreement import agreement_of, agreement_table, read_expected
     from curation.inspect.report import write_report
-    from curation.inspect.run_files import choose_run
+    from curation.inspect.run_files import choose_run, load_run
 
-    OUT.print(write_report(choose_run(root, pipeline, batch), out), soft_wrap=True, highlight=False)
+    run = choose_run(root, pipeline, batch)
+    expected = read_expected(truth) if truth else []
+    if expected:
+        OUT.print(agreement_table(agreement_of(load_run(run), expected)))
+    OUT.print(write_report(run, out, expected), soft_wrap=True, highlight=False)
 
 
 @main.command()

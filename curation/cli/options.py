@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 
 from conf.records import ConfigError
+from curation.cli.signals import exit_code_of, stopped_by_signals
 from curation.errors import CurationError
 from curation.inspect.printable import printable
 
@@ -29,7 +30,10 @@ def words_for_errors(command: Callable[Parameters, None]) -> Callable[Parameters
         from curation.spark.java import JavaNotFoundError
 
         try:
-            command(*args, **kwargs)
+            with stopped_by_signals():
+                command(*args, **kwargs)
+        except KeyboardInterrupt as stop:
+            _end("stopped; what is done stays done, run again to go on", exit_code_of(stop))
         except CurationError as error:
             _end(str(error), error.exit_code)
         except (ConfigError, JavaNotFoundError) as error:
@@ -54,6 +58,11 @@ SET = click.option(
     metavar="KEY=VALUE",
     multiple=True,
     help="Another value than CONF's, in TOML: stage.rules.sites='\"mine\"'. May be repeated.",
+)
+TRUTH = click.option(
+    "--truth",
+    metavar="FILE",
+    help="Verdicts to hold the run's against: JSONL with url, decision, stage, reason, of, kind.",
 )
 _WHICH_RUN = [
     PIPELINE,

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from jinja2 import Environment, StrictUndefined
 
 from curation import storage
+from curation.inspect.agreement import agreement_of
 from curation.inspect.funnel import FunnelRow, funnel, step_times
 from curation.inspect.run_files import StepRun, load_run
 from curation.inspect.sample_groups import (
@@ -27,9 +28,11 @@ from curation.inspect.score_charts import HEIGHT, score_charts
 from curation.inspect.sites import rank_sites, shares_in_words
 from curation.inspect.step_summaries import step_summary
 from curation.summaries.summary import Summary, add_rows
+from schemas.expected import ExpectedPage
 from schemas.verdict import Decision
 
 TOP = 20
+MAX_DIFFERING = 1000  # pages that ended otherwise than expected
 TOP_SITES = 1000  # the report has them all, the first TOP open
 
 
@@ -43,14 +46,17 @@ class Kept:
     cuts: Sequence[SampleGroup]
 
 
-def write_report(batch_folder: str, out: str | None) -> str:
-    """Write the report of a batch's last run and return where it lies."""
+def write_report(batch_folder: str, out: str | None, expected: Sequence[ExpectedPage] = ()) -> str:
+    """Write the report of a batch's last run and return where it lies.
+
+    It shows where the run's verdicts differ from those ``expected``, if any are.
+    """
     target = out or storage.join(batch_folder, "report.html")
-    storage.write_bytes(target, render(batch_folder).encode("utf-8", "replace"))
+    storage.write_bytes(target, render(batch_folder, expected).encode("utf-8", "replace"))
     return target
 
 
-def render(batch_folder: str) -> str:
+def render(batch_folder: str, expected: Sequence[ExpectedPage] = ()) -> str:
     """The report as HTML."""
     runs = load_run(batch_folder)
     judged = [run for run in runs if run.manifest.stages]
@@ -68,6 +74,8 @@ def render(batch_folder: str) -> str:
             for row, seconds in zip(rows, step_times(rows), strict=True)
         ],
         totals=_totals(rows),
+        agreement=agreement_of(judged, expected) if expected else None,
+        max_differing=MAX_DIFFERING,
         skipped=judged[0].manifest.skipped if judged else {},
         reasons=groups_that_left([run.manifest for run in judged], summaries),
         ranking=rank_sites(summaries, TOP_SITES),

@@ -17,6 +17,7 @@ from curation.errors import DamageError, JobError, QuarantineError, UsageError
 from curation.parts.opened import open_in_daemon
 from curation.run.outcome import StepOutcome
 from curation.run.plan import Plan, PlannedOutput, PlannedStep
+from curation.spark.java import java_has_ended
 from curation.spark.progress import PageCount, with_progress
 from curation.storage import manifest
 from curation.storage.integrity import refuse_damaged
@@ -168,7 +169,12 @@ def _in_one_line(step: PlannedStep, error: Exception) -> Exception:
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 
-    if isinstance(error, (Py4JError, PySparkException)):
+    if isinstance(error, (Py4JError, PySparkException, ConnectionError)):
+        if java_has_ended():
+            return JobError(
+                f"step {step.name} failed: Spark's Java process has ended, killed perhaps for want "
+                "of memory; run again to resume"
+            )
         line = last_line(str(error))
         if line.startswith(DAMAGE_SAID):
             return DamageError(line.removeprefix(DAMAGE_SAID))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
 from curation.sample_crawl import archive
-from curation.sample_crawl.kinds import KINDS, hanging
-from curation.sample_crawl.pages import SamplePage, article, article_page, article_url
+from curation.sample_crawl.kinds import KINDS
+from curation.sample_crawl.pages import SamplePage
+from schemas.expected import ExpectedPage
 
 FILES = 4
 TRUTH = "truth.jsonl"
@@ -19,9 +21,9 @@ TRUTH = "truth.jsonl"
 def write_sample_crawl(folder: str | Path, *, seed: int = 1, pages: int = 1200) -> list[Path]:
     """Write about ``pages`` pages as four WARC files, and ``truth.jsonl`` beside them.
 
-    The same seed and count give the same bytes. The truth has one object a page: ``file``,
-    ``url``, ``kind``, ``language`` and ``of`` (the URL of the page that it repeats, or ""). Below
-    about 900 pages no line is shared by more than 200 of them.
+    The same seed and count give the same bytes. The truth has one object a page: an
+    ``ExpectedPage`` with its ``format_version``. Below about 900 pages no line is shared by more
+    than 200 of them.
     """
     if pages < FILES:
         raise ValueError(f"pages is {pages}: a sample crawl has at least {FILES}, one a file")
@@ -36,10 +38,9 @@ def write_sample_crawl(folder: str | Path, *, seed: int = 1, pages: int = 1200) 
         part = planned[number * size : (number + 1) * size]
         members = _members(path.name, part, number * size, random)
         path.write_bytes(_last_cut(members) if number == FILES - 1 else b"".join(members))
-        truth += [_truth(path.name, page) for page in part]
+        truth += [_line(expected(path.name, page)) for page in part]
         paths.append(path)
-    lines = [json.dumps(row, ensure_ascii=False, sort_keys=True) + "\n" for row in truth]
-    (home / TRUTH).write_text("".join(lines), encoding="utf-8")
+    (home / TRUTH).write_text("".join(truth), encoding="utf-8")
     return paths
 
 
@@ -48,23 +49,17 @@ def plan(seed: int, pages: int, random: Random) -> list[SamplePage]:
 
     The damaged record lies in the middle of the third file, the truncated one at the end.
     """
-    total = sum(share for share, _ in KINDS.values())
+    shared = {name: kind for name, kind in KINDS.items() if kind.share}
+    total = sum(kind.share for kind in shared.values())
     planned = []
-    for kind, (share, make) in KINDS.items():
-        count = max(1, round(pages * share / total))
-        planned += [make(seed, n, Random(f"{seed}/{kind}/{n}")) for n in range(count)]  # noqa: S311
+    for name, kind in shared.items():
+        count = max(1, round(pages * kind.share / total))
+        planned += [kind.make(seed, n, Random(f"{seed}/{name}/{n}")) for n in range(count)]  # noqa: S311
     random.shuffle(planned)
-    lost = [_lost(seed, kind, number) for number, kind in enumerate(("damaged", "truncated"))]
     size = -(-(len(planned) + 3) // FILES)
-    planned.insert(size + size // 2, hanging(seed, 1, random))
-    planned.insert(2 * size + size // 2, lost[0])
-    return [*planned, lost[1]]
-
-
-def _lost(seed: int, kind: str, number: int) -> SamplePage:
-    number += 600_001
-    text, url = article(seed, number), article_url(seed, number)
-    return article_page(seed, number, text, url, kind=kind)
+    planned.insert(size + size // 2, KINDS["hanging"].make(seed, 1, random))
+    planned.insert(2 * size + size // 2, KINDS["damaged"].make(seed, 600_001, random))
+    return [*planned, KINDS["truncated"].make(seed, 600_002, random)]
 
 
 def _members(name: str, pages: Sequence[SamplePage], first: int, random: Random) -> list[bytes]:
@@ -96,11 +91,19 @@ def _last_cut(members: Sequence[bytes]) -> bytes:
     return b"".join(members[:-1]) + members[-1][: len(members[-1]) * 2 // 3]
 
 
-def _truth(file: str, page: SamplePage) -> dict[str, str]:
-    return {
-        "file": file,
-        "url": page.response.url,
-        "kind": page.kind,
-        "language": page.language,
-        "of": page.of,
-    }
+def expected(file: str, page: SamplePage) -> ExpectedPage:
+    """What should become of a page."""
+    kind = KINDS[page.kind]
+    return ExpectedPage(
+        page.response.url,
+        *(kind.decision, kind.stage, kind.reason),
+        of=page.of,
+        kind=page.kind,
+        language=page.language,
+        file=file,
+    )
+
+
+def _line(page: ExpectedPage) -> str:
+    row = asdict(page) | {"format_version": page.format_version}
+    return json.dumps(row, ensure_ascii=False, sort_keys=True) + "\n"

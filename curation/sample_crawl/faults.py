@@ -14,10 +14,22 @@ _LATIN = (
     "lorem|ipsum|dolor|sit|amet|consectetur|adipiscing|elit|sed|do|eiusmod|tempor|incididunt|ut|"
     "labore|et|dolore|magna|aliqua|enim|ad|minim|veniam|quis|nostrud|exercitation|ullamco|laboris"
 )
+_FILLER = (
+    "Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod tempor incididunt ut "
+    "labore et dolore magna aliqua."
+)
+_NO_MARKS = str.maketrans("", "", ".,")
 _SPAM = {
     "zh": "特价|代办|加盟|包邮|优惠券|批发|厂家直销|快速办理|低价|热线",
     "en": "cheap|shoes|buy now|discount|best price|outlet|free shipping|sale",
 }
+_COMMENTS = (
+    "the size of the buffer is checked before it is used",
+    "do not wait for the lock here, the caller has it",
+    "this was wrong when the list is empty",
+    "keep the old value until the new one is on the disk",
+    "the names of the files are sorted so that tests are stable",
+)
 _MENU = {
     "zh": "首页|登录|注册|购物车|帮助中心|下载|客服|招聘|友情链接|更多",
     "en": "Home|Log in|Register|Cart|Help|Download|Careers|Links|More",
@@ -68,12 +80,10 @@ def foreign(language: str, random: Random) -> Text:
 
 
 def lorem_ipsum(article: Article, random: Random) -> Text:
-    """Filler Latin that a template left behind."""
-    paragraphs = []
-    for _ in range(4):
-        words = [random.choice(_LATIN.split("|")) for _ in range(50)]
-        paragraphs.append("Lorem ipsum dolor sit amet, " + " ".join(words) + ".")
-    return article.title, paragraphs
+    """Filler Latin that a template left behind, under an opening that somebody did write."""
+    words = [random.choice(_LATIN.split("|")) for _ in range(20)]
+    filler = f"{_FILLER} {' '.join(words).capitalize()}."
+    return article.title, [*article.paragraphs[:-1], filler]
 
 
 def keyword_spam(article: Article, random: Random) -> Text:
@@ -90,13 +100,17 @@ def mojibake(article: Article, random: Random) -> Text:
 
 
 def code_diff(article: Article, random: Random) -> Text:
-    """Changes to a file as a version control system shows them."""
-    lines = ["diff --git a/src/main.c b/src/main.c", "index 83db48f..bf2a3c1 100644"]
+    """A commit as a site for code shows it: a message, and changes file by file."""
+    lines = [article.paragraphs[0]]
     for number in range(1, 40):
-        sign = random.choice("+-  ")
-        lines.append(f"{sign}    value_{number} = compute({random.randint(0, 999)}, {number});")
-        if number % 8 == 0:
+        if number % 13 == 1:
+            lines.append(f"diff --git a/src/part{number}.c b/src/part{number}.c")
             lines.append(f"@@ -{number * 10},7 +{number * 10},9 @@ static int step_{number}(void)")
+        sign = random.choice("+-  ")
+        comment = random.choice(_COMMENTS)
+        lines.append(
+            f"{sign}    value_{number} = compute({random.randint(0, 999)}); /* {comment} */"
+        )
     return f"{article.title} (diff)", lines
 
 
@@ -119,24 +133,22 @@ def repeated_sentence(article: Article, random: Random) -> Text:
 
 
 def template_remains(article: Article, random: Random) -> Text:
-    """Place holders that were never filled."""
+    """A page whose place holders were never filled, beside text that was."""
     rows = [
-        f"{{{{item.name{random.randint(1, 99)}}}}} undefined [object Object] NaN" for _ in range(30)
+        f"{{{{item.name{random.randint(1, 99)}}}}} - {{{{item.price | currency}}}}"
+        for _ in range(6)
     ]
-    return "{{page.title}}", [*rows, article.title]
+    return "{{page.title}}", [*article.paragraphs, *rows]
 
 
 def shuffled_words(article: Article, random: Random) -> Text:
     """Words (characters in Chinese) in no order and without end marks."""
-    text = (
-        "".join(article.paragraphs)
-        if article.base_language == "zh"
-        else " ".join(article.paragraphs)
-    )
-    units = [c for c in text if c.isalnum()] if article.base_language == "zh" else text.split()
+    if article.base_language == "zh":
+        units = [c for c in "".join(article.paragraphs) if c.isalnum()]
+    else:
+        units = " ".join(article.paragraphs).translate(_NO_MARKS).split()
     random.shuffle(units)
-    joined = ("" if article.base_language == "zh" else " ").join(units)
-    return article.title, [joined.replace(".", "").replace(",", "")]
+    return article.title, [("" if article.base_language == "zh" else " ").join(units)]
 
 
 def login_wall(article: Article, random: Random) -> Text:

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from random import Random
 
 from curation.sample_crawl import layout
 from curation.sample_crawl.archive import Response
+from curation.sample_crawl.cluttered import cluttered
 from curation.sample_crawl.faults import FAULTS, FOREIGN, foreign
 from curation.sample_crawl.grammar import Telling, load, write_article
+from curation.sample_crawl.listings import listing
 from curation.sample_crawl.pages import (
     HOSTS,
+    Maker,
     SamplePage,
     article,
     article_page,
     article_url,
     edited,
     html_page,
+    reordered,
 )
+from curation.sample_crawl.threads import thread
+from curation.sample_crawl.tools import tool
+from curation.sample_crawl.unsafe import unsafe
+from curation.sample_crawl.videos import video
+from schemas.verdict import Decision
 
 BLOCKED_HOSTS = ("casino-lucky.example", "www.casino-lucky.example", "m.adult-videos.example")
 HANGING_SPANS = 60_000
@@ -49,6 +57,8 @@ def _repeat(kind: str, host: str) -> Maker:
         text = article(seed, number, wording=wording)
         if kind == "near_duplicate":
             text = edited(text, seed, number)
+        if kind == "reordered":
+            text = reordered(text, seed, number)
         url = f"https://{host}.example/{kind}/{number}"
         original = article_url(seed, number)
         return article_page(seed, number, text, url, kind=kind, of=original)
@@ -74,39 +84,6 @@ def _fault(kind: str) -> Maker:
         return html_page(kind, title, layout.text_body(title, paragraphs), language, url)
 
     return make
-
-
-def _list(seed: int, number: int, draw: Random) -> SamplePage:
-    numbers = [300_000 + draw.randrange(5_000) * 2 + number % 2 for _ in range(40)]
-    titles = [article(seed, n).title for n in numbers]
-    language = "en" if number % 2 else "zh"
-    url = f"https://www.{HOSTS[language][0]}.example/channel/{number}/"
-    return html_page("list", titles[0], layout.list_body(titles), language, url)
-
-
-def _forum(seed: int, number: int, draw: Random) -> SamplePage:
-    text = article(seed, 310_000 + number)
-    sentences = [s for p in text.paragraphs for s in re.split(r"(?<=[。.]) ?", p) if s]
-    posts = [(f"user{draw.randint(100, 999)}", s[: draw.randint(20, 80)]) for s in sentences]
-    language = text.base_language
-    url = f"https://bbs.{HOSTS[language][1]}.example/thread-{number}-1-1.html"
-    body = layout.forum_body(text.title, posts, language)
-    return html_page("forum", text.title, body, language, url)
-
-
-def _video(seed: int, number: int, draw: Random) -> SamplePage:
-    text = article(seed, 320_000 + number)
-    language = text.base_language
-    url = f"https://v.{HOSTS[language][2]}.example/play/{number}.html"
-    body = layout.video_body(text.title, language, draw)
-    return html_page("video", text.title, body, language, url)
-
-
-def _tool(seed: int, number: int, draw: Random) -> SamplePage:
-    del seed
-    language = "en" if number % 2 else "zh"
-    url = f"https://tool.{HOSTS[language][3]}.example/lookup/{number}"
-    return html_page("tool", "Tool", layout.tool_body(language, draw), language, url)
 
 
 def _foreign(seed: int, number: int, draw: Random) -> SamplePage:
@@ -159,30 +136,88 @@ def hanging(seed: int, number: int, draw: Random) -> SamplePage:
     return html_page("hanging", text.title, body, text.base_language, url)
 
 
-Maker = Callable[[int, int, Random], SamplePage]
-"""The seed, the number of the page among its kind, and a source of chance: one page."""
+def _lost(kind: str) -> Maker:
+    """An article whose record ``crawl`` damages."""
+
+    def make(seed: int, number: int, draw: Random) -> SamplePage:
+        del draw
+        text, url = article(seed, number), article_url(seed, number)
+        return article_page(seed, number, text, url, kind=kind)
+
+    return make
+
 
 _NOT_FOUND = b"<html><head><title>404</title></head><body><h1>Not found</h1></body></html>"
 
-KINDS: Mapping[str, tuple[int, Maker]] = {
-    "article": (560, _plain_article),
-    "traditional": (20, _traditional),
-    "exact_duplicate": (60, _repeat("exact_duplicate", "mirror")),
-    "near_duplicate": (50, _repeat("near_duplicate", "copycat")),
-    "twin": (40, _repeat("twin", "retold")),
-    "blocked_host": (40, _blocked),
-    **{kind: (8, _fault(kind)) for kind in FAULTS},
-    "list": (20, _list),
-    "forum": (14, _forum),
-    "video": (14, _video),
-    "tool": (12, _tool),
-    "other_language": (24, _foreign),
-    "lying_header": (10, _charset("lying_header")),
-    "gb2312": (10, _charset("gb2312")),
-    "big5": (6, _charset("big5")),
-    "not_found": (16, _answer("not_found", 404, "text/html", _NOT_FOUND)),
-    "redirect": (8, _answer("redirect", 301, "text/html", b"")),
-    "not_html": (12, _answer("not_html", 200, "application/pdf", b"%PDF-1.4\n%%EOF\n")),
-    "empty_body": (4, _answer("empty_body", 200, "text/html", b"")),
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of page: its share in a thousand, what makes the n-th of it, and its verdict.
+
+    A ``stage`` or ``reason`` of "" may be any.
+    """
+
+    share: int
+    make: Maker
+    decision: Decision = Decision.KEEP
+    stage: str = ""
+    reason: str = ""
+
+
+def _removed(share: int, make: Maker, stage: str = "", reason: str = "") -> Kind:
+    return Kind(share, make, Decision.REMOVE, stage, reason)
+
+
+def _faulty(kind: str, stage: str = "rules", reason: str = "") -> Kind:
+    return _removed(8, _fault(kind), stage, reason)
+
+
+KINDS: Mapping[str, Kind] = {
+    "article": Kind(530, _plain_article),
+    "traditional": Kind(20, _traditional),
+    "cluttered": Kind(16, cluttered),
+    "exact_duplicate": _removed(60, _repeat("exact_duplicate", "mirror"), "identity", "same_text"),
+    "near_duplicate": _removed(
+        50, _repeat("near_duplicate", "copycat"), "fuzzy_dedup", "near_copy"
+    ),
+    "reordered": _removed(
+        25, _repeat("reordered", "content-farm"), "semantic_dedup", "same_content"
+    ),
+    "twin": Kind(25, _repeat("twin", "retold")),
+    "blocked_host": _removed(30, _blocked, "url_filter", "blocked_domain"),
+    "lorem_ipsum": _faulty("lorem_ipsum", reason="filler_text"),
+    "keyword_spam": _faulty("keyword_spam", reason="advertisement"),
+    "mojibake": _faulty("mojibake", "language"),
+    "code_diff": _faulty("code_diff"),
+    "navigation_dump": _faulty("navigation_dump"),
+    "too_short": _faulty("too_short", reason="text_too_short"),
+    "repeated_sentence": _faulty("repeated_sentence"),
+    "template_remains": _faulty("template_remains", reason="template_remains"),
+    "shuffled_words": _faulty("shuffled_words", stage=""),
+    "login_wall": _faulty("login_wall"),
+    "list": _removed(20, listing, "page_type", "list_page"),
+    "forum": _removed(14, thread, "page_type", "forum_page"),
+    "video": _removed(10, video, "page_type", "video_page"),
+    "tool": _removed(12, tool, "page_type", "tool_page"),
+    "adult": _removed(6, unsafe("adult"), "page_type", "adult_page"),
+    "gambling": _removed(6, unsafe("gambling"), "page_type", "gambling_page"),
+    "offence": Kind(6, unsafe("offence")),
+    "other_language": _removed(24, _foreign, reason="other_language"),
+    "lying_header": Kind(10, _charset("lying_header")),
+    "gb2312": Kind(10, _charset("gb2312")),
+    "big5": Kind(6, _charset("big5")),
+    "not_found": _removed(
+        16, _answer("not_found", 404, "text/html", _NOT_FOUND), "source", "status_not_200"
+    ),
+    "redirect": _removed(8, _answer("redirect", 301, "text/html", b""), "source", "status_not_200"),
+    "not_html": _removed(
+        12,
+        _answer("not_html", 200, "application/pdf", b"%PDF-1.4\n%%EOF\n"),
+        *("source", "not_html_or_text"),
+    ),
+    "empty_body": _removed(4, _answer("empty_body", 200, "text/html", b""), "source", "empty_body"),
+    # One of each, wherever ``crawl.plan`` puts it.
+    "hanging": _removed(0, hanging, "rules"),
+    "damaged": Kind(0, _lost("damaged"), Decision.QUARANTINE, "source", "damaged_record"),
+    "truncated": Kind(0, _lost("truncated"), Decision.QUARANTINE, "source", "truncated_file"),
 }
-"""Each kind with its share in a thousand pages and what makes the n-th of it."""

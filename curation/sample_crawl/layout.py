@@ -1,10 +1,9 @@
-"""The HTML that sites put around their articles, and pages that are no articles at all."""
+"""The HTML that sites put around their articles."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from random import Random
 
 from curation.sample_crawl.grammar import Article
 
@@ -63,56 +62,6 @@ def text_body(title: str, paragraphs: Sequence[str]) -> str:
     """Paragraphs as they are, for pages whose fault is in their text."""
     text = "\n".join(f"<p>{escape(paragraph, quote=False)}</p>" for paragraph in paragraphs)
     return f"<article><h1>{escape(title)}</h1>\n{text}\n</article>"
-
-
-def list_body(titles: Sequence[str]) -> str:
-    """An index page: nothing but links."""
-    items = "\n".join(
-        f'<li><a href="/item/{number}.html">{escape(title)}</a></li>'
-        for number, title in enumerate(titles)
-    )
-    return f'<div class="list"><ul>\n{items}\n</ul></div>'
-
-
-def forum_body(title: str, posts: Sequence[tuple[str, str]], language: str) -> str:
-    """A thread: a question and short answers by many people."""
-    reply = {"zh": "回复 引用 举报", "en": "Reply Quote Report"}[language]
-    blocks = "\n".join(
-        f'<div class="post" id="p{number}"><div class="author">{escape(author)} #{number}</div>'
-        f'<div class="message"><p>{escape(text)}</p></div><div class="tools">{reply}</div></div>'
-        for number, (author, text) in enumerate(posts, 1)
-    )
-    return f'<div class="forum thread"><h1>{escape(title)}</h1>\n{blocks}\n</div>'
-
-
-def video_body(title: str, language: str, random: Random) -> str:
-    """A player, a line about it, and what else could be watched."""
-    views = {"zh": "次播放 · 点赞 · 收藏 · 分享", "en": "views · Like · Save · Share"}[language]
-    upnext = {"zh": "接下来播放", "en": "Up next"}[language]
-    others = "".join(
-        f'<li><a href="/v/{random.randint(1000, 9999)}">{escape(title)} ({part})</a> '
-        f"{random.randint(1, 59)}:{random.randint(10, 59)}</li>"
-        for part in range(2, 9)
-    )
-    return (
-        f'<div class="player"><video src="/v/{random.randint(1000, 9999)}.mp4" controls></video>'
-        f"</div><h1>{escape(title)}</h1><p>{random.randint(100, 99999)} {views}</p>"
-        f"<h3>{upnext}</h3><ul>{others}</ul>"
-    )
-
-
-def tool_body(language: str, random: Random) -> str:
-    """A form that looks up a bus line or converts units."""
-    words = {
-        "zh": ("公交线路查询", "起点", "终点", "查询", "请输入起点和终点，点击查询按钮。"),
-        "en": ("Route finder", "From", "To", "Search", "Enter a start and a stop, then search."),
-    }[language]
-    options = "".join(f"<option>{random.randint(1, 400)}</option>" for _ in range(30))
-    return (
-        f"<h1>{words[0]}</h1><form action='/search'><label>{words[1]}</label>"
-        f"<input name='a'><label>{words[2]}</label><input name='b'><select>{options}</select>"
-        f"<button>{words[3]}</button></form><p>{words[4]}</p>"
-    )
 
 
 def hanging_body(article: Article, spans: int) -> str:

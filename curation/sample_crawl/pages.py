@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from random import Random
 
 from curation.sample_crawl import layout
 from curation.sample_crawl.archive import Response
 from curation.sample_crawl.grammar import Article, Telling, expand, load, write_article
+from curation.sample_crawl.scenes import load_scenes
 
 HOSTS = {
     "zh": ("qinghe", "baishi", "yunling", "xiushui", "songlin", "jinsha", "hetang", "wanghai"),
     "en": ("harrow", "millbrook", "kestrel", "elmcross", "larkfield", "tarnhill", "oakhurst"),
 }
 SUBSCRIBE_SHARE = 0.85
+MAX_INSERTED = {"zh": 4, "en": 7}
+"""Link words that ``reordered`` puts in: Jaccard of 5-grams 0.66, cosine of words 0.97."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,10 @@ class SamplePage:
     language: str
     response: Response
     of: str = ""
+
+
+Maker = Callable[[int, int, Random], SamplePage]
+"""The seed, the number of the page among its kind, and a source of chance: one page."""
 
 
 def article(seed: int, number: int, *, wording: str = "") -> Article:
@@ -47,6 +56,33 @@ def edited(text: Article, seed: int, number: int) -> Article:
     facts = f"{seed}/edited/{number}"
     added = expand(line[text.base_language], grammar, {}, facts, facts)
     return replace(text, paragraphs=(*text.paragraphs[:-1], added, text.paragraphs[-1]))
+
+
+def sentences_of(text: Article) -> list[str]:
+    """The sentences of all paragraphs."""
+    found = [re.split(r"(?<=[.。！？!?]) ?", paragraph) for paragraph in text.paragraphs]
+    return [sentence for parts in found for sentence in parts if sentence]
+
+
+def reordered(text: Article, seed: int, number: int) -> Article:
+    """The article as content farms take one over: sentences shuffled, link words put in.
+
+    Runs of five words break at both, so that MinHash sees little of it; all its words are there.
+    """
+    language = text.base_language
+    draw = Random(f"{seed}/reordered/{number}")  # noqa: S311
+    sentences = sentences_of(text)
+    draw.shuffle(sentences)
+    words = list(load_scenes(language).link_words)
+    draw.shuffle(words)
+    comma = {"zh": "，", "en": ", "}[language]
+    places = [place for place, sentence in enumerate(sentences) if comma in sentence]
+    for place, word in zip(places, words[: MAX_INSERTED[language]], strict=False):
+        inserted = {"zh": f"，{word}", "en": f", {word}, "}[language]
+        sentences[place] = sentences[place].replace(comma, inserted, 1)
+    space = "" if language == "zh" else " "
+    parts = [sentences[start : start + 3] for start in range(0, len(sentences), 3)]
+    return replace(text, paragraphs=tuple(space.join(part) for part in parts))
 
 
 def article_url(seed: int, number: int) -> str:

@@ -6,6 +6,7 @@ import hashlib
 import os
 import shutil
 import stat
+import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -21,6 +22,10 @@ for argument do
 done
 exec "{java}" "$@"
 """
+
+
+GRACE_S = 2.0
+"""A connection that breaks is noticed before the end of the process at its other side."""
 
 
 class JavaNotFoundError(RuntimeError):
@@ -73,6 +78,20 @@ def spark_java_home(environment: Mapping[str, str], *, cache: Path | None = None
         scratch.chmod(scratch.stat().st_mode | stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH)
         scratch.replace(launcher)
     return home
+
+
+def java_has_ended() -> bool:
+    """Whether the Java of this process's session has ended, which it does not by itself."""
+    from pyspark import SparkContext
+
+    process = getattr(SparkContext._gateway, "proc", None)  # noqa: SLF001 - no public way
+    if process is None:
+        return False
+    try:
+        process.wait(GRACE_S)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
 
 
 def _user_cache(environment: Mapping[str, str]) -> Path:

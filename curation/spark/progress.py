@@ -150,7 +150,8 @@ def with_progress(
                 thread.join(POLL_S)
                 display.show(pages.reached() or _count_tasks(context, group))
         except KeyboardInterrupt:
-            context.cancelJobGroup(group)
+            with suppress(Exception):  # Java may have ended too
+                context.cancelJobGroup(group)
             raise
         finally:
             pages.close()

@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from functools import cache
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from conf import locate
 from curation.spark.java import spark_java_home
 from curation.spark.preparation import DAEMON
+from curation.spark.scratch import session_folder
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -36,6 +35,9 @@ DEFAULTS: Mapping[str, str] = {
     "spark.python.worker.faulthandler.enabled": "true",
 }
 """Set unless the configuration or the cluster says otherwise."""
+
+LOCAL_DIRS = "SPARK_LOCAL_DIRS"
+"""The variable by which users, and cluster managers, say where shuffles spill."""
 
 ONE_COMPILER = "-XX:TieredStopAtLevel=1"
 PARALLEL_COLLECTOR = "-XX:+UseParallelGC"
@@ -89,7 +91,10 @@ def start_session(settings: Mapping[str, str], *, master: str | None = None) -> 
         where = master or "local[*,4]"
         if where.startswith("local"):
             os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
-            chosen |= {**EMBEDDED, **sockets_in(_socket_folder().name)}
+            folder = session_folder()
+            chosen |= {**EMBEDDED, **sockets_in(folder)}
+            if LOCAL_DIRS not in os.environ:
+                chosen["spark.local.dir"] = folder
             chosen["spark.driver.extraJavaOptions"] = embedded_java_options(os.environ)
         chosen["spark.master"] = where
     chosen = {key: value for key, value in chosen.items() if not given.contains(key)}
@@ -97,12 +102,6 @@ def start_session(settings: Mapping[str, str], *, master: str | None = None) -> 
     for key, value in (chosen | dict(settings)).items():
         builder = builder.config(key, value)
     return builder.getOrCreate()
-
-
-@cache
-def _socket_folder() -> TemporaryDirectory[str]:
-    """For this process's user alone, and deleted when it ends: Spark leaves sockets behind."""
-    return TemporaryDirectory(prefix="curation-", ignore_cleanup_errors=True)
 
 
 def sockets_in(folder: str) -> dict[str, str]:

@@ -89,7 +89,8 @@ class LinearModel:
         if given != dimensions:
             raise ValueError(f"{self.name}: vectors have {given} dimensions, not {dimensions}")
         if vectors is not None:
-            _add_products(np.ascontiguousarray(vectors), self.vector_weights, logits)
+            weights = np.ascontiguousarray(self.vector_weights.T)
+            _add_products(np.ascontiguousarray(vectors), weights, logits)
 
     def _check(self, item: Mapping[str, object]) -> None:
         if item.keys() != set(self.features):
@@ -100,12 +101,17 @@ class LinearModel:
 
 @kernel("void(float32[:,::1], float64[:,::1], float64[:,::1])")
 def _add_products(vectors: Float32Array, weights: Float64Array, logits: Float64Array) -> None:
+    """``weights`` are (dimensions, labels). Of a row of counted words most are zero: skipped."""
+    totals = np.empty(weights.shape[1])
     for item in range(vectors.shape[0]):
-        for label in range(weights.shape[0]):
-            total = 0.0
-            for dimension in range(vectors.shape[1]):
-                total += weights[label, dimension] * vectors[item, dimension]
-            logits[label, item] += total
+        totals[:] = 0.0
+        for dimension in range(vectors.shape[1]):
+            value = vectors[item, dimension]
+            if value != 0.0:
+                for label in range(weights.shape[1]):
+                    totals[label] += weights[dimension, label] * value
+        for label in range(weights.shape[1]):
+            logits[label, item] += totals[label]
 
 
 def _softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:

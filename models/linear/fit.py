@@ -79,6 +79,7 @@ def _fitted(
     strength: float,
     vector_scale: float,
 ) -> _Logistic:
+    from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
     from sklearn.preprocessing import StandardScaler
 
@@ -89,7 +90,8 @@ def _fitted(
     scaler = StandardScaler().fit(matrix)
     logistic = LogisticRegression(C=strength, max_iter=3000)
     scaled = np.hstack([scaler.transform(matrix), vectors * vector_scale])
-    logistic.fit(scaled, labels, sample_weight=mass)
+    few = vectors.size and np.count_nonzero(vectors) < vectors.size / 2
+    logistic.fit(csr_matrix(scaled) if few else scaled, labels, sample_weight=mass)
     dimensions = np.full(vectors.shape[1], 1 / vector_scale)
     weights = logistic.coef_ / np.concatenate([scaler.scale_, dimensions])
     biases = logistic.intercept_ - weights[:, : matrix.shape[1]] @ scaler.mean_

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from models import embedding
 from models.base import Model
-from models.embedding import Embedder, Vectors, use
-from models.linear import DECIMALS, LinearModel, joint_digest, load_linear
-from models.page_type.features import SIGNS, PageContent, has_markup, page_features, page_vectors
+from models.embedding import Embedder, use
+from models.linear import LinearModel, joint_digest, load_linear
+from models.page_type.features import (
+    SIGNS,
+    PageContent,
+    features_of,
+    has_markup,
+    page_vectors,
+    read_pages,
+)
 from models.text import languages
 from models.text.reading import open_tables
 from models.transformer import (
@@ -42,35 +50,19 @@ def best_of(probabilities: Mapping[str, float]) -> PageTypeScore:
     return PageTypeScore(kind, probabilities[kind], probabilities)
 
 
-def merge(trained: Mapping[str, float], signs: Mapping[str, float]) -> dict[str, float]:
-    """One distribution from that of the trained types and independent chances of the others.
-
-    >>> merge({"article": 0.75, "forum": 0.25}, {"video": 0.2, "tool": 0.0})
-    {'article': 0.6, 'forum': 0.2, 'video': 0.2, 'tool': 0.0}
-    """
-    none = math.prod(1.0 - chance for chance in signs.values())
-    total = sum(signs.values())
-    others = {
-        name: (1.0 - none) * chance / total if total else 0.0 for name, chance in signs.items()
-    }
-    merged = {name: none * chance for name, chance in trained.items()} | others
-    return {name: round(chance, DECIMALS) for name, chance in merged.items()}
-
-
 @dataclass(eq=False)
 class EmbeddedPageType:
-    """Three linear models: pages with markup, text alone, and signs of types without labels."""
+    """Two linear models: one for pages whose markup was counted, one for text alone."""
 
     whole: LinearModel
     text_alone: LinearModel
-    signs: LinearModel
     embedder: Embedder
     name: str = EMBEDDED
 
     @property
     def digest(self) -> str:
-        """A hash of the weights of all three, of the words that they count and of the embedding."""
-        models = [self.whole, self.text_alone, self.signs]
+        """A hash of the weights of both, of the words that they count and of the embedding."""
+        models = [self.whole, self.text_alone]
         return joint_digest(models, languages.KNOWN.digest, embedding.digest(use.NAME))
 
     def score(self, items: Sequence[PageContent | str]) -> list[PageTypeScore]:
@@ -78,17 +70,16 @@ class EmbeddedPageType:
         pages = [PageContent(item) if isinstance(item, str) else item for item in items]
         if not pages:
             return []
-        vectors = page_vectors(pages, self.embedder)
-        return [
-            best_of(self._probabilities(page, vectors[number : number + 1]))
-            for number, page in enumerate(pages)
-        ]
-
-    def _probabilities(self, page: PageContent, vector: Vectors) -> dict[str, float]:
-        features = page_features(page)
-        model = self.whole if has_markup(page) else self.text_alone
-        seen = {name: features.get(name, 0.0) for name in self.signs.features}
-        return merge(model.score([features], vector)[0], self.signs.score([seen])[0])
+        readings = read_pages(pages)
+        features = features_of(pages, readings)
+        vectors = page_vectors(pages, readings, self.embedder)
+        marked = np.array([has_markup(page) for page in pages])
+        scores: dict[int, PageTypeScore] = {}
+        for model, chosen in ((self.whole, marked), (self.text_alone, ~marked)):
+            numbers = np.flatnonzero(chosen)
+            found = model.score([features[number] for number in numbers], vectors[numbers])
+            scores |= dict(zip(numbers.tolist(), map(best_of, found), strict=True))
+        return [scores[number] for number in range(len(pages))]
 
 
 @dataclass(eq=False)
@@ -122,7 +113,6 @@ def load_embedded() -> EmbeddedPageType:
     return EmbeddedPageType(
         whole=load_linear(HOME / "page_type.json"),
         text_alone=load_linear(HOME / "page_type_text.json"),
-        signs=load_linear(HOME / "page_type_signs.json"),
         embedder=embedding.load(use.NAME),
     )
 

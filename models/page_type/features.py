@@ -10,6 +10,7 @@ from urllib.parse import SplitResult, urlsplit
 import numpy as np
 
 from models.embedding import Embedder, Vectors
+from models.page_type.words import word_rows
 from models.text import languages, shape
 from models.text.characters import NUMERAL
 from models.text.languages import DATE, Sign
@@ -32,8 +33,8 @@ SIGNS = (
 )  # fmt: skip
 """What is counted in the title, and in the text."""
 
-URL_SIGNS: dict[str, re.Pattern[str]] = {
-    kind: re.compile(words, re.IGNORECASE)
+URL_SIGNS: Mapping[str, re.Pattern[str]] = {
+    kind: re.compile(words)
     for kind, words in {
         "forum": r"forum|thread|topic|community|discuss|/t/|/questions?/|reddit\.|bbs|tieba",
         "shop": r"product|/item|/p/|shop|store|/dp/|/buy|detail\.|goods",
@@ -70,27 +71,50 @@ def has_markup(page: PageContent) -> bool:
     return bool(page.markup and page.markup.get("tags"))
 
 
-def page_features(page: PageContent) -> dict[str, float]:
-    """Every feature of a page; those of the markup only if it has any."""
-    reading = Reading(page.text[:MAX_CHARS])
-    features = {
-        **_shape_features(reading),
-        **_word_features(reading, page.title),
-        **_url_features(page.url),
-    }
-    return {**features, **_markup_features(page)} if has_markup(page) else features
+def page_features(pages: Sequence[PageContent]) -> list[dict[str, float]]:
+    """Every feature of each page; those of the markup only if it has any."""
+    return features_of(pages, read_pages(pages))
 
 
-def page_vectors(pages: Sequence[PageContent], embedder: Embedder) -> Vectors:
-    """What text and title mean, (pages, 2 x dimensions of the embedder)."""
+def read_pages(pages: Sequence[PageContent]) -> list[Reading]:
+    """What of each page's text is read."""
+    return [Reading(page.text[:MAX_CHARS]) for page in pages]
+
+
+def features_of(
+    pages: Sequence[PageContent], readings: Sequence[Reading]
+) -> list[dict[str, float]]:
+    """Every feature of pages that are read already."""
+    search = languages.KNOWN.search
+    counts = search.count([reading.text for reading in readings], [*SIGNS, DATE])
+    titled = search.count([page.title for page in pages], TITLE_SIGNS)
+    rows = []
+    for number, (page, reading) in enumerate(zip(pages, readings, strict=True)):
+        found = {name: int(column[number]) for name, column in counts.items()}
+        features = {
+            **_shape_features(reading),
+            **_word_features(reading, found),
+            **{f"title_{sign}": shape.log1p(int(titled[sign][number])) for sign in TITLE_SIGNS},
+            **_url_features(page.url),
+        }
+        rows.append({**features, **_markup_features(page)} if has_markup(page) else features)
+    return rows
+
+
+def page_vectors(
+    pages: Sequence[PageContent], readings: Sequence[Reading], embedder: Embedder
+) -> Vectors:
+    """What text and title mean, and the words used, (pages, 2 x the embedder's + ``BUCKETS``)."""
     texts = embedder.score([page.text for page in pages])
-    return np.hstack([texts, embedder.score([page.title for page in pages])])
+    titles = embedder.score([page.title for page in pages])
+    return np.hstack([texts, titles, word_rows(readings)])
 
 
 def _shape_features(reading: Reading) -> dict[str, float]:
-    text, lines = reading.text, reading.lines.filled()
-    widths, count = lines.width, len(lines.width)
-    total, digits = int(widths.sum()), int(reading.lines.decimals.sum())
+    text, lines = reading.text, reading.lines
+    widths = lines.width
+    filled = widths > 0
+    count, total, digits = int(filled.sum()), int(widths.sum()), int(lines.decimals.sum())
     listed = lines.begin_with("-*•·–|") | (languages.KNOWN.kinds[lines.first] & NUMERAL != 0)
     questions = text.count("?") + text.count("？")
     return {
@@ -101,8 +125,8 @@ def _shape_features(reading: Reading) -> dict[str, float]:
         "nearly_empty": float(total < NEARLY_EMPTY),
         "long_line_share": shape.ratio(int(widths[widths >= LONG].sum()), total),
         "ended_share": shape.ratio(int(widths @ lines.ended), total),
-        "short_lines": shape.ratio(int((widths < SHORT).sum()), count),
-        "listed_lines": shape.ratio(int(listed.sum()), count),
+        "short_lines": shape.ratio(int((filled & (widths < SHORT)).sum()), count),
+        "listed_lines": shape.ratio(int((filled & listed).sum()), count),
         "distinct_lines": shape.distinct_ratio(shape.lines_of(text)),
         "digit_share": shape.ratio(digits, len(text)),
         "question_share": shape.ratio(100 * questions, total),
@@ -115,16 +139,11 @@ def _per_thousand(count: int, total: int) -> float:
     return shape.log1p(1000 * count / (total + 300))
 
 
-def _word_features(reading: Reading, title: str) -> dict[str, float]:
-    text, total = reading.text, reading.width
-    search = languages.KNOWN.search
-    counts = search.count([text], [*SIGNS, DATE])
-    titled = search.count([title], TITLE_SIGNS)
-    features = {f"words_{sign}": _per_thousand(int(counts[sign][0]), total) for sign in SIGNS}
-    features["words_price"] = _per_thousand(_count_prices(text), total)
-    features["words_date"] = _per_thousand(int(counts[DATE][0]), total)
-    for sign in TITLE_SIGNS:
-        features[f"title_{sign}"] = shape.log1p(int(titled[sign][0]))
+def _word_features(reading: Reading, counts: Mapping[str, int]) -> dict[str, float]:
+    total = reading.width
+    features = {f"words_{sign}": _per_thousand(counts[sign], total) for sign in SIGNS}
+    features["words_price"] = _per_thousand(_count_prices(reading.text), total)
+    features["words_date"] = _per_thousand(counts[DATE], total)
     return features
 
 

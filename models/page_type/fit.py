@@ -2,59 +2,35 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
 from models.embedding import load, use
-from models.linear.fit import Fit, Matrix, fit_weights, matrix_of, out_of_fold, roc_auc, share_below
-from models.page_type.features import PageContent, page_features, page_vectors
+from models.linear.fit import Fit, fit_weights, fold_of, matrix_of, out_of_fold
+from models.page_type.baselines import baseline_scores
+from models.page_type.features import PageContent, features_of, page_vectors, read_pages
+from models.page_type.report import Judged, report
 
 STRENGTH = 0.05
-KEPT = ("article", "documentation", "product", "service")
-THRESHOLDS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6)
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
     """A page and its type; ``site`` is held out together, ``mass`` is how much it counts.
 
-    What was made of a page (``is_page`` false) is learnt from and has no part in the report.
+    ``source`` says where it comes from. What was made for training (``is_page`` false) has no part
+    in the report but for a row of its source; of a mass of 0 nothing is learnt.
     """
 
     page: PageContent
     type: str
     site: str
     language: str
+    source: str = "pages"
     mass: float = 1.0
     is_page: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """What a threshold on the kept types' chance removes: shares of detail and of other pages."""
-
-    threshold: float
-    detail_removed: float
-    others_removed: float
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """How the models score on sites that they have not seen.
-
-    ``auc_kept`` is that of the kept types together against the others, by language; ``confusion``
-    counts the types that were found by the type that is right.
-    """
-
-    pages: int
-    accuracy: float
-    auc_kept: Mapping[str, float | None]
-    auc_by_type: Mapping[str, float | None]
-    confusion: Mapping[str, Mapping[str, int]]
-    costs: tuple[Cost, ...]
 
 
 def fit(examples: Sequence[Example], *, with_markup: bool) -> Fit:
@@ -62,16 +38,40 @@ def fit(examples: Sequence[Example], *, with_markup: bool) -> Fit:
     pages = [
         example.page if with_markup else replace(example.page, markup=None) for example in examples
     ]
-    names, matrix = matrix_of(_filled([page_features(page) for page in pages]))
-    vectors = page_vectors(pages, load(use.NAME)).astype(float)
+    readings = read_pages(pages)
+    names, matrix = matrix_of(_filled(features_of(pages, readings)))
+    vectors = page_vectors(pages, readings, load(use.NAME)).astype(float)
     labels = [example.type for example in examples]
-    mass = [example.mass for example in examples]
     sites = [example.site for example in examples]
+    mass = np.array([example.mass for example in examples])
     scores = out_of_fold(matrix, labels, sites, vectors=vectors, mass=mass, strength=STRENGTH)
-    weights = fit_weights(names, matrix, labels, vectors=vectors, mass=mass, strength=STRENGTH)
-    real = [number for number, example in enumerate(examples) if example.is_page]
-    about = report([examples[number] for number in real], sorted(set(labels)), scores[real])
-    return Fit(weights, asdict(about), exclusive=True)
+    learnt = np.flatnonzero(mass)
+    weights = fit_weights(
+        names,
+        matrix[learnt],
+        [labels[number] for number in learnt],
+        vectors=vectors[learnt],
+        mass=mass[learnt],
+        strength=STRENGTH,
+    )
+    types, judged = sorted(set(labels)), _judged(examples)
+    about = asdict(report(judged, types, scores))
+    if with_markup:  # once is enough: they read no markup
+        about["baselines"] = {
+            name: asdict(report(judged, types, found).summary)
+            for name, found in baseline_scores(pages, labels, sites, mass).items()
+        }
+    return Fit(weights, about, exclusive=True)
+
+
+def _judged(examples: Sequence[Example]) -> Judged:
+    return Judged(
+        types=np.array([example.type for example in examples]),
+        languages=np.array([example.language for example in examples]),
+        sources=np.array([example.source for example in examples]),
+        folds=np.array([fold_of(example.site) for example in examples]),
+        are_pages=np.array([example.is_page for example in examples]),
+    )
 
 
 def _filled(rows: Sequence[Mapping[str, float]]) -> list[dict[str, float]]:
@@ -85,33 +85,3 @@ def _filled(rows: Sequence[Mapping[str, float]]) -> list[dict[str, float]]:
             values.setdefault(name, []).append(value)
     means = {name: float(np.mean(seen)) for name, seen in values.items()}
     return [{**means, **row} for row in rows]
-
-
-def report(examples: Sequence[Example], types: Sequence[str], scores: Matrix) -> Report:
-    """Of scores (examples, types) that no page's own site had a part in."""
-    truth = np.array([example.type for example in examples])
-    language = np.array([example.language for example in examples])
-    keep = scores[:, [types.index(kind) for kind in KEPT if kind in types]].sum(axis=1)
-    detail = np.isin(truth, KEPT)
-    chosen = np.array(types)[scores.argmax(axis=1)]
-    return Report(
-        pages=len(truth),
-        accuracy=round(float((chosen == truth).mean()), 4),
-        auc_kept={
-            str(code): roc_auc(detail[language == code], keep[language == code])
-            for code in np.unique(language)
-        },
-        auc_by_type={kind: roc_auc(truth == kind, scores[:, i]) for i, kind in enumerate(types)},
-        confusion={
-            kind: dict(Counter(chosen[truth == kind].tolist()))
-            for kind in np.unique(truth).tolist()
-        },
-        costs=tuple(
-            Cost(
-                threshold,
-                share_below(threshold, keep[detail]),
-                share_below(threshold, keep[~detail]),
-            )
-            for threshold in THRESHOLDS
-        ),
-    )

@@ -1,17 +1,27 @@
 import json
+import re
 from collections import Counter
+from html import escape
 from itertools import combinations
 from pathlib import Path
+from random import Random
 
 import pytest
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
+from conf import locate
+from curation.config import load_config
+from curation.inspect.agreement import read_expected
 from curation.sample_crawl import TRUTH, write_sample_crawl
+from curation.sample_crawl.cluttered import BELOW, FIRST, INSIDE
 from curation.sample_crawl.faults import FAULTS
 from curation.sample_crawl.grammar import Article
+from curation.sample_crawl.kinds import KINDS
 from curation.sample_crawl.layout import SUBSCRIBE
-from curation.sample_crawl.pages import SUBSCRIBE_SHARE, article, edited
+from curation.sample_crawl.pages import SUBSCRIBE_SHARE, article, edited, reordered
+from models.embedding import embed
 from models.text.segmenter import cut
+from schemas.verdict import Decision
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +114,83 @@ def test_a_near_duplicate_is_above_the_threshold_of_fuzzy_deduplication_and_a_tw
         original = shingles(article(1, number))
         assert jaccard(original, shingles(edited(article(1, number), 1, number))) >= 0.8
         assert jaccard(original, shingles(article(1, number, wording="other"))) < 0.8
+
+
+def test_reordered_pages_share_words_and_no_runs_of_words_and_twins_share_neither():
+    """What semantic_dedup finds at its default of 0.95, and fuzzy_dedup mostly not; and neither."""
+    cosines = {"reordered": [], "twin": []}
+    for number in range(60):
+        original = article(1, number)
+        copies = {
+            "reordered": reordered(original, 1, number),
+            "twin": article(1, number, wording="other"),
+        }
+        for kind, copy in copies.items():
+            vectors = [embed("\n".join(text.paragraphs)) for text in (original, copy)]
+            cosines[kind].append(float(vectors[0] @ vectors[1]))
+            assert jaccard(shingles(original), shingles(copy)) < 0.8
+    assert sum(cosine >= 0.95 for cosine in cosines["reordered"]) >= 57
+    assert max(cosines["twin"]) < 0.95
+
+
+def test_every_page_has_a_verdict_of_a_stage_that_the_local_pipeline_runs(crawl):
+    stages = {name for step in load_config(locate("local.toml")).step for name in step.stages}
+    pages = read_expected(str(crawl[0] / TRUTH))
+    for page in pages:
+        assert page.kind in KINDS
+        assert page.stage in {"", "source", *stages}
+        assert page.decision is not Decision.KEEP or not (page.stage or page.reason)
+    assert {"identity", "fuzzy_dedup", "semantic_dedup", "page_type", "rules"} <= {
+        page.stage for page in pages
+    }
+
+
+def test_what_a_page_repeats_is_in_the_crawl(crawl):
+    pages = read_expected(str(crawl[0] / TRUTH))
+    articles = {page.url for page in pages if page.kind == "article"}
+    repeats = {page.of for page in pages if page.of}
+    assert repeats
+    assert repeats <= articles
+
+
+@pytest.mark.parametrize(
+    ("kind", "marks"),
+    [
+        ("list", {"<a href=": 30}),
+        ("forum", {'class="post"': 8, "<textarea": 1, "/u/": 8}),
+        ("video", {"<video": 1, 'class="stats"': 1, "<li>": 8}),
+        ("tool", {"<input": 3, "<select": 2, "<button": 2}),
+    ],
+)
+def test_pages_of_a_kind_have_its_parts_and_differ(kind, marks):
+    bodies = [KINDS[kind].make(1, n, Random(f"1/{kind}/{n}")).response.body for n in range(24)]
+    again = KINDS[kind].make(1, 3, Random(f"1/{kind}/3")).response.body
+    assert again == bodies[3]
+    assert len(set(bodies)) == len(bodies)
+    for body in bodies:
+        for mark, least in marks.items():
+            assert body.count(mark.encode()) >= least
+        assert not re.search(rb"\{#?\w|\[\w+\|", body.partition(b"<body>")[2])
+
+
+def test_threads_quote_what_somebody_said_before():
+    pages = [KINDS["forum"].make(1, n, Random(n)).response.body.decode() for n in range(12)]
+    quotes = [
+        (page[: match.start()], match[1])
+        for page in pages
+        for match in re.finditer(r"</cite><br>(.*?)</blockquote>", page)
+    ]
+    assert len(quotes) > 12
+    assert all(words in before for before, words in quotes)
+
+
+def test_clutter_stands_between_and_below_the_paragraphs_of_a_whole_article():
+    for number in range(12):
+        body = KINDS["cluttered"].make(1, number, Random(number)).response.body.decode()
+        text = article(1, FIRST + number)
+        places = [body.index(escape(part, quote=False)) for part in text.paragraphs]
+        assert places == sorted(places)
+        assert body.count("<p>") == len(text.paragraphs) + INSIDE + BELOW + 1  # and the footer's
 
 
 def test_articles_are_long_enough_and_do_not_repeat_themselves():

@@ -7,7 +7,8 @@ from curation.parts.writer import PartWriter
 from curation.storage.manifest import Manifest
 from curation.storage.stage_description import StageDescription
 from schemas.document import SOURCE_COLUMNS
-from schemas.verdict import Edit, keep, remove
+from schemas.expected import ExpectedPage
+from schemas.verdict import Decision, Edit, keep, remove
 from stages.chain import Document
 
 HOSTILE = "</pre><script>alert(1)</script><img src=x onerror=alert(2)>{{ 7*7 }}"
@@ -68,3 +69,19 @@ def test_the_report_shows_the_lines_that_were_cut_and_from_which_pages(tmp_path)
     assert "<del>Subscribe now</del>" in html
     make_run(tmp_path)
     assert "line_dedup" not in render(str(tmp_path))
+
+
+def test_the_report_shows_which_pages_ended_otherwise_than_expected(tmp_path):
+    make_run(tmp_path)
+    url = f"javascript:{HOSTILE}"
+    pages = [
+        ExpectedPage(url, Decision.KEEP, kind="good"),
+        ExpectedPage(url, Decision.REMOVE, "rules", kind="bad"),
+        ExpectedPage("http://a.example/", Decision.KEEP, kind=HOSTILE),
+    ]
+    assert "Expected against actual" not in render(str(tmp_path))
+    html = render(str(tmp_path), pages)
+    assert "Expected against actual" in html
+    assert "not in the run" in html
+    assert "<script" not in html
+    assert "<img" not in html

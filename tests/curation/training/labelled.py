@@ -32,7 +32,7 @@ def rows(language, count=6):
     made = []
     for number in range(count):
         kind = "gb2312" if language == "zh" and number == 1 else "article"
-        page = KINDS[kind][1](7, number if kind == "gb2312" else 2 * number + odd, Random(number))
+        page = KINDS[kind].make(7, number if kind == "gb2312" else 2 * number + odd, Random(number))
         text = page.response.body
         truth = SUBSCRIBE[language]
         if kind == "article":
@@ -45,7 +45,7 @@ def rows(language, count=6):
         made.append(Row(f"{language}-{number}", page.response.url, text, page_type, truth, source))
     index = {"en": "listing", "zh": "list"}[language]
     for kind, label in (("list", index), ("forum", "forum")):
-        page = KINDS[kind][1](7, odd, Random(1))
+        page = KINDS[kind].make(7, odd, Random(1))
         made.append(
             Row(f"{language}-{kind}", page.response.url, page.response.body, label, "", source)
         )

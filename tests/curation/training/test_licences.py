@@ -5,9 +5,15 @@ import pytest
 from curation.errors import UsageError
 from curation.training.labelled_pages import FOLDERS, read_pages
 from curation.training.licences import may_train_on, read_licences
+from curation.training.page_type import ARCHIVES
 from curation.training.texts import ARTICLES, HEADLINES, LAWS, VOTES, articles
 
-ROW_OF = {"wcxb": "en", "cc_main_2020_34": "real/cc-main-2020-34-head.warc"}
+ROW_OF = {
+    "wcxb": "en",
+    "cc_main_2020_34": "real/cc-main-2020-34-head.warc",
+    "aut_example": "real/aut-example.warc.gz",
+    "dolma_sample": "real/dolma-sample-0000.warc.gz",
+}
 """Where the README names a collection otherwise."""
 
 OPEN = re.compile("MIT|Apache-2.0|BSD|CC-BY-[0-9.]+|CC0|public domain")
@@ -42,6 +48,7 @@ def test_the_table_says_what_the_collections_say_of_themselves(real_data):
     pages = {
         page.collection for name in FOLDERS for page in read_pages(real_data / "extraction", name)
     }
+    pages |= {name for archives in ARCHIVES.values() for name in archives.values()}
     texts = {
         path.partition("/")[2].partition(".")[0] for path in (ARTICLES, HEADLINES, LAWS, VOTES)
     }

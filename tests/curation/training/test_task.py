@@ -3,6 +3,7 @@
 import gzip
 import json
 from dataclasses import replace
+from itertools import islice
 
 import numpy as np
 import pytest
@@ -17,11 +18,13 @@ from curation.training.extraction import extraction_tools
 from curation.training.labelled_pages import read_pages
 from curation.training.task import command
 from curation.training.texts import ARTICLES, HEADLINES, VOTES
+from curation.training.written_safety import written_texts
 from models.clutter import fit as clutter_fit
 from models.clutter.weights import Weights
 from models.linear import load_linear
 from models.main_content.confidence import Confidence
-from models.page_type.features import PageContent, page_features
+from models.page_type import fit as page_type_fit
+from models.page_type.features import PageContent, page_features, page_vectors
 from models.quality.features import features_of
 from models.text.languages import KNOWN
 from stages.extract.markup import Markup
@@ -59,14 +62,30 @@ def run(made, *arguments):
     return done
 
 
+MARKUP = Markup(tags=1).as_row()
+
+
+@pytest.fixture(autouse=True)
+def small_page_types(monkeypatch):
+    """A tenth of what is written for page types, and of its dimensions: all of it takes a minute."""
+    for name in ("read_written", "read_written_pages"):
+        read = getattr(page_type, name)
+        monkeypatch.setattr(
+            page_type, name, lambda language, read=read: islice(read(language), 0, None, 10)
+        )
+    monkeypatch.setattr(page_type, "written_texts", lambda: written_texts()[::10])
+    monkeypatch.setattr(page_type, "HEADLINE_TEXTS", 6)
+    monkeypatch.setattr(page_type_fit, "page_vectors", lambda *given: page_vectors(*given)[:, :64])
+
+
 FEATURES = {
     "quality": [
         ("quality_en", lambda: features_of(ENGLISH, KNOWN.records["en"])),
         ("quality_zh", lambda: features_of(CHINESE, KNOWN.records["zh"])),
     ],
     "page_type": [
-        ("page_type", lambda: page_features(PageContent(ENGLISH, markup=Markup(tags=1).as_row()))),
-        ("page_type_text", lambda: page_features(PageContent(ENGLISH))),
+        ("page_type", lambda: page_features([PageContent(ENGLISH, markup=MARKUP)])[0]),
+        ("page_type_text", lambda: page_features([PageContent(ENGLISH)])[0]),
     ],
 }
 
@@ -122,7 +141,7 @@ def test_a_collection_that_is_missing_ends_the_command_in_one_line(tmp_path):
     write_folder(tmp_path / "extraction", {"en": rows("en")[:1], "zh": []})
     done = CliRunner().invoke(command(page_type.TASK), [str(tmp_path), str(tmp_path / "out")])
     assert (done.exit_code, done.output.count("\n")) == (2, 1)
-    assert "thucnews_titles_dev_zh.tsv.gz: is missing" in done.output
+    assert "dclm_quality_majority_en.jsonl.gz: is missing" in done.output
 
 
 def test_too_few_pages_for_main_content_end_the_command_in_one_line(tmp_path):

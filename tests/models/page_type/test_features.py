@@ -9,7 +9,7 @@ from tests.models.texts import CHINESE, CHINESE_MENU, ENGLISH, ENGLISH_MENU
 
 
 def check(text, title=""):
-    found = page_features(PageContent(text, title=title))
+    [found] = page_features([PageContent(text, title=title)])
     expected = naive_features.shape_features(text) | naive_features.word_features(text, title)
     assert {name: found[name] for name in expected} == expected
 
