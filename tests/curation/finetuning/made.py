@@ -23,7 +23,7 @@ def pages(count):
     tools = extraction_tools(load_config(locate("local.toml")))
     for kind, size in (("article", count), ("list", count // 2)):
         for number in range(size):
-            page = KINDS[kind][1](SEED, number, Random(f"{kind}/{number}"))
+            page = KINDS[kind].make(SEED, number, Random(f"{kind}/{number}"))
             shown = extract_all(_captured(f"{kind}-{number}", page), tools)
             lines = [line[:LINE_CHARS] for line in shown.text.split("\n")[LINES]]
             yield {
