@@ -211,9 +211,9 @@ def find_checkpoint(name: str) -> Checkpoint:
         return Checkpoint(name, Path(place), task)
     if place.startswith((".", "/", "~")):
         raise ValueError(
-            f"model {name!r}: there is no folder {place}: name a checkpoint that you have, make "
-            "one with `curate train` (docs/finetuning.md), or try conf/dots_llm1_small.toml, whose "
-            "tiny ones `make small-checkpoints` makes"
+            f"model {name!r} is not a checkpoint that can be loaded: there is no folder {place}: "
+            "name one that you have, make one with `curate train` (docs/finetuning.md), or try "
+            "conf/dots_llm1_small.toml, whose tiny ones `make small-checkpoints` makes"
         )
     try:
         from huggingface_hub import snapshot_download

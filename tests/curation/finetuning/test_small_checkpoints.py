@@ -61,6 +61,6 @@ def test_the_large_pipeline_without_checkpoints_says_how_to_have_them(tmp_path, 
     monkeypatch.chdir(tmp_path)
     (tmp_path / "a.jsonl").write_text('{"url": "http://a.example/", "text": "x"}\n')
     ran = curate("plan", locate("dots_llm1.toml"), "a.jsonl", "--root", "runs")
-    assert "there is no folder ./checkpoints/page_type: name a checkpoint" in message(ran)
+    assert "there is no folder ./checkpoints/page_type: name one" in message(ran)
     assert "`curate train`" in message(ran)
     assert "`make small-checkpoints`" in message(ran)

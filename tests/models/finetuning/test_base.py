@@ -8,7 +8,7 @@ from models.finetuning.examples import Example, Head, Reads
 from models.finetuning.settings import TrainingSettings
 from models.finetuning.trainee import load_trainee
 from models.transformer.checkpoint import find_checkpoint
-from tests.models.finetuning.bases import DECODER, save_base
+from tests.models.finetuning.bases import DECODER, ENCODER, save_base
 
 pytestmark = pytest.mark.torch
 
@@ -119,3 +119,13 @@ def test_heads_read_title_and_lines_each_behind_a_separator(base):
 def test_a_document_without_answers_has_no_row(base):
     rows, _ = rows_of(base, [CLUTTER], example("\n \n"))
     assert rows == []
+
+
+def test_tokens_of_another_class_of_tokenizer_are_not_taken_from_its_files(tmp_path):
+    """The class of Qwen2 takes each digit by itself; a BERT with equal files cuts as they say."""
+    text = "It was built in 1931."
+    bases = [save_base(tmp_path / shape, shape, [text] * 20) for shape in (DECODER, ENCODER)]
+    tokens = [load(folder).reader.tokens for folder in bases]
+    alone = [one.tokenizer(text, add_special_tokens=False)["input_ids"] for one in tokens]
+    assert alone[0] != alone[1]
+    assert [one.encode(text) for one in tokens] == alone
