@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from models.category.trained import UNIT, Weights, probabilities
+from models.category.trained import UNIT, Weights, choose, probabilities
 
 Matrix = NDArray[np.float64]
 Rows = NDArray[np.bool_]
@@ -22,9 +22,13 @@ TINY = 1e-12
 
 @dataclass(frozen=True, eq=False)
 class Learnt:
-    """Examples in numbers, a row each: ``answers`` says which classes are right."""
+    """Examples in numbers, a row each: ``answers`` says which classes are right.
+
+    ``groups`` has the number of each class's group.
+    """
 
     classes: tuple[str, ...]
+    groups: NDArray[np.int64]
     vectors: NDArray[np.float32]
     shares: Matrix
     answers: Rows
@@ -49,6 +53,8 @@ class Layer:
 class Judged:
     """How examples fared with layers that had not seen them."""
 
+    chosen: NDArray[np.int64]
+    """The class of each, by its number."""
     hits: Rows
     temperature: float
     reliability: tuple[tuple[float, int, float], ...]
@@ -106,10 +112,11 @@ def judge_out_of_fold(learnt: Learnt) -> Judged:
         return -float(np.log((chances * learnt.answers[exact]).sum(axis=1) + TINY).mean())
 
     temperature = float(np.exp(minimize_scalar(loss, bounds=(-2, 2), method="bounded").x))
-    best = logits.argmax(axis=1)
-    hits = learnt.answers[np.arange(len(best)), best]
-    scores = probabilities(logits / temperature).max(axis=1)
-    return Judged(hits, temperature, tuple(_bands(scores[exact], hits[exact])))
+    chances = probabilities(logits / temperature)
+    chosen = choose(chances, learnt.groups)
+    rows = np.arange(len(chosen))
+    hits, scores = learnt.answers[rows, chosen], chances[rows, chosen]
+    return Judged(chosen, hits, temperature, tuple(_bands(scores[exact], hits[exact])))
 
 
 def _bands(scores: Matrix, hits: Rows) -> list[tuple[float, int, float]]:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from itertools import compress
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
 
 from models.category.result import CategoryScore
+from models.category.term_search import Term, TermTable, count_terms, make_table
+from models.kernels.arrays import Float64Array, Int64Array
+from models.kernels.compile import kernel
 from models.taxonomy import ContentClass, Taxonomy
 from models.text.words import folded_words
 
 MAX_CHARS = 20_000  # the subject of a text shows in its beginning; bounds the cost of a book
 DOUBT = 2.0  # two fifths of the weight of a word that one class alone lists
 MIN_SCORE = 0.06  # a long page on one subject reaches 0.1; one that names everything does not
-
-Posting = tuple[int, float]
-"""A class, by its place in the taxonomy, and the weight of a word in it."""
 
 
 class ClassLexicon:
@@ -28,47 +29,55 @@ class ClassLexicon:
     """
 
     def __init__(self, classes: Sequence[ContentClass]) -> None:
-        listed: dict[tuple[str, ...], list[int]] = {}
+        listed: dict[Term, list[int]] = {}
         for number, one in enumerate(classes):
-            phrases = {
-                tuple(folded_words(word)) for words in one.lexicons.values() for word in words
-            }
-            for phrase in sorted(phrases - {()}):
-                listed.setdefault(phrase, []).append(number)
-        self.words: dict[str, list[Posting]] = {}
-        self.phrases: dict[str, dict[str, list[tuple[tuple[str, ...], list[Posting]]]]] = {}
-        """By their first two tokens."""
-        for phrase, numbers in listed.items():
-            weight = math.log(1 + len(classes) / len(numbers)) / len(numbers)
-            postings = [(number, weight * (1 if len(phrase) == 1 else 1.5)) for number in numbers]
-            if len(phrase) == 1:
-                self.words[phrase[0]] = postings
-            else:
-                following = self.phrases.setdefault(phrase[0], {})
-                following.setdefault(phrase[1], []).append((phrase, postings))
+            terms = {tuple(folded_words(word)) for words in one.lexicons.values() for word in words}
+            for term in terms - {()}:
+                listed.setdefault(term, []).append(number)
+        words = sorted(term for term in listed if len(term) == 1)
+        phrases = sorted(term for term in listed if len(term) > 1)
+        numbers = [listed[term] for term in (*words, *phrases)]
+        self.class_count = len(classes)
+        self._table: TermTable = make_table(words, phrases)
+        self._classes = np.array([number for some in numbers for number in some], np.int64)
+        """Of the postings of all terms."""
+        self._first = np.cumsum([0, *map(len, numbers)])
+        """Of each term's postings, (terms + 1,)."""
+        single = np.array([math.log(1 + len(classes) / len(some)) / len(some) for some in numbers])
+        self._weights = single * np.where(np.arange(len(single)) < len(words), 1.0, 1.5)
 
-    def evidence(self, tokens: Sequence[str]) -> dict[int, float]:
-        """For each class with any, its evidence: weights by 1 + log of how often a word stands."""
-        evidence: dict[int, float] = {}
-        for postings, count in self._matches(tokens):
-            factor = 1 + math.log(count)
-            for number, weight in postings:
-                evidence[number] = evidence.get(number, 0.0) + weight * factor
-        return evidence
+    def evidence(self, text: str) -> tuple[Float64Array, int]:
+        """The evidence for each class, (classes,), and how many tokens the text has.
 
-    def _matches(self, tokens: Sequence[str]) -> Iterable[tuple[list[Posting], int]]:
-        counts = Counter(filter(self.words.__contains__, tokens))
-        for token in sorted(counts):
-            yield self.words[token], counts[token]
-        found: Counter[tuple[str, ...]] = Counter()
-        postings_of: dict[tuple[str, ...], list[Posting]] = {}
-        for place in compress(range(len(tokens) - 1), map(self.phrases.__contains__, tokens)):
-            for phrase, postings in self.phrases[tokens[place]].get(tokens[place + 1], ()):
-                if tuple(tokens[place : place + len(phrase)]) == phrase:
-                    found[phrase] += 1
-                    postings_of[phrase] = postings
-        for phrase in sorted(found):
-            yield postings_of[phrase], found[phrase]
+        Evidence is the sum of the weights of terms, each by 1 + log of how often it stands.
+        """
+        counts, tokens = count_terms(text, self._table)
+        found = np.zeros(self.class_count)
+        _add_up(counts, self._weights, _factors(), self._first, self._classes, found)
+        return found, tokens
+
+
+@cache
+def _factors() -> Float64Array:
+    """1 + log of how often a term stands; numpy's own logarithm differs between processors."""
+    return np.array([0.0, *(1 + math.log(count) for count in range(1, MAX_CHARS + 1))])
+
+
+@kernel()
+def _add_up(
+    counts: Int64Array,
+    weights: Float64Array,
+    factors: Float64Array,
+    first: Int64Array,
+    classes: Int64Array,
+    evidence: Float64Array,
+) -> None:
+    """Add to the evidence of classes, in the order of terms."""
+    for term in range(len(counts)):
+        if counts[term]:
+            weight = weights[term] * factors[counts[term]]
+            for posting in range(first[term], first[term + 1]):
+                evidence[classes[posting]] += weight
 
 
 class LexiconClassifier:
@@ -88,19 +97,17 @@ class LexiconClassifier:
         """The class of each text. A text without evidence, an empty one too, is the fallback's."""
         return [self._score(text) for text in items]
 
-    def shares(self, text: str) -> dict[int, float]:
-        """For each class with any evidence, by its place, its share of evidence and doubt."""
-        tokens = folded_words(text[:MAX_CHARS])
-        evidence = self.lexicon.evidence(tokens)
-        total = math.fsum(evidence.values()) + DOUBT * math.sqrt(max(len(tokens), 1))
-        return {number: value / total for number, value in evidence.items()}
+    def shares(self, text: str) -> Float64Array:
+        """The share of each class in evidence and doubt, (classes,)."""
+        evidence, tokens = self.lexicon.evidence(text[:MAX_CHARS])
+        total = math.fsum(evidence.tolist()) + DOUBT * math.sqrt(max(tokens, 1))
+        return evidence / total
 
     def _score(self, text: str) -> CategoryScore:
         shares = self.shares(text)
-        best = min(shares, key=lambda number: (-shares[number], number), default=None)
-        if best is None:
-            return CategoryScore(self.taxonomy.fallback, 0.0)
-        sure = shares[best] >= MIN_SCORE
+        best = int(shares.argmax())
+        share = float(shares[best])
+        sure = share >= MIN_SCORE
         return CategoryScore(
-            self.taxonomy.classes[best].id if sure else self.taxonomy.fallback, shares[best]
+            self.taxonomy.classes[best].id if sure else self.taxonomy.fallback, share
         )

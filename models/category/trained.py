@@ -1,4 +1,8 @@
-"""The category of a text by what it means: one layer over its embedding and its lexicon shares."""
+"""The category of a text by what it means: one layer over its embedding and its lexicon shares.
+
+The class is the likeliest of the likeliest group: where neighbours share what speaks for a field,
+a stranger with more than each of them is seldom right.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +20,7 @@ from models import embedding
 from models.category.lexicon import LexiconClassifier
 from models.category.result import CategoryScore
 from models.embedding import Embedder, use
-from models.taxonomy import Taxonomy
+from models.taxonomy import ContentClass, Taxonomy
 
 WEIGHTS = Path(__file__).with_name("weights.npz")
 UNIT = 4096
@@ -89,9 +93,8 @@ def fits(taxonomy: Taxonomy) -> bool:
 def shares_of(texts: Sequence[str], lexicon: LexiconClassifier) -> NDArray[np.float64]:
     """The share of each class in each text, (texts, classes)."""
     rows = np.zeros((len(texts), len(lexicon.taxonomy.classes)))
-    for row, text in zip(rows, texts, strict=True):
-        for number, share in lexicon.shares(text[:MAX_CHARS]).items():
-            row[number] = share
+    for number, text in enumerate(texts):
+        rows[number] = lexicon.shares(text[:MAX_CHARS])
     return rows
 
 
@@ -112,6 +115,23 @@ def probabilities(logits: NDArray[np.float64]) -> NDArray[np.float64]:
     return powers / powers.sum(axis=1, keepdims=True)
 
 
+def groups_of(classes: Sequence[ContentClass]) -> NDArray[np.int64]:
+    """A number for the group of each class, (classes,), in the order in which groups appear."""
+    numbers: dict[str, int] = {}
+    return np.array([numbers.setdefault(one.group, len(numbers)) for one in classes])
+
+
+def choose(chances: NDArray[np.float64], groups: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Of probabilities (texts, classes), the likeliest class of each text's likeliest group.
+
+    They are compared to ``DIGITS`` digits; of equals the group, or class, that stands first wins.
+    """
+    whole = np.rint(chances * 10**DIGITS).astype(np.int64)
+    of_groups = [whole[:, groups == group].sum(axis=1) for group in range(groups.max() + 1)]
+    best = np.argmax(of_groups, axis=0)
+    return np.where(groups == best[:, None], whole, -1).argmax(axis=1)
+
+
 class TrainedClassifier:
     """The embedded form where the package of the embedding is installed.
 
@@ -121,23 +141,28 @@ class TrainedClassifier:
     def __init__(self, taxonomy: Taxonomy) -> None:
         self.name = "embedded"
         self.taxonomy = taxonomy
+        self.groups = groups_of(taxonomy.classes)
         self.lexicon = LexiconClassifier(taxonomy)
         self.weights = read_weights()
         self.embedder = embedding.load(use.NAME)
 
     def score(self, items: Sequence[str]) -> list[CategoryScore]:
-        """The likeliest class of each text; a tie goes to the class that stands first."""
+        """The class of each text (``choose``), and its probability."""
         found: list[CategoryScore] = []
         for begin in range(0, len(items), BATCH):
             found += self._score_batch(items[begin : begin + BATCH])
         return found
 
-    def _score_batch(self, items: Sequence[str]) -> Iterator[CategoryScore]:
+    def chances(self, items: Sequence[str]) -> NDArray[np.float64]:
+        """The probability of each class, (texts, classes); zeros for a text that has no vector."""
         vectors = vectors_of(items, self.embedder)
-        chances = probabilities(self.weights.logits(vectors, shares_of(items, self.lexicon)))
-        for vector, row in zip(vectors, chances, strict=True):
-            best = int(row.argmax())
-            if vector.any():
+        rows = probabilities(self.weights.logits(vectors, shares_of(items, self.lexicon)))
+        return rows * vectors.any(axis=1, keepdims=True)
+
+    def _score_batch(self, items: Sequence[str]) -> Iterator[CategoryScore]:
+        rows = self.chances(items)
+        for row, best in zip(rows, choose(rows, self.groups).tolist(), strict=True):
+            if row.any():
                 yield CategoryScore(self.weights.classes[best], round(float(row[best]), DIGITS))
             else:
                 yield CategoryScore(self.taxonomy.fallback, 0.0)

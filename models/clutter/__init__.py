@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
+
+import numpy as np
 
 from models.base import Model, TitledText, text_of, title_of
 from models.clutter.features import SIGNS
 from models.clutter.weights import Weights, digest_of
+from models.kernels.arrays import Float64Array
 from models.text import languages
-from models.text.reading import open_tables
-from models.text.shape import is_not_prose
+from models.text.reading import Reading, open_tables, read
 from models.transformer import LineHead, TransformerLineScorer, load_line_scorer
 from models.transformer.checkpoint import find_checkpoint
 from models.transformer.heads import LINES
@@ -52,10 +53,6 @@ def judged_lines(text: str) -> list[str]:
     return [line for line in text.split("\n") if line.strip()]
 
 
-def _score(line: str, main: float) -> float | None:
-    return None if is_not_prose(line) else main
-
-
 @dataclass(eq=False)
 class EmbeddedClutter:
     """Trees over what each line is like among its neighbours, and what its words say of it."""
@@ -73,15 +70,21 @@ class EmbeddedClutter:
         ]
 
     def _batch(self, texts: Sequence[str]) -> list[ClutterScore]:
+        readings = list(map(read, texts))
         documents = [judged_lines(text) for text in texts]
         if not any(documents):
             return [spread(text, []) for text in texts]
-        main = iter(self.weights.chances(documents).tolist())
-        scores = [list(islice(main, len(lines))) for lines in documents]
-        return [
-            spread(text, list(map(_score, lines, chances)))
-            for text, lines, chances in zip(texts, documents, scores, strict=True)
-        ]
+        main = self.weights.chances(documents)
+        scores = np.split(main, np.cumsum(list(map(len, documents)))[:-1])
+        return list(map(_score, readings, scores))
+
+
+def _score(reading: Reading, main: Float64Array) -> ClutterScore:
+    """The scores of the lines that are not blank, but for what is no prose."""
+    lines = np.full(len(reading.is_prose), None, object)
+    lines[reading.lines.width > 0] = main
+    lines[~reading.is_prose] = None
+    return ClutterScore(tuple(lines.tolist()))
 
 
 @dataclass(eq=False)

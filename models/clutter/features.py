@@ -22,6 +22,7 @@ from models.text.lines import Lines
 from models.text.plain_words import pairs_of
 from models.text.reading import Reading
 from models.text.scripts import HAN
+from models.text.terms import number_terms
 
 LONG = 120
 """A line of 120 characters' worth or more is nearly always a paragraph."""
@@ -185,10 +186,10 @@ def _terms(batch: Batch) -> tuple[Int64Array, Int64Array]:
     chosen = (words.sizes > 3) & ~han[words.places]  # noqa: PLR2004
     places, pairs = pairs_of(reading.codes, han)
     places = np.concatenate([words.places[chosen], places])
-    terms = np.unique(np.concatenate([words.hashes[chosen], pairs]), return_inverse=True)[1]
+    terms = number_terms(np.concatenate([words.hashes[chosen], pairs]))
     lines = line_of(reading, places)
     own = batch.document[lines] * (terms.max(initial=0) + 1) + terms
-    return lines, np.unique(own, return_inverse=True)[1]
+    return lines, number_terms(own.astype(np.uint64))
 
 
 def line_of(reading: Reading, places: Int64Array) -> Int64Array:

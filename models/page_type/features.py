@@ -14,7 +14,7 @@ from models.page_type.words import word_rows
 from models.text import languages, shape
 from models.text.characters import NUMERAL
 from models.text.languages import DATE, Sign
-from models.text.reading import Reading
+from models.text.reading import Reading, read
 
 MAX_CHARS = 20_000
 """A page's kind shows in its first 20,000 characters of text; the rest is not read."""
@@ -78,7 +78,7 @@ def page_features(pages: Sequence[PageContent]) -> list[dict[str, float]]:
 
 def read_pages(pages: Sequence[PageContent]) -> list[Reading]:
     """What of each page's text is read."""
-    return [Reading(page.text[:MAX_CHARS]) for page in pages]
+    return [read(page.text[:MAX_CHARS]) for page in pages]
 
 
 def features_of(
@@ -111,10 +111,9 @@ def page_vectors(
 
 
 def _shape_features(reading: Reading) -> dict[str, float]:
-    text, lines = reading.text, reading.lines
-    widths = lines.width
-    filled = widths > 0
-    count, total, digits = int(filled.sum()), int(widths.sum()), int(lines.decimals.sum())
+    text, lines = reading.text, reading.filled_lines
+    widths, count = lines.width, len(lines.width)
+    total, digits = int(widths.sum()), int(reading.lines.decimals.sum())
     listed = lines.begin_with("-*•·–|") | (languages.KNOWN.kinds[lines.first] & NUMERAL != 0)
     questions = text.count("?") + text.count("？")
     return {
@@ -125,9 +124,9 @@ def _shape_features(reading: Reading) -> dict[str, float]:
         "nearly_empty": float(total < NEARLY_EMPTY),
         "long_line_share": shape.ratio(int(widths[widths >= LONG].sum()), total),
         "ended_share": shape.ratio(int(widths @ lines.ended), total),
-        "short_lines": shape.ratio(int((filled & (widths < SHORT)).sum()), count),
-        "listed_lines": shape.ratio(int((filled & listed).sum()), count),
-        "distinct_lines": shape.distinct_ratio(shape.lines_of(text)),
+        "short_lines": shape.ratio(int((widths < SHORT).sum()), count),
+        "listed_lines": shape.ratio(int(listed.sum()), count),
+        "distinct_lines": shape.distinct_ratio(reading.bare_lines),
         "digit_share": shape.ratio(digits, len(text)),
         "question_share": shape.ratio(100 * questions, total),
         "bar_share": shape.ratio(100 * text.count("|"), total),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from models import embedding
 from models.base import Model, TitledText, text_of
-from models.embedding import Embedder, Vectors, use
+from models.embedding import Embedder, use
 from models.linear import LinearModel, joint_digest, load_linear
 from models.quality.features import features_of
 from models.text import languages
@@ -52,14 +52,20 @@ class EmbeddedQuality:
             return []
         texts = list(map(text_of, items))
         vectors = self.embedder.score(texts)
-        return [self._one(text, vectors[n : n + 1]) for n, text in enumerate(texts)]
+        codes = [languages.KNOWN.guess(text, self.models).code for text in texts]
+        scores = [QualityScore(0.0, code) for code in codes]
+        for code in set(codes):
+            full = [n for n, own in enumerate(codes) if own == code and _has_word(texts[n])]
+            language = languages.KNOWN.records[code]
+            features = [features_of(texts[n], language) for n in full]
+            found = self.models[code].score(features, vectors[full]) if full else []
+            for n, chances in zip(full, found, strict=True):
+                scores[n] = QualityScore(chances["good"], code)
+        return scores
 
-    def _one(self, text: str, vector: Vectors) -> QualityScore:
-        language = languages.KNOWN.guess(text, self.models)
-        if not any(map(str.isalnum, text)):
-            return QualityScore(0.0, language.code)
-        [chances] = self.models[language.code].score([features_of(text, language)], vector)
-        return QualityScore(chances["good"], language.code)
+
+def _has_word(text: str) -> bool:
+    return any(map(str.isalnum, text))
 
 
 @dataclass(eq=False)

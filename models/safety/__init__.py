@@ -16,6 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.base import Model
+from models.kernels.arrays import Float64Array, Int64Array
+from models.kernels.compile import kernel
 from models.safety.features import BUCKETS, digest_of_words, features_of, telling_words
 from models.safety.ngrams import ngrams_of
 
@@ -59,12 +61,22 @@ class EmbeddedSafety:
         if not len(ngrams.hashes):
             return [0.0] * len(SUBJECTS)
         columns, values, windows = features_of(ngrams)
-        size = len(ngrams.sizes)
-        chances = [
-            1.0 / (1.0 + np.exp(-(bias + np.bincount(windows, row[columns] * values, size))))
-            for row, bias in zip(self.weights, self.biases, strict=True)
-        ]
+        sums = _add_up(self.weights, columns, values, windows, len(ngrams.bounds) - 1)
+        chances = 1.0 / (1.0 + np.exp(-(self.biases[:, None] + sums)))
         return [round(float(chance.mean()), DECIMALS) for chance in chances]
+
+
+@kernel()
+def _add_up(
+    weights: Float64Array, columns: Int64Array, values: Float64Array, windows: Int64Array, size: int
+) -> Float64Array:
+    """What the features of each window weigh together, (subjects, windows), in their order."""
+    sums = np.zeros((len(weights), size))
+    for subject in range(len(weights)):
+        for feature in range(len(columns)):
+            weight = weights[subject, columns[feature]] * values[feature]
+            sums[subject, windows[feature]] += weight
+    return sums
 
 
 def load_weights(path: Path = WEIGHTS) -> EmbeddedSafety:

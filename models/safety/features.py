@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.kernels.arrays import Int64Array, UInt64Array
+from models.kernels.arrays import Int32Array, Int64Array, UInt64Array
+from models.kernels.hashing import numbers_of, slots_for
 from models.safety.ngrams import Ngrams, hash_word
 
 WORDS = Path(__file__).with_name("words.toml")
@@ -37,10 +38,13 @@ class TellingWords:
 
     def find(self, hashes: UInt64Array) -> tuple[Int64Array, Int64Array]:
         """Where n-grams are words of a group, and the number of the group."""
-        places = np.searchsorted(self.hashes, hashes)
-        places[places == len(self.hashes)] = 0
-        found = np.flatnonzero(self.hashes[places] == hashes)
-        return found, self.groups[places[found]]
+        numbers = numbers_of(hashes, self.hashes, self._slots)
+        found = np.flatnonzero(numbers >= 0)
+        return found, self.groups[numbers[found]]
+
+    @cached_property
+    def _slots(self) -> Int32Array:
+        return slots_for(self.hashes)
 
 
 @cache

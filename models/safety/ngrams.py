@@ -8,9 +8,10 @@ import numpy as np
 
 from models.kernels.arrays import Int64Array, UInt32Array, UInt64Array
 from models.kernels.compile import kernel
+from models.kernels.hashing import OFFSET, PRIME
 from models.text.characters import DECIMAL, WORD_LETTER, base_kinds, lower_codes
 from models.text.scripts import codes_of
-from models.text.traditional import simplify
+from models.text.traditional import simple_codes
 
 MAX_CHARS = 20_000
 """A text is judged on its first 20,000 characters; the rest is not read."""
@@ -23,7 +24,6 @@ MAX_RUN = 4
 
 _FIRST_HAN, _LAST_HAN = 0x3400, 0x9FFF
 _DIGIT = np.uint32(0x30)
-_OFFSET, _PRIME = np.uint64(14695981039346656037), np.uint64(1099511628211)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -45,8 +45,7 @@ def ngrams_of(text: str) -> Ngrams:
     A number counts by the number of its digits alone. Windows share the words evenly, so that the
     last is not shorter than the others.
     """
-    start = text[:MAX_CHARS]
-    codes = codes_of(start if start.isascii() else simplify(start))
+    codes = simple_codes()[codes_of(text[:MAX_CHARS])]
     hashes = np.empty(MAX_RUN * len(codes), np.uint64)
     ends = np.empty(len(codes) + 1, np.int64)
     units = _cut(codes, base_kinds()[codes], lower_codes(), hashes, ends)
@@ -87,25 +86,25 @@ def _cut(
         code = codes[place]
         if _FIRST_HAN <= code <= _LAST_HAN:
             run, previous = run + 1, np.uint64(0)
-            value = _OFFSET
+            value = OFFSET
             for size in range(min(run, MAX_RUN)):
-                value = (value ^ np.uint64(codes[place - size])) * _PRIME
+                value = (value ^ np.uint64(codes[place - size])) * PRIME
                 hashes[count] = value
                 count += 1
             place += 1
         elif kinds[place] & (WORD_LETTER | DECIMAL):
             kind = kinds[place] & (WORD_LETTER | DECIMAL)
-            value, run = _OFFSET, 0
+            value, run = OFFSET, 0
             while place < len(codes) and kinds[place] & kind:
                 code = codes[place]
                 if _FIRST_HAN <= code <= _LAST_HAN:
                     break
                 letter = lower[code] if kind & WORD_LETTER else _DIGIT
-                value = (value ^ np.uint64(letter)) * _PRIME
+                value = (value ^ np.uint64(letter)) * PRIME
                 place += 1
             if previous:
                 hashes[count] = value
-                hashes[count + 1] = (previous ^ value) * _PRIME
+                hashes[count + 1] = (previous ^ value) * PRIME
                 count += 2
             else:
                 hashes[count] = value

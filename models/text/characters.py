@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.kernels.arrays import UInt32Array
 from models.text.scripts import HAN, LATIN, PLANES, SCRIPTS, codes_of
@@ -70,4 +71,12 @@ def lower_codes() -> UInt32Array:
     codes = [ord(new) if len(new) == 1 else old for old, new in enumerate(lower)]
     table = np.array(codes, np.uint32)
     table[ord("ς")] = ord("σ")
+    return table
+
+
+@cache
+def table_of(marks: str) -> NDArray[np.bool_]:
+    """Whether each code point up to ``PLANES`` is one of some marks, (codes,)."""
+    table = np.zeros(PLANES + 1, np.bool_)
+    table[codes_of(marks)] = True
     return table

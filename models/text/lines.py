@@ -26,6 +26,7 @@ from models.text.characters import (
     UPPER,
     WIDER,
     WORD,
+    table_of,
 )
 
 _END = END_BEFORE_BLANK | END_ANYWHERE
@@ -74,15 +75,17 @@ class Lines:
     def filled(self) -> Lines:
         """Those that are not blank."""
         kept = self.width > 0
+        if kept.all():
+            return self
         return Lines(*(getattr(self, name)[kept] for name in _NAMES))
 
     def begin_with(self, marks: str) -> NDArray[np.bool_]:
         """Whether the first character of each line is one of some marks."""
-        return np.isin(self.first, list(map(ord, marks)))
+        return table_of(marks)[self.first]
 
     def end_with(self, marks: str) -> NDArray[np.bool_]:
         """Whether the last character of each line is one of some marks."""
-        return np.isin(self.last, list(map(ord, marks)))
+        return table_of(marks)[self.last]
 
 
 _NAMES = [field.name for field in fields(Lines)]

@@ -15,10 +15,12 @@ from numpy.typing import NDArray
 
 from models.kernels.arrays import Int64Array, UInt32Array, UInt64Array
 from models.kernels.compile import kernel
+from models.kernels.hashing import OFFSET, PRIME
 from models.text.characters import DECIMAL, WORD_LETTER, lower_codes
 from models.text.scripts import codes_of
 
-_APOSTROPHE, _QUOTE, _HYPHEN, _POINT, _COMMA, _DOTTED_I = 0x27, 0x2019, 0x2D, 0x2E, 0x2C, 0x130
+_APOSTROPHE, _QUOTE, _HYPHEN, _POINT, _COMMA = 0x27, 0x2019, 0x2D, 0x2E, 0x2C
+DOTTED_I = 0x130
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -58,9 +60,9 @@ def pairs_of(codes: UInt32Array, chosen: NDArray[np.bool_]) -> tuple[Int64Array,
 @kernel()
 def _hash(codes: UInt32Array, lower: UInt32Array, start: int, end: int) -> np.uint64:
     """FNV-1a over code points."""
-    value = np.uint64(14695981039346656037)
+    value = OFFSET
     for place in range(start, end):
-        value = (value ^ np.uint64(lower[codes[place]])) * np.uint64(1099511628211)
+        value = (value ^ np.uint64(lower[codes[place]])) * PRIME
     return value
 
 
@@ -80,7 +82,7 @@ def _cut(
         start = place
         dotted = 0  # their lower case is two characters
         while place < size and kinds[place] & kind:
-            dotted += codes[place] == _DOTTED_I
+            dotted += codes[place] == DOTTED_I
             place += 1
             joins = place + 1 < size and kinds[place + 1] & kind != 0
             if joins and _joins(codes[place], kind == DECIMAL):

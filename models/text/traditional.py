@@ -7,6 +7,13 @@ characters of 588 Taiwanese laws 32% are outside GB 2312 before and under 0.3% a
 
 from __future__ import annotations
 
+from functools import cache
+
+import numpy as np
+
+from models.kernels.arrays import UInt32Array
+from models.text.scripts import PLANES, codes_of
+
 TRADITIONAL = (
     "愛礙襖罷擺敗頒辦絆幫綁鎊謗剝飽寶報鮑輩貝備憊繃筆畢斃幣閉邊編貶變辯辮標鱉別癟瀕濱賓擯餅並"
     "撥缽鉑駁補佈財參蠶殘慚慘燦蒼艙倉滄側冊測層詫攙摻蟬饞讒纏產闡顫場嘗長償腸廠暢鈔車徹塵陳襯"
@@ -86,3 +93,11 @@ def simplify(text: str) -> str:
     '台湾的经济与历史, economy'
     """
     return text if _KNOWN.isdisjoint(text) else text.translate(_TABLE)
+
+
+@cache
+def simple_codes() -> UInt32Array:
+    """The code that each code point up to ``PLANES`` has in a simplified text, (codes,)."""
+    codes = np.arange(PLANES + 1, dtype=np.uint32)
+    codes[codes_of(TRADITIONAL)] = codes_of(SIMPLIFIED)
+    return codes

@@ -213,7 +213,8 @@ def find_checkpoint(name: str) -> Checkpoint:
         raise ValueError(
             f"model {name!r} is not a checkpoint that can be loaded: there is no folder {place}: "
             "name one that you have, make one with `curate train` (docs/finetuning.md), or try "
-            "conf/dots_llm1_small.toml, whose tiny ones `make small-checkpoints` makes"
+            "conf/dots_llm1_small.toml, whose tiny ones `make small-checkpoints` makes, or set "
+            'model = "embedded"'
         )
     try:
         from huggingface_hub import snapshot_download

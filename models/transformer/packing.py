@@ -100,6 +100,7 @@ def _on_gpu(
     scaling: float | None,
     causal: bool,
 ) -> Tensor:
+    import torch
     from torch.nn.attention.varlen import varlen_attn
 
     rows = (part[0].transpose(0, 1) for part in (query, key, value))  # (tokens, heads, width)
@@ -112,7 +113,7 @@ def _on_gpu(
         scale=scaling,
         window_size=(-1, 0) if causal else (-1, -1),
         enable_gqa=query.shape[1] != key.shape[1],
-        num_splits=1,
+        num_splits=None if torch.version.hip else 1,  # AMD's kernel takes none
     )
     return found.unsqueeze(0)
 

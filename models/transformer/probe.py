@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from models.transformer import packing
@@ -11,7 +12,7 @@ from models.transformer.serving import Row, Server, Way, first_line
 
 if TYPE_CHECKING:
     from torch import Tensor
-    from transformers import PretrainedConfig
+    from transformers import PretrainedConfig, PreTrainedModel
 
 logger = logging.getLogger(__name__)
 
@@ -38,15 +39,25 @@ def choose_way(server: Server) -> None:
             server.way = Way.OWN
             return
         alone = torch.cat([server.padded([row]) for row in rows])
-        usual = server.model.config._attn_implementation  # noqa: SLF001 - it has no other name
         try:
             _refuse_layers(server.model.config)
-            server.model.set_attn_implementation(packing.NAME)
-            _compare(server, server.packed(rows), alone)
+            with _packing_tried(server.model):
+                _compare(server, server.packed(rows), alone)
             server.way = Way.PACKED
         except REFUSALS as error:
             logger.info("served with padding: %s", first_line(error))
-            server.model.set_attn_implementation(usual)
+
+
+@contextmanager
+def _packing_tried(model: PreTrainedModel) -> Iterator[None]:
+    """Give the model attention over packed rows; where the block fails it has its own again."""
+    usual = model.config._attn_implementation  # noqa: SLF001 - it has no other name
+    model.set_attn_implementation(packing.NAME)
+    try:
+        yield
+    except REFUSALS:
+        model.set_attn_implementation(usual)
+        raise
 
 
 def _rows(server: Server) -> list[Row]:

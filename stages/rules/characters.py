@@ -9,7 +9,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from models.text.scripts import HAN, PLANES, codes_of
+from models.kernels.arrays import UInt32Array
+from models.text.scripts import HAN, PLANES
 
 
 class CharacterClass(IntEnum):
@@ -37,8 +38,10 @@ _IN_WORDS[
 _GBK_SPACE = "\ue5e5"  # A3A0 as Python's codec has it; U+3000 to a browser
 
 
-def character_measures(text: str) -> dict[str, float]:
+def character_measures(codes: UInt32Array) -> dict[str, float]:
     """Ratios of character classes, each of all characters but white space; 0 for empty text.
+
+    ``codes`` are the text's, as ``scripts.codes_of`` gives them.
 
     ``garbled_ratio`` counts U+FFFD, control and private-use characters, ``garbled_words`` the words
     that they hurt: one by itself is a decoration, or a picture from a font of icons.
@@ -47,7 +50,7 @@ def character_measures(text: str) -> dict[str, float]:
     level of both GB 2312 (3,755 simplified) and Big5 (5,401 traditional), in whatever
     compatibility form.
     """
-    classes = _table()[codes_of(text)]
+    classes = _table()[codes]
     counts = np.bincount(classes, minlength=len(CharacterClass)).tolist()
     _, lower, upper, common, rare, digits, marks, braces, garbled, latin_1 = counts
     han = common + rare

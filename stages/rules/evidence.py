@@ -80,6 +80,8 @@ COUNTED: Mapping[str, Counted] = {
         *("alphabetic_per_token", "hashes_per_token", "ellipses_per_token", "newlines_per_token"),
     ),
     **{f"top_{n}_gram_ratio": Counted("words", size=n) for n in (2, 3, 4)},
+    # Words are loose together: three in a row are one thing.
+    **_all(Counted("words", size=3), "loose_words_ratio", "loose_line_words_ratio"),
     **{f"duplicate_{n}_gram_ratio": Counted("words", size=n) for n in range(5, 11)},
     **{
         f"{name}_phrases_ratio": Counted(f"{name}_phrases", are_hits=True)

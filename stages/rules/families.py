@@ -82,6 +82,7 @@ class RuleReason(StrEnum):
     TOO_MANY_CAPITALS = "too_many_capitals"
     TOO_FEW_STOP_WORDS = "too_few_stop_words"
     TOO_FEW_FUNCTION_WORDS = "too_few_function_words"
+    KEYWORD_HEAP = "keyword_heap"
     SHUFFLED_WORDS = "shuffled_words"
     TOO_FEW_DISTINCT_WORDS = "too_few_distinct_words"
     TOO_LITTLE_HAN = "too_little_han"
@@ -220,6 +221,8 @@ RULES: tuple[Rule, ...] = (
         (RuleReason.TOO_FEW_ALPHABETIC_WORDS, "min_alphabetic_words_ratio"),
         (RuleReason.TOO_FEW_STOP_WORDS, "min_stop_words"),
         (RuleReason.TOO_FEW_FUNCTION_WORDS, "min_function_words_ratio"),
+        (RuleReason.KEYWORD_HEAP, "max_loose_words_ratio"),
+        (RuleReason.KEYWORD_HEAP, "max_loose_line_words_ratio"),
         (RuleReason.SHUFFLED_WORDS, "max_misplaced_ratio"),
         (RuleReason.TOO_FEW_DISTINCT_WORDS, "min_distinct_words_ratio"),
         (RuleReason.TOO_MANY_LONG_WORDS, "max_long_words_ratio"),

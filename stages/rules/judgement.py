@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models.text.languages import base_code
+from models.text.reading import read
 from schemas.verdict import Decision
 from stages.rules.families import FAMILIES, Rule, RuleReason
 from stages.rules.measures import Measures, measure
-from stages.rules.phrase_list import Searchable
 from stages.rules.phrases import chief_phrase, listed_host
 from stages.rules.ruleset import RuleSet, load_rules
 
@@ -64,8 +64,8 @@ def _evidence(rule: Rule, rules: RuleSet, *, text: str, url: str, title: str) ->
     lexicon = rules.lexicon
     name, is_phrase, _ = rule.measure.partition("_phrases")
     if is_phrase:
-        folded = [token.lower() for token in rules.language.tokens(text)]
-        return chief_phrase(lexicon.phrases[name].find(Searchable.of(text, folded)))
+        reading = read(text)
+        return chief_phrase(lexicon.phrases.find(reading, reading.tokens(rules.language))[name])
     if rule.measure == "listed_host":
         return listed_host(url, lexicon)
     pages = {"listed_url": ("urls", url), "listed_diff_url": ("diff_urls", url)}

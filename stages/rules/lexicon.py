@@ -11,9 +11,12 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Annotated
 
+import numpy as np
 from annotated_types import Ge, MinLen
 
-from stages.rules.phrase_list import PhraseList
+from models.kernels.arrays import UInt8Array, UInt64Array
+from models.text.plain_words import hashes_of
+from stages.rules.phrase_list import PhraseLists
 
 PHRASES = (
     "advertisement",
@@ -25,6 +28,9 @@ PHRASES = (
     "wiki_diff",
     "more",
 )
+STOP, FUNCTION, BOUND, CLASH = (1 << bit for bit in range(4))
+"""Lists of words, as bits."""
+
 PATTERNS = ("titles", "urls", "diff_urls")
 
 Entry = Annotated[str, MinLen(1)]
@@ -75,9 +81,22 @@ class RuleLexicon:
                 _check(field.name, value)
 
     @cached_property
-    def phrases(self) -> Mapping[str, PhraseList]:
-        """The phrase lists by name, ready for search."""
-        return {name: PhraseList(getattr(self, name)) for name in PHRASES}
+    def listed_words(self) -> tuple[UInt64Array, UInt8Array]:
+        """The hashes of the words that are counted, and the bits of the lists that hold each."""
+        lists = {
+            STOP: self.stop_words,
+            FUNCTION: self.function_words,
+            BOUND: self.bound_words,
+            CLASH: self.clash_words,
+        }
+        words = sorted(frozenset().union(*lists.values()))
+        bits = [sum(bit for bit, listed in lists.items() if word in listed) for word in words]
+        return hashes_of(tuple(words)), np.array(bits, np.uint8)
+
+    @cached_property
+    def phrases(self) -> PhraseLists:
+        """The phrase lists, ready for search."""
+        return PhraseLists({name: getattr(self, name) for name in PHRASES})
 
     @cached_property
     def patterns(self) -> Mapping[str, re.Pattern[str]]:

@@ -6,9 +6,11 @@ import re
 from collections.abc import Sequence
 
 from models.text import languages
+from models.text.reading import Reading
 from stages.rules.lexicon import RuleLexicon
 
 _PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*\n\s*")
+_OTHER_BREAK = re.compile("[\v\f\r\x1c-\x1e\x85\u2028\u2029]")
 _CLOSERS = " \t\u3000\"'”’」』）)]】》*_"
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _SEPARATORS = ("|", "｜", "»", "›", ">", "•", "·", " / ", " - ", " – ", " — ", "\t")
@@ -31,7 +33,7 @@ NAVIGATION_CHARACTERS = 500
 TABLE_ROW = "|"  # a table that extraction wrote as Markdown
 
 
-def line_measures(text: str, lexicon: RuleLexicon) -> dict[str, float]:
+def line_measures(reading: Reading, lexicon: RuleLexicon) -> dict[str, float]:
     """Counts and ratios over the lines that are not blank; all 0 for a text without any.
 
     ``*_lines_ratio`` are of the lines, ``*_line_characters_ratio`` of their characters. An ended
@@ -39,7 +41,7 @@ def line_measures(text: str, lexicon: RuleLexicon) -> dict[str, float]:
     has not. Repetition is measured apart, by
     ``repeated_line_measures``.
     """
-    lines = [stripped for line in text.splitlines() if (stripped := line.strip())]
+    text, lines = reading.text, _lines_of(reading)
     count, whole = len(lines), sum(map(len, lines))
     ended = [_is_ended(line, lexicon.end_marks) for line in lines]
     ended_characters = sum(len(line) for line, end in zip(lines, ended, strict=True) if end)
@@ -65,6 +67,16 @@ def line_measures(text: str, lexicon: RuleLexicon) -> dict[str, float]:
         "code_line_characters_ratio": _ratio(_code_characters(text, lines), whole),
         "diff_lines_ratio": _diff_ratio(text, lines),
     }
+
+
+def _lines_of(reading: Reading) -> Sequence[str]:
+    """The lines that are not blank, without white space at their ends.
+
+    A line ends wherever Python's ``splitlines`` has it; nearly always that is at a line feed.
+    """
+    if not _OTHER_BREAK.search(reading.text):
+        return reading.bare_lines
+    return [stripped for line in reading.text.splitlines() if (stripped := line.strip())]
 
 
 def repeated_line_measures(text: str) -> dict[str, float]:

@@ -7,12 +7,13 @@ from dataclasses import dataclass, fields
 import pyarrow as pa
 
 from models.text.languages import Language
-from models.text.words import is_word
+from models.text.reading import read
 from stages.rules.characters import character_measures
 from stages.rules.lexicon import RuleLexicon
 from stages.rules.lines import line_measures, repeated_line_measures
-from stages.rules.phrase_list import Searchable
+from stages.rules.looseness import looseness_measures
 from stages.rules.phrases import page_measures, phrase_measures
+from stages.rules.repetition import repetition_measures
 from stages.rules.wording import word_measures
 
 
@@ -47,6 +48,8 @@ class Measures:
     function_words_ratio: float
     bound_words: float
     misplaced_ratio: float
+    loose_words_ratio: float
+    loose_line_words_ratio: float
     lines: float
     paragraphs: float
     mean_line_length: float
@@ -112,38 +115,21 @@ def measure(
     text: str, language: Language, lexicon: RuleLexicon, *, url: str, title: str
 ) -> Measures:
     """All measures of one document. Pure; time grows linearly with the text."""
-    tokens = language.tokens(text)
-    folded = list(map(str.lower, tokens))
-    characters = character_measures(text)
+    reading = read(text)
+    tokens = reading.tokens(language)
+    characters = character_measures(reading.codes)
     hurt = characters.pop("garbled_words")
-    words = word_measures(text, tokens, folded, lexicon)
+    words = word_measures(text, tokens, lexicon)
     return Measures(
         **characters,
         garbled_words_ratio=min(1.0, hurt / words["words"]) if words["words"] else 0.0,
         **words,
-        **line_measures(text, lexicon),
+        **looseness_measures(reading, tokens, lexicon, has_blanks=language.has_blanks),
+        **line_measures(reading, lexicon),
         **repeated_line_measures(text),
-        **_repetition_measures(text, tokens, language),
-        newlines_per_token=text.count("\n") / len(tokens) if tokens else 0.0,
-        **phrase_measures(text, Searchable.of(text, folded), lexicon),
+        # Where jieba finds the words, n-grams are of these alone: it cuts each mark of a run.
+        **repetition_measures(tokens, len(text), with_marks=language.has_blanks),
+        newlines_per_token=text.count("\n") / count if (count := len(tokens.folds)) else 0.0,
+        **phrase_measures(reading, tokens, lexicon),
         **page_measures(url, title, lexicon),
     )
-
-
-def _repetition_measures(text: str, tokens: list[str], language: Language) -> dict[str, float]:
-    """Characters of repeated n-grams per character of the text, as FineWeb's code has it.
-
-    Where jieba finds the words, n-grams are of these alone: it gives each mark of a run by itself.
-    """
-    from stages.rules.repetition import DUPLICATE_SIZES, TOP_SIZES, repeated_characters
-
-    size = len(text) or 1
-    if not language.has_blanks:
-        words = {t for t in set(tokens) if t.isalnum() or is_word(t)}
-        tokens = [token for token in tokens if token in words]
-    top, duplicate = repeated_characters(tokens)
-    measures = {f"top_{n}_gram_ratio": c / size for n, c in zip(TOP_SIZES, top, strict=True)}
-    return measures | {
-        f"duplicate_{n}_gram_ratio": c / size
-        for n, c in zip(DUPLICATE_SIZES, duplicate, strict=True)
-    }

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 
+from models.text.reading import Reading
+from models.text.tokens import Tokens
 from stages.rules.lexicon import RuleLexicon
-from stages.rules.phrase_list import Searchable
 from stages.sites import host_of
 
 COVERED = ("advertisement", "registration", "spam", "notice", "policy")
@@ -29,7 +30,7 @@ _GARBLED = re.compile(
 _GARBLED_SIGNS = "ÃÂâïäåæçèé锟烫屯"
 
 
-def phrase_measures(text: str, searchable: Searchable, lexicon: RuleLexicon) -> dict[str, float]:
+def phrase_measures(reading: Reading, tokens: Tokens, lexicon: RuleLexicon) -> dict[str, float]:
     """How much of a text the phrases of each list cover, and how many distinct ones occur.
 
     ``template_ratio`` is covered by ``{{name}}``, ``${name}``, ``<% … %>``, ``&nbsp;`` and the
@@ -37,14 +38,14 @@ def phrase_measures(text: str, searchable: Searchable, lexicon: RuleLexicon) -> 
     Phrases for more count where they end a line: elsewhere a text speaks of them. ``more_lines``
     counts those lines. All 0 for empty text.
     """
-    size = len(text)
-    found = {name: phrases.find(searchable) for name, phrases in lexicon.phrases.items()}
+    text, size = reading.text, len(reading.text)
+    found = lexicon.phrases.find(reading, tokens)
     measures = {
         f"{name}_phrases_ratio": min(1.0, _ratio(_covered(found[name]), size)) for name in COVERED
     }
     measures["spam_phrases_ratio"] = min(1.0, _ratio(_covered(found["spam"], SPAM_REPEATS), size))
     measures |= {f"{name}_phrases": float(_distinct(found[name])) for name in COUNTED}
-    ends = _line_ends(searchable.folded, found["more"])
+    ends = _line_ends(text, found["more"])
     measures["more_lines"] = float(len(ends))
     measures["more_phrases_ratio"] = _ratio(sum(map(len, ends)), size)
     measures["template_ratio"] = _ratio(_matched(_TEMPLATE, _TEMPLATE_SIGNS, text), size)
@@ -78,16 +79,17 @@ def chief_phrase(found: Mapping[str, int]) -> str:
     return max(sorted(found), key=lambda phrase: found[phrase] * len(phrase), default="")
 
 
-def _line_ends(folded: str, phrases: Collection[str]) -> list[str]:
+def _line_ends(text: str, phrases: Collection[str]) -> list[str]:
     r"""The phrases that lines end in, but for up to three marks after them.
 
-    >>> _line_ends("it opened. read more »\npress read more to go on.", ["read more"])
+    >>> _line_ends("It opened. Read more »\npress read more to go on.", ["read more"])
     ['read more']
     """
     if not phrases:
         return []
     longest = sorted(phrases, key=len, reverse=True)
-    return re.findall(rf"({'|'.join(map(re.escape, longest))})\W{{0,3}}$", folded, re.MULTILINE)
+    ends = rf"({'|'.join(map(re.escape, longest))})\W{{0,3}}$"
+    return re.findall(ends, text.lower(), re.MULTILINE)
 
 
 def _distinct(found: Mapping[str, int]) -> int:

@@ -1,18 +1,16 @@
 """Repeated n-grams of a token sequence, as Gopher measures them, in one compiled pass.
 
-Tokens become small integers (equal tokens, equal integers), n-grams 64-bit rolling hashes in an
-open-addressing table. Two different n-grams of a document
-share a hash with probability below 1e-9 even at a million tokens.
+N-grams are 64-bit rolling hashes of the tokens' numbers, in an open-addressing table. Two different
+n-grams of a document share a hash with probability below 1e-9 even at a million tokens.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
-from numpy.typing import NDArray
 
+from models.kernels.arrays import Int64Array
 from models.kernels.compile import kernel
+from models.text.tokens import Tokens, words_of
 
 TOP_SIZES = (2, 3, 4)
 DUPLICATE_SIZES = (5, 6, 7, 8, 9, 10)
@@ -23,32 +21,41 @@ _SHIFT_29 = np.uint64(29)
 _SHIFT_32 = np.uint64(32)
 
 
-def repeated_characters(tokens: Sequence[str]) -> tuple[list[int], list[int]]:
+def repetition_measures(tokens: Tokens, characters: int, *, with_marks: bool) -> dict[str, float]:
+    """Characters of repeated n-grams per character of the text, as FineWeb's code has it."""
+    numbers, sizes = (tokens.numbers, tokens.sizes) if with_marks else words_of(tokens)
+    top, duplicate = repeated_characters(numbers, sizes)
+    whole = characters or 1
+    measures = {f"top_{n}_gram_ratio": c / whole for n, c in zip(TOP_SIZES, top, strict=True)}
+    return measures | {
+        f"duplicate_{n}_gram_ratio": c / whole
+        for n, c in zip(DUPLICATE_SIZES, duplicate, strict=True)
+    }
+
+
+def repeated_characters(numbers: Int64Array, sizes: Int64Array) -> tuple[list[int], list[int]]:
     """Characters of the most frequent n-grams (2-4) and of duplicate n-grams (5-10).
 
-    The first list holds, for n = 2, 3, 4, the length of the most frequent n-gram (joined with one
+    Tokens are given by a number, equal where they are, and by their characters, (tokens,) each. The
+    first list holds, for n = 2, 3, 4, the length of the most frequent n-gram (joined with one
     space; the earliest of equals) times its count, 0 when none occurs twice. The second holds, for
     n = 5..10, the characters of n-grams seen before, none counted twice: after a hit the scan goes
     on behind it. Sequences shorter than n give 0. Source: Gopher (arXiv:2112.11446, table A1) in
     the form of FineWeb's code. Deviation: there an n-gram that occurs once counts as the top one.
 
-    >>> repeated_characters(["a", "b", "a", "b"])[0]
+    >>> repeated_characters(np.array([0, 1, 0, 1]), np.ones(4, np.int64))[0]
     [6, 0, 0]
     """
-    count = len(tokens)
-    numbers = {token: number for number, token in enumerate(dict.fromkeys(tokens))}
-    words = np.fromiter(map(numbers.__getitem__, tokens), np.int64, count)
-    starts = np.zeros(count + 1, np.int64)
-    lengths = np.fromiter(map(len, numbers), np.int64, len(numbers))
-    np.cumsum(lengths[words], out=starts[1:])
-    found = _scan(words, starts).tolist()
+    starts = np.zeros(len(sizes) + 1, np.int64)
+    np.cumsum(sizes, out=starts[1:])
+    found = _scan(numbers, starts).tolist()
     return found[: len(TOP_SIZES)], found[len(TOP_SIZES) :]
 
 
 @kernel()
 def _scan(  # noqa: C901, PLR0912 - one loop over the sizes; calls inside would cost a third of its speed
-    words: NDArray[np.int64], starts: NDArray[np.int64]
-) -> NDArray[np.int64]:
+    words: Int64Array, starts: Int64Array
+) -> Int64Array:
     """The nine counts for tokens numbered ``words``; ``starts`` are cumulated token lengths.
 
     An n-gram can repeat only where the shorter one at the same place does, so each size looks at

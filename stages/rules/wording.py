@@ -2,57 +2,74 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
-from models.text.words import is_word
-from stages.rules.lexicon import RuleLexicon
+import numpy as np
+
+from models.kernels.arrays import UInt8Array, UInt64Array
+from models.kernels.compile import kernel
+from models.text.tokens import Tokens, find_form
+from stages.rules.lexicon import BOUND, CLASH, FUNCTION, STOP, RuleLexicon
 
 LONG_WORD = 40  # the longest words of running text have about 30 letters
 
 
-def word_measures(
-    text: str, tokens: Sequence[str], folded: Sequence[str], lexicon: RuleLexicon
-) -> dict[str, float]:
+def word_measures(text: str, tokens: Tokens, lexicon: RuleLexicon) -> dict[str, float]:
     """Counts and ratios over the tokens of a text; all 0 for a text without any.
 
-    ``folded`` are the tokens in lower case. Ratios ending in ``per_token`` are of all tokens, marks
-    included, as FineWeb's code has it; the others are of the words. ``stop_words`` counts distinct
-    ones. ``misplaced_ratio`` is the share of bound words (an English article, a Chinese particle)
-    that stand where grammar forbids it: an article before a clash word ("the of"), a particle after
-    one ("，的").
+    Ratios ending in ``per_token`` are of all tokens, marks included, as FineWeb's code has it; the
+    others are of the words, in lower case. ``stop_words`` counts distinct ones. ``misplaced_ratio``
+    is the share of bound words (an English article, a Chinese particle) that stand where grammar
+    forbids it: an article before a clash word ("the of"), a particle after one ("，的").
     """
-    counts = Counter(folded)
-    words = {t: n for t, n in counts.items() if t.isalnum() or is_word(t)}
-    total = sum(words.values())
-    length = sum(len(word) * count for word, count in words.items())
-    long = sum(len(word) * count for word, count in words.items() if len(word) > LONG_WORD)
-    alphabetic = sum(n for word, n in words.items() if word.isalpha() or _has_letter(word))
+    step = -1 if lexicon.bound_words_follow else 1
+    count = len(tokens.folds)
+    total, distinct, length, long, alphabetic, functions, stops, bound, misplaced = _count(
+        tokens, *lexicon.listed_words, step
+    )
     return {
-        "tokens": float(len(tokens)),
+        "tokens": float(count),
         "words": float(total),
         "mean_word_length": _ratio(length, total),
-        "distinct_words_ratio": _ratio(len(words), total),
+        "distinct_words_ratio": _ratio(distinct, total),
         "long_words_ratio": _ratio(long, length),
         "alphabetic_words_ratio": _ratio(alphabetic, total),
-        "alphabetic_per_token": _ratio(alphabetic, len(tokens)),
-        "hashes_per_token": _ratio(text.count("#"), len(tokens)),
-        "ellipses_per_token": _ratio(_count_ellipses(text, lexicon.ellipses), len(tokens)),
-        "stop_words": float(sum(word in words for word in lexicon.stop_words)),
-        "function_words_ratio": _ratio(
-            sum(words.get(word, 0) for word in lexicon.function_words), total
-        ),
-        **_bound_words(folded, lexicon),
+        "alphabetic_per_token": _ratio(alphabetic, count),
+        "hashes_per_token": _ratio(text.count("#"), count),
+        "ellipses_per_token": _ratio(_count_ellipses(text, lexicon.ellipses), count),
+        "stop_words": float(stops),
+        "function_words_ratio": _ratio(functions, total),
+        "bound_words": float(bound),
+        "misplaced_ratio": _ratio(misplaced, bound),
     }
 
 
-def _bound_words(folded: Sequence[str], lexicon: RuleLexicon) -> dict[str, float]:
-    bound, clash = lexicon.bound_words, lexicon.clash_words
-    places = [place for place, token in enumerate(folded) if token in bound]
-    step = -1 if lexicon.bound_words_follow else 1
-    neighbours = (place + step for place in places)
-    wrong = sum(1 for place in neighbours if 0 <= place < len(folded) and folded[place] in clash)
-    return {"bound_words": float(len(places)), "misplaced_ratio": _ratio(wrong, len(places))}
+@kernel()
+def _count(
+    tokens: Tokens, hashes: UInt64Array, lists: UInt8Array, step: int
+) -> tuple[int, int, int, int, int, int, int, int, int]:
+    """What the measures are made of; ``lists`` are the bits of the lists that hold each hash."""
+    total = distinct = length = long = alphabetic = functions = stops = bound = misplaced = 0
+    listed = np.zeros(len(tokens.hashes), np.uint8)
+    for number in range(len(hashes)):
+        form = find_form(tokens, hashes[number])
+        if form >= 0:
+            listed[form] |= lists[number]
+    for form in range(len(tokens.hashes)):
+        if tokens.are_words[form]:
+            count, characters = tokens.counts[form], tokens.lengths[form]
+            total, distinct, length = total + count, distinct + 1, length + count * characters
+            long += count * characters if characters > LONG_WORD else 0
+            alphabetic += count if tokens.have_letters[form] else 0
+            functions += count if listed[form] & FUNCTION else 0
+            stops += listed[form] & STOP != 0
+    for token in range(len(tokens.folds)):
+        if listed[tokens.folds[token]] & BOUND:
+            bound += 1
+            neighbour = token + step
+            if 0 <= neighbour < len(tokens.folds):
+                misplaced += listed[tokens.folds[neighbour]] & CLASH != 0
+    return total, distinct, length, long, alphabetic, functions, stops, bound, misplaced
 
 
 def _count_ellipses(text: str, ellipses: Sequence[str]) -> int:
@@ -63,10 +80,6 @@ def _count_ellipses(text: str, ellipses: Sequence[str]) -> int:
             total += text.count(ellipsis)
             text = text.replace(ellipsis, " ")
     return total
-
-
-def _has_letter(word: str) -> bool:
-    return any(map(str.isalpha, word))
 
 
 def _ratio(part: float, whole: float) -> float:

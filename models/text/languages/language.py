@@ -12,9 +12,11 @@ from typing import Annotated
 
 from annotated_types import MaxLen, MinLen
 
+from models.kernels.arrays import UInt32Array
 from models.text import segmenter
 from models.text.scripts import Script, find_script
-from models.text.spaced_words import spaced_tokens
+from models.text.spaced_words import spaced_spans, spaced_tokens
+from models.text.tokens import Tokens, number_tokens
 from models.text.word_lists import word_pattern
 
 Entry = Annotated[str, MinLen(1)]
@@ -132,6 +134,11 @@ class Language:
     def tokens(self, text: str) -> list[str]:
         """Words, numbers and marks in order, without white space."""
         return spaced_tokens(text) if self.has_blanks else segmenter.cut(text)
+
+    def number_tokens(self, text: str, codes: UInt32Array, kinds: UInt32Array) -> Tokens:
+        """The same as numbers, by the codes and kinds of the text's characters."""
+        spans = spaced_spans(text, codes, kinds) if self.has_blanks else segmenter.spans(codes)
+        return number_tokens(codes, kinds, *spans)
 
     @cached_property
     def function_word(self) -> re.Pattern[str]:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from models.kernels.arrays import Int64Array, UInt32Array
 from models.text.segmenter.cutting import mark_ends
-from models.text.segmenter.joining import join_tokens
+from models.text.segmenter.joining import join_tokens, measure_tokens
 from models.text.segmenter.lexicon import read_lexicon
 
-__all__ = ["cut", "cut_utf8", "read_lexicon"]
+__all__ = ["cut", "cut_utf8", "read_lexicon", "spans"]
 
 
 def cut(text: str, user_dictionary: str = "") -> list[str]:
@@ -25,6 +26,11 @@ def cut(text: str, user_dictionary: str = "") -> list[str]:
     ['小明', '硕士', '毕业', 'at', 'MIT', ',', 'see', 'example', '.', 'com', '.']
     """
     return cut_utf8(text, user_dictionary).decode().split()
+
+
+def spans(codes: UInt32Array) -> tuple[Int64Array, Int64Array]:
+    """Where the same tokens begin in a text of these code points, and their sizes, (tokens,)."""
+    return measure_tokens(mark_ends(codes, read_lexicon()))
 
 
 def cut_utf8(text: str, user_dictionary: str = "") -> bytes:

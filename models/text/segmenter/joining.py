@@ -1,10 +1,10 @@
-"""Tokens written out as UTF-8, without a string for each."""
+"""Tokens written out as UTF-8, or as places, without a string for each."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from models.kernels.arrays import UInt8Array, UInt32Array
+from models.kernels.arrays import Int64Array, UInt8Array, UInt32Array
 from models.kernels.compile import inlined, kernel
 from models.text.segmenter.cutting import BLANK, END
 
@@ -28,6 +28,21 @@ def join_tokens(codes: UInt32Array, marks: UInt8Array) -> UInt8Array:
         size = _write(out, size, codes[i])
         ended = marks[i] == END
     return out[:size]
+
+
+@kernel()
+def measure_tokens(marks: UInt8Array) -> tuple[Int64Array, Int64Array]:
+    """Where the tokens that the marks make begin, and their sizes, (tokens,) each."""
+    places, sizes = np.empty(len(marks), np.int64), np.empty(len(marks), np.int64)
+    count = start = 0
+    for i in range(len(marks)):
+        if marks[i] == BLANK:
+            start = i + 1
+        elif marks[i] == END:
+            places[count], sizes[count] = start, i + 1 - start
+            count += 1
+            start = i + 1
+    return places[:count], sizes[:count]
 
 
 @inlined

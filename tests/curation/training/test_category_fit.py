@@ -11,6 +11,7 @@ def learnt(answers):
     vectors = np.eye(8, dtype=np.float32)[kinds]
     return Learnt(
         ("a", "b", "c"),
+        np.arange(3),
         vectors,
         np.zeros((90, 3)),
         np.array([answers[kind] for kind in kinds]),

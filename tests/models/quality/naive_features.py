@@ -1,5 +1,6 @@
 """The features of a text, said again one word at a time, as they were first written."""
 
+import math
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -18,7 +19,18 @@ MARKS_RUN = re.compile(r"[!！?？.。,，~～]{2,}")
 def features_of(text: str, language: Language) -> dict[str, float]:
     """The features of a text in a language. Their names depend on how its words are found."""
     measure = _spaced_features if language.has_blanks else _unspaced_features
-    return measure(features.prose_of(text), language)
+    return measure(prose_of(text), language)
+
+
+def prose_of(text: str) -> str:
+    start = text[: features.MAX_CHARS]
+    lines = [line for line in start.split("\n") if not shape.is_not_prose(line)]
+    return "\n".join(lines) if lines else start
+
+
+def entropy(items: Sequence[str]) -> float:
+    counts, total = sorted(Counter(items).values()), len(items)
+    return -sum(n / total * math.log2(n / total) for n in counts)
 
 
 def _spaced_features(text: str, language: Language) -> dict[str, float]:
@@ -43,7 +55,7 @@ def _spaced_features(text: str, language: Language) -> dict[str, float]:
         "capitals": shape.ratio(capitals, len(words)),
         "variety": shape.distinct_ratio(sample),
         "pair_variety": shape.distinct_ratio(list(pairwise(words))[: features.SAMPLE]),
-        "entropy": shape.entropy(sample) / shape.log1p(len(sample)) if sample else 0.0,
+        "entropy": entropy(sample) / shape.log1p(len(sample)) if sample else 0.0,
         "top_content_word": _top_share(content[: features.SAMPLE]),
         "first_person": shape.ratio(100 * first, len(words)),
         "second_person": shape.ratio(100 * second, len(words)),
@@ -71,7 +83,7 @@ def _unspaced_features(text: str, language: Language) -> dict[str, float]:
         "numbers": shape.ratio(len(re.findall(r"\d", text)), len(text)),
         "variety": shape.distinct_ratio(sample),
         "pair_variety": shape.distinct_ratio(pairs[: 2 * features.SAMPLE]),
-        "entropy": shape.entropy(sample) / shape.log1p(len(sample)) if sample else 0.0,
+        "entropy": entropy(sample) / shape.log1p(len(sample)) if sample else 0.0,
         "pair_repeats": shape.ratio(sum(n > 1 for n in Counter(pairs).values()), len(set(pairs))),
         "top_pair": _top_share(pairs[: 2 * features.SAMPLE]),
         "first_person": shape.ratio(100 * first, size),

@@ -55,7 +55,7 @@ DOCUMENTS = [  # family, what it is, the document by kind of text
     (Family.STRUCTURE, "menu", {kind: MENU[kind] * 6 for kind in TEXTS}),
     (Family.STRUCTURE, "mojibake", {kind: garble(text) for kind, text in TEXTS.items()}),
     (Family.STRUCTURE, "template", {k: t[:80] + "{{ user.name }} &nbsp; " * 9 for k, t in TEXTS.items()}),
-    (Family.STRUCTURE, "filler", {k: t + "\nLorem ipsum dolor sit amet, consectetur adipiscing" for k, t in TEXTS.items()}),
+    (Family.STRUCTURE, "filler", {k: t + "\nLorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod" for k, t in TEXTS.items()}),
     (Family.DUPLICATES, "said five times", {kind: "\n".join([text] * 5) for kind, text in TEXTS.items()}),
     (Family.DUPLICATES, "five paragraphs alike", {k: "\n\n".join([t] * 5) for k, t in TEXTS.items()}),
     (Family.CONTENT, "keywords", {kind: KEYWORDS[kind] * 10 for kind in TEXTS}),

@@ -38,7 +38,7 @@ def _grams(word: str, size: int) -> str:
 _SHARED = {
     "min_characters": "Short.",
     "max_diff_lines_ratio": "diff --git a/x b/x\n@@ -1,2 +1,3 @@\n-old\n+new\n@@ -9 +9 @@\n-a\n+b",
-    "max_filler_phrases": "Lorem ipsum dolor sit amet, consectetur adipiscing elit.",
+    "max_filler_phrases": "Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod.",
     "max_garbled_ratio": "\ufffd" * 9 + "words",
     "max_garbled_words_ratio": "caf\ufffd na\ufffdve",
     "max_mojibake_ratio": "ItÃ©s Ã©tÃ© â€™ donâ€™t",
@@ -92,6 +92,8 @@ FAULTY = {
         "max_more_phrases_ratio": "A storm. Read more\nA flood. Continue reading",
         "min_stop_words": "Mills, wheels, cattle, meadows.",
         "min_function_words_ratio": "cheap flights london paris hotels",
+        "max_loose_words_ratio": "cheap flights, london hotels, paris trains.",
+        "max_loose_line_words_ratio": "cheap flights london paris hotels",
         "max_misplaced_ratio": "the of a to the and an in the is a with the " * 3,
     },
     "zh": _SHARED
@@ -107,6 +109,8 @@ FAULTY = {
         "max_more_phrases_ratio": "大雨来了。阅读全文\n洪水退了。查看详情",
         "min_stop_words": "水磨坊，木轮，牛羊。",
         "min_function_words_ratio": "水磨坊，木轮，牛羊，草地，河水。",
+        "max_loose_words_ratio": "网站建设，搜索优化，快速排名，营销推广。",
+        "max_loose_line_words_ratio": "网站建设 搜索优化 快速排名",
         "max_misplaced_ratio": "，的磨坊。了河水、们农民，的草地，着村子" * 3,
         "max_mean_word_length": "incomprehensibilities misunderstandings",
         "min_mean_word_length": "水 火 土 木 金 山 石",
