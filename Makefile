@@ -3,6 +3,7 @@
 # make test                set up everything and run the tests, with the slowest and the coverage
 # make env                 set up everything
 # make check               format, lint, types, import rules
+# make small-checkpoints  tiny random checkpoints for conf/dots_llm1_small.toml, in checkpoints/small
 # make docs                the tables of settings in docs/, as the code has them
 # make bench               every benchmark, on DATA=FOLDER; figures go to standard output.
 #                          PEER=PYTHON LID_MODEL=FILE: datatrove's own, beside the whole pipeline;
@@ -19,7 +20,7 @@ BENCH := $(BIN)/python -m benchmarks
 # Compiled at once: every process of a run imports, and workers may not be able to write here.
 INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --constraint constraints.txt
 
-.PHONY: run test env check bench format docs
+.PHONY: run test env check bench format docs small-checkpoints
 
 run: $(VENV)/.ready $(if $(INPUT),,sample/truth.jsonl)
 	$(BIN)/curate run $(CONF) $(or $(INPUT),sample --truth sample/truth.jsonl) --root $(ROOT)
@@ -44,6 +45,9 @@ format: env
 
 docs: env
 	$(BIN)/python -m curation.cli.config_pages docs/configuration.md docs/stages/*.md
+
+small-checkpoints: env
+	$(BIN)/python -m curation.finetuning.small_checkpoints checkpoints/small
 
 # DATA is a folder of real pages and labelled sets; benchmarks/README.md tells what it must hold.
 bench: env

@@ -210,8 +210,12 @@ def find_checkpoint(name: str) -> Checkpoint:
     if Path(place).is_dir():
         return Checkpoint(name, Path(place), task)
     if place.startswith((".", "/", "~")):
-        advice = 'docs/gpu.md says how to make one, or set model = "embedded"'
-        raise not_loadable(name, FileNotFoundError(f"there is no folder {place}: {advice}"))
+        raise ValueError(
+            f"model {name!r} is not a checkpoint that can be loaded: there is no folder {place}: "
+            "name one that you have, make one with `curate train` (docs/finetuning.md), or try "
+            "conf/dots_llm1_small.toml, whose tiny ones `make small-checkpoints` makes, or set "
+            'model = "embedded"'
+        )
     try:
         from huggingface_hub import snapshot_download
     except ImportError as error:

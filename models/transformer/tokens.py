@@ -44,7 +44,9 @@ class TextTokens:
 
     def __init__(self, tokenizer: PreTrainedTokenizerBase, folder: Path) -> None:
         self.tokenizer = tokenizer
-        self._digest = tokenizer_digest(folder)
+        # transformers takes the class from config.json: two of equal files may cut differently.
+        kind = type(tokenizer).__name__.encode()
+        self._digest = hashlib.blake2b(tokenizer_digest(folder) + kind, digest_size=32).digest()
         # Also settles the tokenizer's own state before threads share it.
         plain = self.encode("a")
         whole = [int(token) for token in tokenizer("a", verbose=False)["input_ids"]]

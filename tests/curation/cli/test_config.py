@@ -19,7 +19,7 @@ from tests.packages import Installer
 
 DOCS = Path(__file__).parents[3] / "docs"
 PAGES = [DOCS / "configuration.md", *sorted((DOCS / "stages").glob("*.md"))]
-PIPELINES = [locate("local.toml"), locate("dots_llm1.toml")]
+PIPELINES = [locate(f"{name}.toml") for name in ("local", "dots_llm1", "dots_llm1_small")]
 SETTINGS = [(table.heading, setting) for table in our_tables() for setting in table.settings]
 UNITS = {"_bytes": "bytes", "_s": "s", "_chars": "characters"}
 VALID = jsonschema.Draft202012Validator(config_schema())

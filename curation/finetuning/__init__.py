@@ -1,0 +1,1 @@
+"""Checkpoints trained from labels: documents and labels joined, folds by site, cards."""

@@ -1,0 +1,204 @@
+"""One training from labels and documents to a checkpoint with its card."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import ClassVar
+
+from curation.errors import UsageError
+from curation.finetuning.account import CARD, FILE, POLICIES, CheckpointAccount, TaskAccount, card
+from curation.finetuning.joined import Joined
+from curation.finetuning.tasks import TASKS
+from curation.storage.records import read_record, write_record
+from models.finetuning.calibration import fit_temperature
+from models.finetuning.checkpoint_files import write_checkpoint
+from models.finetuning.cross_validation import MIN_SITES, CrossValidation
+from models.finetuning.encoding import LONG_TEXTS
+from models.finetuning.examples import Head, form_of
+from models.finetuning.measures import Aim, Figures, measure
+from models.finetuning.processes import Processes
+from models.finetuning.scored import Scored
+from models.finetuning.settings import TrainingSettings
+from models.finetuning.state import Position
+from models.finetuning.trainee import Trainee, load_trainee
+from models.linear.fit import fold_of
+from models.transformer.checkpoint import Checkpoint
+
+STARTED = "training.json"
+HOW_MUCH_AT_ONCE = ("tokens_per_batch", "gradient_checkpointing")
+"""Settings that may change when a training goes on, for want of memory: they move last bits."""
+
+
+@dataclass(frozen=True)
+class Licences:
+    """What whoever trains says of the weights and of their base."""
+
+    weights: str = ""
+    base: str = ""
+
+
+@dataclass(frozen=True)
+class Started:
+    """What a training was begun with: another one does not go on from its states."""
+
+    format_version: ClassVar[int] = 1
+    remedy: ClassVar[str] = "delete the folder that it lies in, to train from the beginning"
+
+    base_digest: str
+    examples_digest: str
+    settings: TrainingSettings
+
+    def difference_from(self, other: Started) -> str:
+        """The first difference from another one, in words, "" for none."""
+        if self.base_digest != other.base_digest:
+            return "its base is another one"
+        if self.examples_digest != other.examples_digest:
+            return "its labels or documents are others"
+        mine, theirs = asdict(self.settings), asdict(other.settings)
+        names = [name for name in mine if name not in HOW_MUCH_AT_ONCE]
+        return next(
+            (f"its {n} is {theirs[n]}, not {mine[n]}" for n in names if mine[n] != theirs[n]), ""
+        )
+
+
+def train(
+    joined: Joined,
+    base: Checkpoint,
+    out: Path,
+    settings: TrainingSettings,
+    *,
+    aim: Aim,
+    licences: Licences,
+    processes: Processes,
+    say: Callable[[str], None],
+) -> CheckpointAccount:
+    """Write a checkpoint, its account and its card into ``out``; go on where one was broken off.
+
+    What is done so far lies in a folder beside ``out``. Raises UsageError for an ``out`` that is
+    there, for too few sites, and for states of another training.
+    """
+    sites = {one.site for one in joined.examples}
+    _refuse_few_sites(sites, settings)
+    work = out.with_name(f"{out.name}.training")
+    started = Started(base.digest, joined.digest, settings)
+    if processes.is_first:
+        _begin(out, work, started)
+    processes.wait()
+
+    def load() -> Trainee:
+        return load_trainee(base, joined.heads, settings, processes.device)
+
+    validation = CrossValidation(
+        load, joined.examples, joined.heads, settings, processes, work, say
+    )
+    scores = validation.out_of_fold()
+    figures = {head.task: _measure(joined, head, scores[head.task], aim) for head in joined.heads}
+    trainee, position = validation.final()
+    temperatures = {t: fit_temperature(one.logits, one.answer) for t, one in scores.items()}
+    account = _account(joined, base, settings, figures, temperatures, position, licences)
+    if processes.is_first:
+        _write(trainee, account, temperatures, out, work)
+    processes.wait()
+    return account
+
+
+def _refuse_few_sites(sites: set[str], settings: TrainingSettings) -> None:
+    folds = {fold_of(site, settings.folds) for site in sites}
+    if len(sites) < MIN_SITES or len(folds) < 2:  # noqa: PLR2004
+        raise UsageError(
+            f"the labelled documents are of {len(sites)} sites in {len(folds)} of {settings.folds} "
+            f"folds: at least {MIN_SITES} sites in two folds are needed, to learn from some and be "
+            "judged on others; label documents of more sites"
+        )
+
+
+def _begin(out: Path, work: Path, started: Started) -> None:
+    if out.exists():
+        raise UsageError(f"{out}: is there already; name another --out, or delete it")
+    path = work / STARTED
+    before = read_record(str(path), Started)
+    if before and (difference := started.difference_from(before)):
+        raise UsageError(
+            f"{work}: holds a training that was broken off, but {difference}: delete that folder, "
+            "or train as before"
+        )
+    work.mkdir(parents=True, exist_ok=True)
+    write_record(str(path), started)
+
+
+def _measure(joined: Joined, head: Head, scored: Scored, aim: Aim) -> Figures:
+    examples = [joined.examples[number] for number in scored.example]
+    wanted = [label for label in TASKS[head.task].wanted if label in head.labels]
+    return measure(
+        head.labels,
+        wanted,
+        scored.logits,
+        scored.answer,
+        scored.fold,
+        documents=scored.example,
+        languages=[one.language for one in examples],
+        sites=[one.site for one in examples],
+        aim=aim,
+    )
+
+
+def _account(
+    joined: Joined,
+    base: Checkpoint,
+    settings: TrainingSettings,
+    figures: Mapping[str, Figures],
+    temperatures: Mapping[str, float],
+    position: Position,
+    licences: Licences,
+) -> CheckpointAccount:
+    form = form_of(joined.heads)
+    return CheckpointAccount(
+        form=form,
+        tasks={
+            head.task: TaskAccount(
+                head.labels,
+                head.reads.value,
+                threshold.value if (threshold := figures[head.task].threshold) else None,
+                temperatures[head.task],
+                joined.accounts[head.task],
+                figures[head.task],
+            )
+            for head in joined.heads
+        },
+        base=base.name,
+        base_digest=base.digest,
+        base_licence=licences.base,
+        licence=licences.weights,
+        examples=len(joined.examples),
+        sites=len({one.site for one in joined.examples}),
+        examples_digest=joined.digest,
+        max_tokens=settings.max_tokens,
+        long_texts=LONG_TEXTS,
+        input_policy=POLICIES[form],
+        settings=settings,
+        validation_losses=position.losses,
+        versions={name: version(name) for name in ("curation", "torch", "transformers")},
+    )
+
+
+def _write(
+    trainee: Trainee,
+    account: CheckpointAccount,
+    temperatures: Mapping[str, float],
+    out: Path,
+    work: Path,
+) -> None:
+    """Write all into a folder that gets its name when it is whole."""
+    whole = work / "checkpoint"
+    shutil.rmtree(whole, ignore_errors=True)
+    whole.mkdir()
+    trainee.fold_in(temperatures)
+    write_checkpoint(trainee, whole, {t: own.threshold for t, own in account.tasks.items()})
+    write_record(str(whole / FILE), account)
+    (whole / CARD).write_text(card(account, str(out)), encoding="utf-8")
+    whole.rename(out)
+    shutil.rmtree(work)
