@@ -86,7 +86,7 @@ class PageType(DocumentStage):
     or the ``mean`` of windows; ``as_trained`` is what its curation.json says, else ``head``."""
     kept: tuple[str, ...] = ("article", "documentation", "product", "service")
     """The types that stay."""
-    min_kept_probability: Ratio = 0.4
+    min_kept_probability: Ratio = 0.5
     """A page goes when its kept types together are less probable."""
 
     name: ClassVar[str] = "page_type"

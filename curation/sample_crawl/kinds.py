@@ -177,7 +177,7 @@ def _faulty(kind: str, stage: str = "rules", reason: str = "") -> Kind:
 
 
 KINDS: Mapping[str, Kind] = {
-    "article": Kind(530, _plain_article),
+    "article": Kind(526, _plain_article),
     "traditional": Kind(20, _traditional),
     "cluttered": Kind(16, cluttered),
     "exact_duplicate": _removed(60, _repeat("exact_duplicate", "mirror"), "identity", "same_text"),
@@ -202,7 +202,7 @@ KINDS: Mapping[str, Kind] = {
     "teasers": _removed(8, teasers, "rules", "teaser_list"),
     "list": _removed(16, listing, reason="list_page"),
     "forum": _removed(14, thread, "page_type", "forum_page"),
-    "video": _removed(6, video, "page_type", "video_page"),
+    "video": _removed(10, video, "page_type", "video_page"),
     "tool": _removed(12, tool, "page_type", "tool_page"),
     "adult": _removed(6, unsafe("adult"), "page_type", "adult_page"),
     "gambling": _removed(6, unsafe("gambling"), "page_type", "gambling_page"),

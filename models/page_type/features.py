@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.embedding import Embedder, Vectors
 from models.page_type.words import word_rows
 from models.text import languages, shape
 from models.text.characters import NUMERAL
 from models.text.languages import DATE, Sign
+from models.text.lines import Lines
 from models.text.reading import Reading, read
 
 MAX_CHARS = 20_000
@@ -24,6 +26,9 @@ SHORT, LONG, NEARLY_EMPTY = 40, 200, 300
 
 THIN, FORM, LONG_NUMBER = 1_500, 5, 4
 """Characters of a text that only serves a player or form; its fields; digits of an id."""
+
+DATED, NUMBERED, MAX_PERIOD = 4, 100, 6
+"""Digits of a line with a date, its width at most; lines of an entry in a list, at most."""
 
 STRONG_SIGNS = (Sign.ADULT, Sign.GAMBLING)
 TITLE_SIGNS = (Sign.TOOL, Sign.AUDIO, Sign.VIDEO, Sign.FORUM, *STRONG_SIGNS)
@@ -127,10 +132,32 @@ def _shape_features(reading: Reading) -> dict[str, float]:
         "short_lines": shape.ratio(int((widths < SHORT).sum()), count),
         "listed_lines": shape.ratio(int(listed.sum()), count),
         "distinct_lines": shape.distinct_ratio(reading.bare_lines),
+        "numbered_lines": shape.ratio(int(_are_numbered(lines).sum()), count),
+        "records": _records(lines),
         "digit_share": shape.ratio(digits, len(text)),
         "question_share": shape.ratio(100 * questions, total),
         "bar_share": shape.ratio(100 * text.count("|"), total),
     }
+
+
+def _are_numbered(lines: Lines) -> NDArray[np.bool_]:
+    """Whether each line is short and has a date's worth of digits, (lines,)."""
+    return (lines.decimals >= DATED) & (lines.width < NUMBERED)
+
+
+def _records(lines: Lines) -> float:
+    """How far lines come in records, as title, teaser, date, title, teaser, date: 0 to 1.
+
+    The share of lines that are of the kind of the line so many before, for the best such number,
+    over what it would be by chance.
+    """
+    kinds = (lines.width >= SHORT) + 2 * lines.ended + 4 * _are_numbered(lines)
+    if len(kinds) < 2 * MAX_PERIOD:
+        return 0.0
+    shares = np.bincount(kinds, minlength=8) / len(kinds)
+    chance = float(shares @ shares)
+    equal = max(float(np.mean(kinds[p:] == kinds[:-p])) for p in range(2, MAX_PERIOD + 1))
+    return round(max(0.0, (equal - chance) / (1.0 - chance)), 6) if chance < 1 else 0.0
 
 
 def _per_thousand(count: int, total: int) -> float:
