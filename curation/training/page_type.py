@@ -87,7 +87,7 @@ MASS_OF_MADE = {
 }
 """Surroundings at 0.2: the ROC AUC of pages that stay falls by 0.003, out of fold; at 0 the model
 takes menus for pages of services. Without the written texts it takes 22 of 24 poems for lists."""
-SERVED_BY: Mapping[str, Mapping[str, int]] = {
+SERVED_BY: Mapping[str, Mapping[str, int | None]] = {
     "video": {"videos": 1},
     "audio": {"audios": 1},
     "tool": {"inputs": 8},
@@ -184,7 +184,9 @@ def page_of(example: Example) -> page_type.Example:
     """What the model is given of an example; an invented address is left out."""
     known = example.known
     url = example.url if has_own_url(example.url) else ""
-    markup: Mapping[str, int | None] | None = example.markup and example.markup.as_row()
+    markup: Mapping[str, int | None] | None = None
+    if example.markup:
+        markup = example.markup.as_row()
     if known.kind in (WRITTEN_PAGES, REPORTED) and known.answer in SERVED_BY:
         markup = {**_usual_markup(example.text), **SERVED_BY[known.answer]}
     return page_type.Example(
