@@ -34,11 +34,11 @@ pytestmark = [pytest.mark.spark, pytest.mark.timeout(1800)]
 LOCAL = locate("local.toml")
 README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
 PAGES = 900  # enough for a line that more than 200 of them share
-MIN_AGREEMENT = 0.975
+MIN_AGREEMENT = 0.98
 SURE_KINDS = {  # no model's weights decide about them
     *("exact_duplicate", "near_duplicate", "blocked_host", "not_found", "redirect", "not_html"),
     *("empty_body", "hanging", "damaged", "truncated"),
-    *("lorem_ipsum", "keyword_spam", "code_diff", "navigation_dump", "template_remains"),
+    *("lorem_ipsum", "keyword_spam", "code_diff", "navigation_dump", "template_remains", "teasers"),
 }
 # The executors of a cluster are as small as the tests' other JVMs (tests/conftest.py).
 EXECUTOR = '"spark.executor.extraJavaOptions" = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"'
@@ -128,7 +128,7 @@ def test_pages_of_each_kind_end_where_they_should(sample_run, crawl):
     rows = {row.kind: row for row in agreement.by_kind()}
     assert set(rows) == set(KINDS)
     assert not [kind for kind in SURE_KINDS if rows[kind].others], others
-    assert not [kind for kind, row in rows.items() if row.agreed < row.pages / 4], others
+    assert not [kind for kind, row in rows.items() if row.agreed <= row.pages / 2], others
     assert str(agreement) in ran.stdout
     assert str(agreement) in (batch / "report.html").read_text()
 

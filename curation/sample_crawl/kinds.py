@@ -11,7 +11,7 @@ from curation.sample_crawl.archive import Response
 from curation.sample_crawl.cluttered import cluttered
 from curation.sample_crawl.faults import FAULTS, FOREIGN, foreign
 from curation.sample_crawl.grammar import Telling, load, write_article
-from curation.sample_crawl.listings import listing
+from curation.sample_crawl.listings import listing, teasers
 from curation.sample_crawl.pages import (
     HOSTS,
     Maker,
@@ -31,6 +31,8 @@ from schemas.verdict import Decision
 
 BLOCKED_HOSTS = ("casino-lucky.example", "www.casino-lucky.example", "m.adult-videos.example")
 HANGING_SPANS = 60_000
+SPREAD = 20
+"""Of how many articles one is reordered; others repeat the first ones, which have copies enough."""
 
 
 def _plain_article(seed: int, number: int, draw: Random) -> SamplePage:
@@ -53,6 +55,8 @@ def _repeat(kind: str, host: str) -> Maker:
 
     def make(seed: int, number: int, draw: Random) -> SamplePage:
         del draw
+        if kind == "reordered":
+            number = SPREAD * number + number % 2
         wording = f"{seed}/{kind}/{number}" if kind == "twin" else ""
         text = article(seed, number, wording=wording)
         if kind == "near_duplicate":
@@ -173,7 +177,7 @@ def _faulty(kind: str, stage: str = "rules", reason: str = "") -> Kind:
 
 
 KINDS: Mapping[str, Kind] = {
-    "article": Kind(530, _plain_article),
+    "article": Kind(526, _plain_article),
     "traditional": Kind(20, _traditional),
     "cluttered": Kind(16, cluttered),
     "exact_duplicate": _removed(60, _repeat("exact_duplicate", "mirror"), "identity", "same_text"),
@@ -190,12 +194,13 @@ KINDS: Mapping[str, Kind] = {
     "mojibake": _faulty("mojibake", "language"),
     "code_diff": _faulty("code_diff"),
     "navigation_dump": _faulty("navigation_dump"),
-    "too_short": _faulty("too_short", reason="text_too_short"),
+    "too_short": _faulty("too_short", stage=""),
     "repeated_sentence": _faulty("repeated_sentence"),
     "template_remains": _faulty("template_remains", reason="template_remains"),
     "shuffled_words": _faulty("shuffled_words", stage=""),
     "login_wall": _faulty("login_wall"),
-    "list": _removed(20, listing, "page_type", "list_page"),
+    "teasers": _removed(8, teasers, "rules", "teaser_list"),
+    "list": _removed(16, listing, reason="list_page"),
     "forum": _removed(14, thread, "page_type", "forum_page"),
     "video": _removed(10, video, "page_type", "video_page"),
     "tool": _removed(12, tool, "page_type", "tool_page"),

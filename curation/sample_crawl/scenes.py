@@ -88,6 +88,8 @@ class IndexLabels:
     trail: str
     by: str
     comments: str
+    more: str
+    all: str
     pages: str
     popular: str
     newest: str

@@ -157,6 +157,7 @@ def test_what_a_page_repeats_is_in_the_crawl(crawl):
     ("kind", "marks"),
     [
         ("list", {"<a href=": 30}),
+        ("teasers", {"<a href=": 20, 'class="more"': 10, 'class="meta"': 10}),
         ("forum", {'class="post"': 8, "<textarea": 1, "/u/": 8}),
         ("video", {"<video": 1, 'class="stats"': 1, "<li>": 8}),
         ("tool", {"<input": 3, "<select": 2, "<button": 2}),
