@@ -31,7 +31,7 @@ def inputs(tmp_path):
 def in_this_process(monkeypatch):
     """Parts are done here, where a function can be exchanged for one that errs."""
 
-    def run_parts(_, parts, work, __):
+    def run_parts(_, parts, work, *__):
         return [work(part, {}) for part in parts]
 
     monkeypatch.setattr(steps, "run_parts", run_parts)
@@ -114,7 +114,7 @@ def test_what_is_lost_between_two_steps_is_seen(
 def test_the_result_of_a_part_that_does_not_come_back_is_missed(
     spark, tmp_path, inputs, monkeypatch
 ):
-    def lose_one(_, parts, work, __):
+    def lose_one(_, parts, work, *__):
         return [work(part, {}) for part in parts[1:]]
 
     monkeypatch.setattr(steps, "run_parts", lose_one)

@@ -119,7 +119,7 @@ def test_lists_and_frames_are_served_by_the_same_workers(spark):
 
 
 def test_each_part_gets_the_flags_on_its_documents(spark, monkeypatch):
-    parts = [Part(n, StepFiles((StepFile(f"part-{n}", n),))) for n in (0, 1, 3, 4)]
+    parts = [Part(n, StepFiles((StepFile(f"part-{n}", n, ""),))) for n in (0, 1, 3, 4)]
     raised = [(3, 30, "c"), (0, 7, "a"), (0, 5, "b")]
     flags = spark.createDataFrame(raised, "part int, position long, twin string")
 

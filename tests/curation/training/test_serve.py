@@ -70,7 +70,8 @@ def given_to(stage, config, crawl, folder):
             max_removed_chars=config.max_removed_chars,
         )
         done = process_part(work, Part(0, content), {}, lambda _: None).result
-        file = StepFile(f"{work.folder}/{done.files[Decision.KEEP].name}", 0)
+        kept = done.files[Decision.KEEP]
+        file = StepFile(f"{work.folder}/{kept.name}", 0, kept.sha256)
         if stage in step.stages:
             return pq.read_table(file.path, partitioning=None).to_pylist()
         content = StepFiles((file,))
