@@ -84,6 +84,7 @@ bench: env
 	$(BENCH).clutter $(DATA)
 	$(BENCH).losses $(DATA)
 	$(BENCH).category $(DATA)
+	$(BENCH).category_folds $(DATA) $(if $(FASTTEXT),--fasttext $(FASTTEXT))
 	$(BENCH).balance
 	$(BENCH).tokenizer $(DATA)
 	$(BENCH).packing $(DATA)

@@ -49,8 +49,8 @@ class Weights:
         self, vectors: NDArray[np.float32], shares: NDArray[np.float64]
     ) -> NDArray[np.float64]:
         """(texts, classes) of embeddings (texts, 512) and lexicon shares (texts, classes)."""
-        whole = np.rint(vectors.astype(np.float64) * UNIT).astype(np.int64)
-        products = whole @ self.matrix.T.astype(np.int64)
+        whole = np.rint(vectors.astype(np.float64) * UNIT)
+        products = whole @ self.matrix.T.astype(np.float64)  # below 2**37: exact in any order
         return products * self.scale + self.evidence * shares + self.biases
 
 
