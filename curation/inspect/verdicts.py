@@ -53,10 +53,12 @@ def cuts_by(edits: Sequence[Row], stage: str) -> list[Row]:
     return [edit for edit in edits if edit["stage"] == stage]
 
 
-def values_of(row: Row, before: Row) -> Iterator[tuple[str, str]]:
-    """Name and value of what stages wrote to a document since the step ``before``."""
+def values_of(manifest: Manifest, row: Row, before: Row) -> Iterator[tuple[str, str]]:
+    """Name and value of what a step wrote to a document; not those shown beside thresholds."""
+    limits = [limit for found in manifest.limits.values() for limit in found]
+    left_out = {*_NOT_SHOWN, *before, *(limit.measure.partition(".")[0] for limit in limits)}
     for name, value in row.items():
-        if name not in _NOT_SHOWN and name not in before and value is not None:
+        if name not in left_out and value is not None:
             yield name, shown(value)
 
 

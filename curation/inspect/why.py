@@ -26,6 +26,11 @@ class Story:
     twins: Sequence[Capture | str]
     exported: Sequence[tuple[str, int]]
 
+    @property
+    def identity(self) -> Row:
+        """The page as it was crawled."""
+        return self.capture.visits[0].placed.row
+
 
 def tell(batch_folders: str | Sequence[str], query: str) -> list[Story]:
     """The stories of every capture with that URL or doc_id, batch by batch.
@@ -121,7 +126,7 @@ def lines(story: Story) -> Iterator[str]:
 
 
 def _lines(story: Story) -> Iterator[str]:
-    capture, first = story.capture, story.capture.visits[0].placed.row
+    capture, first = story.capture, story.identity
     yield f"{first['url'] or '(no URL)'}"
     yield f"  doc_id {first['doc_id']}  captured {first['date'] or 'at an unknown time'}"
     yield f"  {first['source']} at {first['offset']:,}"
@@ -166,5 +171,5 @@ def _step_lines(visit: Visit, before: Row) -> Iterator[str]:
             yield f"      cut ({cut['reason']}): {cut['text'][:100]}"
         if len(cuts) > _MAX_CUTS:
             yield f"      … and {len(cuts) - _MAX_CUTS:,} more lines"
-    for name, value in values_of(row, before):
+    for name, value in values_of(manifest, row, before):
         yield f"      {name} = {value}"

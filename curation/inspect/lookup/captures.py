@@ -80,9 +80,10 @@ class BatchPages:
 
     def exported(self, capture: Capture) -> Iterator[tuple[str, int]]:
         """File and row (from 0) of each copy of it in what was made of the kept documents."""
-        if capture.decision is Decision.KEEP:
+        if capture.decision is Decision.KEEP and (doc_id := capture.row["doc_id"]):
+            copies = int(capture.row.get("copies") or 1)
             for run in self._runs:
-                yield from find_exported(run, str(capture.row["doc_id"]))
+                yield from find_exported(run, doc_id, copies)
 
     def capture_at(self, position: int) -> Capture:
         """The capture at a position, as far as its steps are done."""
@@ -99,4 +100,3 @@ class BatchPages:
 
 def _is_meant(row: Row, query: str) -> bool:
     return query.strip().lower() == row["doc_id"] or same_path(row["url"] or "", query)
-
