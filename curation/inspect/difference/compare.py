@@ -68,9 +68,7 @@ def find_run(name: str, root: str) -> str:
         if storage.exists(storage.join(folder, FILE_NAME)):
             return folder
     where = f" below {root}" if root else ""
-    raise UsageError(
-        f"{name}: is no run{where}; give PIPELINE/BATCH of --root, or a batch's folder"
-    )
+    raise UsageError(f"{name}: is no run{where}; give PIPELINE/BATCH of --root or a batch's folder")
 
 
 def compare_runs(one: str, other: str, *, samples: int, seed: int) -> Difference:
@@ -124,10 +122,16 @@ def _changed(before: str, after: str, one: Row | None, other: Row | None) -> Cha
     def first(name: str) -> str:
         return next((str(row[name]) for row in known if row.get(name)), "")
 
-    details = [str((row or {}).get("detail") or "") for row in (one, other)]
     return Changed(
-        *(first("doc_id"), first("url"), before, after, *details, first("language")),
-        *(first("site") or host_of(first("url")), first("category")),
+        doc_id=first("doc_id"),
+        url=first("url"),
+        before=before,
+        after=after,
+        detail_before=str((one or {}).get("detail") or ""),
+        detail_after=str((other or {}).get("detail") or ""),
+        language=first("language"),
+        site=first("site") or host_of(first("url")),
+        category=first("category"),
     )
 
 
