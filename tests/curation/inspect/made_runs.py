@@ -28,11 +28,13 @@ def page(number, text="A text.", **more):
     }
 
 
-def make_run(root, pages, steps, *, batch="default", parts=3, configuration=None):
-    """The batch folder of a run in which each step is (name, stages)."""
+def make_run(root, pages, steps, *, batch="default", parts=3, configuration=None, flags=None):
+    """The batch folder of a run in which each step is (name, stages), with flags by position."""
     folder = root / "made" / batch
     columns = dict(SOURCE_COLUMNS)
     names, documents = [], [Document(dict(row)) for row in pages]
+    for one in documents:
+        one.flag = (flags or {}).get(one.columns["position"])
     for number, (name, stages) in enumerate(steps, 1):
         for stage in stages:
             columns |= stage.writes
@@ -75,5 +77,3 @@ def forget_lookup(batch_folder, step):
     made = manifest.load(folder)
     parts = tuple(replace(part, lookup=None) for part in made.parts)
     replace(made, parts=parts).save(folder)
-
-

@@ -28,7 +28,9 @@ class Scored(DocumentStage):
     name: ClassVar[str] = "scored"
     reads: ClassVar[tuple[str, ...]] = ("text",)
     writes: ClassVar[Mapping[str, pa.DataType]] = {"score": pa.float64(), "language": pa.string()}
-    thresholds: ClassVar[Mapping[str, Threshold]] = {"min_score": Threshold("score", Bound.AT_LEAST)}
+    thresholds: ClassVar[Mapping[str, Threshold]] = {
+        "min_score": Threshold("score", Bound.AT_LEAST)
+    }
 
     def open(self):
         return one_by_one(lambda row: self.judged(len(row["text"]) % 100 / 100))
