@@ -37,7 +37,7 @@ def _heads(outlook: Outlook) -> Iterator[str]:
 
 def _show_side(outlook: Outlook, side: Side, count: SideCount, out: Console, top: int) -> None:
     estimated = "about " if count.estimated_tokens else ""
-    rows = f", {count.rows:+,} rows" if side is not Side.REASON else ""
+    rows = f", {count.rows:+,} rows" if count.rows and not outlook.later_stages else ""
     tokens = f", {estimated}{count.tokens:,.0f} tokens" if count.rows else ""
     _print(
         out,
