@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import os.path
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -55,7 +54,7 @@ def near_misses(first: StepRun, query: str, count: int = 5) -> list[Hit]:
     keys = keys_of(query)
 
     def beginning(hit: Hit) -> int:
-        return max(len(os.path.commonprefix([key, hit.key])) for key in keys)
+        return max(_common(key, hit.key) for key in keys)
 
     found = set(_search(first, keys, around=_NEIGHBOURS))
     compared = sorted(found, key=lambda hit: (-beginning(hit), hit.key, hit.position))
@@ -73,6 +72,12 @@ def _path(url: str) -> str:
     _, mark, rest = url.partition("://")
     path = (rest if mark else url).partition("/")[2]
     return unquote(path.partition("#")[0]).rstrip("/")
+
+
+def _common(one: str, other: str) -> int:
+    """How many characters two texts have in common from the start."""
+    pairs = zip(one, other, strict=False)
+    return next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
 
 
 def _likeness(wanted: str, key: str) -> float:
