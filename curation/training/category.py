@@ -20,7 +20,7 @@ from conf import locate
 from curation.cli.options import words_for_errors
 from curation.config import load_config
 from curation.errors import UsageError
-from curation.training.category_fit import Learnt, fit, judge_out_of_fold, quantised
+from models.category.fit import Learnt, fit, judge_out_of_fold, quantised
 from curation.training.coarse_categories import THUCNEWS, answers
 from curation.training.document_labels import read_document_labels
 from curation.training.extraction import extraction_tools

@@ -10,6 +10,7 @@ import numpy as np
 
 from models import embedding
 from models.base import Model
+from models.embedded_weights import weights_in
 from models.embedding import Embedder, use
 from models.linear import LinearModel, joint_digest, load_linear
 from models.page_type.features import (
@@ -33,6 +34,7 @@ from models.transformer.heads import TEXT
 
 EMBEDDED = "embedded"
 HOME = Path(__file__).parent
+WHOLE, TEXT_ALONE = "page_type.json", "page_type_text.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,32 +110,36 @@ def titled_text(item: PageContent | str) -> str:
     return item.strip() if isinstance(item, str) else f"{item.title}\n{item.text}".strip()
 
 
-def load_embedded() -> EmbeddedPageType:
-    """The embedded models."""
+def load_embedded(weights: str = "") -> EmbeddedPageType:
+    """The embedded models, with the weights in a folder of one's own if one is named."""
+    home = weights_in(weights, HOME, WHOLE)
     return EmbeddedPageType(
-        whole=load_linear(HOME / "page_type.json"),
-        text_alone=load_linear(HOME / "page_type_text.json"),
+        whole=load_linear(home / WHOLE),
+        text_alone=load_linear(home / TEXT_ALONE),
         embedder=embedding.load(use.NAME),
     )
 
 
 def load(
-    name: str = EMBEDDED, *, long_texts: LongTexts = "as_trained"
+    name: str = EMBEDDED, *, long_texts: LongTexts = "as_trained", weights: str = ""
 ) -> Model[PageContent | str, PageTypeScore]:
-    """The embedded models, or a checkpoint by path or Hugging Face name, or a head of one."""
+    """The embedded models, or a checkpoint by path or Hugging Face name, or a head of one.
+
+    ``weights`` is a folder of those of the embedded models, "" for those that ship.
+    """
     if name == EMBEDDED:
         open_tables()
-        return load_embedded()
+        return load_embedded(weights)
     return TransformerPageType(name, load_classifier(name, long_texts))
 
 
-def digest(name: str = EMBEDDED, kept: Sequence[str] = ()) -> str:
+def digest(name: str = EMBEDDED, kept: Sequence[str] = (), *, weights: str = "") -> str:
     """A hash of what the scores of the model of this name depend on.
 
     Raises ValueError for a checkpoint that knows none of the types that are to be ``kept``.
     """
     if name == EMBEDDED:
-        return load_embedded().digest
+        return load_embedded(weights).digest
     checkpoint = find_checkpoint(name).that_reads(TEXT)
     if kept:
         checkpoint.label_among(kept)
