@@ -136,6 +136,9 @@ class Cascade:
         return best_band(found.bins, found.threshold, self.max_sent_ratio or 0.0)
 
 
+NO_CASCADE = Cascade()
+
+
 def read_calibration(weights: str) -> Calibration:
     """The calibration beside weights. Raises ValueError where there is none, or a damaged one."""
     advice = (
@@ -195,8 +198,8 @@ def bins_of(
 def best_band(bins: Sequence[Bin], threshold: float, max_sent_ratio: float) -> Band:
     """Of the bands about a threshold that send so much on, the one that leaves least differing.
 
-    Of equals the one that sends least, then the narrowest. Where the threshold's own bin is more than
-    may be sent, nothing is.
+    Of equals the one that sends least, then the narrowest. Where the threshold's own bin is more
+    than may be sent, nothing is.
 
     >>> bins = [Bin(100, 4, 1), Bin(400, 2, 1), Bin(500, 1, 0), Bin(600, 3, 2)]
     >>> best_band(bins, 0.5, 0.4)

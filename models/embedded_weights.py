@@ -19,8 +19,8 @@ def weights_in(folder: str, shipped: Path, file: str) -> Path:
         )
     if not any(Path(folder).glob(file)):
         raise ValueError(
-            f"weights = {folder!r}: has no {file}: name a folder that `curate distil` made for this "
-            "stage"
+            f"weights = {folder!r}: has no {file}: name a folder that `curate distil` made for "
+            "this stage"
         )
     return Path(folder)
 
@@ -31,6 +31,6 @@ def refuse_idle(weights: str, *, is_embedded: bool, has_cascade: bool) -> None:
         raise ValueError("cascade: needs a checkpoint in model, to which it sends what is unsure")
     if weights and not is_embedded and not has_cascade:
         raise ValueError(
-            f"weights = {weights!r}: are of the embedded model, and model names a checkpoint: leave "
-            "them out, or add a cascade"
+            f"weights = {weights!r}: are of the embedded model, and model names a checkpoint: "
+            "leave them out, or add a cascade"
         )

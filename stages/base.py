@@ -81,7 +81,7 @@ class Stage(ABC):
 
     @property
     def written(self) -> Mapping[str, pa.DataType]:
-        """The columns that it sets as it is configured: all that it ``writes``, unless it says less."""
+        """The columns that it sets as configured: all that it ``writes``, unless it says less."""
         return self.writes
 
     @property

@@ -10,7 +10,7 @@ from typing import ClassVar, TypeVar
 import pyarrow as pa
 
 from models.base import Model, clear_scores
-from models.cascade import Band, Cascade, Rule, cascade_scores
+from models.cascade import NO_CASCADE, Band, Cascade, Rule, cascade_scores
 from models.embedded_weights import refuse_idle
 from models.transformer import LongTexts
 from models.transformer.checkpoint import find_checkpoint
@@ -37,7 +37,7 @@ class ModelStage(DocumentStage):
     or the ``mean`` of windows; ``as_trained`` is what its curation.json says, else ``head``."""
     weights: str = ""
     """A folder of `curate distil` with weights for the embedded model; "" for those that ship."""
-    cascade: Cascade = Cascade()
+    cascade: Cascade = NO_CASCADE
     """Which documents the embedded model leaves to a checkpoint."""
 
     without_checkpoint: ClassVar[tuple[str, ...]] = (EMBEDDED,)

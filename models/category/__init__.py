@@ -46,7 +46,8 @@ def load(
 ) -> Model[str, CategoryScore]:
     """The embedded classifier, or the checkpoint of that path or Hugging Face name, or its head.
 
-    ``weights`` is a folder of those of the embedded one, "" for those that ship. Raises FileNotFoundError or ValueError for a taxonomy or checkpoint that is missing or wrong.
+    ``weights`` is a folder of those of the embedded one, "" for those that ship. Raises
+    FileNotFoundError or ValueError for a taxonomy or checkpoint that is missing or wrong.
     """
     classes = read_taxonomy(locate(taxonomy))
     path = _path(weights)

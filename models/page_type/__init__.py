@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -54,9 +54,12 @@ def best_of(probabilities: Mapping[str, float]) -> PageTypeScore:
 
 @dataclass(eq=False)
 class EmbeddedPageType:
-    """Two linear models: one for pages whose markup was counted, one for text alone."""
+    """Two linear models: one for pages whose markup was counted, one for text alone.
 
-    whole: LinearModel
+    Weights that were learnt where no page had markup have the second alone.
+    """
+
+    whole: LinearModel | None
     text_alone: LinearModel
     embedder: Embedder
     name: str = EMBEDDED
@@ -64,7 +67,7 @@ class EmbeddedPageType:
     @property
     def digest(self) -> str:
         """A hash of the weights of both, of the words that they count and of the embedding."""
-        models = [self.whole, self.text_alone]
+        models = [model for model in (self.whole, self.text_alone) if model]
         return joint_digest(models, languages.KNOWN.digest, embedding.digest(use.NAME))
 
     def score(self, items: Sequence[PageContent | str]) -> list[PageTypeScore]:
@@ -72,12 +75,14 @@ class EmbeddedPageType:
         pages = [PageContent(item) if isinstance(item, str) else item for item in items]
         if not pages:
             return []
+        if self.whole is None:
+            pages = [replace(page, markup=None) for page in pages]
         readings = read_pages(pages)
         features = features_of(pages, readings)
         vectors = page_vectors(pages, readings, self.embedder)
         marked = np.array([has_markup(page) for page in pages])
         scores: dict[int, PageTypeScore] = {}
-        for model, chosen in ((self.whole, marked), (self.text_alone, ~marked)):
+        for model, chosen in ((self.whole or self.text_alone, marked), (self.text_alone, ~marked)):
             numbers = np.flatnonzero(chosen)
             found = model.score([features[number] for number in numbers], vectors[numbers])
             scores |= dict(zip(numbers.tolist(), map(best_of, found), strict=True))
@@ -112,9 +117,9 @@ def titled_text(item: PageContent | str) -> str:
 
 def load_embedded(weights: str = "") -> EmbeddedPageType:
     """The embedded models, with the weights in a folder of one's own if one is named."""
-    home = weights_in(weights, HOME, WHOLE)
+    home = weights_in(weights, HOME, TEXT_ALONE)
     return EmbeddedPageType(
-        whole=load_linear(home / WHOLE),
+        whole=load_linear(home / WHOLE) if (home / WHOLE).is_file() else None,
         text_alone=load_linear(home / TEXT_ALONE),
         embedder=embedding.load(use.NAME),
     )

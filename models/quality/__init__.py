@@ -141,7 +141,8 @@ def load(
 ) -> Model[TitledText | str, QualityScore]:
     """The embedded models, or a checkpoint by path or Hugging Face name, or a head of one.
 
-    ``weights`` is a folder of those of the embedded models, "" for those that ship. Raises ``ValueError`` for a checkpoint none of whose labels is in ``GOOD_LABELS``.
+    ``weights`` is a folder of those of the embedded models, "" for those that ship. Raises
+    ``ValueError`` for a checkpoint none of whose labels is in ``GOOD_LABELS``.
     """
     if name == EMBEDDED:
         open_tables()
