@@ -20,7 +20,7 @@ from curation.cli.options import (
     which_run,
     words_for_errors,
 )
-from curation.cli.train import train
+from curation.cli.train import distil, train
 from curation.errors import DamageError, UsageError
 
 
@@ -296,5 +296,5 @@ def sample_crawl(folder: str, pages: int, seed: int) -> None:
         OUT.print(str(path), highlight=False, soft_wrap=True)
 
 
-for _command in (*BATCH_COMMANDS, label, train):
+for _command in (*BATCH_COMMANDS, label, train, distil):
     main.add_command(_command)

@@ -6,26 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import ClassVar
 
+from curation.distilling.settings import DistillingSettings
 from curation.finetuning.markdown import number, table
 from models.distillation.agreement import Agreement, Sent
 
 FILE, CARD = "distilled.json", "README.md"
 ALL = "all"
 """What figures over all languages are called."""
-
-
-@dataclass(frozen=True, slots=True)
-class DistillingSettings:
-    """What a sample is to be; equal settings on one run give equal weights."""
-
-    size: int = 5_000
-    """Documents to be scored by the checkpoint, and learnt from."""
-    max_per_site: int = 50
-    """The most documents of one site."""
-    seed: int = 0
-    """Another one draws another sample."""
-    threshold: float | None = None
-    """Of the checkpoint's scores; what its card says, else the stage's default."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +41,6 @@ class DistilledAccount:
     agreement: Mapping[str, Agreement]
     cascades: tuple[Sent, ...]
     settings: DistillingSettings
-    licence: str
     versions: Mapping[str, str]
 
 
@@ -67,7 +53,7 @@ def card(account: DistilledAccount, place: str) -> str:
 
 def _front(account: DistilledAccount, place: str) -> Iterator[str]:
     yield "---"
-    yield f"license: {account.licence or 'other'}"
+    yield f"license: {account.settings.licence or 'other'}"
     yield "---"
     yield f"# {account.task}, distilled from {account.checkpoint}"
     yield ""
@@ -84,7 +70,7 @@ def _front(account: DistilledAccount, place: str) -> Iterator[str]:
             "cascade = { max_sent_ratio = 0.2 }",
         ],
     )
-    yield f"Licence: {account.licence or 'not stated'}. Of the texts: their publishers'."
+    yield f"Licence: {account.settings.licence or 'not stated'}. Of the texts: their publishers'."
     yield ""
 
 

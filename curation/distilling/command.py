@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from curation.distilling.account import CARD, FILE, DistilledAccount, DistillingSettings, card
+from curation.distilling.account import CARD, FILE, DistilledAccount, card
 from curation.distilling.distil import Distilled, distil
 from curation.distilling.sampled import SampledRun, SampledText, sample_run
+from curation.distilling.settings import DistillingSettings
 from curation.distilling.tasks import configured, find_distillation
 from curation.errors import UsageError
 from curation.finetuning.command import refuse_without_extra
-from curation.inspect.run_files import choose_run
 from curation.labelling.run_documents import open_run
 from curation.labelling.tasks import find_task
 from curation.storage.records import write_record
@@ -27,23 +26,13 @@ AT_ONCE = 256
 """Texts that the checkpoint is asked about before it is said how far it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class RunNamed:
-    """The run that is drawn from."""
-
-    root: str
-    pipeline: str | None
-    batch: str | None
-
-
 def distil_command(
     name: str,
-    named: RunNamed,
+    batch_folder: str,
     checkpoint: str,
     out: str,
     settings: DistillingSettings,
     *,
-    licence: str,
     say: Callable[[str], None],
 ) -> DistilledAccount:
     """Write weights, their calibration, account and card into ``out``, all of them or nothing.
@@ -54,7 +43,7 @@ def distil_command(
     refuse_without_extra("curate distil")
     if Path(out).exists():
         raise UsageError(f"{out}: is there already; name another --out, or delete it")
-    run = open_run(choose_run(named.root, named.pipeline, named.batch), find_task(name))
+    run = open_run(batch_folder, find_task(name))
     try:
         digest = find_checkpoint(checkpoint).digest
         threshold = settings.threshold
@@ -68,7 +57,7 @@ def distil_command(
         made = distil(task, stage, drawn.texts, chances, digest)
     except (ValueError, ImportError, DeviceError) as error:
         raise UsageError(str(error)) from error
-    account = _account(run.name, checkpoint, digest, stage, drawn, made, settings, licence)
+    account = _account(run.name, checkpoint, digest, stage, drawn, made, settings)
     _write(made, account, Path(out))
     return account
 
@@ -113,7 +102,6 @@ def _account(
     drawn: SampledRun,
     made: Distilled,
     settings: DistillingSettings,
-    licence: str,
 ) -> DistilledAccount:
     return DistilledAccount(
         task=stage.name,
@@ -131,7 +119,6 @@ def _account(
         agreement=made.agreement,
         cascades=made.cascades,
         settings=settings,
-        licence=licence,
         versions={name: version(name) for name in ("curation", "torch", "transformers")},
     )
 
