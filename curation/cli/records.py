@@ -136,7 +136,7 @@ def _plain(hint: Any) -> Any:
     return get_args(hint)[0] if get_origin(hint) is Annotated else hint
 
 
-def type_of(hint: Any) -> click.ParamType:
+def type_of(hint: Any) -> click.ParamType[Any]:
     """The type of an option for a field of that type.
 
     >>> type_of(Annotated[int, Ge(1)] | None)

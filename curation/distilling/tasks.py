@@ -150,7 +150,7 @@ def configured(
     """The stage as the run had it, with another threshold if one is given.
 
     Of the run's configuration the labels that it keeps and its taxonomy count: they say what the
-    two models decide.
+    two models decide. Raises UsageError for a threshold where there is none.
     """
     given = {name: run[name] for name in ("kept", "taxonomy") if name in run}
     if "kept" in given and isinstance(given["kept"], list):
@@ -158,4 +158,6 @@ def configured(
     stage = task.stage(**given)  # type: ignore[arg-type]
     if threshold is None:
         return stage
+    if not stage.rule.wanted:
+        raise UsageError(f"--threshold: {task.name} removes nothing and has none: leave it out")
     return task.stage(**given, **{stage.rule.name: threshold})  # type: ignore[arg-type]

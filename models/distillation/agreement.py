@@ -73,9 +73,9 @@ KEPT, REMOVED = "kept", "removed"
 def agreement(small: Decided, large: Decided, weights: Matrix) -> Agreement:
     """How the embedded model (``small``) agrees with the checkpoint."""
     same = small.decision == large.decision
-    shares = [None, None]
-    if not small.labels:
-        shares = [_share(one.decision == KEPT, weights) for one in (large, small)]
+    shares = [
+        None if small.labels else _share(one.decision == KEPT, weights) for one in (large, small)
+    ]
     return Agreement(
         len(same),
         rank_correlation(*_ranked(small, large)),
