@@ -106,7 +106,7 @@ def _add(command: Callable[..., None], option: RecordOption) -> None:
 
 
 def _key(kind: type, field: str) -> str:
-    """By what the option is known to click: two records may have fields of one name."""
+    """By what the option is known to click, in one namespace with the command's own."""
     return f"{kind.__name__}_{field}".lower()
 
 

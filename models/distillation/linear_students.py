@@ -13,7 +13,7 @@ import numpy as np
 from models.distillation.soft import Chances, spread
 from models.distillation.taught import Taught, Writer
 from models.embedding import load, use
-from models.linear import DECIMALS
+from models.linear import DECIMALS, LabelWeights
 from models.linear.fit import VECTOR_SCALE, Fit, Matrix, fit_weights, matrix_of, out_of_fold
 from models.page_type import TEXT_ALONE, WHOLE
 from models.page_type import fit as page_type
@@ -121,8 +121,16 @@ def _learn(
         vector_scale=how.vector_scale,
     )
     labels = sorted(set(made.labels))
+    if how.exclusive and len(weights) < len(labels):
+        weights = {labels[0]: _nothing_for(weights[labels[1]]), **weights}
     said = [dict(zip(labels, row, strict=True)) for row in np.round(judged, DECIMALS).tolist()]
     return Fit(weights, {}, exclusive=how.exclusive), said
+
+
+def _nothing_for(other: LabelWeights) -> LabelWeights:
+    """Of the first of two labels: one logistic was fitted, for the second."""
+    zeros = dict.fromkeys(other.by_feature, 0.0)
+    return LabelWeights(0.0, zeros, (0.0,) * len(other.by_dimension))
 
 
 def _writer(fits: Mapping[str, Fit]) -> Writer:

@@ -95,7 +95,8 @@ class Server:
         """(places, width) for each row, in order, float32 on the CPU.
 
         Rows may come while they are made: packed ones are batched in the order of their coming.
-        Raises DeviceError if the device fails, or has no memory for a row alone.
+        Raises DeviceError if the device fails, or has no memory for a row alone, ValueError if an
+        output is no number.
         """
         import torch
 
@@ -107,7 +108,7 @@ class Server:
             else:
                 found = self._sorted(list(rows))
             counts = [len(output) for output in found]
-            return list(torch.cat(found).cpu().split(counts)) if found else []
+            return list(numbers_alone(torch.cat(found).cpu()).split(counts)) if found else []
 
     def forward(self, batch: Sequence[Row]) -> list[Tensor]:
         """The same for one batch, on the device."""
@@ -201,6 +202,19 @@ def positions_of(model: PreTrainedModel) -> tuple[int, int | None]:
         return 0, None
     first = 0 if learnt.padding_idx is None else learnt.padding_idx + 1
     return first, learnt.num_embeddings - first
+
+
+def numbers_alone(outputs: Tensor) -> Tensor:
+    """The outputs, if they are numbers. Raises ValueError otherwise.
+
+    NaN is below no threshold and above none: a document would be removed for it, or kept.
+    """
+    if not bool(outputs.isfinite().all()):
+        raise ValueError(
+            "the model gives no number for this text: its weights are damaged, or were trained in "
+            "a precision that this device lacks"
+        )
+    return outputs
 
 
 def chances_of(logits: Tensor) -> Tensor:
