@@ -4,8 +4,8 @@
 
 A small checkpoint learns from a first part of a collection of labelled texts, an embedded model
 from what it says of a second part, on which the bands of scores are chosen too. All figures are of
-a third part, which neither has seen: what the stage ``quality`` decides in a cascade, beside what it
-decides by the checkpoint alone. The question is the collection's, not quality: whether an English
+a third part, which neither has seen: what the stage ``quality`` decides in a cascade, beside what
+it decides by the checkpoint alone. The question is the collection's, not quality: whether an English
 news item is about business or technology, whether a Chinese sentence offends nobody.
 """
 
@@ -44,6 +44,7 @@ MAX_TEXTS = 11_000
 THRESHOLD = 0.5
 SHARES = (0.02, 0.05, 0.1, 0.2, 0.3, 0.5)
 TRAINING = ["--folds", "2", "--epochs", "3", "--learning-rate", "2e-3", "--max-tokens", "256"]
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -126,10 +127,7 @@ def measure(data: Path, name: str) -> None:
     texts = read(data, name, COLLECTIONS[name])
     order = np.random.default_rng(1).permutation(len(texts))[:MAX_TEXTS]
     ends = (np.cumsum(PARTS)[:-1] * len(order)).astype(int).tolist()
-    first, second, third = (
-        [texts[number] for number in part]
-        for part in np.split(order, ends)
-    )
+    first, second, third = ([texts[number] for number in part] for part in np.split(order, ends))
     with tempfile.TemporaryDirectory() as scratch:
         large = train(Path(scratch), first)
         small = teach(Path(scratch), large, second, THRESHOLD)

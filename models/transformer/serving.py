@@ -36,6 +36,9 @@ FLOAT32_TOLERANCE, BFLOAT16_TOLERANCE = 2e-4, 2e-2
 """The most by which a probability differs with the texts beside its own, rounding to ``DECIMALS``
 included (docs/gpu.md)."""
 
+FILLER_TOKENS = 512
+"""Of a row that fills a batch up, at most: attention within it is cheap."""
+
 FAILED_DEVICE = ("CUDA error", "CUBLAS_STATUS", "CUDNN_STATUS", "NCCL")
 """What the messages of a device that failed begin with or have in them."""
 
@@ -60,6 +63,8 @@ class Server:
 
     ``head`` makes (n, width) of (n, hidden), both float32; without one it is hidden states that are
     read. ``tokens_per_batch`` is halved when the device has no memory for a batch, and stays so.
+    With ``in_one_shape`` packed batches that are not exact are filled up to it: a device chooses
+    its kernels, and with them the order of its additions, by the shapes of what it multiplies.
     """
 
     def __init__(self, network: Network, tokens: TextTokens, head: nn.Module | None = None) -> None:
@@ -68,6 +73,7 @@ class Server:
         self.tokens = tokens
         self.head = head
         self.way = Way.PADDED
+        self.in_one_shape = False
         self.tokens_per_batch = TOKENS_PER_BATCH
         self.first_position, self._positions = positions_of(self.model)
 
@@ -123,6 +129,9 @@ class Server:
         import torch
 
         rows = [row.tokens for row in batch]
+        if self.in_one_shape and not self.is_exact:
+            missing = self.tokens_per_batch - sum(map(len, rows))
+            rows += filler(missing, self.network.padding, self.room(FILLER_TOKENS))
         pack = Pack.of(rows, self.first_position, self.model.device)
         states = self.model.base_model(**pack.arguments()).last_hidden_state[0]
         at, places = 0, []
@@ -192,6 +201,15 @@ class Server:
             self.model.to(device)
             if self.head is not None:
                 self.head.to(device)
+
+
+def filler(tokens: int, padding: int, most: int) -> list[list[int]]:
+    """Rows of padding that have so many tokens together, ``most`` each; none for less than one.
+
+    >>> [len(row) for row in filler(1100, 0, 512)], filler(-3, 0, 512)
+    ([512, 512, 76], [])
+    """
+    return [[padding] * min(most, tokens - start) for start in range(0, tokens, most)]
 
 
 def positions_of(model: PreTrainedModel) -> tuple[int, int | None]:

@@ -7,7 +7,23 @@ from pathlib import Path
 from random import Random
 
 WIDTH = 8
-WORDS = ["mill", "river", "wheel", "stone", "grain", "miller", "water", "town", "flour", "bread", "road", "bridge", "old", "new", "day"]
+WORDS = [
+    "mill",
+    "river",
+    "wheel",
+    "stone",
+    "grain",
+    "miller",
+    "water",
+    "town",
+    "flour",
+    "bread",
+    "road",
+    "bridge",
+    "old",
+    "new",
+    "day",
+]
 
 
 def text_with(share: float, seed: int, words: int = 60) -> str:

@@ -71,9 +71,7 @@ def test_a_cascade_mends_what_differs_near_the_threshold():
     scores = source.random(2_000)
     errs = (scores > 0.4) & (scores < 0.6) & (source.random(2_000) < 0.5)
     small = decided(scores)
-    large = Decided(
-        scores, np.where(errs, REMOVED, small.decision), np.zeros((2_000, 0))
-    )
+    large = Decided(scores, np.where(errs, REMOVED, small.decision), np.zeros((2_000, 0)))
     folds = source.integers(0, 5, 2_000).tolist()
     found = curve(small, large, np.ones(2_000), folds, 0.5, shares=(0.05, 0.1, 0.3))
     sent, right = [one.sent for one in found], [one.accuracy for one in found]
