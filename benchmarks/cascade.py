@@ -5,8 +5,8 @@
 A small checkpoint learns from a first part of a collection of labelled texts, an embedded model
 from what it says of a second part, on which the bands of scores are chosen too. All figures are of
 a third part, which neither has seen: what the stage ``quality`` decides in a cascade, beside what
-it decides by the checkpoint alone. The question is the collection's, not quality: whether an English
-news item is about business or technology, whether a Chinese sentence offends nobody.
+it decides by the checkpoint alone. The question is the collection's, not quality: whether an
+English news item is about business or technology, whether a Chinese sentence offends nobody.
 """
 
 from __future__ import annotations
