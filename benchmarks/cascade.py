@@ -40,7 +40,7 @@ from stages.quality import Quality
 
 PARTS = (0.4, 0.25, 0.35)
 """Of the texts: the checkpoint learns from, the embedded model learns from, figures are of."""
-MAX_TEXTS = 11_000
+MAX_TEXTS = 4_000
 THRESHOLD = 0.5
 SHARES = (0.02, 0.05, 0.1, 0.2, 0.3, 0.5)
 TRAINING = ["--folds", "2", "--epochs", "3", "--learning-rate", "2e-3", "--max-tokens", "256"]
@@ -166,9 +166,10 @@ def _say(
 
 @click.command()
 @click.argument("data", type=click.Path(path_type=Path, exists=True, file_okay=False))
-def run(data: Path) -> None:
-    """Print the figures of all collections in DATA."""
-    for name in COLLECTIONS:
+@click.argument("names", nargs=-1, type=click.Choice(list(COLLECTIONS)))
+def run(data: Path, names: Sequence[str]) -> None:
+    """Print the figures of collections in DATA, all of them unless some are named."""
+    for name in names or COLLECTIONS:
         measure(data, name)
 
 

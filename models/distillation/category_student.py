@@ -60,7 +60,7 @@ def teach_category(
     def write(folder: Path, _about: Mapping[str, object]) -> None:
         save_weights(folder / WEIGHTS.name, quantised(layer, classes, temperature))
 
-    known: list[bool] = vectors.any(axis=1).tolist()
+    known = [bool(row.any()) for row in vectors]
     said: list[Mapping[str, float] | None] = [
         dict(zip(classes, row, strict=True)) if is_known else {taxonomy.fallback: 0.0}
         for row, is_known in zip(judged.tolist(), known, strict=True)
