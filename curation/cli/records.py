@@ -118,6 +118,8 @@ def _option(
     given: dict[str, Any] = {"required": required}
     if not required:
         default = None if is_later else field.default
+        if isinstance(default, StrEnum):
+            default = str(default)  # click would show its name
         given |= {"default": default, "show_default": default not in {None, ""}}
     if _plain(hint) is bool:
         return RecordOption(kind, field.name, section, names, is_flag=True, default=field.default)
