@@ -77,6 +77,14 @@ class ModelStage(DocumentStage):
         """The name of the model that every document is scored by."""
         return EMBEDDED if self.cascade.is_on else self.model
 
+    @property
+    def recalled(self) -> frozenset[str]:
+        """The settings that what was stored can be judged by again.
+
+        None in a cascade: with another threshold other documents would have been sent on.
+        """
+        return frozenset() if self.cascade.is_on else frozenset(self.thresholds)
+
     def resources(self) -> Mapping[str, str]:
         """The digests of the models, and the scores that are sent on."""
         refuse_idle(self.weights, is_embedded=self._is_embedded, has_cascade=self.cascade.is_on)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import pyarrow as pa
 
@@ -15,6 +15,7 @@ from models.quality import QualityScore, digest, lacks, load
 from schemas.verdict import Verdict, keep, remove
 from stages.base import Judge, Ratio, Row
 from stages.model_stage import EMBEDDED, ModelStage, with_columns
+from stages.recall import Bound, Recall, Threshold
 
 
 class QualityReason(StrEnum):
@@ -58,6 +59,9 @@ class Quality(ModelStage):
         "quality": pa.float64(),
         "quality_judged_by": pa.string(),
     }
+    thresholds: ClassVar[Mapping[str, Threshold]] = {
+        "min_quality": Threshold("quality", Bound.AT_LEAST)
+    }
 
     def open(self) -> Judge:
         """Load the model and judge whole batches with it."""
@@ -75,6 +79,14 @@ class Quality(ModelStage):
             ]
 
         return judge_batch
+
+    def recall(self, recorded: Self) -> Recall:  # noqa: ARG002 - the score stands by itself
+        """By the score."""
+
+        def judge_again(row: Row) -> Verdict:
+            return judge(QualityScore(row["quality"], ""), self.min_quality)
+
+        return Recall(self.recalled, ("quality",), judge_again)
 
     def _is_close(self, score: QualityScore, tolerance: float) -> bool:
         return abs(score.quality - self.min_quality) <= tolerance
