@@ -122,7 +122,7 @@ def test_a_plan_shows_what_was_set_beside_the_file_and_has_its_steps(tmp_path):
 def test_an_unknown_key_beside_the_file_is_refused(tmp_path):
     ran = curate("run", LOCAL, tmp_path, "--root", tmp_path / "runs", "--set", "export.sede=1")
     assert ran.exit_code == 2
-    assert message(ran) == "--set: export.sede = 'sede': is not a known key; did you mean 'seed'?"
+    assert message(ran) == "--set: export.sede = 1: is not a known key; did you mean 'seed'?"
 
 
 def test_no_java(tmp_path, monkeypatch):
