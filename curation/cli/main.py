@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import click
 
 from curation.cli.batches import BATCH_COMMANDS
+from curation.cli.examples import show_examples
 from curation.cli.labels import label
 from curation.cli.options import (
     BATCH,
@@ -57,6 +58,9 @@ def run(
     replace: bool,
 ) -> None:
     """Run the pipeline of CONF over INPUTS: files, folders, globs or URIs of a crawl."""
+    from curation.run.laps import Laps
+
+    laps = Laps()
     from curation.cli.commands import run_pipeline
 
     run_pipeline(
@@ -65,6 +69,7 @@ def run(
         master=master,
         replace=replace,
         truth=truth,
+        laps=laps,
     )
 
 
@@ -298,3 +303,4 @@ def sample_crawl(folder: str, pages: int, seed: int) -> None:
 
 for _command in (*BATCH_COMMANDS, label, train):
     main.add_command(_command)
+show_examples(main)

@@ -61,6 +61,11 @@ class PlannedStep:
         return self.folder.rsplit("/", 1)[1]
 
     @property
+    def lap_name(self) -> str:
+        """What its time goes by."""
+        return f"{self.number:02d} {self.name}"
+
+    @property
     def corpus_stage(self) -> CorpusStage | None:
         """The corpus stage of the step, if it has one; it has no more than one."""
         return _corpus_stage(self.stages)

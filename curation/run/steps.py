@@ -57,9 +57,10 @@ def run_step(
     )
     profile = gpu_profile(spark, step.name, step.gpus)
     keys = find_keys(spark, step, work, parts, made_ahead, profile)
-    with sized_for(spark, bytes_to_compare(step, keys)):
+    key_bytes = bytes_to_compare(step, keys)
+    with sized_for(spark, key_bytes):
         compared = compare(spark, step, keys)
-        pages.expect(len(parts), before.manifest.keep if before else None)
+        pages.expect(len(parts), before.manifest.keep if before else None, key_bytes)
         processed = run_parts(spark, parts, partial(_process, work, pages), compared.flags, profile)
         spark.catalog.clearCache()  # keys, flags, and what the corpus stage itself persisted
     results = [part.result for part in processed]
@@ -82,7 +83,8 @@ def _cut_parts(spark: SparkSession, plan: Plan, before: StepOutcome | None) -> l
 
 def _process(work: StepWork, pages: PageCount, part: Part, flags: Flags) -> ProcessedPart:
     processed = process_part(work, part, flags, partial(pages.follow, part.number))
-    pages.end(processed.result.rows_in)
+    kept = processed.result.files.get(Decision.KEEP)
+    pages.end(processed.result.rows_in, kept.rows if kept else 0)
     return processed
 
 

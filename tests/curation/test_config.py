@@ -61,7 +61,10 @@ def test_the_pipelines_that_ship_are_valid_and_their_columns_fit(name):
         ),
         ("[stage.langage]\n", "stage.langage = {}: is not a stage; did you mean 'language'"),
         ("[stage.rules]\n", "stage.rules: is configured, but no step runs it"),
-        ("[sauce]\narchives = 'a'", "sauce = {'archives': 'a'}: is not a known key; did you mean 'source'"),
+        (
+            "[sauce]\narchives = 'a'",
+            "sauce = {'archives': 'a'}: is not a known key; did you mean 'source'",
+        ),
         ("[[step]]\nname = 'x'\nstages = ['nothing']", "step.2.stages = 'nothing': is not a stage"),
         ("[[step]]\nname = 'x'\nstages = ['language']", "step.2.stages = 'language': runs already"),
         (
@@ -72,7 +75,10 @@ def test_the_pipelines_that_ship_are_valid_and_their_columns_fit(name):
         ("[pack]\n", "pack: needs an .export. table"),
         ("[step.resources]\ngpus = -1", "step.1.resources.gpus = -1: .*greater than or equal to 0"),
         ("[step.resources]\ngpus = 'all'", "step.1.resources.gpus = 'all': .*integer"),
-        ("[step.resources]\ngpu = 1", "step.1.resources.gpu = 1: is not a known key; did you mean 'gpus'"),
+        (
+            "[step.resources]\ngpu = 1",
+            "step.1.resources.gpu = 1: is not a known key; did you mean 'gpus'",
+        ),
     ],
 )
 def test_a_mistake_is_told_with_file_key_value_and_rule(write, extra, message):
