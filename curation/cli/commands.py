@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -23,6 +24,8 @@ from curation.inspect.run_files import load_run
 from curation.outputs.pack import Pack
 from curation.run.ending import ACCOUNT, show_ending
 from curation.run.laps import Laps
+from curation.run.metrics import Metrics
+from curation.run.outcome import StepOutcome
 from curation.run.plan import Plan, PlannedStep, make_plan
 from curation.run.runner import Runner
 from curation.sources.inputs.expand import InputError, expand, named
@@ -46,6 +49,7 @@ def run_pipeline(
     master: str | None = None,
     replace: bool = False,
     truth: str | None = None,
+    metrics: str | None = None,
     laps: Laps | None = None,
 ) -> None:
     """Run a pipeline and print its funnel, where the output lies, what is in it, what it took.
@@ -58,7 +62,7 @@ def run_pipeline(
     expected = read_expected(truth) if truth else []
     plan = _plan(load_config(conf, overrides), inputs, root, batch, replace=replace)
     laps.end("plan")
-    outcomes = Runner(_start(master), err, laps).run(plan)
+    outcomes = _watched_run(plan, master, err, laps, metrics)
     manifests = [outcome.manifest for outcome in outcomes]
     made_of = {planned.step.name: planned.output.made_of for planned in plan.outputs}
     out.print(funnel_table(funnel(manifests), output_rows(manifests, made_of)))
@@ -73,6 +77,23 @@ def run_pipeline(
     _say(out, f"report: {write_report(plan.batch.folder, None, expected)}")
     laps.end("report")
     show_ending(outcomes, laps, out)
+
+
+def _watched_run(
+    plan: Plan, master: str | None, err: Console, laps: Laps, metrics: str | None
+) -> list[StepOutcome]:
+    """Run a plan and write for those who scrape what becomes of it, however it ends."""
+    observer = Metrics(plan, metrics)
+    runner = Runner(_start(master), err, laps, observer)
+    try:
+        outcomes = runner.run(plan)
+        runner.close()
+    except BaseException:
+        with suppress(OSError):  # what went wrong is more than that nobody can be told
+            observer.run_ended(well=False)
+        raise
+    observer.run_ended(well=True)
+    return outcomes
 
 
 def show_plan(
@@ -259,11 +280,15 @@ def _find_stage(plan: Plan, name: str, conf: str) -> tuple[PlannedStep, int]:
     raise UsageError(f"{conf}: runs no stage {name!r}; its stages: {known}")
 
 
-def _start(master: str | None) -> Callable[[Mapping[str, str], str], SparkSession]:
-    def start(settings: Mapping[str, str], configured: str) -> SparkSession:
+def _start(
+    master: str | None,
+) -> Callable[[Mapping[str, str], str, Mapping[str, str]], SparkSession]:
+    def start(
+        settings: Mapping[str, str], configured: str, defaults: Mapping[str, str]
+    ) -> SparkSession:
         from curation.spark.session import start_session
 
-        return start_session(settings, master=master or configured)
+        return start_session(settings, master=master or configured, defaults=defaults)
 
     return start
 

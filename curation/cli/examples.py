@@ -17,6 +17,7 @@ EXAMPLES = {
     "pack": "curate pack conf/local.toml --root runs --sequence-length 4096",
     "verify": "curate verify --root runs --deep",
     "repair": "curate repair conf/local.toml --root runs",
+    "history": "curate history --root runs --port 18080",
     "doctor": "curate doctor conf/local.toml --root runs",
     "confusion": "curate confusion labelled.jsonl",
     "sample-crawl": "curate sample-crawl crawl/ --pages 5000",

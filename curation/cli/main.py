@@ -9,6 +9,7 @@ import click
 
 from curation.cli.batches import BATCH_COMMANDS
 from curation.cli.examples import show_examples
+from curation.cli.history import history
 from curation.cli.labels import label
 from curation.cli.options import (
     BATCH,
@@ -45,6 +46,11 @@ def main() -> None:
 @MASTER
 @click.option("--replace", is_flag=True, help="Redo what differs from the batch's last run.")
 @TRUTH
+@click.option(
+    "--metrics",
+    metavar="FOLDER",
+    help="Keep a Prometheus text file there too, for node_exporter's textfile collector.",
+)
 @words_for_errors
 def run(
     conf: str,
@@ -56,6 +62,7 @@ def run(
     *,
     truth: str | None,
     replace: bool,
+    metrics: str | None,
 ) -> None:
     """Run the pipeline of CONF over INPUTS: files, folders, globs or URIs of a crawl."""
     from curation.run.laps import Laps
@@ -69,6 +76,7 @@ def run(
         master=master,
         replace=replace,
         truth=truth,
+        metrics=metrics,
         laps=laps,
     )
 
@@ -301,6 +309,6 @@ def sample_crawl(folder: str, pages: int, seed: int) -> None:
         OUT.print(str(path), highlight=False, soft_wrap=True)
 
 
-for _command in (*BATCH_COMMANDS, label, train):
+for _command in (*BATCH_COMMANDS, history, label, train):
     main.add_command(_command)
 show_examples(main)

@@ -22,6 +22,7 @@ from curation.run.laps import Lap, Laps
 from curation.run.observer import Observer
 from curation.run.outcome import StepOutcome, StepUsage
 from curation.run.plan import Plan, PlannedOutput, PlannedStep
+from curation.spark.event_log import EventLog
 from curation.spark.memory_watch import MemoryWatch
 from curation.spark.processes import processors_now
 from curation.spark.progress import PageCount, with_progress
@@ -34,7 +35,7 @@ from curation.storage.manifest import Manifest
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-SETUP, SPARK_START = "setup", "Spark's start"
+SETUP, SPARK_START, SPARK_END = "setup", "Spark's start", "Spark's end"
 """Names of laps."""
 
 
@@ -42,14 +43,19 @@ SETUP, SPARK_START = "setup", "Spark's start"
 class Runner:
     """Carries out plans; ``start`` opens the Spark session, once, if a step needs it.
 
-    ``laps`` say where the time went; ``observer`` is told of every step.
+    It is given Spark's settings, the master, and settings that yield to others.
+    ``laps`` say where the time went; ``observer`` is told of every step;
+    Spark's event log is kept with the run, unless not wanted.
     """
 
-    start: Callable[[Mapping[str, str], str], SparkSession]
+    start: Callable[[Mapping[str, str], str, Mapping[str, str]], SparkSession]
     console: Console
     laps: Laps = field(default_factory=Laps)
     observer: Observer = field(default_factory=Observer)
+    keeps_log: bool = True
     _spark: SparkSession | None = field(default=None, init=False)
+    _is_own: bool = field(default=False, init=False)
+    _log: EventLog | None = field(default=None, init=False)
 
     def run(self, plan: Plan) -> list[StepOutcome]:
         """Do every step in order, and look whether the files of those that are done are there.
@@ -139,6 +145,7 @@ class Runner:
         self.console.print(
             f"{line(outcome.manifest)}  ({when})", highlight=False, markup=False, soft_wrap=True
         )
+        self._keep_log()
         self.observer.step_ended(outcome)
         return outcome
 
@@ -166,6 +173,7 @@ class Runner:
                 spark.sparkContext, title, count, self.console, group=group, look=look
             )
         except Exception as error:
+            self._keep_log()
             raise in_one_line(step, error) from error
         totals = stage_totals(spark.sparkContext, group)
         usage = self._usage(step, counted[0], memory, totals)
@@ -187,11 +195,37 @@ class Runner:
         if self._spark is None:
             self.laps.end(SETUP)
             with _status(self.console, "starting Spark"):
-                self._spark = self.start(plan.config.spark.settings, plan.config.spark.master)
+                self._spark = self._start_session(plan)
             steps = [first, *plan.steps[first.number :]]
             open_in_daemon(self._spark, [(step.fingerprint, step.stages) for step in steps])
             self.laps.end(SPARK_START)
         return self._spark
+
+    def _start_session(self, plan: Plan) -> SparkSession:
+        """A session, or the one that there is, which has a log of its own."""
+        from pyspark import SparkContext
+
+        settings, batch = plan.config.spark.settings, plan.batch
+        self._is_own = SparkContext._active_spark_context is None  # noqa: SLF001 - no public way
+        log = EventLog(batch.folder)
+        name = f"{plan.config.name}/{batch.name}"
+        wishes = log.settings(name, settings) if self.keeps_log and self._is_own else {}
+        spark = self.start(settings, plan.config.spark.master, wishes)
+        kept_there = spark.conf.get("spark.eventLog.dir", None) == log.written_to.as_uri()
+        self._log = log if wishes and kept_there else None
+        return spark
+
+    def _keep_log(self) -> None:
+        if self._log:
+            self._log.keep()
+
+    def close(self) -> None:
+        """End the session that this runner has started, so that its log is whole."""
+        if self._spark is not None and self._is_own:
+            self._spark.stop()
+            self._keep_log()
+            self.laps.end(SPARK_END)
+        self._spark = None
 
 
 def _status(console: Console, words: str) -> AbstractContextManager[object]:
