@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -27,7 +27,7 @@ from curation.run.laps import Laps
 from curation.run.metrics import Metrics
 from curation.run.outcome import StepOutcome
 from curation.run.plan import Plan, PlannedStep, make_plan
-from curation.run.runner import Runner
+from curation.run.runner import Runner, Start
 from curation.sources.inputs.expand import InputError, expand, named
 from curation.sources.inputs.input_file import InputFile
 from curation.storage import manifest
@@ -121,6 +121,32 @@ def show_plan(
     out.print(table)
     for override in plan.config.overrides:
         _say(out, f"{OVERRIDE} {override}")
+
+
+def forecast_run(
+    conf: str,
+    inputs: Sequence[str],
+    root: str,
+    batch: str,
+    out: Console,
+    err: Console,
+    *,
+    overrides: Sequence[str] = (),
+    master: str | None = None,
+    share: float,
+    cores: int | None,
+    seed: int,
+    as_json: bool,
+    laps: Laps,
+) -> None:
+    """Run samples of a crawl in a temporary folder, and print what all of it would take."""
+    from curation.cli.forecast import forecast_of, show_forecast
+
+    laps.end("imports")
+    plan = _plan(load_config(conf, overrides), inputs, root, batch, replace=True)
+    laps.end("plan")
+    made = forecast_of(plan, share, seed, _start(master), laps, err)
+    show_forecast(made, plan, cores or made.sample_cores, out, as_json=as_json)
 
 
 def rerun_stage(
@@ -282,7 +308,7 @@ def _find_stage(plan: Plan, name: str, conf: str) -> tuple[PlannedStep, int]:
 
 def _start(
     master: str | None,
-) -> Callable[[Mapping[str, str], str, Mapping[str, str]], SparkSession]:
+) -> Start:
     def start(
         settings: Mapping[str, str], configured: str, defaults: Mapping[str, str]
     ) -> SparkSession:

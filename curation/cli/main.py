@@ -109,12 +109,55 @@ def stage(
 @ROOT
 @BATCH
 @SET
+@click.option("--forecast", is_flag=True, help="Run a sample, and say what the run will take.")
+@click.option(
+    "--sample",
+    default=0.01,
+    show_default=True,
+    type=click.FloatRange(0.001, 0.05),
+    help="Of a forecast: the share of the input to be run.",
+)
+@click.option("--cores", type=click.IntRange(min=1), help="Of a forecast: those of the run.")
+@click.option("--seed", default=0, show_default=True, help="Of a forecast: draws another sample.")
+@click.option("--json", "as_json", is_flag=True, help="Print the forecast alone, as JSON.")
+@MASTER
 @words_for_errors
-def plan(conf: str, inputs: Sequence[str], root: str, batch: str, overrides: Sequence[str]) -> None:
-    """Show what `run` would do, and which steps are done. Starts nothing."""
-    from curation.cli.commands import show_plan
+def plan(
+    conf: str,
+    inputs: Sequence[str],
+    root: str,
+    batch: str,
+    overrides: Sequence[str],
+    *,
+    forecast: bool,
+    sample: float,
+    cores: int | None,
+    seed: int,
+    as_json: bool,
+    master: str | None,
+) -> None:
+    """Show what `run` would do, and which steps are done. Starts nothing, writes nothing.
 
-    show_plan(conf, inputs, root, batch, OUT, overrides=overrides)
+    With --forecast, samples are run on this machine, in a temporary folder.
+    """
+    from curation.run.laps import Laps
+
+    laps = Laps()
+    from curation.cli.commands import forecast_run, show_plan
+
+    if not (forecast and as_json):
+        show_plan(conf, inputs, root, batch, OUT, overrides=overrides)
+    if forecast:
+        forecast_run(
+            *(conf, inputs, root, batch, OUT, ERR),
+            overrides=overrides,
+            master=master,
+            share=sample,
+            cores=cores,
+            seed=seed,
+            as_json=as_json,
+            laps=laps,
+        )
 
 
 @main.command()

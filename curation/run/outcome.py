@@ -19,13 +19,14 @@ class StepUsage:
     ``lap`` is all of it, ``judging`` what of it came after its documents had been compared, and
     ``key_bytes`` how much was compared. ``peak_bytes`` is the most memory of the process that runs
     it and of all below, what several share counted once, as far as it was looked at; None where
-    nobody can tell. ``tasks`` are Spark's.
+    nobody can tell. ``workers_bytes`` is that of Spark's workers alone. ``tasks`` are Spark's.
     """
 
     lap: Lap
     judging: Lap | None
     key_bytes: int
     peak_bytes: int | None
+    workers_bytes: int | None
     tasks: StageTotals
 
 

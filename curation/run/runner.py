@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
@@ -27,6 +28,7 @@ from curation.spark.memory_watch import MemoryWatch
 from curation.spark.processes import processors_now
 from curation.spark.progress import PageCount, with_progress
 from curation.spark.progress_display import Reached, TasksDone
+from curation.spark.sizing import core_count
 from curation.spark.stage_totals import StageTotals, stage_totals
 from curation.storage import manifest
 from curation.storage.integrity import refuse_damaged
@@ -39,16 +41,19 @@ SETUP, SPARK_START, SPARK_END = "setup", "Spark's start", "Spark's end"
 """Names of laps."""
 
 
+Start = Callable[[Mapping[str, str], str, Mapping[str, str]], "SparkSession"]
+"""Opens a session, by Spark's settings, the master, and settings that yield to others."""
+
+
 @dataclass
 class Runner:
     """Carries out plans; ``start`` opens the Spark session, once, if a step needs it.
 
-    It is given Spark's settings, the master, and settings that yield to others.
     ``laps`` say where the time went; ``observer`` is told of every step;
     Spark's event log is kept with the run, unless not wanted.
     """
 
-    start: Callable[[Mapping[str, str], str, Mapping[str, str]], SparkSession]
+    start: Start
     console: Console
     laps: Laps = field(default_factory=Laps)
     observer: Observer = field(default_factory=Observer)
@@ -188,7 +193,9 @@ class Runner:
             before = pages.processors_before
             used = None if before is None else (processors_now() or before) - before
             judging = Lap(time.monotonic() - pages.started, used)
-        return StepUsage(lap, judging, pages.key_bytes, memory.peak_bytes, totals)
+        return StepUsage(
+            lap, judging, pages.key_bytes, memory.peak_bytes, memory.workers_bytes, totals
+        )
 
     def _session(self, plan: Plan, first: PlannedStep) -> SparkSession:
         """The session, whose workers share what the steps from the first one on open."""
@@ -214,6 +221,22 @@ class Runner:
         kept_there = spark.conf.get("spark.eventLog.dir", None) == log.written_to.as_uri()
         self._log = log if wishes and kept_there else None
         return spark
+
+    @property
+    def cores(self) -> int:
+        """How many tasks the session runs at a time; it has been started."""
+        assert self._spark is not None
+        return core_count(self._spark)
+
+    @property
+    def driver_bytes(self) -> int:
+        """The most that this process and Java may have: its heap full, all else as it is now."""
+        assert self._spark is not None
+        java = self._spark.sparkContext._jvm.java.lang  # noqa: SLF001 - no public way
+        beside = java.management.ManagementFactory.getMemoryMXBean().getNonHeapMemoryUsage()
+        heap_bytes = int(java.Runtime.getRuntime().maxMemory())
+        own_bytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
+        return heap_bytes + int(beside.getCommitted()) + own_bytes
 
     def _keep_log(self) -> None:
         if self._log:

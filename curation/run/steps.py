@@ -13,13 +13,13 @@ from curation.parts.reader import Part
 from curation.parts.tasks import run_parts
 from curation.run.comparison import Comparison, bytes_to_compare, compare
 from curation.run.outcome import StepOutcome
-from curation.run.part_sizes import PartSizing, parts_of_crawl, parts_of_step
+from curation.run.part_sizes import PartSizing, parts_of_crawl, parts_of_slices, parts_of_step
 from curation.run.plan import Plan, PlannedStep
 from curation.run.step_keys import KEYS_FOLDER, find_keys, keys_ahead
 from curation.run.step_summary import merge_summaries
 from curation.spark.gpus import gpu_profile
 from curation.spark.progress import PageCount
-from curation.spark.sizing import core_count, sized_for
+from curation.spark.sizing import as_whole, core_count, sized_for
 from curation.storage import StoredFile, ledger, manifest
 from curation.storage.manifest import Manifest, PartResult
 from schemas.verdict import Decision
@@ -58,8 +58,9 @@ def run_step(
     profile = gpu_profile(spark, step.name, step.gpus)
     keys = find_keys(spark, step, work, parts, made_ahead, profile)
     key_bytes = bytes_to_compare(step, keys)
-    with sized_for(spark, key_bytes):
-        compared = compare(spark, step, keys)
+    deciding_bytes = as_whole(key_bytes, plan.share)
+    with sized_for(spark, deciding_bytes):
+        compared = compare(spark, step, keys, deciding_bytes)
         pages.expect(len(parts), before.manifest.keep if before else None, key_bytes)
         processed = run_parts(spark, parts, partial(_process, work, pages), compared.flags, profile)
         spark.catalog.clearCache()  # keys, flags, and what the corpus stage itself persisted
@@ -76,6 +77,9 @@ def run_step(
 
 def _cut_parts(spark: SparkSession, plan: Plan, before: StepOutcome | None) -> list[Part]:
     sizing = PartSizing(core_count(spark), plan.config.part_bytes)
+    if before is None and plan.slices:
+        size = sum(size for _, size in plan.slices)
+        return parts_of_slices(plan.slices, sizing.of_crawl(size))
     if before is None:
         return parts_of_crawl(plan.inputs, sizing)
     return parts_of_step(before.step, before.manifest, sizing)
