@@ -25,6 +25,7 @@ from curation.sample_crawl import write_sample_crawl
 
 DONE = re.compile(r"^done in ([\d.]+) s, ([\d.]+) s of processors$", re.MULTILINE)
 MIB = 1 << 20
+SIZES = {"shuffled_bytes": "shuffle_bytes", "written_bytes": "written_bytes"}
 CURATE = (sys.executable, "-m", "curation")
 
 
@@ -39,39 +40,33 @@ def curate(*arguments: object) -> str:
     return done.stdout
 
 
-def off(forecast: float, measured: float) -> str:
-    """By how much of what was measured the forecast differs.
+def beside(forecast: float, measured: float, shape: str) -> str:
+    """A forecast, what was measured, and by how much of that they differ.
 
-    >>> off(110, 100), off(0, 0)
-    ('+10%', '')
+    >>> beside(110, 100, "{:.0f}")
+    '110 / 100 (+10%)'
     """
-    return f"{forecast / measured - 1:+.0%}" if measured else ""
+    values = f"{shape.format(forecast)} / {shape.format(measured)}"
+    return f"{values} ({forecast / measured - 1:+.0%})" if measured else values
 
 
 def report(forecast: dict[str, Any], steps: list[dict[str, Any]], processor_s: float) -> None:
-    """A row for each step, and the sums."""
-    print(
-        "| step | documents | run | off | processor, s | run | off | MiB shuffled | run | written | run |"
-    )
-    print("|---|---|---|---|---|---|---|---|---|---|---|")
+    """A row for each step, forecast / run, and the sums."""
+    print("| step | documents | processor, s | MiB shuffled | MiB written |")
+    print("|---|---|---|---|---|")
     for said, was in zip(forecast["steps"], steps, strict=True):
-        print(
-            f"| {said['name']} | {said['documents']:,.0f} | {was['rows_in']:,} "
-            f"| {off(said['documents'], was['rows_in'])} "
-            f"| {said['processor_s']:.1f} | {was['processor_s']:.1f} "
-            f"| {off(said['processor_s'], was['processor_s'])} "
-            f"| {said['shuffled_bytes'] / MIB:.1f} | {was['shuffle_bytes'] / MIB:.1f} "
-            f"| {said['written_bytes'] / MIB:.1f} | {was['written_bytes'] / MIB:.1f} |"
-        )
-    shuffled, written = (
-        sum(was[key] for was in steps) for key in ("shuffle_bytes", "written_bytes")
-    )
-    print(
-        f"| the run | | | | {forecast['processor_s']:.1f} | {processor_s:.1f} "
-        f"| {off(forecast['processor_s'], processor_s)} "
-        f"| {forecast['shuffled_bytes'] / MIB:.1f} | {shuffled / MIB:.1f} "
-        f"| {forecast['written_bytes'] / MIB:.1f} | {written / MIB:.1f} |"
-    )
+        cells = [
+            beside(said["documents"], was["rows_in"], "{:,.0f}"),
+            beside(said["processor_s"], was["processor_s"], "{:,.1f}"),
+            *(beside(said[one] / MIB, was[two] / MIB, "{:,.1f}") for one, two in SIZES.items()),
+        ]
+        print(f"| {' | '.join([said['name'], *cells])} |")
+    sums = [
+        beside(forecast[one] / MIB, sum(was[two] for was in steps) / MIB, "{:,.1f}")
+        for one, two in SIZES.items()
+    ]
+    whole = beside(forecast["processor_s"], processor_s, "{:,.1f}")
+    print(f"| {' | '.join(['the run', '', whole, *sums])} |")
     peak = max(was["peak_memory_bytes"] or 0 for was in steps)
     print(
         f"\nfrom {forecast['sample_pages']:,} pages; fixed: {forecast['fixed_s']:.1f} s; memory at "

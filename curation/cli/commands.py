@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -27,7 +26,8 @@ from curation.run.laps import Laps
 from curation.run.metrics import Metrics
 from curation.run.outcome import StepOutcome
 from curation.run.plan import Plan, PlannedStep, make_plan
-from curation.run.runner import Runner, Start
+from curation.run.runner import Runner
+from curation.run.session import Start
 from curation.sources.inputs.expand import InputError, expand, named
 from curation.sources.inputs.input_file import InputFile
 from curation.storage import manifest
@@ -89,8 +89,7 @@ def _watched_run(
         outcomes = runner.run(plan)
         runner.close()
     except BaseException:
-        with suppress(OSError):  # what went wrong is more than that nobody can be told
-            observer.run_ended(well=False)
+        observer.run_ended(well=False)
         raise
     observer.run_ended(well=True)
     return outcomes

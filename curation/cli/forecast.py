@@ -14,7 +14,8 @@ from curation.run.forecast.model import StepForecast
 from curation.run.forecast.whole import Forecast
 from curation.run.laps import Laps
 from curation.run.plan import Plan
-from curation.run.runner import Runner, Start
+from curation.run.runner import Runner
+from curation.run.session import Start
 
 HOUR_S = 3600
 MIB = 1 << 20

@@ -62,7 +62,7 @@ class Metrics(Observer):
         self._under_way = None
         line = step_line(self.plan, outcome, datetime.now(UTC))
         self._lines.append(to_json(line) + b"\n")
-        storage.write_bytes(self._in_batch(STEPS_FILE), b"".join(self._lines))
+        self._put(self._in_batch(STEPS_FILE), b"".join(self._lines))
         self._write("running")
 
     def run_ended(self, *, well: bool) -> None:
@@ -80,11 +80,15 @@ class Metrics(Observer):
         samples = [*self._of_run(state), *self._of_steps(), *self._of_progress()]
         labels = {"pipeline": self.plan.config.name, "batch": self.plan.batch.name}
         text = exposition(samples, labels).encode()
-        storage.write_bytes(self._in_batch(METRICS_FILE), text)
+        self._put(self._in_batch(METRICS_FILE), text)
         if self.textfile_folder:
             name = f"curation-{self.plan.config.name}-{self.plan.batch.name}.prom"
-            with suppress(OSError):  # a run does not end because nobody can watch it
-                storage.write_bytes(storage.join(self.textfile_folder, name), text)
+            self._put(storage.join(self.textfile_folder, name), text)
+
+    def _put(self, uri: str, content: bytes) -> None:
+        """Write a file, if it can be: a run does not end because nobody can watch it."""
+        with suppress(OSError):
+            storage.write_bytes(uri, content)
 
     def _of_run(self, state: str) -> Iterator[Sample]:
         for one in ("running", "done", "failed"):

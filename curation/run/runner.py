@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import resource
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -23,12 +22,11 @@ from curation.run.laps import Lap, Laps
 from curation.run.observer import Observer
 from curation.run.outcome import StepOutcome, StepUsage
 from curation.run.plan import Plan, PlannedOutput, PlannedStep
-from curation.spark.event_log import EventLog
+from curation.run.session import RunSession, Start
 from curation.spark.memory_watch import MemoryWatch
 from curation.spark.processes import processors_now
 from curation.spark.progress import PageCount, with_progress
 from curation.spark.progress_display import Reached, TasksDone
-from curation.spark.sizing import core_count
 from curation.spark.stage_totals import StageTotals, stage_totals
 from curation.storage import manifest
 from curation.storage.integrity import refuse_damaged
@@ -39,10 +37,6 @@ if TYPE_CHECKING:
 
 SETUP, SPARK_START, SPARK_END = "setup", "Spark's start", "Spark's end"
 """Names of laps."""
-
-
-Start = Callable[[Mapping[str, str], str, Mapping[str, str]], "SparkSession"]
-"""Opens a session, by Spark's settings, the master, and settings that yield to others."""
 
 
 @dataclass
@@ -58,9 +52,10 @@ class Runner:
     laps: Laps = field(default_factory=Laps)
     observer: Observer = field(default_factory=Observer)
     keeps_log: bool = True
-    _spark: SparkSession | None = field(default=None, init=False)
-    _is_own: bool = field(default=False, init=False)
-    _log: EventLog | None = field(default=None, init=False)
+    session: RunSession = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.session = RunSession(self.start, keeps_log=self.keeps_log)
 
     def run(self, plan: Plan) -> list[StepOutcome]:
         """Do every step in order, and look whether the files of those that are done are there.
@@ -150,7 +145,7 @@ class Runner:
         self.console.print(
             f"{line(outcome.manifest)}  ({when})", highlight=False, markup=False, soft_wrap=True
         )
-        self._keep_log()
+        self.session.keep_log()
         self.observer.step_ended(outcome)
         return outcome
 
@@ -178,7 +173,7 @@ class Runner:
                 spark.sparkContext, title, count, self.console, group=group, look=look
             )
         except Exception as error:
-            self._keep_log()
+            self.session.keep_log()
             raise in_one_line(step, error) from error
         totals = stage_totals(spark.sparkContext, group)
         usage = self._usage(step, counted[0], memory, totals)
@@ -199,56 +194,20 @@ class Runner:
 
     def _session(self, plan: Plan, first: PlannedStep) -> SparkSession:
         """The session, whose workers share what the steps from the first one on open."""
-        if self._spark is None:
-            self.laps.end(SETUP)
-            with _status(self.console, "starting Spark"):
-                self._spark = self._start_session(plan)
-            steps = [first, *plan.steps[first.number :]]
-            open_in_daemon(self._spark, [(step.fingerprint, step.stages) for step in steps])
-            self.laps.end(SPARK_START)
-        return self._spark
-
-    def _start_session(self, plan: Plan) -> SparkSession:
-        """A session, or the one that there is, which has a log of its own."""
-        from pyspark import SparkContext
-
-        settings, batch = plan.config.spark.settings, plan.batch
-        self._is_own = SparkContext._active_spark_context is None  # noqa: SLF001 - no public way
-        log = EventLog(batch.folder)
-        name = f"{plan.config.name}/{batch.name}"
-        wishes = log.settings(name, settings) if self.keeps_log and self._is_own else {}
-        spark = self.start(settings, plan.config.spark.master, wishes)
-        kept_there = spark.conf.get("spark.eventLog.dir", None) == log.written_to.as_uri()
-        self._log = log if wishes and kept_there else None
+        if self.session.spark:
+            return self.session.spark
+        self.laps.end(SETUP)
+        with _status(self.console, "starting Spark"):
+            spark = self.session.open(plan)
+        steps = [first, *plan.steps[first.number :]]
+        open_in_daemon(spark, [(step.fingerprint, step.stages) for step in steps])
+        self.laps.end(SPARK_START)
         return spark
-
-    @property
-    def cores(self) -> int:
-        """How many tasks the session runs at a time; it has been started."""
-        assert self._spark is not None
-        return core_count(self._spark)
-
-    @property
-    def driver_bytes(self) -> int:
-        """The most that this process and Java may have: its heap full, all else as it is now."""
-        assert self._spark is not None
-        java = self._spark.sparkContext._jvm.java.lang  # noqa: SLF001 - no public way
-        beside = java.management.ManagementFactory.getMemoryMXBean().getNonHeapMemoryUsage()
-        heap_bytes = int(java.Runtime.getRuntime().maxMemory())
-        own_bytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
-        return heap_bytes + int(beside.getCommitted()) + own_bytes
-
-    def _keep_log(self) -> None:
-        if self._log:
-            self._log.keep()
 
     def close(self) -> None:
         """End the session that this runner has started, so that its log is whole."""
-        if self._spark is not None and self._is_own:
-            self._spark.stop()
-            self._keep_log()
+        if self.session.close():
             self.laps.end(SPARK_END)
-        self._spark = None
 
 
 def _status(console: Console, words: str) -> AbstractContextManager[object]:

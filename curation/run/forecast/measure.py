@@ -28,7 +28,7 @@ def measure(
     with tempfile.TemporaryDirectory(prefix="curation-forecast-") as folder:
         samples = ((small, "cold"), (small, "warm"), (large, "large"))
         runs = [_run(plan, one, Path(folder, name), runner) for one, name in samples]
-        cores, driver_bytes = runner.cores, runner.driver_bytes
+        cores, driver_bytes = runner.session.cores, runner.session.driver_bytes
         runner.laps.end("between")
         report(plan_of(plan, large, str(Path(folder, "large"))).batch.folder)
         runner.laps.end("report")
