@@ -47,7 +47,8 @@ def history(
         server = HistoryServer(Path(logs), port)
         with serving(server) as process:
             names = sorted(set(applications(server) or []))
-            sessions = f"{len(found):,} sessions of {', '.join(names)}"
+            plural = "s" if len(found) > 1 else ""
+            sessions = f"{len(found):,} session{plural} of {', '.join(names)}"
             _say(f"{server.address}: {sessions}; end it with Ctrl-C")
             process.wait()
 

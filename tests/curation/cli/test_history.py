@@ -79,7 +79,7 @@ def test_the_history_server_shows_the_run_on_loopback_until_it_is_ended(process)
     )
     try:
         line = server.stdout.readline()  # it is printed when the server answers
-        assert line == f"http://127.0.0.1:{port}: 1 sessions of small/default; end it with Ctrl-C\n"
+        assert line == f"http://127.0.0.1:{port}: 1 session of small/default; end it with Ctrl-C\n"
         base = f"http://127.0.0.1:{port}/api/v1/applications"
         [application] = json.load(urllib.request.urlopen(base, timeout=120))
         assert application["name"] == "small/default"
