@@ -9,7 +9,7 @@ from pathlib import Path
 from curation.spark.preparation import DAEMON
 from curation.spark.processes import family, memory_bytes, processors_now
 
-LOOK_EVERY_S = 2.0
+LOOK_EVERY_S = 4.0
 """A look takes the kernel some 5 ms for each gigabyte that is mapped."""
 
 

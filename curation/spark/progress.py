@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 Look = Callable[[Reached | TasksDone], None]
-POLL_S = 0.25
+POLL_S, LOG_POLL_S = 0.25, 2.0
+"""How often progress is asked for on a terminal, and for a log that shows a fraction of it."""
 
 
 class PageCount:
@@ -117,11 +118,12 @@ def with_progress(
             failure.append(error)
 
     thread = InheritableThread(target=work, daemon=True)
+    every_s = POLL_S if console.is_terminal else LOG_POLL_S
     with Display(console, title) as display:
         thread.start()
         try:
             while thread.is_alive():
-                thread.join(POLL_S)
+                thread.join(every_s)
                 reached = pages.reached() or count_tasks(context, group)
                 display.show(reached)
                 if look:

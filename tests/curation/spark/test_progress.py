@@ -15,6 +15,7 @@ from curation.spark.tasks import run_tasks
 @pytest.fixture
 def often(monkeypatch):
     monkeypatch.setattr(progress, "POLL_S", 0.02)
+    monkeypatch.setattr(progress, "LOG_POLL_S", 0.02)
     monkeypatch.setattr(progress_display, "LINE_EVERY_S", 0.05)
 
 
