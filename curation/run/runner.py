@@ -189,7 +189,13 @@ class Runner:
             used = None if before is None else (processors_now() or before) - before
             judging = Lap(time.monotonic() - pages.started, used)
         return StepUsage(
-            lap, judging, pages.key_bytes, memory.peak_bytes, memory.workers_bytes, totals
+            lap=lap,
+            judging=judging,
+            judged_s=pages.processor_s,
+            key_bytes=pages.key_bytes,
+            peak_bytes=memory.peak_bytes,
+            workers_bytes=memory.workers_bytes,
+            tasks=totals,
         )
 
     def _session(self, plan: Plan, first: PlannedStep) -> SparkSession:

@@ -18,6 +18,7 @@ from curation.run.plan import Plan, PlannedStep
 from curation.run.step_keys import KEYS_FOLDER, find_keys, keys_ahead
 from curation.run.step_summary import merge_summaries
 from curation.spark.gpus import gpu_profile
+from curation.spark.processes import processors_now
 from curation.spark.progress import PageCount
 from curation.spark.sizing import as_whole, core_count, sized_for
 from curation.storage import StoredFile, ledger, manifest
@@ -86,9 +87,11 @@ def _cut_parts(spark: SparkSession, plan: Plan, before: StepOutcome | None) -> l
 
 
 def _process(work: StepWork, pages: PageCount, part: Part, flags: Flags) -> ProcessedPart:
+    before = processors_now() or 0.0
     processed = process_part(work, part, flags, partial(pages.follow, part.number))
     kept = processed.result.files.get(Decision.KEEP)
-    pages.end(processed.result.rows_in, kept.rows if kept else 0)
+    taken = max(0.0, (processors_now() or 0.0) - before)
+    pages.end(processed.result.rows_in, kept.rows if kept else 0, taken)
     return processed
 
 

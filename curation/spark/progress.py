@@ -38,6 +38,7 @@ class PageCount:
         self._pages = context.accumulator(0)
         self._kept = context.accumulator(0)
         self._parts = context.accumulator(0)
+        self._processor_s = context.accumulator(0.0)
         self._all_pages: int | None = None
         self._all_parts = 0
         self.started: float | None = None
@@ -63,11 +64,12 @@ class PageCount:
             file.seek(part * _NUMBERS.size)
             file.write(_NUMBERS.pack(pages, kept))
 
-    def end(self, pages: int, kept: int) -> None:
-        """Called in a task, when it has done a part."""
+    def end(self, pages: int, kept: int, processor_s: float = 0.0) -> None:
+        """Called in a task, when it has done a part in so many seconds of processors."""
         self._pages.add(pages)
         self._kept.add(kept)
         self._parts.add(1)
+        self._processor_s.add(processor_s)
 
     def reached(self) -> Reached | None:
         """What is done; None while nothing is judged yet."""
@@ -80,6 +82,11 @@ class PageCount:
         under_way = sum(pages for pages, _ in numbers), sum(kept for _, kept in numbers)
         pages, kept = max((ended, self._kept.value), under_way)
         return Reached(seconds, pages, kept, self._all_pages, ended, parts, self._all_parts)
+
+    @property
+    def processor_s(self) -> float:
+        """What the tasks that judged have taken, without Spark's own work for them."""
+        return float(self._processor_s.value)
 
     def close(self) -> None:
         """Delete the file."""

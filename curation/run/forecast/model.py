@@ -1,7 +1,9 @@
 """From the steps of two samples to those of the whole crawl: arithmetic over what was measured.
 
-A run over n bytes of a crawl takes, of whatever a step takes, fixed + slope x n. The slope comes
-of a small and a large sample, both on a session that has warmed up; the fixed part is what the
+A run over n bytes of a crawl takes, of whatever a step takes, fixed + slope x n. What judging and
+writing a byte takes is measured in the tasks of the large sample, where nothing else is in it. What
+comparing one takes, or an output of one, is the difference between the large sample and a small
+one, both on a session that has warmed up, where that is more than noise. The fixed part is what the
 small sample took when it ran first, cold as the whole run will be, less its own share.
 """
 
@@ -17,6 +19,9 @@ from curation.run.part_sizes import PARTS_PER_CORE
 from curation.spark.sizing import fit_one_task
 from stages.base import CorpusStage
 
+CLEAR_RATIO = 1.5
+"""What the large sample takes beside judging is mostly Spark's work for each job, and varies by a
+third from run to run: less than so many times what the small one takes is not taken for growth."""
 BUSY = 1 / (1 + 1 / (2 * PARTS_PER_CORE))
 """The share of the time that cores have something to do: with so many parts a core, the last of a
 step leave half a part's time idle."""
@@ -75,19 +80,19 @@ def _forecast(
     large_bytes: int,
     crawl_bytes: int,
 ) -> StepForecast:
-    def slope(small: float, big: float) -> float:
-        return max(0.0, big - small) / (large_bytes - small_bytes)
-
+    between = large_bytes - small_bytes
     assert cold.usage and warm.usage and large.usage  # noqa: PT018 - they ran just now
     stage, scale = cold.step.corpus_stage, crawl_bytes / large_bytes
     more = crawl_bytes - small_bytes
     documents, keys = large.manifest.rows_in * scale, large.usage.key_bytes * scale
-    per_byte = slope(_used(warm), _used(large))
-    comparing = slope(_comparing(warm), _comparing(large)) * more
+    growing = clear_growth(_beside_judging(warm), _beside_judging(large)) / between
+    per_byte = large.usage.judged_s / large_bytes + growing
     pairs_s = seconds_of_pairs(stage, documents, keys)
     fixed_s = max(0.0, _used(cold) - per_byte * small_bytes)
-    written = slope(written_bytes(warm), written_bytes(large)) * more + written_bytes(warm)
-    serial_s = _serial(stage, keys, comparing + pairs_s, cold, per_byte * crawl_bytes, written)
+    written_more = max(0, written_bytes(large) - written_bytes(warm)) / between * more
+    written = written_bytes(warm) + written_more
+    alone_s = growing * crawl_bytes + pairs_s
+    serial_s = alone_s if _is_serial(stage, keys, cold, written) else 0.0
     return StepForecast(
         name=cold.step.lap_name,
         documents=documents,
@@ -102,19 +107,22 @@ def _forecast(
     )
 
 
-def _serial(
-    stage: CorpusStage | None,
-    key_bytes: float,
-    comparing_s: float,
-    outcome: StepOutcome,
-    spread_s: float,
-    written: float,
-) -> float:
-    """What one core does alone: few keys are compared by one task, a shard is written by one."""
-    if stage is not None and fit_one_task(round(key_bytes)):
-        return comparing_s
-    is_output = not outcome.manifest.stages
-    return spread_s if is_output and written < SHARD_BYTES else 0.0
+def clear_growth(small: float, large: float) -> float:
+    """By how much the large one is more, if that is no noise.
+
+    >>> clear_growth(1.0, 3.0), clear_growth(1.0, 1.4), clear_growth(0.0, 0.0)
+    (2.0, 0.0, 0.0)
+    """
+    return large - small if large > small * CLEAR_RATIO else 0.0
+
+
+def _is_serial(
+    stage: CorpusStage | None, key_bytes: float, outcome: StepOutcome, written: float
+) -> bool:
+    """Whether one core does alone what is not judging: it compares few keys, or writes one shard."""
+    if stage is not None:
+        return fit_one_task(round(key_bytes))
+    return not outcome.manifest.stages and written < SHARD_BYTES
 
 
 def _used(outcome: StepOutcome) -> float:
@@ -122,9 +130,11 @@ def _used(outcome: StepOutcome) -> float:
     return (usage.lap.processor_s or 0.0) if usage else 0.0
 
 
-def _comparing(outcome: StepOutcome) -> float:
-    """Before judging began: keys, where they were not made ahead, and their comparison."""
+def _beside_judging(outcome: StepOutcome) -> float:
+    """What a step takes before it judges, if it compares; of an output all of it."""
     usage = outcome.usage
-    if usage is None or usage.judging is None or not outcome.step.corpus_stage:
+    if usage is None or not outcome.manifest.stages:
+        return _used(outcome)
+    if usage.judging is None or outcome.step.corpus_stage is None:
         return 0.0
     return max(0.0, _used(outcome) - (usage.judging.processor_s or 0.0))

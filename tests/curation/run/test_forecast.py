@@ -100,7 +100,9 @@ def outcome(stage, rows, lap, judging_s, *, key_bytes=0, written=0, shuffled=0):
         products=(StoredFile("a", rows, written, ""),),
     )
     judging = Lap(judging_s, judging_s)
-    usage = StepUsage(lap, judging, key_bytes, None, None, StageTotals(4, 1.0, shuffled, 0))
+    judged_s = judging_s if stage else 0.0
+    totals = StageTotals(4, 1.0, shuffled, 0)
+    usage = StepUsage(lap, judging, judged_s, key_bytes, None, None, totals)
     return StepOutcome(step, manifest, cached=False, usage=usage)
 
 
@@ -128,6 +130,13 @@ def test_what_is_fixed_is_told_from_what_a_byte_costs_and_warming_up_counts_once
     assert step.written_bytes == pytest.approx(30_000)
     assert step.shuffled_bytes == 20_000
     assert not step.is_guess
+
+
+def test_a_difference_that_may_be_noise_is_not_multiplied():
+    for a_byte, grows in ((0.001, False), (0.01, True)):
+        measured = runs(None, fixed=1.0, warm_fixed=1.0, a_byte=a_byte)
+        [step] = forecast_steps(*measured, crawl_bytes=1_000_000)
+        assert (step.processor_s > 1_000) is grows
 
 
 def test_cores_share_what_a_byte_costs_and_nothing_else():
