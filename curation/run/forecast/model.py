@@ -119,7 +119,7 @@ def clear_growth(small: float, large: float) -> float:
 def _is_serial(
     stage: CorpusStage | None, key_bytes: float, outcome: StepOutcome, written: float
 ) -> bool:
-    """Whether one core does alone what is not judging: it compares few keys, or writes one shard."""
+    """Whether one core does alone what is not judging: compares few keys, or writes one shard."""
     if stage is not None:
         return fit_one_task(round(key_bytes))
     return not outcome.manifest.stages and written < SHARD_BYTES
