@@ -39,7 +39,9 @@ def compiled_patterns() -> Iterator[CompiledPattern]:
 
     def seen(pattern: Any, flags: int = 0) -> Any:
         frame = sys._getframe(1)
-        while frame.f_back and frame.f_code.co_filename.endswith(("/re/__init__.py", "/functools.py")):
+        while frame.f_back and frame.f_code.co_filename.endswith(
+            ("/re/__init__.py", "/functools.py")
+        ):
             frame = frame.f_back
         file = Path(frame.f_code.co_filename)
         if isinstance(pattern, str | bytes) and _is_ours(file):
@@ -83,7 +85,9 @@ def _methods(file: Path, line: int) -> tuple[str, ...]:
         if named:
             used = re.findall(rf"\b{named[1]}\.(match|fullmatch|search|sub|split|find\w+)\(", text)
             return tuple(sorted(set(used))) or ("search",)
-    return tuple(sorted(set(re.findall(r"re\.(match|fullmatch)\(", lines[line - 1])))) or ("search",)
+    return tuple(sorted(set(re.findall(r"re\.(match|fullmatch)\(", lines[line - 1])))) or (
+        "search",
+    )
 
 
 if __name__ == "__main__":

@@ -21,7 +21,9 @@ from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any, TypeAlias
 
-ALPHABET = "".join(map(chr, range(9, 128))) + "\x01\x85\xa0\xc3\xe9\xffſ中か한　“…，。\u2028٣\U0001f600"
+ALPHABET = (
+    "".join(map(chr, range(9, 128))) + "\x01\x85\xa0\xc3\xe9\xffſ中か한　“…，。\u2028٣\U0001f600"
+)
 UNBOUNDED = 10_000
 """A repetition of more is taken for one without a bound; fewer are a factor, if a large one."""
 
@@ -44,7 +46,9 @@ class Piece:
     gives_back: bool
 
 
-def faults(pattern: str | bytes, flags: int = 0, used_by: Collection[str] = ("search",)) -> list[str]:
+def faults(
+    pattern: str | bytes, flags: int = 0, used_by: Collection[str] = ("search",)
+) -> list[str]:
     """The names of what is wrong with a pattern, if anything is, for the methods that use it.
 
     One that is matched at a place that is given is not begun everywhere, so that it may lead with
@@ -138,9 +142,12 @@ class _Reader:
             if item[0] is codes.BRANCH:
                 return any(self.leading([*branch, *flat[place + 1 :]]) for branch in item[1][1])
             if item[0] in NO_WIDTH:
-                if item[0] is codes.AT and item[1] in (codes.AT_BEGINNING, codes.AT_BEGINNING_STRING):
+                if item[0] is codes.AT and item[1] in (
+                    codes.AT_BEGINNING,
+                    codes.AT_BEGINNING_STRING,
+                ):
                     return False
-                if item[0] is codes.ASSERT and item[1][0] < 0 or item[0] is codes.ASSERT_NOT and item[1][0] < 0:
+                if item[0] in (codes.ASSERT, codes.ASSERT_NOT) and item[1][0] < 0:
                     return False  # a start that looks back is not every place of a run
                 continue
             piece = self._piece(item)
@@ -154,7 +161,6 @@ class _Reader:
                     following
                     and following[0].is_unbounded
                     and piece.held <= following[0].held
-                    and len(piece.held) > 1
                     and any(_may_fail(later, self) for later in rest[1:])
                 )
         return False
@@ -184,7 +190,13 @@ class _Reader:
         if code is codes.ATOMIC_GROUP:
             turn = self.pieces(_flat(argument))
             empty = all(p.may_be_empty for p in turn)
-            return Piece(_union(p.held for p in turn), _first(turn), empty, any(p.is_unbounded for p in turn), False)
+            return Piece(
+                _union(p.held for p in turn),
+                _first(turn),
+                empty,
+                any(p.is_unbounded for p in turn),
+                False,
+            )
         if code is codes.GROUPREF:
             return Piece(ANY, ANY, True, False, False)
         held = self._characters(code, argument)

@@ -15,6 +15,12 @@ from tests.hostile.growth.pairs import SIZES, first_excess
 from tests.hostile.growth.subjects import MAKERS
 
 
+def say(line: str) -> None:
+    """Print a line at once."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
 def main() -> int:
     """Go over the pairs; the number of those that grow too fast, at most 1, is the exit code."""
     parser = argparse.ArgumentParser(prog="tests.hostile.growth", description=__doc__)
@@ -29,9 +35,9 @@ def main() -> int:
         started = time.process_time()
         for excess in filter(None, (first_excess(name, kind, given.sizes) for kind in kinds)):
             found += 1
-            print(f"  {excess}", flush=True)
-        print(f"{name}: {time.process_time() - started:.1f} s", flush=True)
-    print(f"{len(subjects)} subjects, {len(kinds)} kinds, at {given.sizes} bytes: {found} grow too fast")
+            say(f"  {excess}")
+        say(f"{name}: {time.process_time() - started:.1f} s")
+    say(f"{len(subjects)} subjects, {len(kinds)} kinds, {given.sizes} bytes: {found} grow too fast")
     return 1 if found else 0
 
 

@@ -10,7 +10,6 @@ import tempfile
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 
@@ -92,13 +91,13 @@ def of_file(name: str, before: bytes = b"", after: bytes = b"", *, packed: bool 
     return run
 
 
-def of_record(before: str = "", **fields: Any) -> Subject:  # noqa: ANN401 - those of ``record``
+def of_record(before: str) -> Subject:
     """A response whose HTTP header, after ``before``, is the text."""
 
     def run(text: str) -> None:
         block = b"HTTP/1.1 200 OK\r\n" + _bytes(before + text) + b"\r\n\r\n<p>body"
         path = Path(_folder().name) / "response.warc"
-        path.write_bytes(record(block, **fields))
+        path.write_bytes(record(block))
         for _ in read(str(path), SourceOptions()):
             pass
 
