@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from curation.parts.keys import WrittenKeys
 from curation.run.plan import PlannedStep
-from curation.storage import StoredFile
 from curation.storage.manifest import Manifest
 
 
@@ -14,10 +14,10 @@ from curation.storage.manifest import Manifest
 class StepOutcome:
     """A step's manifest, and whether it was found done.
 
-    ``keys_ahead`` are the files of keys that it made for the next step, by the parts they are of.
+    ``keys_ahead`` are the keys that it made for the next step, by the parts they are of.
     """
 
     step: PlannedStep
     manifest: Manifest
     cached: bool
-    keys_ahead: Mapping[int, StoredFile] = field(default_factory=dict)
+    keys_ahead: Mapping[int, WrittenKeys] = field(default_factory=dict)

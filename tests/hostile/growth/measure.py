@@ -30,7 +30,7 @@ class Doubling:
     @property
     def is_linear(self) -> bool:
         """Whether it took no more than it may."""
-        return self.twice_s < ENOUGH_S or self.growth <= LINEAR
+        return self.twice_s <= LINEAR * max(self.least_s, ENOUGH_S)
 
 
 def doublings(
