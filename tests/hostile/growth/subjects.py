@@ -156,6 +156,11 @@ def of_coding(before: str) -> Subject:
     return run
 
 
+def one_by_one(function: Callable[[list[str]], object]) -> Subject:
+    """A function of several texts, given one."""
+    return lambda text: function([text])
+
+
 def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
@@ -231,9 +236,9 @@ MAKERS: Mapping[str, Callable[[], Subject]] = {
     "plain text as markdown": lambda: (
         lambda text: extract_plain(_bytes(text), text_format=TextFormat.MARKDOWN)
     ),
-    "language": lambda: lambda text: language.load("embedded").score([text]),
+    "language": lambda: one_by_one(language.load("embedded").score),
     "standard text": lambda: digest,
-    "tokenizer": lambda: lambda text: tokenizer.load().encode([text]),
+    "tokenizer": lambda: one_by_one(tokenizer.load().encode),
     "jsonl written": lambda: lambda text: to_lines(pa.table({"text": [text]})),
     "terminal": lambda: printable,
     "spreadsheet": lambda: cell,
