@@ -22,7 +22,7 @@ BENCH := $(BIN)/python -m benchmarks
 # Compiled at once: every process of a run imports, and workers may not be able to write here.
 INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --constraint constraints.txt
 
-.PHONY: run test env check bench format docs site small-checkpoints growth 
+.PHONY: run test env check bench format docs site small-checkpoints growth
 
 run: $(VENV)/.ready $(if $(INPUT),,sample/truth.jsonl)
 	$(BIN)/curate run $(CONF) $(or $(INPUT),sample --truth sample/truth.jsonl) --root $(ROOT)
@@ -84,6 +84,7 @@ bench: env
 	$(BENCH).rules_speed --data $(DATA)
 	$(BENCH).privacy $(DATA)
 	$(BENCH).sandbox
+	$(BENCH).guard
 	$(BENCH).tokens $(DATA) 6
 	$(BENCH).minhash $(DATA)
 	$(BENCH).fuzzy_quality $(DATA)/dedup

@@ -4,6 +4,13 @@ import pytest
 
 from curation.config import PipelineConfig, StepConfig
 from curation.parts.limits import DocumentLimits
+from curation.testing import samples
+from curation.testing.samples import CHINESE, ENGLISH
+from stages.identity import Identity
+from stages.language import Language
+from stages.rules import Rules
+from stages.url_filter import UrlFilter
+from tests.curation.crashing import Crashing
 from tests.curation.faulty import Faulty, FaultyCorpus
 from tests.curation.small_runs import crawl, kept, reasons_of, run
 
@@ -47,3 +54,28 @@ def test_a_document_costs_itself_alone_in_every_kind_of_stage(spark, tmp_path):
         ("quarantine", "faulty_corpus", "out_of_memory"): 1,
         ("quarantine", "faulty_corpus", "crashed"): 1,
     }
+
+
+def test_what_a_child_judges_has_the_bytes_of_what_the_worker_judges(spark, tmp_path):
+    """Files are named by their bytes."""
+    texts = [*samples.TEXTS.values(), "Le moulin fut construit par les moines."]
+    inputs = crawl(tmp_path / "in", a=texts, b=[ENGLISH, CHINESE])
+
+    def files(marker):
+        stages = [Crashing(marker=str(marker)), UrlFilter(), Language(), Identity(), Rules()]
+        config = PipelineConfig(
+            name=marker.name,
+            step=(
+                StepConfig("alone", ("crashing", "url_filter", "language")),
+                StepConfig("compared", ("identity", "rules")),
+            ),
+            stage={stage.name: stage for stage in stages},
+            max_quarantine_ratio=1.0,
+        )
+        outcomes = run(spark, config, inputs, tmp_path / "runs")
+        return [sorted(file.name for file in one.manifest.all_files()) for one in outcomes]
+
+    in_child = files(tmp_path / "crashes")
+    assert (tmp_path / "crashes").exists()
+    (tmp_path / "crashed_before").touch()
+    assert in_child == files(tmp_path / "crashed_before")
