@@ -10,7 +10,10 @@ import pytest
 from curation.parts import guard as guards
 from curation.parts.guard import CalledStages, KeyedStage, TimedGuard, guarding
 from curation.parts.limits import DocumentLimits
+from curation.testing import samples
+from schemas.verdict import Decision
 from stages.chain import Link, NoKeys
+from stages.extract import Extract
 from tests.curation.faulty import ASLEEP, Faulty, FaultyCorpus
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="nothing is forked elsewhere")
@@ -119,3 +122,18 @@ def test_a_stage_that_may_hold_a_gpu_is_not_called_in_a_child(monkeypatch):
     with guarding(called, LIMITS, tried_before=True) as guard:
         guard.judge(Link(called.stages[0], judge), [])
     assert here == [os.getpid()]
+
+
+def test_a_stage_with_a_child_of_its_own_has_one_within_the_child():
+    """Pages are extracted as in the worker, whether the worker has extracted some before or not."""
+    called = CalledStages("of pages", (Extract(),))
+    rows = [
+        {**{name: row[name] for name in Extract.reads}, "text": ""} for row in samples.documents()
+    ]
+    verdicts = []
+    for tried_before in (False, True, False):
+        with guarding(called, DocumentLimits(), tried_before=tried_before) as guard:
+            [link] = guard.open()
+            verdicts.append(list(guard.judge(link, rows)))
+    assert verdicts[0] == verdicts[1] == verdicts[2]
+    assert {verdict.decision for verdict in verdicts[0]} == {Decision.KEEP, Decision.REMOVE}
