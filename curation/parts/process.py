@@ -16,7 +16,15 @@ import pyarrow as pa
 from curation.parts.guard import CalledStages, Guard, KeyedStage, guarding
 from curation.parts.keys import KeyWriter, WrittenKeys, columns_for_keys
 from curation.parts.limits import DocumentLimits
-from curation.parts.reader import Intake, Part, StepFiles, batched, read_batches, read_documents
+from curation.parts.reader import (
+    CrawlSlices,
+    Intake,
+    Part,
+    StepFiles,
+    batched,
+    read_batches,
+    read_documents,
+)
 from curation.parts.writer import PartWriter
 from curation.sources.reader import SourceOptions
 from curation.storage.manifest import PartResult
@@ -91,7 +99,13 @@ def _process(
     found = intake.count(read_documents(part.content, work.batch, work.source, intake))
     with ExitStack() as stack:
         writer = stack.enter_context(
-            PartWriter(work.columns, work.folder, part.number, work.max_removed_chars)
+            PartWriter(
+                work.columns,
+                work.folder,
+                part.number,
+                work.max_removed_chars,
+                is_crawled=isinstance(part.content, CrawlSlices),
+            )
         )
         keys = (
             stack.enter_context(
