@@ -268,3 +268,14 @@ def _state(process: int) -> str:
         return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0]
     except FileNotFoundError:
         return "Z"
+
+
+def test_a_fork_leaves_the_child_of_its_parent_alone_and_has_one_of_its_own(open_sandbox):
+    sandbox = open_sandbox()
+    before = sandbox("pid")
+    process = os.fork()
+    if not process:
+        mine = sandbox("pid")
+        os._exit(0 if isinstance(mine, Answer) and mine != before else 1)
+    assert os.waitpid(process, 0)[1] == 0
+    assert sandbox("pid") == before
