@@ -5,6 +5,7 @@
 # make check               format, lint, types, import rules
 # make small-checkpoints  tiny random checkpoints for conf/dots_llm1_small.toml, in checkpoints/small
 # make docs                the tables of settings in docs/, as the code has them
+# make mutants N=100       changes to the code that no test sees, of so many that are drawn
 # make bench               every benchmark, on DATA=FOLDER; figures go to standard output.
 #                          PEER=PYTHON LID_MODEL=FILE: datatrove's own, beside the whole pipeline;
 #                          EXTRACTORS=PYTHON: those that are no dependencies, beside extraction
@@ -20,7 +21,7 @@ BENCH := $(BIN)/python -m benchmarks
 # Compiled at once: every process of a run imports, and workers may not be able to write here.
 INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --constraint constraints.txt
 
-.PHONY: run test env check bench format docs small-checkpoints
+.PHONY: run test env check bench format docs mutants small-checkpoints
 
 run: $(VENV)/.ready $(if $(INPUT),,sample/truth.jsonl)
 	$(BIN)/curate run $(CONF) $(or $(INPUT),sample --truth sample/truth.jsonl) --root $(ROOT)
@@ -45,6 +46,9 @@ format: env
 
 docs: env
 	$(BIN)/python -m curation.cli.config_pages docs/configuration.md docs/stages/*.md
+
+mutants: env
+	$(BIN)/python -m tests.mutation $(or $(N),100) --seed $(or $(SEED),1)
 
 small-checkpoints: env
 	$(BIN)/python -m curation.finetuning.small_checkpoints checkpoints/small

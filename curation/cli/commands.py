@@ -13,6 +13,7 @@ from rich.table import Table
 
 from conf.records import OVERRIDE
 from curation import storage
+from curation.batches.input_record import differences, load_inputs
 from curation.batches.records import find_batch, refuse_other_run
 from curation.batches.run_record import load_run_record
 from curation.config import PipelineConfig, load_config
@@ -31,6 +32,9 @@ from curation.storage.manifest import Manifest
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
+
+MAX_CHANGES = 20
+"""Inputs that are not as they were, of which a plan names so many."""
 
 
 def run_pipeline(
@@ -90,6 +94,7 @@ def show_plan(
     table.caption = f"{len(plan.inputs):,} files, {size / 2**20:,.1f} MiB; into {plan.batch.folder}"
     table.caption_justify = "left"
     out.print(table)
+    _show_changes(plan, out)
     for override in plan.config.overrides:
         out.print(f"{OVERRIDE} {override}", highlight=False, markup=False, soft_wrap=True)
 
@@ -258,6 +263,15 @@ def _start(master: str | None) -> Callable[[Mapping[str, str], str], SparkSessio
         return start_session(settings, master=master or configured)
 
     return start
+
+
+def _show_changes(plan: Plan, out: Console) -> None:
+    """Say which inputs are not those of the last run."""
+    former = load_inputs(plan.batch.folder)
+    changes = list(differences(former, plan.inputs)) if former else []
+    more = len(changes) - MAX_CHANGES
+    for line in changes[:MAX_CHANGES] + [f"and {more:,} inputs more"] * (more > 0):
+        out.print(printable(line), highlight=False, markup=False, soft_wrap=True)
 
 
 def _show_output(step: PlannedStep, made: Manifest, out: Console) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from curation.batches.input_record import save_inputs
 from curation.batches.lease import lease
 from curation.batches.records import refuse_unwritable
 from curation.errors import DamageError, JobError, QuarantineError, UsageError
@@ -50,6 +51,7 @@ class Runner:
 
     def _run(self, plan: Plan) -> list[StepOutcome]:
         plan.record().save(plan.batch.folder)
+        save_inputs(plan.batch.folder, plan.inputs)
         outcomes: list[StepOutcome] = []
         for step, following in zip_longest(plan.steps, plan.steps[1:]):
             before = outcomes[-1] if outcomes else None
