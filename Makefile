@@ -4,7 +4,7 @@
 # make env                 set up everything
 # make check               format, lint, types, import rules
 # make small-checkpoints  tiny random checkpoints for conf/dots_llm1_small.toml, in checkpoints/small
-# make docs                the tables of settings in docs/, as the code has them
+# make docs                the tables of settings in docs/ and the licences in NOTICE, as they are now
 # make mutants N=100       changes to the code that no test sees, of so many that are drawn
 # make bench               every benchmark, on DATA=FOLDER; figures go to standard output.
 #                          PEER=PYTHON LID_MODEL=FILE: datatrove's own, beside the whole pipeline;
@@ -46,6 +46,7 @@ format: env
 
 docs: env
 	$(BIN)/python -m curation.cli.config_pages docs/configuration.md docs/stages/*.md
+	$(BIN)/python -m curation.cli.notice NOTICE
 
 mutants: env
 	$(BIN)/python -m tests.mutation $(or $(N),100) --seed $(or $(SEED),1)

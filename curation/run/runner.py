@@ -21,6 +21,7 @@ from curation.run.plan import Plan, PlannedOutput, PlannedStep
 from curation.spark.java import java_has_ended
 from curation.spark.progress import PageCount, with_progress
 from curation.storage import manifest
+from curation.storage.faults import is_storage_fault, storage_error
 from curation.storage.integrity import refuse_damaged
 from curation.storage.manifest import Manifest
 from schemas.verdict import Decision
@@ -44,7 +45,7 @@ class Runner:
     def run(self, plan: Plan) -> list[StepOutcome]:
         """Do every step in order, and look whether the files of those that are done are there.
 
-        Raises UsageError, QuarantineError, LedgerError, DamageError or JobError.
+        Raises UsageError, QuarantineError, LedgerError, DamageError, StorageError or JobError.
         """
         with self._writing(plan):
             return self._run(plan)
@@ -171,6 +172,8 @@ def _in_one_line(step: PlannedStep, error: Exception) -> Exception:
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 
+    if isinstance(error, OSError) and not isinstance(error, ConnectionError):
+        return storage_error(error, f"step {step.name} failed")
     if isinstance(error, (Py4JError, PySparkException, ConnectionError)):
         if java_has_ended():
             return JobError(
@@ -180,6 +183,9 @@ def _in_one_line(step: PlannedStep, error: Exception) -> Exception:
         line = last_line(str(error))
         if line.startswith(DAMAGE_SAID):
             return DamageError(line.removeprefix(DAMAGE_SAID))
+        if is_storage_fault(str(error)):
+            said = line if is_storage_fault(line) else str(error)
+            return storage_error(said, f"step {step.name} failed")
         return JobError(f"step {step.name} failed: {line}; run again to resume")
     return error
 
