@@ -39,8 +39,8 @@ def licence_of(package: Distribution) -> str:
     An SPDX expression before a classifier, a classifier before a line of free text.
     """
     said = package.metadata
-    if expression := said.get("License-Expression"):
-        return str(expression)
+    if "License-Expression" in said:
+        return said["License-Expression"]
     classified = [
         text.removeprefix(_OSI).removesuffix(" License")
         for text in said.get_all("Classifier") or ()
@@ -48,7 +48,7 @@ def licence_of(package: Distribution) -> str:
     ]
     if classified:
         return ", ".join(sorted(classified))
-    text = (said.get("License") or "").strip()
+    text = said["License"].strip() if "License" in said else ""
     return text.splitlines()[0][:100] if text else "not said"
 
 
