@@ -47,7 +47,7 @@ def save_inputs(batch_folder: str, files: Sequence[InputFile]) -> None:
 
 def differences(former: InputRecord, files: Sequence[InputFile]) -> Iterator[str]:
     """What has changed since that run, a line for each input: other, new or gone."""
-    known = former.by_path()
+    known = dict(former.by_path())
     for file in files:
         before = known.pop(file.path, None)
         if before is None:
