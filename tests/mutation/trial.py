@@ -20,6 +20,7 @@ from types import CodeType
 
 import pytest
 
+PACKAGES = ("conf", "curation", "jobs", "models", "schemas", "stages", "tests")
 ROOT = Path(__file__).parents[2]
 MIN_CPU_S = 20.0
 TIMES_CPU = 5.0
@@ -120,11 +121,20 @@ def _test(module: Module, tree: ast.Module, max_cpu_s: float) -> None:
         nowhere = os.open(os.devnull, os.O_RDWR)
         for descriptor in (0, 1, 2):
             os.dup2(nowhere, descriptor)
+        _forget_project()
         sys.meta_path.insert(0, _Finder(module, tree))  # type: ignore[arg-type]
         importlib.import_module(module.name)  # pytest would read the file for its examples itself
         code = int(pytest.main(_arguments([*module.tests, module.path])))
     finally:
         os._exit(code)
+
+
+def _forget_project() -> None:
+    """Have all of the project imported anew: what was imported before knows the module unchanged."""
+    for name in [*sys.modules]:
+        package = name.partition(".")[0]
+        if package in PACKAGES and not name.startswith(__package__):
+            del sys.modules[name]
 
 
 def _arguments(tests: Sequence[str]) -> list[str]:
