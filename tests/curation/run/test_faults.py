@@ -142,3 +142,14 @@ def test_what_is_deleted_under_a_run_is_missed_before_the_step_counts_as_done(
     with pytest.raises(DamageError, match="gone"):
         run(spark, CONFIG, inputs, tmp_path / "runs")
     nothing_looks_done(tmp_path)
+
+
+def test_a_clock_that_goes_backwards_changes_nothing(
+    spark, inputs, tmp_path, in_this_process, files_of_clean_run, monkeypatch
+):
+    now = iter(range(10**9, 0, -3600))
+    monkeypatch.setattr("time.time", lambda: float(next(now)))
+    in_this_process()
+    done = run(spark, CONFIG, inputs, tmp_path / "runs")
+    assert [outcome.manifest.all_files() for outcome in done] == files_of_clean_run
+    assert all(outcome.manifest.seconds >= 0 for outcome in done)
