@@ -5,7 +5,8 @@
 # make check               format, lint, types, import rules
 # make growth              processor time of every stage and parser on hostile input up to 400 kB (docs/hostile.md)
 # make small-checkpoints  tiny random checkpoints for conf/dots_llm1_small.toml, in checkpoints/small
-# make docs                the tables of settings in docs/, as the code has them
+# make docs                the tables of settings in docs/ and the licences in NOTICE, as they are now
+# make mutants N=100       changes to the code that no test sees, of so many that are drawn
 # make site                the pages of docs/ as a site, in site/
 # make bench               every benchmark, on DATA=FOLDER; figures go to standard output.
 #                          PEER=PYTHON LID_MODEL=FILE: datatrove's own, beside the whole pipeline;
@@ -22,7 +23,7 @@ BENCH := $(BIN)/python -m benchmarks
 # Compiled at once: every process of a run imports, and workers may not be able to write here.
 INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --constraint constraints.txt
 
-.PHONY: run test env check bench format docs site small-checkpoints growth
+.PHONY: run test env check bench format docs growth mutants site small-checkpoints
 
 run: $(VENV)/.ready $(if $(INPUT),,sample/truth.jsonl)
 	$(BIN)/curate run $(CONF) $(or $(INPUT),sample --truth sample/truth.jsonl) --root $(ROOT)
@@ -52,6 +53,10 @@ site: env
 
 docs: env
 	$(BIN)/python -m curation.cli.config_pages docs/configuration.md docs/stages/*.md
+	$(BIN)/python -m curation.cli.notice NOTICE
+
+mutants: env
+	$(BIN)/python -m tests.mutation $(or $(N),100) --seed $(or $(SEED),1)
 
 growth: env
 	$(BIN)/python -m tests.hostile.growth

@@ -23,6 +23,7 @@ from curation.spark.progress import PageCount
 from curation.spark.sizing import as_whole, core_count, sized_for
 from curation.spark.tasks import was_tried_before
 from curation.storage import StoredFile, ledger, manifest
+from curation.storage.integrity import refuse_missing
 from curation.storage.manifest import Manifest, PartResult
 from schemas.verdict import Decision
 
@@ -128,9 +129,12 @@ def _account(
 
 
 def _delete_strays(folder: str, made: Manifest) -> None:
-    """Delete what no manifest lists: keys, and files of tries that Spark gave up."""
+    """Delete what no manifest lists: keys, and files of tries that Spark gave up.
+
+    Raises DamageError where a file that is listed has gone meanwhile.
+    """
     storage.delete_folder(storage.join(folder, KEYS_FOLDER))
     listed = {file.name for file in made.all_files()}
-    for name in storage.list_files(folder):
+    for name in refuse_missing(folder, made.all_files()):
         if name not in listed:
             storage.delete_file(storage.join(folder, name))
