@@ -31,7 +31,7 @@ from schemas.document import SOURCE_COLUMNS, TRANSIENT
 from stages.base import CorpusStage, Stage
 from stages.registry import KNOWN_STAGES
 
-FORMAT = 2  # raised when the engine itself writes the same rows differently
+FORMAT = 3  # raised when the engine itself writes the same rows differently
 FINGERPRINT_CHARS = 12
 
 
