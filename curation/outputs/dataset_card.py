@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 
 from curation.outputs.export_counts import ExportCounts
 from curation.outputs.shards import ShardLayout
@@ -49,9 +48,6 @@ def dataset_card(name: str, counts: ExportCounts, layout: ShardLayout, fingerpri
             "",
             f"Configuration fingerprint: `{fingerprint or 'none'}`",
             "",
-            "```json",
-            json.dumps(asdict(layout), indent=1, sort_keys=True),
-            "```",
             "",
         ]
     )

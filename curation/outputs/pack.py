@@ -14,6 +14,7 @@ import pyarrow as pa
 from annotated_types import Ge, Unit
 
 from curation import storage
+from curation.errors import UsageError
 from curation.outputs.base import Material, Output, OutputAccount
 from curation.outputs.export import ParquetLayout
 from curation.outputs.knots import Knots
@@ -147,6 +148,7 @@ def pack_shards(
     """
     tokenizer = options.load_tokenizer()
     options.knots(tokenizer)
+    _refuse_textless(shards)
     numbered = [Shard(number, uri) for number, uri in enumerate(shards)]
     done = run_tasks(spark, numbered, partial(_pack_shard, options, directory))
     files = tuple(file for packed in done for file in packed.files)
@@ -192,6 +194,16 @@ def _metadata(options: Pack, tokenizer: Tokenizer) -> dict[str, str]:
 
 def _pack_shard(options: Pack, directory: str, shard: Shard) -> PackedShard:
     return pack_one(shard.number, shard.uri, directory, options, options.load_tokenizer())
+
+
+def _refuse_textless(shards: Sequence[str]) -> None:
+    for shard in shards[:1]:
+        with open_parquet(shard) as parquet:
+            if "text" not in parquet.schema_arrow.names:
+                raise UsageError(
+                    f"{shard}: has no column text, of which sequences are made: "
+                    "name it in export.columns"
+                )
 
 
 def _read(shard: str) -> Iterator[pa.RecordBatch]:

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections import Counter
 from dataclasses import replace
+from datetime import datetime
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -13,7 +14,7 @@ import zstandard
 from curation.outputs.export import Export, ParquetLayout
 from curation.outputs.jsonl import Jsonl
 from curation.outputs.seeded_shards import export_shards
-from curation.outputs.shards import order_of, place_rows, regroup, shard_of
+from curation.outputs.shards import exported_schema, order_of, place_rows, regroup, shard_of
 from curation.sample_crawl.pages import article
 
 pytestmark = pytest.mark.spark
@@ -36,8 +37,16 @@ def documents():
             "quality": number / DOCUMENTS,
             "tokens": 100 + number,
             "copies": number % 7 % 4,
-            "source": "sample.warc.gz",
+            "batch": "2024-10",
+            "source": f"/data/crawl/{number % 3}/sample.warc.gz",
+            "offset": 1_000 * number,
+            "record_length": None if number % 5 else 900,
+            "record_id": f"<urn:uuid:{number}>",
             "position": number,
+            "edits": [
+                {"stage": "rules", "line": line, "text": "Log in", "reason": "prompt"}
+                for line in range(number % 3)
+            ],
         }
 
 
@@ -73,7 +82,8 @@ def output(request):
 def exported(spark, output, tmp_path_factory):
     home = tmp_path_factory.mktemp("export")
     files = write_files(home / "in", 4)
-    return home / "out", export_shards(spark, files, str(home / "out"), output, name="test")
+    made = export_shards(spark, files, str(home / "out"), output, name="test", root="/data/crawl")
+    return home / "out", made
 
 
 def test_every_copy_is_a_numbered_row(exported):
@@ -99,13 +109,45 @@ def test_the_bytes_do_not_depend_on_how_the_work_is_cut(spark, output, exported,
     spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", "13")
     try:
         other = export_shards(
-            spark, write_files(tmp_path / "in", files), str(tmp_path / "out"), output, name="test"
+            spark,
+            write_files(tmp_path / "in", files),
+            str(tmp_path / "out"),
+            output,
+            name="test",
+            root="/data/crawl",
         )
     finally:
         spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", old)
     assert other == result
     for file in result.files:
         assert (tmp_path / "out" / file.name).read_bytes() == (folder / file.name).read_bytes()
+
+
+def test_a_row_says_where_its_page_lies_and_what_was_cut(exported):
+    by_id = {d["doc_id"]: d for d in documents()}
+    for row in rows_of(*exported):
+        held = by_id[row["doc_id"]]
+        assert f"/data/crawl/{row['warc_filename']}" == held["source"]
+        assert row["warc_record_offset"] == held["offset"]
+        assert row["warc_record_length"] == held["record_length"]
+        assert row["warc_record_id"] == held["record_id"]
+        assert (row["copies"], row["batch"]) == (held["copies"], "2024-10")
+        assert "2024-03-01" in str(row["date"])
+        lines = len(held["edits"])
+        expected = [{"stage": "rules", "reason": "prompt", "lines": lines}] if lines else []
+        assert row["cuts"] == expected
+
+
+def test_chosen_columns_are_written_in_their_order_those_of_stages_too(spark, tmp_path):
+    rows = [{**d, "rank": n} for n, d in enumerate(documents())]
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "in.parquet")
+    export = Export(columns=("warc_filename", "rank", "doc_id"))
+    made = export_shards(spark, [str(tmp_path / "in.parquet")], str(tmp_path / "out"), export)
+    table = pq.read_table(tmp_path / "out" / made.shards[0].name)
+    assert table.column_names == ["copy", "warc_filename", "rank", "doc_id"]
+    assert {row["doc_id"]: row["rank"] for row in table.to_pylist()} == {
+        row["doc_id"]: row["rank"] for row in rows if row["copies"]
+    }
 
 
 def test_another_seed_gives_another_order(spark, output, exported, tmp_path):
@@ -128,6 +170,9 @@ def test_the_manifest_tells_the_files_as_they_are(exported):
     assert manifest["counts"]["documents"] == len({d["doc_id"] for d in kept})
     assert manifest["counts"]["tokens"] == sum(d["tokens"] for d in kept)
     assert manifest["counts"]["languages"] == Counter(d["language"] for d in kept)
+    columns = {column["name"]: column for column in manifest["columns"]}
+    assert columns["warc_record_offset"]["unit"] == "bytes"
+    assert not columns["text"]["nullable"]
     assert {file.name for file in result.files} == {path.name for path in folder.iterdir()}
 
 
@@ -150,7 +195,10 @@ def test_the_shards_load_with_hugging_face_datasets(exported, tmp_path, monkeypa
     loaded = datasets.load_dataset(str(folder), split="train", cache_dir=str(tmp_path))
     assert loaded.num_rows == result.counts.rows
     held = rows_of(*exported)[5]  # dates in JSON are read as such
-    assert {**loaded[5], "date": held["date"]} == held
+    if isinstance(held["date"], str):
+        held = {**held, "date": datetime.fromisoformat(held["date"])}
+    found = {**loaded[5], "date": loaded[5]["date"].replace(tzinfo=held["date"].tzinfo)}
+    assert found == held
 
 
 def test_the_card_counts_languages_and_escapes_what_pages_say(spark, tmp_path):
@@ -163,10 +211,16 @@ def test_the_card_counts_languages_and_escapes_what_pages_say(spark, tmp_path):
     assert "javascript:" not in card
 
 
-def test_the_count_of_shards_follows_from_the_rows(spark, tmp_path):
+def test_the_count_of_shards_follows_from_the_rows_or_else_from_the_bytes(spark, tmp_path):
     files = write_files(tmp_path / "in", 2)
-    result = export_shards(spark, files, str(tmp_path / "out"), Export(rows_per_shard=100))
-    assert len(result.shards) == -(-result.counts.rows // 100)
+    by_rows = export_shards(spark, files, str(tmp_path / "out"), Export(rows_per_shard=100))
+    assert len(by_rows.shards) == -(-by_rows.counts.rows // 100)
+    size = sum(len(d["text"].encode()) * d["copies"] for d in documents())
+    for cut in (1, 7):
+        files = write_files(tmp_path / f"in-{cut}", cut)
+        export = Export(bytes_per_shard=size // 4)
+        by_bytes = export_shards(spark, files, str(tmp_path / f"out-{cut}"), export)
+        assert len(by_bytes.shards) == 5
 
 
 def test_documents_without_copies_or_categories_are_exported_once(spark, tmp_path):
@@ -177,6 +231,7 @@ def test_documents_without_copies_or_categories_are_exported_once(spark, tmp_pat
     assert pq.read_schema(tmp_path / "out" / result.shards[0].name).names == [
         "doc_id",
         "copy",
+        "copies",
         "text",
     ]
 
@@ -207,5 +262,5 @@ def test_regrouping_keeps_rows_and_makes_equal_tables():
 
 def test_a_document_with_no_copies_has_no_rows():
     batch = pa.RecordBatch.from_pydict({"doc_id": ["a"], "text": ["t"], "copies": [0]})
-    layout = ParquetLayout(1, 0, ("doc_id", "copy", "text"), 10, 3)
+    layout = ParquetLayout(1, 0, exported_schema(batch.schema), 10, 3)
     assert list(place_rows(batch, 0, layout)) == []
