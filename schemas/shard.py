@@ -27,7 +27,7 @@ _FIELDS = (
     described("copy", pa.int32(), "which of the copies this row is, from 0"),
     described("copies", pa.int32(), "how many rows the document has", unit="rows"),
     described("url", pa.string(), "the address that was captured", nullable=True),
-    described("date", pa.timestamp("ms", tz="UTC"), "when it was captured", nullable=True),
+    described("date", pa.timestamp("us", tz="UTC"), "when it was captured", nullable=True),
     described("title", pa.string(), "the page's title", nullable=True),
     described("text", pa.string(), "the main text, as stages left it"),
     described("language", pa.string(), "ISO 639-1", nullable=True),

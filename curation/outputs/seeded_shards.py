@@ -6,6 +6,7 @@ is written is the format's (``curation.outputs.shards.ShardLayout``).
 
 from __future__ import annotations
 
+import json
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from annotated_types import Unit
 
 from curation import storage
 from curation.outputs.base import Material, Output, OutputAccount
-from curation.outputs.dataset_card import dataset_card
+from curation.outputs.dataset_card import CONFIGURATION, DatasetFacts, dataset_card
 from curation.outputs.export_counts import ExportCounts, total
 from curation.outputs.export_manifest import ExportedColumn, ExportManifest
 from curation.outputs.provenance import common_folder
@@ -105,17 +106,32 @@ class SeededShards(Output):
     def write(self, spark: SparkSession, material: Material, folder: str) -> OutputAccount:
         """Write shards, dataset card and manifest."""
         uris = [material.uri(file) for file in material.files]
-        made = export_shards(
-            spark,
-            uris,
-            folder,
-            self,
-            name=material.pipeline,
-            fingerprint=material.fingerprint,
-            root=self.source_root or common_folder(material.sources),
-        )
+        root = self.source_root or common_folder(material.sources)
+        made = export_shards(spark, uris, folder, self, fingerprint=material.fingerprint, root=root)
+        described = self._describe(material, folder, root, made)
         rows_in = sum(file.rows for file in material.files)
-        return OutputAccount(made.files, rows_in, made.counts.documents, made.counts.figures())
+        files = (*made.files, *described)
+        return OutputAccount(files, rows_in, made.counts.documents, made.counts.figures())
+
+    def _describe(
+        self, material: Material, folder: str, root: str, made: ExportResult
+    ) -> tuple[StoredFile, ...]:
+        """Write the dataset card and the configuration beside the shards."""
+        facts = DatasetFacts(
+            material.pipeline,
+            material.fingerprint,
+            self.layout(1, pa.schema([])).suffix,
+            made.counts,
+            material.sources,
+            root,
+            material.steps,
+        )
+        settings = dict(sorted(material.configuration.items()))
+        written = json.dumps(settings, ensure_ascii=False, indent=1) + "\n"
+        return (
+            storage.write_text(folder, CARD, dataset_card(facts)),
+            storage.write_text(folder, CONFIGURATION, written),
+        )
 
 
 def export_shards(
@@ -124,7 +140,6 @@ def export_shards(
     directory: str,
     output: SeededShards,
     *,
-    name: str = "curated web pages",
     fingerprint: str = "",
     root: str = "",
 ) -> ExportResult:
@@ -148,8 +163,10 @@ def export_shards(
     ]
     counts = total(shard.counts for shard in shards)
     stored = tuple(shard.file for shard in shards)
-    others = _describe(directory, stored, counts, layout, name, fingerprint)
-    return ExportResult(stored, others, counts)
+    columns = tuple(map(ExportedColumn.of, layout.schema))
+    manifest = ExportManifest(fingerprint, layout.seed, columns, counts, stored)
+    described = storage.write_text(directory, MANIFEST, to_text(manifest))
+    return ExportResult(stored, (described,), counts)
 
 
 def _layout(spark: SparkSession, files: Sequence[str], output: SeededShards) -> ShardLayout:
@@ -192,21 +209,3 @@ def _write_shard(
         counts = layout.write(path, batches)
         file = StoredFile(name, counts.rows, path.stat().st_size, storage.sha256_of(path))
     return ExportedShard(number, file, counts)
-
-
-def _describe(
-    directory: str,
-    shards: Sequence[StoredFile],
-    counts: ExportCounts,
-    layout: ShardLayout,
-    name: str,
-    fingerprint: str,
-) -> tuple[StoredFile, ...]:
-    """Write the dataset card and the manifest."""
-    card = dataset_card(name, counts, layout, fingerprint)
-    columns = tuple(map(ExportedColumn.of, layout.schema))
-    manifest = to_text(ExportManifest(fingerprint, layout.seed, columns, counts, tuple(shards)))
-    return (
-        storage.write_text(directory, CARD, card),
-        storage.write_text(directory, MANIFEST, manifest),
-    )

@@ -97,7 +97,7 @@ def test_pandas(folder):
     pandas = pytest.importorskip("pandas")
     frame = pandas.read_parquet(folder / "shard-00001-of-00002.parquet")
     assert frame["tokens"].tolist() == list(range(20, 40))
-    assert str(frame["date"].dtype) == "datetime64[ms, UTC]"
+    assert str(frame["date"].dtype) == "datetime64[us, UTC]"
     lines = pandas.read_json(folder / "shard-00001-of-00002.jsonl.zst", lines=True)
     assert lines["text"].tolist() == frame["text"].tolist()
     assert frame["quality"].isna().tolist() == [number % 4 == 0 for number in range(20, 40)]
