@@ -6,7 +6,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from curation.outputs.dataset_card import DatasetFacts, dataset_card
 from curation.outputs.export import ParquetLayout
+from curation.outputs.export_counts import ExportCounts
 from curation.outputs.jsonl import JsonlLayout
 from curation.outputs.shards import exported_schema
 from curation.testing.output_checks import KEPT
@@ -71,6 +73,17 @@ def test_hugging_face_datasets(folder, tmp_path, monkeypatch, builder, pattern, 
         streaming=streaming,
         cache_dir=str(tmp_path),
     )
+    assert [aware(row) for row in loaded] == ROWS
+
+
+def test_hugging_face_datasets_by_the_card(folder, tmp_path, monkeypatch):
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    datasets = pytest.importorskip("datasets")
+    card = dataset_card(DatasetFacts("tea", "", ".jsonl.zst", ExportCounts()))
+    (tmp_path / "README.md").write_text(card)
+    for shard in folder.iterdir():
+        (tmp_path / shard.name).symlink_to(shard)
+    loaded = datasets.load_dataset(str(tmp_path), split="train", cache_dir=str(tmp_path / "cache"))
     assert [aware(row) for row in loaded] == ROWS
 
 

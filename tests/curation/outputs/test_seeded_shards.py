@@ -4,18 +4,20 @@ import hashlib
 import json
 from collections import Counter
 from dataclasses import replace
-from datetime import datetime
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import zstandard
 
+from curation.outputs.base import Material
 from curation.outputs.export import Export, ParquetLayout
 from curation.outputs.jsonl import Jsonl
 from curation.outputs.seeded_shards import export_shards
 from curation.outputs.shards import exported_schema, order_of, place_rows, regroup, shard_of
 from curation.sample_crawl.pages import article
+from curation.storage import StoredFile
 
 pytestmark = pytest.mark.spark
 DOCUMENTS = 300
@@ -82,7 +84,7 @@ def output(request):
 def exported(spark, output, tmp_path_factory):
     home = tmp_path_factory.mktemp("export")
     files = write_files(home / "in", 4)
-    made = export_shards(spark, files, str(home / "out"), output, name="test", root="/data/crawl")
+    made = export_shards(spark, files, str(home / "out"), output, root="/data/crawl")
     return home / "out", made
 
 
@@ -113,7 +115,6 @@ def test_the_bytes_do_not_depend_on_how_the_work_is_cut(spark, output, exported,
             write_files(tmp_path / "in", files),
             str(tmp_path / "out"),
             output,
-            name="test",
             root="/data/crawl",
         )
     finally:
@@ -188,27 +189,28 @@ def test_a_document_is_found_in_the_rows_that_hold_its_copies(exported, output):
     assert sorted((row["doc_id"], row["copy"]) for row in held) == [(wanted, n) for n in range(3)]
 
 
-def test_the_shards_load_with_hugging_face_datasets(exported, tmp_path, monkeypatch):
-    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
-    datasets = pytest.importorskip("datasets")
-    folder, result = exported
-    loaded = datasets.load_dataset(str(folder), split="train", cache_dir=str(tmp_path))
-    assert loaded.num_rows == result.counts.rows
-    held = rows_of(*exported)[5]  # dates in JSON are read as such
-    if isinstance(held["date"], str):
-        held = {**held, "date": datetime.fromisoformat(held["date"])}
-    found = {**loaded[5], "date": loaded[5]["date"].replace(tzinfo=held["date"].tzinfo)}
-    assert found == held
-
-
-def test_the_card_counts_languages_and_escapes_what_pages_say(spark, tmp_path):
-    rows = [{**row, "category": "| **x** [a](javascript:1)"} for row in documents()][:8]
-    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "in.parquet")
-    export_shards(spark, [str(tmp_path / "in.parquet")], str(tmp_path / "out"), Export())
+def test_card_and_configuration_lie_beside_the_shards(spark, output, tmp_path):
+    [file] = write_files(tmp_path / "in", 1)
+    material = Material(
+        str(tmp_path / "in"),
+        (StoredFile(Path(file).name, DOCUMENTS, 0, ""),),
+        "tea",
+        "abc123",
+        sources=tuple(f"/data/crawl/{number}/sample.warc.gz" for number in range(3)),
+        configuration={"stage.rules.rules": "conf/rules", "name": "tea"},
+    )
+    account = output.write(spark, material, str(tmp_path / "out"))
     card = (tmp_path / "out" / "README.md").read_text()
-    assert card.startswith("---\npretty_name:")
-    assert "| zh | 4 | " in card
-    assert "javascript:" not in card
+    assert card.startswith('---\npretty_name: "tea"')
+    assert f"path: shard-*.{account.files[0].name.partition('.')[2]}" in card
+    assert "- 0/sample.warc.gz" in card
+    settings = json.loads((tmp_path / "out" / "configuration.json").read_text())
+    assert settings == material.configuration
+    assert {file.name for file in account.files} == {
+        path.name for path in (tmp_path / "out").iterdir()
+    }
+    [row, *_] = read(tmp_path / "out" / account.files[0].name)
+    assert row["warc_filename"] in {f"{number}/sample.warc.gz" for number in range(3)}
 
 
 def test_the_count_of_shards_follows_from_the_rows_or_else_from_the_bytes(spark, tmp_path):
