@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import pyarrow as pa
 from annotated_types import Unit
+from pydantic import JsonValue
 
 from curation import storage
 from curation.outputs.base import Material, Output, OutputAccount
@@ -24,7 +25,14 @@ from curation.outputs.export_counts import ExportCounts, total
 from curation.outputs.export_manifest import ExportedColumn, ExportManifest
 from curation.outputs.provenance import common_folder
 from curation.outputs.shard_count import count_shards
-from curation.outputs.shards import ShardLayout, exported_schema, needed_columns, place_rows
+from curation.outputs.shards import (
+    ShardLayout,
+    exported_schema,
+    needed_columns,
+    order_of,
+    place_rows,
+    shard_of,
+)
 from curation.spark.frames import read_items
 from curation.spark.tasks import run_on_partitions
 from curation.storage import StoredFile
@@ -102,6 +110,22 @@ class SeededShards(Output):
     def check(self, columns: Mapping[str, pa.DataType]) -> None:
         """Raise ValueError for a chosen column that no document has."""
         exported_schema(pa.schema([*columns.items(), *VERDICT_FIELDS]), self.columns)
+
+    @classmethod
+    def files_with(
+        cls,
+        files: Sequence[StoredFile],
+        doc_id: str,
+        copies: int,
+        settings: Mapping[str, JsonValue],
+    ) -> Sequence[StoredFile]:
+        """The shards that its copies were drawn for; any may, where the seed is not known."""
+        shards = [file for file in files if file.name.startswith("shard-")]
+        seed = settings.get("seed")
+        if not isinstance(seed, int):
+            return shards
+        orders = (order_of(seed, doc_id, copy) for copy in range(copies))
+        return [shards[number] for number in sorted({shard_of(one, len(shards)) for one in orders})]
 
     def write(self, spark: SparkSession, material: Material, folder: str) -> OutputAccount:
         """Write shards, dataset card and manifest."""

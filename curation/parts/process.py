@@ -15,7 +15,15 @@ import pyarrow as pa
 
 from curation.parts.keys import KeyWriter, columns_for_keys
 from curation.parts.opened import opened_step
-from curation.parts.reader import Intake, Part, StepFiles, batched, read_batches, read_documents
+from curation.parts.reader import (
+    CrawlSlices,
+    Intake,
+    Part,
+    StepFiles,
+    batched,
+    read_batches,
+    read_documents,
+)
 from curation.parts.writer import PartWriter
 from curation.sources.reader import SourceOptions
 from curation.storage import StoredFile
@@ -73,7 +81,13 @@ def process_part(
     found = intake.count(read_documents(part.content, work.batch, work.source, intake))
     with ExitStack() as stack:
         writer = stack.enter_context(
-            PartWriter(work.columns, work.folder, part.number, work.max_removed_chars)
+            PartWriter(
+                work.columns,
+                work.folder,
+                part.number,
+                work.max_removed_chars,
+                is_crawled=isinstance(part.content, CrawlSlices),
+            )
         )
         keys = stack.enter_context(_key_writer(work.ahead, part)) if work.ahead else None
         for documents in batched(found):

@@ -178,7 +178,7 @@ def check_columns(config: PipelineConfig) -> list[dict[str, pa.DataType]]:
                     f"{', '.join(missing)}, which no earlier stage writes and the source of that "
                     f"step does not have; columns there: {', '.join(columns)}"
                 )
-            columns |= stage.writes
+            columns |= stage.written
         after.append(dict(columns))
         columns = {name: kind for name, kind in columns.items() if name not in TRANSIENT}
     return after
