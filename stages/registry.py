@@ -14,6 +14,7 @@ from stages.balance import Balance
 from stages.base import Stage
 from stages.category import Category
 from stages.clutter import Clutter
+from stages.decontaminate import Decontaminate
 from stages.extract import Extract
 from stages.fuzzy_dedup import FuzzyDedup
 from stages.identity import Identity
@@ -35,6 +36,7 @@ STAGES: Mapping[str, type[Stage]] = {
         PayloadDedup,
         Extract,
         Language,
+        Decontaminate,
         Identity,
         LineDedup,
         Rules,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import glob
 import hashlib
+import io
 import json
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
@@ -61,8 +63,8 @@ def list_benchmark_files(benchmark: Benchmark) -> list[Path]:
     found: dict[Path, None] = {}
     for name in benchmark.files:
         path = str(locate(name))
-        files = [path] if Path(path).is_file() else sorted(glob.glob(path, recursive=True))
-        files = [file for file in files if Path(file).is_file()]
+        fitting = glob.glob(path, recursive=True)  # noqa: PTH207 - Path.glob takes no absolute one
+        files = [path] if Path(path).is_file() else sorted(filter(os.path.isfile, fitting))
         if not files:
             raise _error(benchmark, path, "no such file; a path of your own begins with / or .")
         found |= dict.fromkeys(map(Path, files))
@@ -139,7 +141,7 @@ def _numbered_rows(
 
 def _jsonl_rows(benchmark: Benchmark, path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
     with pa.input_stream(str(path), compression="detect") as stream:
-        for number, line in enumerate(stream, 1):
+        for number, line in enumerate(io.BufferedReader(stream), 1):
             if not line.strip():
                 continue
             try:

@@ -5,7 +5,7 @@ differs in these is a copy. What remains is UTF-8, in which a word of English an
 take about as many bytes, and at every byte whether a word may begin there.
 
 A page is not cut into tokens: they are what items are counted in, and an item's are looked for as
-bytes. How jieba would cut a page, which depends on what stands around the item, makes no difference.
+bytes. How jieba would cut a page, which depends on what stands around the item, does not matter.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ _KIND = _LETTER | _DIGIT | _SINGLE | _END
 _SPACE = 0x20
 _ONE_BYTE, _TWO_BYTES, _THREE_BYTES = 0x80, 0x800, 0x10000  # the first codes that need one more
 _MAX_BYTES = 4
+_TWO_BYTE_LEAD, _THREE_BYTE_LEAD, _FOUR_BYTE_LEAD = 0xC0, 0xE0, 0xF0
 
 _SINGLES = regex.compile(
     r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Sm}]"
@@ -219,7 +220,9 @@ def _mark_singles(data: UInt8Array, singles: np.ndarray) -> np.ndarray:
     at = 0
     while at < len(data):
         lead = np.int64(data[at])
-        width = 1 if lead < 0xC0 else 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4
+        width = (
+            1 + (lead >= _TWO_BYTE_LEAD) + (lead >= _THREE_BYTE_LEAD) + (lead >= _FOUR_BYTE_LEAD)
+        )
         code = lead if width == 1 else lead & (0x7F >> width)
         for behind in range(1, width):
             code = code << 6 | np.int64(data[at + behind]) & 0x3F

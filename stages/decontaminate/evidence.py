@@ -1,4 +1,4 @@
-"""What the runs of an item in a page prove: how much of it stands together, and whether it counts."""
+"""What the runs of an item in a page prove: how much stands together, and whether it counts."""
 
 from __future__ import annotations
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -25,8 +26,8 @@ from models.kernels.compile import inlined, kernel
 from stages.decontaminate.benchmark_files import Benchmark, Item, read_items
 from stages.decontaminate.canonical import END_OF_TEXT, Canonical, canonical_tokens
 
-SEED_BYTES = 12
-MIN_RUN_BYTES = 18
+SEED_BYTES = 14
+MIN_RUN_BYTES = 20
 MIN_RUN_TOKENS = 5
 MAX_SHARERS = 100
 
@@ -34,15 +35,15 @@ PARTS = ("question", "answer")
 """What a text is of its item: the even texts of the index are questions, the odd ones answers."""
 
 _ITEMS_AT_ONCE = 10_000
-_BASE = np.uint64(0x9E3779B97F4A7C15 | 1)
+BASE = np.uint64(0x9E3779B97F4A7C15)
+"""Of the polynomial that is the hash of a window."""
 _MIX, _OTHER_MIX = np.uint64(0xD6E8FEB86659FD93), np.uint64(0xA0761D6478BD642F)
-_1, _6, _63 = (np.uint64(number) for number in (1, 6, 63))
-_MAX_COUNT = 255
+_1, _6, _38, _63 = (np.uint64(number) for number in (1, 6, 38, 63))
+_MAX_COUNT = 255  # of a uint8
 _MAX_SKETCH_BITS = 26
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Seeds:
+class Seeds(NamedTuple):
     """The seeds in the order of their hashes, and a table that leads from a hash to them.
 
     ``places`` (seeds,) are where they begin; those of equal hash stand together, and ``firsts``
@@ -152,18 +153,16 @@ def _is_long_enough(texts: Canonical, min_tokens: int) -> np.ndarray:
 def make_seeds(texts: Canonical, chosen: np.ndarray, ngram_tokens: int) -> Seeds:
     """Seeds of the ``chosen`` texts; one of fewer than ``ngram_tokens`` tokens is found whole."""
     in_runs = chosen & (count_tokens(texts) >= ngram_tokens) & (_sizes(texts) >= MIN_RUN_BYTES)
-    bits = min(_MAX_SKETCH_BITS, max(10, int(len(texts.data)).bit_length()))
+    bits = min(_MAX_SKETCH_BITS, max(10, len(texts.data).bit_length()))
     sketch = np.zeros((2, 1 << bits), np.uint8)
     _count_windows(texts.data, texts.starts, texts.ends, chosen, sketch)
-    places, hashes = _choose_seeds(
-        texts.data, texts.starts, texts.ends, in_runs, chosen, sketch
-    )
+    places, hashes = _choose_seeds(texts.data, texts.starts, texts.ends, chosen, in_runs, sketch)
     order = np.argsort(hashes, kind="stable")
     places, hashes = places[order], hashes[order]
     is_first = np.ones(len(hashes), np.bool_)
     is_first[1:] = hashes[1:] != hashes[:-1]
     firsts = np.append(np.flatnonzero(is_first), len(hashes)).astype(np.uint32)
-    size = 1 << max(6, int(2 * len(firsts) - 1).bit_length())
+    size = 1 << max(6, (2 * len(firsts) - 1).bit_length())
     slots = np.full(size, np.int32(-1))
     bits_of = np.zeros(size * 8 // 64, np.uint64)
     _fill(hashes[is_first], slots, bits_of)
@@ -175,7 +174,7 @@ def window_hash(data: UInt8Array, place: int) -> np.uint64:
     """The hash of the seed that would begin at a place."""
     value = np.uint64(0)
     for at in range(place, place + SEED_BYTES):
-        value = value * _BASE + np.uint64(data[at])
+        value = value * BASE + np.uint64(data[at])
     return value
 
 
@@ -190,9 +189,7 @@ def slot_bits(value: np.uint64) -> np.uint64:
 def _count_of(sketch: np.ndarray, value: np.uint64) -> np.uint8:
     """About how many windows have that hash, never too few: a count-min sketch of two rows."""
     mask = np.uint64(sketch.shape[1] - 1)
-    return min(
-        sketch[0, slot_bits(value) & mask], sketch[1, (value * _OTHER_MIX) >> np.uint64(38) & mask]
-    )
+    return min(sketch[0, slot_bits(value) & mask], sketch[1, (value * _OTHER_MIX) >> _38 & mask])
 
 
 @kernel()
@@ -208,10 +205,38 @@ def _count_windows(
                 if starts[place]:
                     value = window_hash(data, place)
                     one = slot_bits(value) & mask
-                    other = (value * _OTHER_MIX) >> np.uint64(38) & mask
+                    other = (value * _OTHER_MIX) >> _38 & mask
                     sketch[0, one] += sketch[0, one] < _MAX_COUNT
                     sketch[1, other] += sketch[1, other] < _MAX_COUNT
         first = ends[text] + 1
+
+
+@inlined
+def _next_start(starts: UInt8Array, place: int) -> int:
+    """Where the token behind the one at a place begins; behind the last stands the text's end."""
+    place += 1
+    while not starts[place]:
+        place += 1
+    return place
+
+
+@inlined
+def _is_run(tokens: int, size: int) -> bool:
+    return tokens >= MIN_RUN_TOKENS and size >= MIN_RUN_BYTES
+
+
+@inlined
+def _rarest_window(
+    data: UInt8Array, starts: UInt8Array, begin: int, end: int, sketch: np.ndarray
+) -> int:
+    """The window of a stretch that fewest begin with, of equals the last; -1 if all are common."""
+    best, best_count = -1, MAX_SHARERS
+    for place in range(begin, end - SEED_BYTES + 1):
+        if starts[place]:
+            count = _count_of(sketch, window_hash(data, place))
+            if count <= best_count:
+                best, best_count = place, count
+    return best
 
 
 @kernel()
@@ -219,50 +244,37 @@ def _choose_seeds(
     data: UInt8Array,
     starts: UInt8Array,
     ends: Int64Array,
+    chosen: np.ndarray,
     in_runs: np.ndarray,
-    whole: np.ndarray,
     sketch: np.ndarray,
 ) -> tuple[UInt32Array, UInt64Array]:
-    """A seed in every least run of the texts that are found by runs, one in those found whole."""
+    """A seed in each ``chosen`` text; of one that is found in runs, in every least run."""
     places = np.empty(np.count_nonzero(starts), np.uint32)
     hashes = np.empty(len(places), np.uint64)
     count = first = 0
     for text in range(len(ends)):
-        end_of_text = ends[text]
-        last = np.int64(-1)  # the seed chosen last
-        begin, end, tokens = first, first, 0
-        while whole[text]:
-            if in_runs[text]:
-                # The least run that begins here: so many tokens and bytes.
-                while end < end_of_text and (
-                    tokens < MIN_RUN_TOKENS or end - begin < MIN_RUN_BYTES
-                ):
-                    end += 1
-                    while not starts[end]:
-                        end += 1
-                    tokens += 1
-                if tokens < MIN_RUN_TOKENS or end - begin < MIN_RUN_BYTES:
-                    break
-            else:
-                end = end_of_text
-            if last < begin:
-                best, best_count = np.int64(-1), MAX_SHARERS + 1
-                for place in range(begin, end - SEED_BYTES + 1):
-                    if starts[place]:
-                        windows = _count_of(sketch, window_hash(data, place))
-                        if windows < best_count or (windows == best_count and best >= 0):
-                            best, best_count = place, windows
-                if best >= 0:
-                    places[count], hashes[count] = best, window_hash(data, best)
+        begin, end, tokens, last = first, first, 0, -1
+        first = ends[text] + 1
+        if not chosen[text]:
+            continue
+        if not in_runs[text]:
+            end, tokens = ends[text], MIN_RUN_TOKENS
+        while True:
+            while end < ends[text] and not _is_run(tokens, end - begin):
+                end = _next_start(starts, end)
+                tokens += 1
+            if in_runs[text] and not _is_run(tokens, end - begin):
+                break
+            if last < begin:  # else the seed before lies in this run too
+                seed = _rarest_window(data, starts, begin, end, sketch)
+                if seed >= 0:
+                    places[count], hashes[count] = seed, window_hash(data, seed)
                     count += 1
-                    last = best
+                    last = seed
             if not in_runs[text]:
                 break
-            begin += 1
-            while not starts[begin]:
-                begin += 1
+            begin = _next_start(starts, begin)
             tokens -= 1
-        first = end_of_text + 1
     return places[:count].copy(), hashes[:count].copy()
 
 

@@ -6,20 +6,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.kernels.arrays import Int32Array, Int64Array, UInt8Array, UInt32Array, UInt64Array
+from models.kernels.arrays import Int64Array, UInt8Array
 from models.kernels.compile import inlined, kernel
 from stages.decontaminate.canonical import END_OF_TEXT, Canonical
 from stages.decontaminate.index import (
+    BASE,
     MIN_RUN_BYTES,
     MIN_RUN_TOKENS,
     SEED_BYTES,
     ItemIndex,
+    Seeds,
     slot_bits,
 )
 
 _1, _6, _63 = (np.uint64(number) for number in (1, 6, 63))
-_BASE = np.uint64(0x9E3779B97F4A7C15 | 1)
-_LEAST_ROOM = 64
+_ROOM = 4096  # not touched before it is used; with too little the page is read twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +44,21 @@ def find_runs(page: Canonical, index: ItemIndex) -> list[Run]:
         return []
     texts = np.searchsorted(index.texts.ends, seeds)
     order = np.lexsort((places, seeds - places, texts))
-    rows = _extend(
-        *(page.data, page.starts, index.texts.data, index.texts.starts, index.texts.ends),
-        *(places[order], seeds[order], texts[order]),
-    )
+    finds = np.stack([texts, seeds - places, places], axis=1)[order]
+    data, starts, ends = index.texts.data, index.texts.starts, index.texts.ends
+    rows = _extend(page.data, page.starts, data, starts, ends, finds)
     return sorted((Run(*row) for row in rows.tolist()), key=lambda run: (run.text, run.start))
 
 
 def _find_seeds(page: Canonical, index: ItemIndex) -> tuple[Int64Array, Int64Array]:
     """Where seeds stand in the page, and which, by their places in the index, (finds,) each."""
-    room = _LEAST_ROOM
+    room = _ROOM
     while True:
-        places, seeds = np.empty(room, np.int64), np.empty(room, np.int64)
-        found = _look_up(
-            *(page.data, page.starts, index.texts.data, index.seeds.places, index.seeds.firsts),
-            *(index.seeds.slots, index.seeds.filter, places, seeds),
-        )
-        if found <= room:
-            return places[:found], seeds[:found]
-        room = found
+        places, found = np.empty(room, np.int64), np.empty(room, np.int64)
+        count = _look_up(page.data, page.starts, index.texts.data, index.seeds, places, found)
+        if count <= room:
+            return places[:count], found[:count]
+        room = count
 
 
 @kernel()
@@ -69,53 +66,73 @@ def _look_up(
     page: UInt8Array,
     page_starts: UInt8Array,
     data: UInt8Array,
-    seeds: UInt32Array,
-    firsts: UInt32Array,
-    slots: Int32Array,
-    bits: UInt64Array,
+    seeds: Seeds,
     places: Int64Array,
     found: Int64Array,
 ) -> int:
     """Write the finds as long as there is room; returns how many there are."""
     count = 0
-    mask, bit_mask = np.uint64(len(slots) - 1), np.uint64(len(bits) * 64 - 1)
-    leaving = _1
+    leaving = _1  # what a byte counts in the hash of the window that it leaves
     for _ in range(SEED_BYTES):
-        leaving *= _BASE
-    size = len(page) - 1  # what ends the page
+        leaving *= BASE
     value = np.uint64(0)
-    for at in range(size):
-        value = value * _BASE + np.uint64(page[at])
+    for at in range(len(page) - 1):  # the last is its end
         place = at + 1 - SEED_BYTES
-        if place < 0:
-            continue
-        if place:
+        value = value * BASE + np.uint64(page[at])
+        if place > 0:
             value -= leaving * np.uint64(page[place - 1])
-        if not page_starts[place]:
+        if place < 0 or not page_starts[place]:
             continue
-        spread = slot_bits(value)
-        bit = spread & bit_mask
-        if not bits[bit >> _6] >> (bit & _63) & _1:
+        group = _find_group(page, place, value, data, seeds)
+        if group < 0:
             continue
-        slot = spread & mask
-        while slots[slot] >= 0:
-            group = slots[slot]
-            if _is_there(page, place, data, seeds[firsts[group]]):
-                for number in range(firsts[group], firsts[group + 1]):
-                    if count < len(places):
-                        places[count], found[count] = place, seeds[number]
-                    count += 1
-                break
-            slot = (slot + _1) & mask
+        for number in range(seeds.firsts[group], seeds.firsts[group + 1]):
+            seed = np.int64(seeds.places[number])
+            if _may_be_run(page, place, data, seed):
+                if count < len(places):
+                    places[count], found[count] = place, seed
+                count += 1
     return count
 
 
 @inlined
-def _is_there(page: UInt8Array, place: int, data: UInt8Array, seed: int) -> bool:
-    for at in range(SEED_BYTES):
-        if page[place + at] != data[seed + at]:
-            return False
-    return True
+def _find_group(
+    page: UInt8Array, place: int, value: np.uint64, data: UInt8Array, seeds: Seeds
+) -> int:
+    """The number of the seeds that begin at a place of the page, by their hash; -1 for none."""
+    slots, bits = seeds.slots, seeds.filter
+    spread = slot_bits(value)
+    bit = spread & np.uint64(len(bits) * 64 - 1)
+    if not bits[bit >> _6] >> (bit & _63) & _1:
+        return -1
+    mask = np.uint64(len(slots) - 1)
+    slot = spread & mask
+    while slots[slot] >= 0:
+        seed = np.int64(seeds.places[seeds.firsts[slots[slot]]])
+        same = 0
+        while same < SEED_BYTES and page[place + same] == data[seed + same]:
+            same += 1
+        if same == SEED_BYTES:
+            return slots[slot]
+        slot = (slot + _1) & mask
+    return -1
+
+
+@inlined
+def _may_be_run(page: UInt8Array, place: int, data: UInt8Array, seed: int) -> bool:
+    """Whether as many bytes are equal around a seed as a run has, or all of a shorter text."""
+    left, right = 0, SEED_BYTES
+    while left + right < MIN_RUN_BYTES and page[place + right] == data[seed + right]:
+        if data[seed + right] == END_OF_TEXT:
+            break
+        right += 1
+    while left + right < MIN_RUN_BYTES and place > left and seed > left:
+        if page[place - left - 1] != data[seed - left - 1]:
+            break
+        left += 1
+    is_from_start = seed == left or data[seed - left - 1] == END_OF_TEXT
+    is_whole = is_from_start and data[seed + right] == END_OF_TEXT
+    return left + right >= MIN_RUN_BYTES or is_whole
 
 
 @kernel()
@@ -125,25 +142,22 @@ def _extend(
     data: UInt8Array,
     starts: UInt8Array,
     ends: Int64Array,
-    places: Int64Array,
-    seeds: Int64Array,
-    texts: Int64Array,
+    finds: Int64Array,
 ) -> Int64Array:
-    """The longest run around each find that no run before it covers, (runs, 5) as in `Run`."""
-    runs = np.empty((len(places), 5), np.int64)
-    count = 0
-    covered = np.int64(0)
-    for find in range(len(places)):
-        place, seed, text = places[find], seeds[find], texts[find]
-        is_same = find > 0 and texts[find - 1] == text and seeds[find - 1] - places[find - 1] == (
-            seed - place
-        )
-        if not is_same:
-            covered = np.int64(0)
+    """The longest run around each find that no run before it covers, (runs, 5) as in `Run`.
+
+    ``finds`` (finds, 3) are text, shift (from a place of the page to one of the index) and place,
+    in this order.
+    """
+    runs = np.empty((len(finds), 5), np.int64)
+    count = covered = 0
+    for find in range(len(finds)):
+        text, shift, place = finds[find]
+        if find == 0 or finds[find - 1, 0] != text or finds[find - 1, 1] != shift:
+            covered = 0
         if place < covered:
             continue
         first = ends[text - 1] + 1 if text else 0
-        shift = seed - place
         begin, end = place, place + SEED_BYTES
         while begin > 0 and begin + shift > first and page[begin - 1] == data[begin + shift - 1]:
             begin -= 1
@@ -154,15 +168,18 @@ def _extend(
             begin += 1
         while end > begin and not (page_starts[end] and starts[end + shift]):
             end -= 1
-        tokens, before = 0, 0
-        for at in range(begin + shift, end + shift):
-            tokens += starts[at]
+        tokens = _count(starts, begin + shift, end + shift)
         is_whole = begin + shift == first and end + shift == ends[text]
         if is_whole or (tokens >= MIN_RUN_TOKENS and end - begin >= MIN_RUN_BYTES):
-            for at in range(first, begin + shift):
-                before += starts[at]
-            runs[count] = text, begin, end, before, tokens
+            runs[count] = text, begin, end, _count(starts, first, begin + shift), tokens
             count += 1
     return runs[:count]
 
 
+@inlined
+def _count(starts: UInt8Array, begin: int, end: int) -> int:
+    """The tokens that begin in a stretch."""
+    tokens = 0
+    for place in range(begin, end):
+        tokens += starts[place]
+    return tokens

@@ -121,7 +121,9 @@ class Decontaminate(DocumentStage):
             short = index.skipped[number]
             if short == items:
                 rule = f"all {items} questions are shorter than min_tokens = {self.min_tokens}"
-                raise BenchmarkError(f"benchmark {benchmark.name}: {rule}; lower it, or take it out")
+                raise BenchmarkError(
+                    f"benchmark {benchmark.name}: {rule}; lower it, or take it out"
+                )
             name = f"benchmark {benchmark.name} ({items} items, {short} too short)"
             for path in list_benchmark_files(benchmark):
                 found[f"{name} {path.name}"] = digest_file(path)
@@ -176,9 +178,7 @@ def _overlap(text: str, hit: Hit) -> tuple[int, str]:
     return start, text[start : min(end, start + MAX_OVERLAP_CHARS)]
 
 
-def _columns(
-    hits: Sequence[Hit], places: Sequence[tuple[int, str]]
-) -> Mapping[str, object]:
+def _columns(hits: Sequence[Hit], places: Sequence[tuple[int, str]]) -> Mapping[str, object]:
     """The columns of a document; null of one that holds no item."""
     if not hits:
         return {"benchmarks": None, "contamination": None}
