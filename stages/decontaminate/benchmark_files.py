@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 from annotated_types import MinLen
 
 from conf import locate
+from conf.names import FolderName
 
 _BATCH_ROWS = 4096
 _JSONL = (".jsonl", ".ndjson", ".json")
@@ -30,7 +31,7 @@ class Benchmark:
 
     __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
-    name: Annotated[str, MinLen(1)]
+    name: FolderName
     """What hits call it."""
     files: Annotated[tuple[str, ...], MinLen(1)]
     """JSONL (also .gz, .zst, .bz2) or Parquet; patterns with * stand for all that fit."""

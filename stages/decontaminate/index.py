@@ -235,7 +235,7 @@ def _rarest_window(
         if starts[place]:
             count = _count_of(sketch, window_hash(data, place))
             if count <= best_count:
-                best, best_count = place, count
+                best, best_count = place, count  # type: ignore[assignment]
     return best
 
 

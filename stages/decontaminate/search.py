@@ -87,7 +87,7 @@ def _look_up(
         if group < 0:
             continue
         for number in range(seeds.firsts[group], seeds.firsts[group + 1]):
-            seed = np.int64(seeds.places[number])
+            seed: int = np.int64(seeds.places[number])  # type: ignore[assignment]
             if _may_be_run(page, place, data, seed):
                 if count < len(places):
                     places[count], found[count] = place, seed
