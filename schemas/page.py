@@ -33,6 +33,8 @@ class Page:
     ``text`` is set only by sources that hold text already (WET, text columns). ``truncated`` says
     why a body may not be whole, "" if it is: WARC-Truncated's length, time, disconnect or
     unspecified, or ``damaged`` where the record's length was wrong and nothing proves its end.
+    ``x_robots_tag`` has the values of these HTTP headers, a line each, ``tdm_reservation`` that of
+    the last.
     """
 
     doc_id: str
@@ -47,6 +49,8 @@ class Page:
     text: str = ""
     title: str = ""
     truncated: str = ""
+    x_robots_tag: str = ""
+    tdm_reservation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

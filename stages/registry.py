@@ -20,6 +20,7 @@ from stages.fuzzy_dedup import FuzzyDedup
 from stages.identity import Identity
 from stages.language import Language
 from stages.line_dedup import LineDedup
+from stages.opt_out import OptOut
 from stages.page_type import PageType
 from stages.payload_dedup import PayloadDedup
 from stages.privacy import Privacy
@@ -33,6 +34,7 @@ STAGES: Mapping[str, type[Stage]] = {
     stage.name: stage
     for stage in (
         UrlFilter,
+        OptOut,
         PayloadDedup,
         Extract,
         Language,

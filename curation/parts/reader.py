@@ -113,7 +113,7 @@ def read_documents(
 
 _OF_PAGE = (
     *("date", "status", "content_type", "http_charset"),
-    *("truncated", "body", "title", "text"),
+    *("truncated", "x_robots_tag", "tdm_reservation", "body", "title", "text"),
 )
 _VERDICT_NAMES = [field.name for field in VERDICT_FIELDS]
 

@@ -12,6 +12,8 @@ from stages.decontaminate.search import Run, find_runs
 
 ANSWER_REACH_BYTES = 300
 """How far behind a question, in canonical form, a short answer is looked for."""
+_MOST_COMPARED = 200
+"""Hits that one is compared with: a page that holds a whole benchmark must not take for ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +83,34 @@ def counts(evidence: Evidence, limits: Limits) -> bool:
 
 
 def find_hits(page: Canonical, index: ItemIndex, limits: Limits) -> list[Hit]:
-    """The texts of items that one page holds, in the order of benchmarks, items and parts."""
-    hits = []
+    """The texts of items that one page holds, in the order of benchmarks, items and parts.
+
+    Items are made of each other: of those of one benchmark that a stretch of the page has more of,
+    and less of, only the former are told.
+    """
+    found = []
     for text, runs in groupby(find_runs(page, index), key=lambda run: run.text):
         evidence = best_evidence(list(runs), int(index.tokens[text]), _size_of(index, text))
         if counts(evidence, limits):
-            hits.append(_hit(page, index, evidence, limits))
-    return hits
+            found.append(_hit(page, index, evidence, limits))
+    return [
+        hit for _, some in groupby(found, lambda hit: hit.benchmark) for hit in best(list(some))
+    ]
+
+
+def best(hits: Sequence[Hit]) -> list[Hit]:
+    """The hits of one benchmark but those within a stretch that another has more tokens of."""
+    told: list[Hit] = []
+    for hit in sorted(hits, key=lambda hit: -hit.evidence.found):
+        if not any(_explains(other.evidence, hit.evidence) for other in told[-_MOST_COMPARED:]):
+            told.append(hit)
+    return sorted(told, key=lambda hit: hit.evidence.text)
+
+
+def _explains(more: Evidence, less: Evidence) -> bool:
+    """Whether most of where ``less`` was found is where ``more`` was."""
+    common = min(more.end, less.end) - max(more.start, less.start)
+    return more.found > less.found and 2 * common > less.end - less.start
 
 
 def best_evidence(runs: Sequence[Run], total: int, size: int) -> Evidence:

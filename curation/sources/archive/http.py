@@ -12,6 +12,9 @@ _CHARSET = re.compile(r"""charset\s*=\s*(?:["']\s*)?([^\s"';,]+)""", re.IGNORECA
 _FOLD = re.compile(r"\r?\n[ \t]+")
 _FIELD = re.compile(r"^([^\s:]+)[ \t]*:[ \t]*([^\n]*)", re.MULTILINE)
 _LISTS = frozenset({"content-encoding", "transfer-encoding"})
+_LINES = frozenset({"x-robots-tag"})
+"""Headers whose values cannot be joined by commas: what one of them says for a robot is not for the
+rest of the next one."""
 
 
 class BadHttpHeaderError(ValueError):
@@ -22,8 +25,9 @@ class BadHttpHeaderError(ValueError):
 class HttpResponse:
     """``headers`` have lower-case names; of equal names the last counts, codings are joined.
 
-    A last Content-Type without a charset has that of those before it with the same media type
-    (Fetch Standard, "extract a MIME type").
+    The values of ``X-Robots-Tag`` are joined too, by line feeds. A last Content-Type without a
+    charset has that of those before it with the same media type (Fetch Standard, "extract a MIME
+    type").
     """
 
     status: int
@@ -65,7 +69,7 @@ def parse_headers(head: bytes) -> dict[str, str]:
     types: list[str] = []
     for given, value in _FIELD.findall(text, text.find("\n") + 1 or len(text)):
         name = given.lower()
-        if name in _LISTS:
+        if name in _LISTS or name in _LINES:
             lists.setdefault(name, []).append(value.strip())
             continue
         fields[name] = value.strip()
@@ -73,7 +77,10 @@ def parse_headers(head: bytes) -> dict[str, str]:
             types.append(fields[name])
     if len(types) > 1:
         fields["content-type"] = _last_type(types)
-    return fields | {name: ", ".join(values) for name, values in lists.items()}
+    joined = {
+        name: ("\n" if name in _LINES else ", ").join(values) for name, values in lists.items()
+    }
+    return fields | joined
 
 
 def _last_type(types: list[str]) -> str:
