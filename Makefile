@@ -73,6 +73,7 @@ bench: env
 	$(BENCH).rules_agreement $(DATA)
 	$(BENCH).rules_speed --data $(DATA)
 	$(BENCH).privacy $(DATA)
+	$(BENCH).decontamination $(DATA)
 	$(BENCH).sandbox
 	$(BENCH).tokens $(DATA) 6
 	$(BENCH).minhash $(DATA)

@@ -11,10 +11,8 @@ _STATUS = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})(?!\d)", re.IGNORECASE)
 _CHARSET = re.compile(r"""charset\s*=\s*(?:["']\s*)?([^\s"';,]+)""", re.IGNORECASE)
 _FOLD = re.compile(r"\r?\n[ \t]+")
 _FIELD = re.compile(r"^([^\s:]+)[ \t]*:[ \t]*([^\n]*)", re.MULTILINE)
-_LISTS = frozenset({"content-encoding", "transfer-encoding"})
-_LINES = frozenset({"x-robots-tag"})
-"""Headers whose values cannot be joined by commas: what one of them says for a robot is not for the
-rest of the next one."""
+_JOINED = {"content-encoding": ", ", "transfer-encoding": ", ", "x-robots-tag": "\n"}
+"""Headers of which all values count, and what joins them: robots are named for one line alone."""
 
 
 class BadHttpHeaderError(ValueError):
@@ -69,7 +67,7 @@ def parse_headers(head: bytes) -> dict[str, str]:
     types: list[str] = []
     for given, value in _FIELD.findall(text, text.find("\n") + 1 or len(text)):
         name = given.lower()
-        if name in _LISTS or name in _LINES:
+        if name in _JOINED:
             lists.setdefault(name, []).append(value.strip())
             continue
         fields[name] = value.strip()
@@ -77,10 +75,7 @@ def parse_headers(head: bytes) -> dict[str, str]:
             types.append(fields[name])
     if len(types) > 1:
         fields["content-type"] = _last_type(types)
-    joined = {
-        name: ("\n" if name in _LINES else ", ").join(values) for name, values in lists.items()
-    }
-    return fields | joined
+    return fields | {name: _JOINED[name].join(values) for name, values in lists.items()}
 
 
 def _last_type(types: list[str]) -> str:
