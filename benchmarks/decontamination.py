@@ -35,11 +35,12 @@ from benchmarks.decontamination_texts import (
 )
 from stages.decontaminate import Benchmark, Decontaminate
 from stages.decontaminate.canonical import canonical_tokens
-from stages.decontaminate.index import count_tokens, make_index
+from stages.decontaminate.index import count_tokens
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 ITEMS = 2000
 PLANTED = 300
+TIMED = 400
 NGRAM_TOKENS = Decontaminate().ngram_tokens
 SEED = 3
 CARRIERS = {
@@ -175,13 +176,13 @@ def print_speed(data: Path, count: int) -> None:
             judge = stage.open()
             seconds = time.process_time() - start
             judge([{"text": "Which of the many rivers is the longest? " * 9}])
-        index = make_index((large,), stage.ngram_tokens, stage.min_tokens)
+        index = stage._index()  # noqa: SLF001 - the one that the judge has
     print(
         f"\n{count:,} items, {len(index.texts.data) / 1e6:.0f} MB of letters: "
         f"{index.bytes / 1e6:.0f} MB, opened in {seconds:.1f} s"
     )
     for language in ("en", "zh"):
-        texts = carriers(data, language)
+        texts = carriers(data, language)[:TIMED]
         size = sum(len(text.encode()) for text in texts)
         rates, hits = [], 0
         for _ in range(3):

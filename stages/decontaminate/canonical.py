@@ -225,7 +225,7 @@ def _mark_singles(data: UInt8Array, singles: np.ndarray) -> np.ndarray:
         )
         code = lead if width == 1 else lead & (0x7F >> width)
         for behind in range(1, width):
-            code = code << 6 | np.int64(data[at + behind]) & 0x3F  # type: ignore[assignment]
+            code = code << 6 | np.int64(data[at + behind]) & 0x3F
         marks[at] = singles[code]
-        at += width
+        at += width  # type: ignore[assignment]
     return marks
