@@ -91,13 +91,13 @@ def canonical_tokens(texts: Sequence[str]) -> Canonical:
     return form
 
 
-def original_place(text: str, place: int) -> int:
-    """Which character of a text gives the byte at a place of its canonical form.
+def original_places(text: str) -> Int64Array:
+    """Which character of a text gives each byte of its canonical form, (bytes,).
 
-    >>> original_place("  Ｗhy?", 1)
-    3
+    >>> original_places("  Ｗhy?").tolist()  # the last is that of the end
+    [2, 3, 4, 6]
     """
-    return int(_find_original(_codes([text]), _table(), place))
+    return _find_originals(_codes([text]), _table())
 
 
 def _codes(texts: Sequence[str]) -> UInt32Array:
@@ -189,15 +189,16 @@ def _spaced(codes: UInt32Array, table: UInt32Array) -> tuple[UInt32Array, Int64A
 
 
 @kernel()
-def _find_original(codes: UInt32Array, table: UInt32Array, place: int) -> int:
+def _find_originals(codes: UInt32Array, table: UInt32Array) -> Int64Array:
+    places = np.empty(_MAX_BYTES * len(codes), np.int64)
     size = 0
     for at in range(len(codes)):
         entry = table[codes[at]]
         if entry & (_NOTHING | _BREAK) == 0:
-            size += _width(entry & _CODE)
-            if size > place:
-                return at
-    return len(codes) - 1
+            for _ in range(_width(entry & _CODE)):
+                places[size] = at
+                size += 1
+    return places[:size]
 
 
 def _begins_single(data: UInt8Array) -> np.ndarray:

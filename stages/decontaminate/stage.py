@@ -19,7 +19,7 @@ from stages.decontaminate.benchmark_files import (
     digest_file,
     list_benchmark_files,
 )
-from stages.decontaminate.canonical import canonical, original_place
+from stages.decontaminate.canonical import canonical, original_places
 from stages.decontaminate.evidence import Hit, Limits, find_hits
 from stages.decontaminate.index import ItemIndex, make_index
 
@@ -143,13 +143,14 @@ class Decontaminate(DocumentStage):
 
     def _judge_one(self, text: str, index: ItemIndex, limits: Limits) -> Verdict:
         hits = find_hits(canonical([text]), index, limits)
-        places = [_overlap(text, hit) for hit in hits[:MAX_HITS]]
-        columns = _columns(hits, places)
+        if not hits:
+            return keep(_columns([], []))
+        overlaps = _overlaps(text, hits)
+        columns = _columns(hits, overlaps)
         removing = [number for number, hit in enumerate(hits) if hit.part in self.removes]
         if not removing:
             return keep(columns)
-        hit = hits[removing[0]]
-        start, overlap = _overlap(text, hit)
+        hit, (start, overlap) = hits[removing[0]], overlaps[removing[0]]
         detail = describe(hit, overlap[:_MAX_CHARS_IN_DETAIL]) + f" at character {start}"
         more = f", and {len(removing) - 1} more" if len(removing) > 1 else ""
         return remove(REASONS[hit.part], detail + more, columns)
@@ -171,14 +172,17 @@ def _load_index(
     return make_index(benchmarks, ngram_tokens, min_tokens)
 
 
-def _overlap(text: str, hit: Hit) -> tuple[int, str]:
-    """Where the first characters of what page and item share begin, and these."""
-    start = original_place(text, hit.evidence.start)
-    end = original_place(text, hit.evidence.end - 1) + 1
-    return start, text[start : min(end, start + MAX_OVERLAP_CHARS)]
+def _overlaps(text: str, hits: Sequence[Hit]) -> list[tuple[int, str]]:
+    """Where what page and item share begins, and the first characters of it, for each hit."""
+    places = original_places(text)
+    found = []
+    for hit in hits:
+        start, last = int(places[hit.evidence.start]), int(places[hit.evidence.end - 1])
+        found.append((start, text[start : min(last + 1, start + MAX_OVERLAP_CHARS)]))
+    return found
 
 
-def _columns(hits: Sequence[Hit], places: Sequence[tuple[int, str]]) -> Mapping[str, object]:
+def _columns(hits: Sequence[Hit], overlaps: Sequence[tuple[int, str]]) -> Mapping[str, object]:
     """The columns of a document; null of one that holds no item."""
     if not hits:
         return {"benchmarks": None, "contamination": None}
@@ -194,6 +198,6 @@ def _columns(hits: Sequence[Hit], places: Sequence[tuple[int, str]]) -> Mapping[
             "start": start,
             "overlap": overlap,
         }
-        for hit, (start, overlap) in zip(hits, places, strict=False)
+        for hit, (start, overlap) in zip(hits[:MAX_HITS], overlaps, strict=False)
     ]
     return {"benchmarks": list(dict.fromkeys(hit.benchmark for hit in hits)), "contamination": rows}

@@ -3,7 +3,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from stages.decontaminate.canonical import canonical, canonical_tokens, original_place
+from stages.decontaminate.canonical import canonical, canonical_tokens, original_places
 
 
 def data_of(text):
@@ -60,7 +60,7 @@ def test_a_place_leads_back_to_the_character_that_was_written():
     text = "«Ｄｅｒ» 天空，為何 \u200bblue?"
     form = data_of(text)
     for shown, written in (("der", "Ｄ"), ("为何", "為"), ("blue", "b")):
-        assert text[original_place(text, form.index(shown.encode()))] == written
+        assert text[original_places(text)[form.index(shown.encode())]] == written
 
 
 def test_lone_surrogates_and_the_last_planes_divide_words():
