@@ -62,7 +62,7 @@ def _find_seeds(page: Canonical, index: ItemIndex) -> tuple[Int64Array, Int64Arr
 
 
 @kernel()
-def _look_up(
+def _look_up(  # noqa: C901 -- one loop over a page
     page: UInt8Array,
     page_starts: UInt8Array,
     data: UInt8Array,
@@ -72,6 +72,8 @@ def _look_up(
 ) -> int:
     """Write the finds as long as there is room; returns how many there are."""
     count = 0
+    seed_places, firsts, slots, bits = seeds
+    mask, bit_mask = np.uint64(len(slots) - 1), np.uint64(len(bits) * 64 - 1)
     leaving = _1  # what a byte counts in the hash of the window that it leaves
     for _ in range(SEED_BYTES):
         leaving *= BASE
@@ -83,39 +85,32 @@ def _look_up(
             value -= leaving * np.uint64(page[place - 1])
         if place < 0 or not page_starts[place]:
             continue
-        group = _find_group(page, place, value, data, seeds)
-        if group < 0:
+        # Here, and not in a function of its own: that would count references to each array.
+        spread = slot_bits(value)
+        bit = spread & bit_mask
+        if not bits[bit >> _6] >> (bit & _63) & _1:
             continue
-        for number in range(seeds.firsts[group], seeds.firsts[group + 1]):
-            seed: int = np.int64(seeds.places[number])  # type: ignore[assignment]
-            if _may_be_run(page, place, data, seed):
-                if count < len(places):
-                    places[count], found[count] = place, seed
-                count += 1
+        slot = spread & mask
+        while slots[slot] >= 0:
+            group = slots[slot]
+            if _is_there(page, place, data, seed_places[firsts[group]]):
+                for number in range(firsts[group], firsts[group + 1]):
+                    seed: int = np.int64(seed_places[number])  # type: ignore[assignment]
+                    if _may_be_run(page, place, data, seed):
+                        if count < len(places):
+                            places[count], found[count] = place, seed
+                        count += 1
+                break
+            slot = (slot + _1) & mask
     return count
 
 
 @inlined
-def _find_group(
-    page: UInt8Array, place: int, value: np.uint64, data: UInt8Array, seeds: Seeds
-) -> int:
-    """The number of the seeds that begin at a place of the page, by their hash; -1 for none."""
-    slots, bits = seeds.slots, seeds.filter
-    spread = slot_bits(value)
-    bit = spread & np.uint64(len(bits) * 64 - 1)
-    if not bits[bit >> _6] >> (bit & _63) & _1:
-        return -1
-    mask = np.uint64(len(slots) - 1)
-    slot = spread & mask
-    while slots[slot] >= 0:
-        seed = np.int64(seeds.places[seeds.firsts[slots[slot]]])
-        same = 0
-        while same < SEED_BYTES and page[place + same] == data[seed + same]:
-            same += 1
-        if same == SEED_BYTES:
-            return slots[slot]
-        slot = (slot + _1) & mask
-    return -1
+def _is_there(page: UInt8Array, place: int, data: UInt8Array, seed: int) -> bool:
+    same = 0
+    while same < SEED_BYTES and page[place + same] == data[seed + same]:
+        same += 1
+    return same == SEED_BYTES
 
 
 @inlined

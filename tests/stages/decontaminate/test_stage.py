@@ -136,6 +136,15 @@ def test_a_verdict_says_which_item_of_which_benchmark_and_shows_the_overlap(exam
     assert verdict.detail.endswith(f"at character {len(BEFORE) + 1}, and 1 more")
 
 
+def test_of_items_made_of_each_other_the_one_that_fits_best_is_told(tmp_path):
+    variant = QUESTION.replace("forty", "eighty").replace("six", "two")
+    exam = write_benchmark(tmp_path, [QUESTION, variant])
+    assert items_of(judge(page_with(QUESTION), exam)) == [("q0", "question")]
+    assert items_of(judge(page_with(variant), exam)) == [("q1", "question")]
+    both = judge(page_with(f"{QUESTION}\n{BEFORE}\n{variant}"), exam)
+    assert items_of(both) == [("q0", "question"), ("q1", "question")]
+
+
 def test_files_are_known_by_their_content_and_short_questions_are_counted(tmp_path):
     exam = write_benchmark(tmp_path, [QUESTION, "Why?", ""])
     stage = Decontaminate(benchmarks=(exam,))
