@@ -22,6 +22,8 @@ SOURCE_COLUMNS: Mapping[str, pa.DataType] = {
     "content_type": pa.string(),
     "http_charset": pa.string(),
     "truncated": pa.string(),
+    "x_robots_tag": pa.string(),
+    "tdm_reservation": pa.string(),
     "body": pa.binary(),
     "title": pa.string(),
     "text": pa.string(),

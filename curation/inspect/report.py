@@ -15,6 +15,7 @@ from jinja2 import Environment, StrictUndefined
 
 from curation import storage
 from curation.inspect.agreement import agreement_of
+from curation.inspect.contamination import benchmark_rates
 from curation.inspect.funnel import FunnelRow, funnel, step_times
 from curation.inspect.run_files import StepRun, load_run
 from curation.inspect.sample_groups import (
@@ -27,6 +28,7 @@ from curation.inspect.sample_groups import (
 from curation.inspect.score_charts import HEIGHT, score_charts
 from curation.inspect.sites import rank_sites, shares_in_words
 from curation.inspect.step_summaries import step_summary
+from curation.summaries.documents import LABEL_COLUMNS
 from curation.summaries.summary import Summary, add_rows
 from schemas.expected import ExpectedPage
 from schemas.verdict import Decision
@@ -81,6 +83,9 @@ def render(batch_folder: str, expected: Sequence[ExpectedPage] = ()) -> str:
         ranking=rank_sites(summaries, TOP_SITES),
         shares_in_words=shares_in_words,
         chart_height=HEIGHT,
+        benchmarks=benchmark_rates(
+            [summary.labels for summary in summaries], [summary.pages for summary in summaries]
+        ),
         scores=score_charts([summary.histograms for summary in summaries]),
         kept=_kept(judged[-1], summaries[-1]) if judged else None,
         products=[run for run in runs if not run.manifest.stages],
@@ -114,7 +119,7 @@ def _kept(run: StepRun, summary: Summary) -> Kept:
     counts = summary.counts.filter(pc.equal(summary.counts["decision"], str(Decision.KEEP)))
     labels = summary.labels.filter(pc.equal(summary.labels["decision"], str(Decision.KEEP)))
     tables = {"language": _top(counts, "language")}
-    for name in pc.unique(labels["column"]).to_pylist():
+    for name in sorted({*pc.unique(labels["column"]).to_pylist()} & {*LABEL_COLUMNS}):
         tables[name] = _top(labels.filter(pc.equal(labels["column"], name)), "value")
     tables["site"] = _top(counts, "site")
     samples = documents_of(summary.samples).get((Decision.KEEP, "", ""), [])

@@ -114,7 +114,7 @@ def read_documents(
 
 _OF_PAGE = (
     *("date", "status", "content_type", "http_charset"),
-    *("truncated", "body", "title", "text", "record_id"),
+    *("truncated", "x_robots_tag", "tdm_reservation", "body", "title", "text", "record_id"),
 )
 _VERDICT_NAMES = [field.name for field in VERDICT_FIELDS]
 

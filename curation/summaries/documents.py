@@ -19,11 +19,17 @@ LABEL_COLUMNS = (
 )
 """Columns that name a class of documents, or the model that judged them: of few values, as dates
 and titles are not."""
+BENCHMARKS, BENCHMARK_ITEMS = "benchmarks", "benchmark_items"
+"""Labels of which a document may have several: the benchmarks that it holds items of, and the items
+as BENCHMARK/ITEM. They are made of the column ``CONTAMINATION``; items are as many as were found.
+"""
+CONTAMINATION = "contamination"
 
 
 def columns_to_summarise(schema: pa.Schema) -> list[str]:
     """The columns of a step's rows that a summary is made of."""
-    wanted = {"language", "site", *SAMPLED_COLUMNS, *LABEL_COLUMNS, *numeric_columns(schema)}
+    labels = (*LABEL_COLUMNS, CONTAMINATION)
+    wanted = {"language", "site", *SAMPLED_COLUMNS, *labels, *numeric_columns(schema)}
     return [name for name in schema.names if name in wanted]
 
 
@@ -58,10 +64,28 @@ def _sites(rows: pa.Table) -> pa.Array:
 
 def _labels(rows: pa.Table, decision: Decision) -> pa.Table:
     tables = [empty(LABELS)]
-    for name in LABEL_COLUMNS:
-        values = texts(rows, name)
-        values = values.filter(pc.not_equal(values, ""))
+    labels = {name: texts(rows, name) for name in LABEL_COLUMNS}
+    labels = {name: values.filter(pc.not_equal(values, "")) for name, values in labels.items()}
+    if CONTAMINATION in rows.column_names:
+        labels |= _benchmark_labels(rows[CONTAMINATION].combine_chunks())
+    for name, values in labels.items():
         count = len(values)
         columns = [constant(decision, count), constant(name, count), values, ones(count)]
         tables.append(pa.table(columns, schema=LABELS))
     return add_rows(pa.concat_tables(tables), ["decision", "column", "value"])
+
+
+def _benchmark_labels(found: pa.ListArray) -> dict[str, pa.Array]:
+    """The benchmarks of each document, and the items, each once for a document."""
+    documents, items = pc.list_parent_indices(found), pc.list_flatten(found)
+    benchmarks = pc.struct_field(items, "benchmark")
+    names = pc.binary_join_element_wise(benchmarks, pc.struct_field(items, "item"), "/")
+    return {
+        label: _once_each(documents, values)
+        for label, values in ((BENCHMARKS, benchmarks), (BENCHMARK_ITEMS, names))
+    }
+
+
+def _once_each(documents: pa.Array, values: pa.Array) -> pa.Array:
+    pairs = pa.table({"document": documents, "value": values})
+    return pairs.group_by(["document", "value"]).aggregate([])["value"].combine_chunks()
