@@ -18,6 +18,7 @@ import pyarrow as pa
 from annotated_types import Ge, Interval, Unit
 
 from schemas.verdict import NOTHING, Verdict
+from stages.limits import Limit
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -95,6 +96,13 @@ class Stage(ABC):
         missing or malformed: it is called before a session starts.
         """
         return {}
+
+    def limits(self) -> Sequence[Limit]:
+        """The thresholds that it holds stored numbers against, as they are set.
+
+        A run keeps the documents that lie nearest to each, and its report draws them in.
+        """
+        return ()
 
     def kept_languages(self) -> tuple[str, ...] | None:
         """The languages of the documents that pass; None where it does not choose by language."""

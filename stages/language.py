@@ -13,6 +13,7 @@ from models.language import LanguageScore, digest, load
 from models.text.languages import CURATED
 from schemas.verdict import Verdict, keep, remove
 from stages.base import DocumentStage, Judge, Ratio, Row
+from stages.limits import Bound, Limit
 
 
 class LanguageReason(StrEnum):
@@ -70,6 +71,11 @@ class Language(DocumentStage):
             return [judge(score, self.languages, self.min_confidence) for score in scores]
 
         return judge_batch
+
+    def limits(self) -> Sequence[Limit]:
+        """The confidence that a document needs."""
+        score, least = "language_score", self.min_confidence
+        return [Limit(self.name, score, Bound.AT_LEAST, "min_confidence", least)]
 
     def kept_languages(self) -> tuple[str, ...]:
         """Those that are named."""

@@ -14,6 +14,7 @@ from models.quality import EMBEDDED, QualityScore, digest, lacks, load
 from models.transformer import LongTexts
 from schemas.verdict import Verdict, keep, remove
 from stages.base import DocumentStage, Judge, Ratio, Row
+from stages.limits import Bound, Limit
 
 
 class QualityReason(StrEnum):
@@ -76,6 +77,10 @@ class Quality(DocumentStage):
     def opens_before_fork(self) -> bool:
         """The embedded model; a checkpoint may hold a GPU."""
         return self.model == EMBEDDED
+
+    def limits(self) -> Sequence[Limit]:
+        """The lowest score that stays."""
+        return [Limit(self.name, "quality", Bound.AT_LEAST, "min_quality", self.min_quality)]
 
     def lacks(self, language: str) -> str:
         """What its model lacks."""

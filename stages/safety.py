@@ -12,6 +12,7 @@ import pyarrow as pa
 from models.safety import SUBJECTS, SafetyScore, digest, lacks, load
 from schemas.verdict import Verdict, keep, remove
 from stages.base import DocumentStage, Judge, Ratio, Row
+from stages.limits import Bound, Limit
 
 
 class SafetyReason(StrEnum):
@@ -75,6 +76,13 @@ class Safety(DocumentStage):
             return [judge(score, limits) for score in model.score(texts)]
 
         return judge_batch
+
+    def limits(self) -> Sequence[Limit]:
+        """The highest score of each subject that stays."""
+        return [
+            Limit(self.name, one, Bound.AT_MOST, f"max_{one}", getattr(self, f"max_{one}"))
+            for one in SUBJECTS
+        ]
 
     def lacks(self, language: str) -> str:
         """What its model lacks."""

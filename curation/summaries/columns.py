@@ -22,6 +22,13 @@ def _is_shown(kind: pa.DataType) -> bool:
     return not (pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_null(kind))
 
 
+def whole_numbers(rows: pa.Table, name: str, default: int) -> pa.Array:
+    """A column of whole numbers; ``default`` for null, and everywhere if there is no such one."""
+    if name not in rows.column_names or not pa.types.is_integer(rows.schema.field(name).type):
+        return pa.array(np.full(rows.num_rows, default, dtype=np.int64))
+    return pc.fill_null(rows[name].combine_chunks().cast(pa.int64(), safe=False), default)
+
+
 def offsets(rows: pa.Table) -> pa.Array:
     """Where documents lie in their source; 0 if that is not known."""
     if "offset" not in rows.column_names:

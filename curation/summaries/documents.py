@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from curation.summaries.columns import constant, ones, texts
+from curation.summaries.columns import constant, ones, texts, whole_numbers
 from curation.summaries.histograms import histograms, numeric_columns
 from curation.summaries.samples import SAMPLED_COLUMNS, samples_and_cuts
-from curation.summaries.summary import COUNTS, LABELS, Summary, add_rows, empty
+from curation.summaries.summary import COUNTS, LABELS, LIMITS, Summary
+from curation.summaries.tables import add_rows, distinct_rows, empty
 from schemas.verdict import Decision
+from stages.limits import Limit
 from stages.sites import host_of
 
 NO_SITE = "(none)"
@@ -19,27 +23,59 @@ LABEL_COLUMNS = ("category", "page_type", "charset")
 
 def columns_to_summarise(schema: pa.Schema) -> list[str]:
     """The columns of a step's rows that a summary is made of."""
-    wanted = {"language", "site", *SAMPLED_COLUMNS, *LABEL_COLUMNS, *numeric_columns(schema)}
+    wanted = {*SAMPLED_COLUMNS, *LABEL_COLUMNS, *numeric_columns(schema)}
     return [name for name in schema.names if name in wanted]
 
 
-def summarise(rows: pa.Table, decision: Decision) -> Summary:
-    """The summary of documents of one decision."""
-    samples, cuts = samples_and_cuts(rows, decision)
-    scores = histograms(rows, decision)
-    return Summary(_counts(rows, decision), _labels(rows, decision), scores, cuts, samples)
+def summarise(rows: pa.Table, decision: Decision, limits: Sequence[Limit] = ()) -> Summary:
+    """The summary of documents of one decision; ``limits`` are the thresholds of their step."""
+    ends = [constant(decision, rows.num_rows), texts(rows, "stage"), texts(rows, "reason")]
+    ends.append(texts(rows, "language"))
+    amounts, sites = _amounts(rows, decision), _sites(rows)
+    picks, documents, cuts = samples_and_cuts(rows, decision, sites, limits)
+    return Summary(
+        _counts(rows, ends, sites, amounts),
+        _labels(rows, ends, amounts),
+        histograms(rows, decision),
+        cuts,
+        _limits(limits),
+        picks,
+        documents,
+    )
 
 
-def _counts(rows: pa.Table, decision: Decision) -> pa.Table:
-    columns = [
-        constant(decision, rows.num_rows),
-        *(texts(rows, "stage"), texts(rows, "reason"), texts(rows, "language"), _sites(rows)),
-        ones(rows.num_rows),
-        pc.fill_null(pc.utf8_length(rows["text"].combine_chunks()), 0).cast(pa.int64()),
-        *(texts(rows, "doc_id"), texts(rows, "url")),
-    ]
+def _amounts(rows: pa.Table, decision: Decision) -> list[pa.Array]:
+    """Of each document, in the order of ``AMOUNTS``."""
+    count = rows.num_rows
+    kept = 1 if decision is Decision.KEEP else 0
+    copies = whole_numbers(rows, "copies", default=kept)
+    tokens = whole_numbers(rows, "tokens", default=0)
+    characters = pc.fill_null(pc.utf8_length(rows["text"].combine_chunks()), 0).cast(pa.int64())
+    return [ones(count), characters, copies, tokens, pc.multiply(copies, tokens)]
+
+
+def _counts(
+    rows: pa.Table, ends: Sequence[pa.Array], sites: pa.Array, amounts: Sequence[pa.Array]
+) -> pa.Table:
+    columns = [*ends, sites, *amounts, texts(rows, "doc_id"), texts(rows, "url")]
     keys = ["decision", "stage", "reason", "language", "site"]
     return add_rows(pa.table(columns, schema=COUNTS), keys, ["doc_id", "url"])
+
+
+def _labels(rows: pa.Table, ends: Sequence[pa.Array], amounts: Sequence[pa.Array]) -> pa.Table:
+    tables = [empty(LABELS)]
+    for name in LABEL_COLUMNS:
+        columns = [*ends, constant(name, rows.num_rows), texts(rows, name), *amounts]
+        table = pa.table(columns, schema=LABELS)
+        tables.append(table.filter(pc.not_equal(table["value"], "")))
+    keys = ["decision", "stage", "reason", "language", "column", "value"]
+    return add_rows(pa.concat_tables(tables), keys)
+
+
+def _limits(limits: Sequence[Limit]) -> pa.Table:
+    columns = [[getattr(limit, name) for limit in limits] for name in LIMITS.names]
+    arrays = [pa.array(values, LIMITS.field(n).type) for n, values in enumerate(columns)]
+    return distinct_rows(pa.table(arrays, schema=LIMITS), LIMITS.names)
 
 
 def _sites(rows: pa.Table) -> pa.Array:
@@ -50,14 +86,3 @@ def _sites(rows: pa.Table) -> pa.Array:
         return sites
     hosts = [host_of(url) or NO_SITE for url in texts(rows, "url").filter(lacking).to_pylist()]
     return pc.replace_with_mask(sites, lacking, pa.array(hosts, pa.string()))
-
-
-def _labels(rows: pa.Table, decision: Decision) -> pa.Table:
-    tables = [empty(LABELS)]
-    for name in LABEL_COLUMNS:
-        values = texts(rows, name)
-        values = values.filter(pc.not_equal(values, ""))
-        count = len(values)
-        columns = [constant(decision, count), constant(name, count), values, ones(count)]
-        tables.append(pa.table(columns, schema=LABELS))
-    return add_rows(pa.concat_tables(tables), ["decision", "column", "value"])

@@ -17,6 +17,7 @@ from models.taxonomy import Taxonomy, read_taxonomy
 from schemas.verdict import Verdict, keep, remove
 from stages.balance.rates import Rates, language_scales, read_rates
 from stages.base import CorpusStage, Count, Judge, KeyRow, Keys, Positive, Row, one_by_one
+from stages.limits import Bound, Limit
 from stages.lottery import draw, highest_of
 
 if TYPE_CHECKING:
@@ -102,6 +103,11 @@ class Balance(CorpusStage):
             **{n: hashlib.blake2b(c, digest_size=16).hexdigest() for n, c in files.items()},
             f"tokenizer {self.tokenizer}": tokenizer.load(self.tokenizer).digest,
         }
+
+    def limits(self) -> Sequence[Limit]:
+        """From which score on a class counts; a document below it counts as the fallback."""
+        score, least = "category_score", self.min_category_score
+        return [Limit(self.name, score, Bound.AT_LEAST, "min_category_score", least)]
 
     def open_keys(self) -> Keys:
         """Count the tokens of each text and name its class and language."""

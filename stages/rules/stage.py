@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
@@ -13,6 +13,7 @@ from conf import locate
 from models.text.languages import KNOWN, base_code
 from schemas.verdict import Verdict, keep, quarantine, remove
 from stages.base import DocumentStage, Judge, Row, one_by_one
+from stages.limits import Bound, Limit
 from stages.rules.families import FAMILIES
 from stages.rules.judgement import DEFAULT_RULES, judge_with
 from stages.rules.measures import STRUCT
@@ -84,6 +85,17 @@ class Rules(DocumentStage):
             return judge_row_with(rules.without(site.keep) if site.keep else rules, site, row)
 
         return one_by_one(judge_row)
+
+    def limits(self) -> Sequence[Limit]:
+        """The threshold of each rule that a language has one for, in deciding order."""
+        bounds = {"min": Bound.AT_LEAST, "max": Bound.AT_MOST}
+        return [
+            Limit(
+                self.name, f"measures.{r.measure}", bounds[r.bound], r.key, value, language=language
+            )
+            for language in ruled_languages(self.rules)
+            for r, value in load_rules(self.rules, language).only(self.families).thresholds
+        ]
 
     def lacks(self, language: str) -> str:
         """A rules file, or the record of the language."""
