@@ -73,7 +73,13 @@ def process_part(
     found = intake.count(read_documents(part.content, work.batch, work.source, intake))
     with ExitStack() as stack:
         writer = stack.enter_context(
-            PartWriter(work.columns, work.folder, part.number, work.max_removed_chars)
+            PartWriter(
+                work.columns,
+                work.folder,
+                part.number,
+                work.max_removed_chars,
+                limits=[limit for stage in work.stages for limit in stage.limits()],
+            )
         )
         keys = stack.enter_context(_key_writer(work.ahead, part)) if work.ahead else None
         for documents in batched(found):

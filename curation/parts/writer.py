@@ -27,6 +27,7 @@ from schemas.document import document_schema
 from schemas.verdict import Decision, quarantine
 from stages.base import Row
 from stages.chain import Document
+from stages.limits import Limit
 
 FLUSH_ROWS = 512
 FLUSH_CHARS = 32 << 20
@@ -47,6 +48,7 @@ class _Sink:
     path: Path
     writer: pq.ParquetWriter
     summary: SummaryBuilder
+    limits: Sequence[Limit]
     waiting: list[pa.RecordBatch] = field(default_factory=list)
     rows: int = 0
     chars: int = 0
@@ -69,21 +71,31 @@ class _Sink:
         if self.rows:
             group = pa.Table.from_batches(self.waiting).combine_chunks()
             self.writer.write_table(group)
-            self.summary.add(summarise(group, self.decision))
+            self.summary.add(summarise(group, self.decision, self.limits))
         self.waiting, self.rows, self.chars = [], 0, 0
 
 
 class PartWriter:
-    """Writes documents by decision, in order, in bounded memory; ``finish`` publishes the files."""
+    """Writes documents by decision, in order, in bounded memory; ``finish`` publishes the files.
+
+    ``limits`` are the thresholds near which the summary holds documents.
+    """
 
     def __init__(
-        self, columns: Mapping[str, pa.DataType], folder: str, part: int, max_removed_chars: int
+        self,
+        columns: Mapping[str, pa.DataType],
+        folder: str,
+        part: int,
+        max_removed_chars: int,
+        *,
+        limits: Sequence[Limit] = (),
     ) -> None:
         self._schema = document_schema(columns)
         self._folder = folder
         self._part = part
         self._stem = f"part-{part:05d}"
         self._max_removed_chars = max_removed_chars
+        self._limits = limits
         self._sinks: dict[Decision, _Sink] = {}
         self._reasons: Counter[tuple[Decision, str, str]] = Counter()
         self._identities: dict[Decision, int] = {}
@@ -188,7 +200,7 @@ class PartWriter:
             writer = parquet_writer(
                 path, self._schema, compression_level=3, use_dictionary=repeating
             )
-            self._sinks[decision] = _Sink(decision, path, writer, self._summary)
+            self._sinks[decision] = _Sink(decision, path, writer, self._summary, self._limits)
         return self._sinks[decision]
 
     def _publish(self, decision: Decision) -> StoredFile:

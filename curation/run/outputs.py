@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from curation import storage
 from curation.outputs.base import Material
+from curation.run import circumstances
 from curation.run.plan import Plan, PlannedOutput
 from curation.storage.ledger import check
 from curation.storage.manifest import Manifest
@@ -44,6 +45,8 @@ def run_output(
         seconds=round(time.monotonic() - started, 3),
         products=account.files,
         figures=account.figures,
+        finished=circumstances.now(),
+        software=circumstances.software(),
     )
     check(made, None if output.made_of else before)
     made.save(step.folder)

@@ -11,12 +11,13 @@ from curation import storage
 from curation.parts.process import Flags, ProcessedPart, StepWork, process_part
 from curation.parts.reader import Part
 from curation.parts.tasks import run_parts
+from curation.run import circumstances
 from curation.run.comparison import Comparison, bytes_to_compare, compare
 from curation.run.outcome import StepOutcome
 from curation.run.part_sizes import PartSizing, parts_of_crawl, parts_of_step
 from curation.run.plan import Plan, PlannedStep
 from curation.run.step_keys import KEYS_FOLDER, find_keys, keys_ahead
-from curation.run.step_summary import merge_summaries
+from curation.run.step_summary import add_twins, merge_summaries
 from curation.spark.gpus import gpu_profile
 from curation.spark.progress import PageCount
 from curation.spark.sizing import core_count, sized_for
@@ -65,6 +66,7 @@ def run_step(
     results = [part.result for part in processed]
     ledger.check_parts(step.name, [part.number for part in parts], results)
     summary = merge_summaries(spark, step.folder, [part.summary for part in results])
+    summary = add_twins(spark, step.folder, summary, results)
     made = _account(step, results, compared, summary, time.monotonic() - started)
     ledger.check(made, before.manifest if before else None)
     _delete_strays(step.folder, made)
@@ -110,6 +112,8 @@ def _account(
         state=compared.state,
         fitted=compared.fitted,
         summary=summary,
+        finished=circumstances.now(),
+        software=circumstances.software(),
     )
 
 

@@ -98,6 +98,9 @@ class Manifest:
     products: tuple[StoredFile, ...] = ()
     figures: tuple[Figure, ...] = ()
     summary: StoredFile | None = None
+    processor_s: float | None = None
+    finished: str = ""
+    software: Mapping[str, str] = field(default_factory=dict)
 
     def files(self, decision: Decision) -> list[tuple[int, StoredFile]]:
         """The (part, file) pairs of one decision, in crawl order."""

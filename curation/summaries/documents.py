@@ -7,16 +7,14 @@ from collections.abc import Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from curation.summaries.columns import constant, ones, texts, whole_numbers
+from curation.summaries.columns import constant, ones, sites_of, texts, whole_numbers
 from curation.summaries.histograms import histograms, numeric_columns
 from curation.summaries.samples import SAMPLED_COLUMNS, samples_and_cuts
 from curation.summaries.summary import COUNTS, LABELS, LIMITS, Summary
 from curation.summaries.tables import add_rows, distinct_rows, empty
 from schemas.verdict import Decision
 from stages.limits import Limit
-from stages.sites import host_of
 
-NO_SITE = "(none)"
 LABEL_COLUMNS = ("category", "page_type", "charset")
 """Columns that name a class of documents: of few values, as dates and titles are not."""
 
@@ -31,7 +29,7 @@ def summarise(rows: pa.Table, decision: Decision, limits: Sequence[Limit] = ()) 
     """The summary of documents of one decision; ``limits`` are the thresholds of their step."""
     ends = [constant(decision, rows.num_rows), texts(rows, "stage"), texts(rows, "reason")]
     ends.append(texts(rows, "language"))
-    amounts, sites = _amounts(rows, decision), _sites(rows)
+    amounts, sites = _amounts(rows, decision), sites_of(rows)
     picks, documents, cuts = samples_and_cuts(rows, decision, sites, limits)
     return Summary(
         _counts(rows, ends, sites, amounts),
@@ -76,13 +74,3 @@ def _limits(limits: Sequence[Limit]) -> pa.Table:
     columns = [[getattr(limit, name) for limit in limits] for name in LIMITS.names]
     arrays = [pa.array(values, LIMITS.field(n).type) for n, values in enumerate(columns)]
     return distinct_rows(pa.table(arrays, schema=LIMITS), LIMITS.names)
-
-
-def _sites(rows: pa.Table) -> pa.Array:
-    """The ``site`` column; where it has none, the URL's host."""
-    sites = texts(rows, "site")
-    lacking = pc.equal(sites, "")
-    if not pc.any(lacking).as_py():
-        return sites
-    hosts = [host_of(url) or NO_SITE for url in texts(rows, "url").filter(lacking).to_pylist()]
-    return pc.replace_with_mask(sites, lacking, pa.array(hosts, pa.string()))

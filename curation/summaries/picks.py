@@ -1,7 +1,7 @@
 """Which documents are kept as samples, and what is kept of them.
 
 A document is picked because it stands for all that ended as it did, because lines were cut from it
-for some cause, or because it lies near a threshold. One that is picked for several reasons is held
+for some cause, because it lies near a threshold, or because one that was picked left for its sake. One that is picked for several reasons is held
 once. Which are picked depends on the documents alone: of any picks of parts, the first are those of
 the whole, for adding documents never brings one forward.
 """
@@ -30,6 +30,7 @@ class PickKind(StrEnum):
     END = "end"
     CUT = "cut"
     NEAR = "near"
+    TWIN = "twin"
 
 
 IDENTITY = ["draw", "doc_id", "source", "offset"]
@@ -89,13 +90,13 @@ def first_picks(picks: pa.Table) -> pa.Table:
     Those of an end come from as many languages as there are, and in each from as many sites; of
     duplicates, whole clusters stay together, as far as they are not large.
     """
-    near = pc.equal(picks["kind"], str(PickKind.NEAR))
-    alone = pc.and_(pc.invert(near), pc.less(picks["cluster"], 0))
-    clustered = pc.and_(pc.invert(near), pc.greater_equal(picks["cluster"], 0))
+    near, twin = (pc.equal(picks["kind"], str(kind)) for kind in (PickKind.NEAR, PickKind.TWIN))
+    others = picks.filter(pc.invert(pc.or_(near, twin)))
     found = [
         _nearest(picks.filter(near)),
-        _spread(picks.filter(alone)),
-        _clusters(picks.filter(clustered)),
+        distinct_rows(picks.filter(twin), [*_END, *IDENTITY]),
+        _spread(others.filter(pc.less(others["cluster"], 0))),
+        _clusters(others.filter(pc.greater_equal(others["cluster"], 0))),
     ]
     order = [*_END, "language", "inside", "distance", "stratum", *IDENTITY]
     return sorted_by(pa.concat_tables(found), order).combine_chunks()

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from curation.summaries.columns import constant, offsets, ones, texts
+from curation.summaries.columns import constant, offsets, ones, sites_of, texts
 from curation.summaries.histograms import numbers_of
 from curation.summaries.picks import (
     DOCUMENTS,
@@ -59,6 +59,13 @@ def samples_and_cuts(
     measures = sorted({limit.measure for limit in limits} & numbers.keys())
     documents = _documents(rows, frame, decision, {name: numbers[name] for name in measures})
     return picks, documents_of(documents, picks), cuts
+
+
+def picked_as(kind: PickKind, rows: pa.Table, decision: Decision) -> tuple[pa.Table, pa.Table]:
+    """The picks of all of some documents, for one thing, and what is shown of them."""
+    frame = _frame(rows, sites_of(rows))
+    picks = _picks(frame, kind=str(kind), decision=str(decision), stage="", reason="", cluster=-1)
+    return picks, documents_of(_documents(rows, frame, decision, {}), picks)
 
 
 def _frame(rows: pa.Table, sites: pa.Array) -> pa.Table:

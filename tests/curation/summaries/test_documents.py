@@ -6,7 +6,8 @@ from collections import Counter
 import pyarrow as pa
 import pytest
 
-from curation.summaries.documents import NO_SITE, columns_to_summarise, summarise
+from curation.summaries.columns import NO_SITE
+from curation.summaries.documents import columns_to_summarise, summarise
 from curation.summaries.histograms import numeric_columns
 from schemas.document import SOURCE_COLUMNS, document_schema
 from schemas.verdict import Decision
