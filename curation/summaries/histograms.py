@@ -16,9 +16,7 @@ from curation.summaries.tables import empty
 from schemas.document import SOURCE_COLUMNS
 from schemas.verdict import Decision
 
-_PACKED_BINS = (
-    1 << 16
-)  # more than there are: a double has 1024 octaves above 1, of 16 bins, and as many below 0
+_PACKED_BINS = 1 << 16  # more than there are: 16 of each octave of a double, and those mirrored
 
 
 def numeric_columns(schema: pa.Schema) -> list[str]:

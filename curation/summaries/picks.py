@@ -1,9 +1,10 @@
 """Which documents are kept as samples, and what is kept of them.
 
 A document is picked because it stands for all that ended as it did, because lines were cut from it
-for some cause, because it lies near a threshold, or because one that was picked left for its sake. One that is picked for several reasons is held
-once. Which are picked depends on the documents alone: of any picks of parts, the first are those of
-the whole, for adding documents never brings one forward.
+for some cause, because it lies near a threshold, or because one that was picked left for its sake.
+One that is picked for several reasons is held once. Which are picked depends on the documents
+alone: of any picks of parts, the first are those of the whole, for adding documents never brings
+one forward.
 """
 
 from __future__ import annotations

@@ -12,9 +12,9 @@ from curation.inspect.funnel import funnel
 from curation.inspect.printable import printable
 from curation.inspect.report.counts import END_COLUMNS, LABEL_COLUMNS, cuts, ends, labels
 from curation.inspect.report.measures import measures
+from curation.inspect.report.notices import notices
 from curation.inspect.report.samples import Data, samples
 from curation.inspect.report.settings import changed_settings, stage_versions
-from curation.inspect.report.warnings import warnings
 from curation.inspect.run_files import StepRun, load_run
 from curation.inspect.sites import Ranking, rank_sites
 from curation.inspect.step_summaries import step_summary
@@ -35,11 +35,11 @@ def report_data(batch_folder: str, expected: Sequence[ExpectedPage] = ()) -> Dat
     summaries = [step_summary(run) for run in judged]
     ranking = rank_sites(summaries, TOP_SITES)
     rows = funnel(manifests)
-    found = warnings(rows, summaries, ranking, _languages(record))
+    found = notices(rows, summaries, ranking, _languages(record))
     return {
         "name": printable("/".join(batch_folder.rstrip("/").split("/")[-2:])),
         "finished": max((done.finished for done in (run.manifest for run in runs)), default=""),
-        "warnings": [asdict(one) for one in found],
+        "notices": [asdict(one) for one in found],
         "funnel": [
             {"step": number, "stage": printable(row.stage), "pages": row.rows_in, "keep": row.keep}
             for number, done in enumerate(manifests)

@@ -32,7 +32,7 @@ class Line:
 
 
 def excerpt(text: str, characters: int, edits: Sequence[Row]) -> list[Line]:
-    """The start of a text of so many characters, with its cut lines.
+    r"""The start of a text of so many characters, with its cut lines.
 
     >>> [line.text for line in excerpt("b\\nc", 3, [
     ...     {"stage": "lines", "reason": "often", "line": 0, "text": "a"}])]

@@ -59,7 +59,7 @@ def _by_column(histograms: pa.Table) -> dict[str, dict[str, Bins]]:
 
 def _charts(languages: Mapping[str, Bins]) -> list[Mapping[str, Any]]:
     """The histograms of the commonest languages."""
-    charts = [
+    charts: list[Mapping[str, Any]] = [
         {
             "language": language,
             "pages": sum(one[2] + one[3] for one in bins.values()),
@@ -67,7 +67,7 @@ def _charts(languages: Mapping[str, Bins]) -> list[Mapping[str, Any]]:
         }
         for language, bins in languages.items()
     ]
-    charts.sort(key=lambda chart: (-int(str(chart["pages"])), str(chart["language"])))
+    charts.sort(key=lambda chart: (-chart["pages"], chart["language"]))
     return charts[:MAX_LANGUAGES]
 
 

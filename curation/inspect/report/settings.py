@@ -1,4 +1,4 @@
-"""What a run was configured with: where that differs from the defaults, and what its stages read."""
+"""What a run was configured with: what differs from the defaults, and what its stages read."""
 
 from __future__ import annotations
 

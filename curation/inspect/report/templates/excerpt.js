@@ -76,7 +76,7 @@ function gauges(sample) {
     el("summary", {}, `${rows.length} measures against thresholds${beyond ? `, ${beyond} beyond` : ""}`),
     el("table", {}, el("tbody", {}, rows.map(({ measure, limit, one }) => el("tr", { class: isInside(limit, one) ? "" : "beyond" },
       el("td", {}, measure.name.replace(/^measures\./, "")), el("td", { class: "n" }, value(one)),
-      el("td", {}, `${limit.bound} ${value(limit.value)}`), el("td", { class: "soft" }, limit.setting))))));
+      el("td", {}, `${sign(limit)} ${value(limit.value)}`), el("td", { class: "soft" }, limit.setting))))));
 }
 
 function sampleCard(sample, note) {

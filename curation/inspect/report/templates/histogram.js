@@ -3,6 +3,8 @@
 const CHART = { width: 560, height: 120, foot: 18, head: 16, bars: 48 };
 const LINEAR_BARS = 32;
 
+const sign = (limit) => ({ ">=": "≥", "<=": "≤" })[limit.bound] || limit.bound;
+
 function isInside(limit, one) {
   if (limit.bound === ">=") return one >= limit.value;
   return limit.bound === "<=" ? one <= limit.value : one < limit.value;
@@ -11,7 +13,7 @@ function isInside(limit, one) {
 // Bars: {low, high, least, most, kept, gone}. Ratios with a threshold that is not small stand on an
 // even scale from 0 to 1, all else on that of the bins, on which a doubling is as wide anywhere.
 function barsOf(bins, limits) {
-  const even = bins.every(([bin, , most]) => bin >= 0 && most <= 1) && limits.every((limit) => limit.value >= 0.08);
+  const even = bins.every(([bin, , most]) => bin >= 0 && most <= 1.001) && limits.every((limit) => limit.value >= 0.08);
   if (even) return { even, bars: evenBars(bins) };
   const numbers = [...bins.map(([bin]) => bin), ...limits.map((limit) => binOf(limit.value))];
   const [first, final] = [Math.min(...numbers), Math.max(...numbers)];
@@ -86,19 +88,24 @@ function histogram(measure, chart, limits, open) {
     return svg("g", { class: "bar", "data-place": place },
       svg("rect", { class: "target", x: place * wide, width: wide, y: CHART.head, height: tall }),
       svg("rect", { class: `part ${languageClass(chart.language)}`, ...shape, y: floor - kept, height: kept }),
-      svg("rect", { class: "part gone", ...shape, y: floor - whole, height: whole - kept }));
+      svg("rect", { class: "part gone", ...shape, y: floor - whole, height: Math.max(0, whole - kept) }));
+  });
+  const beyond = limits.map((limit) => {
+    const x = CHART.width * placeOf(limit.value, shape);
+    const [from, to] = limit.bound === ">=" ? [0, x] : [x, CHART.width];
+    return svg("rect", { class: "beyond", x: from, width: Math.max(0, to - from), y: CHART.head, height: tall });
   });
   const lines = limits.map((limit) => {
     const x = Math.min(CHART.width - 1, Math.max(1, CHART.width * placeOf(limit.value, shape)));
     const end = x > CHART.width - 130;
     return svg("g", { class: "limit" },
       svg("line", { x1: x, x2: x, y1: 4, y2: floor }),
-      svg("text", { x: end ? x - 4 : x + 4, y: 12, "text-anchor": end ? "end" : "start" }, `${limit.bound} ${value(limit.value)} stays`));
+      svg("text", { x: end ? x - 4 : x + 4, y: 12, "text-anchor": end ? "end" : "start" }, `${sign(limit)} ${value(limit.value)} stays`));
   });
   const node = svg("svg", {
     class: "histogram", viewBox: `0 0 ${CHART.width} ${CHART.height}`, tabindex: 0, role: "application",
     "aria-label": `${measure.name}, ${languageName(chart.language)}: ${count(chart.pages)} documents; arrow keys move from bar to bar, Enter shows samples`,
-  }, svg("line", { class: "axis", x1: 0, x2: CHART.width, y1: floor, y2: floor }), drawn, lines, ticks(shape));
+  }, svg("line", { class: "axis", x1: 0, x2: CHART.width, y1: floor, y2: floor }), beyond, drawn, lines, ticks(shape));
   steer(node, bars, drawn, (bar) => words(chart, bar), open);
   return node;
 }
@@ -111,7 +118,7 @@ function ticks({ even, bars }) {
   return places.map((place) => {
     const at = Math.min(bars.length - 1, Math.round(place * bars.length));
     const [x, one] = even ? [place * CHART.width, place] : [(at / bars.length) * CHART.width, bars[at].low];
-    return svg("text", { class: "tick", x, y: CHART.height - 4, "text-anchor": place === 0 ? "start" : place === 1 ? "end" : "middle" }, value(one));
+    return svg("text", { class: "tick", x, y: CHART.height - 4, "text-anchor": place === 0 ? "start" : place === 1 ? "end" : "middle" }, even ? value(one) : rough.format(one));
   });
 }
 

@@ -2,6 +2,8 @@
 
 function measuresView(filters) {
   const held = data.measures.filter((measure) => measure.limits.length);
+  const beyond = new Map(held.map((measure) => [measure, pagesBeyond(measure)]));
+  held.sort((one, other) => beyond.get(other) - beyond.get(one));
   const others = data.measures.filter((measure) => !measure.limits.length);
   const stages = [...new Set(held.flatMap((measure) => measure.limits.map((limit) => limit.stage)))];
   const list = el("div", { class: "measures" });
@@ -16,7 +18,7 @@ function measuresView(filters) {
   draw();
   const rest = el("div", { class: "measures" });
   return [
-    heading("Thresholds", "What each stands on: documents that were kept, and above them those that are gone for whatever reason. Heights are roots of counts. A bar shows its samples."),
+    heading("Thresholds", "Each with the documents of its step: in colour those that were kept, in grey those that left for whatever reason; the tinted side is beyond the threshold. Those that cut most come first. Heights are roots of counts. Click a bar for samples from it."),
     el("div", { class: "filters" },
       select("stage", [["", "all"], ...stages.map((one) => [one, one])], filters.get("stage") || "", set("stage")),
       select("language", [["", "all"], ...mainLanguages.map((one) => [one, one])], filters.get("language") || "", set("language")),
@@ -29,9 +31,9 @@ function measuresView(filters) {
 }
 
 function measureCard(measure, language) {
-  const charts = measure.charts.filter((chart) => !language || chart.language === language);
+  const charts = measure.charts.filter((chart) => (language ? chart.language === language : !mainLanguages.length || mainLanguages.includes(chart.language)));
   const drawn = charts.map((chart) => {
-    const limits = measure.limits.filter((limit) => !limit.language || limit.language === chart.language);
+    const limits = limitsOf(measure, chart);
     if (measure.limits.length && !limits.length) return null;
     const open = (bar) => go("samples", {
       measure: measure.name, lo: value(bar.low).replaceAll(",", ""), hi: value(bar.high).replaceAll(",", ""), language: chart.language, near: limits.length ? limits[0].value : "",
@@ -42,6 +44,14 @@ function measureCard(measure, language) {
   if (!drawn.length) return null;
   const settings = [...new Set(measure.limits.map((limit) => `${limit.stage} ${limit.setting}`))];
   return el("section", { class: "card measure" }, el("h3", {}, measure.name.replace(/^measures\./, "")), settings.length ? el("p", { class: "soft" }, settings.join(", ")) : null, drawn);
+}
+
+const limitsOf = (measure, chart) => measure.limits.filter((limit) => !limit.language || limit.language === chart.language);
+
+// Thresholds that decide much come first.
+function pagesBeyond(measure) {
+  const charts = measure.charts.filter((chart) => mainLanguages.includes(chart.language));
+  return sum(charts.flatMap((chart) => limitsOf(measure, chart).map((limit) => outside(chart.bins, limit).pages)));
 }
 
 function sides(chart, limit) {

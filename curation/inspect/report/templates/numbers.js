@@ -6,13 +6,15 @@ const digits = new Intl.NumberFormat("en", { maximumSignificantDigits: 4 });
 
 const count = (number) => whole.format(number);
 const compact = (number) => (Math.abs(number) < 10000 ? whole.format(number) : short.format(number));
+const rough = new Intl.NumberFormat("en", { maximumSignificantDigits: 2, notation: "compact" });
 const value = (number) => digits.format(number);
 
 function percent(share) {
   if (!Number.isFinite(share)) return "–";
   const hundredths = 100 * share;
+  if (hundredths === 0 || hundredths === 100) return `${hundredths}%`;
   if (hundredths > 0 && hundredths < 0.1) return "< 0.1%";
-  return `${hundredths.toFixed(hundredths < 99.95 && hundredths >= 10 ? 0 : 1)}%`;
+  return hundredths > 99.9 ? "> 99.9%" : `${hundredths.toFixed(hundredths < 10 || hundredths > 99 ? 1 : 0)}%`;
 }
 
 function duration(seconds) {

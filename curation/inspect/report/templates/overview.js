@@ -1,7 +1,7 @@
 // The first screen: what came in, what stays, where the rest went, and what it cost.
 
 function overview() {
-  return [figures(), data.warnings.length ? alerts() : null, funnelCard(), el("div", { class: "two" }, languageCard(), costCard()), agreementCard()];
+  return [figures(), data.notices.length ? alerts() : null, funnelCard(), el("div", { class: "two" }, languageCard(), costCard()), agreementCard()];
 }
 
 function figures() {
@@ -23,7 +23,7 @@ function figures() {
 
 function alerts() {
   return el("section", { class: "card alerts", "aria-label": "worth a look" }, el("h3", {}, "Worth a look"),
-    el("ul", {}, data.warnings.map((warning) => el("li", {}, el("a", { href: `#${warning.view}` }, warning.text)))));
+    el("ul", {}, data.notices.map((notice) => el("li", {}, el("a", { href: `#${notice.view}` }, notice.text)))));
 }
 
 // Documents at each stage by language: what a step has minus what its earlier stages took.
@@ -52,11 +52,11 @@ function funnelCard() {
     const isNew = stage.step !== step;
     step = stage.step;
     return el("li", { class: isNew ? "new-step" : "" },
-      el("div", { class: "stage" }, el("b", {}, stage.stage), isNew ? el("span", { class: "soft" }, `step ${stage.name}`) : null),
+      el("div", { class: "stage" }, el("b", {}, stage.stage), isNew && stage.name !== stage.stage ? el("span", { class: "soft" }, stage.name) : null),
       el("div", { class: "bar-cell" }, stack(parts, whole, `${stage.stage}: ${count(stage.keep)} of ${count(stage.pages)} stay`)),
       el("div", { class: "stay" }, el("b", {}, count(stage.keep)), el("span", { class: "soft" }, percent(stage.keep / whole))),
-      el("div", { class: "reasons" }, reasons.slice(0, 4).map(([reason, pages]) => el("a", { href: link("samples", { stage: stage.stage, reason }) }, `${reason} −${count(pages)}`)),
-        reasons.length > 4 ? el("a", { href: link("reasons", { stage: stage.stage }) }, `${reasons.length - 4} more`) : null));
+      el("div", { class: "reasons" }, reasons.slice(0, 2).map(([reason, pages]) => el("a", { href: link("samples", { stage: stage.stage, reason }) }, `${reason} −${count(pages)}`)),
+        reasons.length > 2 ? el("a", { href: link("reasons", { stage: stage.stage }) }, `${reasons.length - 2} more`) : null));
   });
   return card("What became of the pages", languageLegend([["gone", "removed here"], ["held", "quarantined here"]]),
     el("ol", { class: "funnel" }, rows), outputsLine());
@@ -70,14 +70,16 @@ function outputsLine() {
 
 function languageCard() {
   const kept = ended.filter((row) => row.decision === "keep");
-  const rows = languages.map((code) => {
-    const [all, stay] = [ended, kept].map((rows) => rows.filter((row) => row.language === code));
+  const shown = [...mainLanguages, ""];
+  const nameOf = (code) => (mainLanguages.includes(code) ? code : "");
+  const rows = shown.map((code) => {
+    const [all, stay] = [ended, kept].map((rows) => rows.filter((row) => nameOf(row.language) === code));
     const of = (rows, name) => sum(rows.map((row) => row[name]));
     return { code, pages: of(all, "pages"), kept: of(stay, "pages"), characters: of(stay, "characters"), rows: of(stay, "rows"), tokens: of(stay, "row_tokens") };
   });
   const most = Math.max(...rows.map((row) => row.pages), 1);
   const columns = [
-    { title: "language", cell: (row) => languageName(row.code) },
+    { title: "language", cell: (row) => row.code || "other" },
     { title: "pages, and kept", cell: (row) => stack([[languageClass(row.code), row.kept, `${count(row.kept)} kept`], ["gone", row.pages - row.kept, `${count(row.pages - row.kept)} gone`]], most, `${count(row.kept)} of ${count(row.pages)} kept`), kind: "wide" },
     { title: "in", number: true, cell: (row) => compact(row.pages) },
     { title: "kept", number: true, cell: (row) => compact(row.kept) },
@@ -85,7 +87,7 @@ function languageCard() {
     { title: "characters", number: true, cell: (row) => compact(row.characters) },
     { title: "tokens", number: true, cell: (row) => (row.tokens ? compact(row.tokens) : "–") },
   ];
-  return card("Languages", table(columns, rows.slice(0, 12)));
+  return card("Languages", table(columns, rows.filter((row) => row.pages)));
 }
 
 function costCard() {

@@ -31,8 +31,8 @@ function reasonsCard(rows) {
   const columns = [
     { title: "stage", cell: (group) => group.stage },
     { title: "reason", cell: (group) => el("a", { href: link("samples", { stage: group.stage, reason: group.reason, decision: "remove" }) }, group.reason) },
-    { title: "by language", cell: (group) => stack(languageParts(group.languages, "removed"), most, `${count(group.pages)} removed`), kind: "wide" },
     { title: "pages", number: true, cell: (group) => count(group.pages) },
+    { title: "by language", cell: (group) => stack(languageParts(group.languages, "removed"), most, `${count(group.pages)} removed`), kind: "wide" },
     { title: "of what reached it", number: true, cell: (group) => percent(group.pages / reached.get(group.stage)) },
     { title: "characters", number: true, cell: (group) => compact(group.characters) },
   ];

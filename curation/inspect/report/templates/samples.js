@@ -1,6 +1,7 @@
 // Samples of documents: filtered by how they ended, language, site, words, and a measure's range.
 
 const PAGE = 20;
+const CLUSTERS = 8;
 const FILTERS = ["decision", "stage", "reason", "language", "site", "cut", "q", "measure", "lo", "hi", "near"];
 
 function samplesView(filters) {
@@ -100,13 +101,22 @@ function duplicatesView() {
   }
   const stages = [...new Set([...clusters.keys()].map((key) => key.split("\n")[0]))];
   return [heading("Duplicates", "Clusters drawn by seed; what a member has and the one that stayed lacks is marked, and the other way round."),
-    ...stages.map((stage) => card(stage, [...clusters].filter(([key]) => key.startsWith(`${stage}\n`)).map(([, members]) => cluster(members))))];
+    ...stages.map((stage) => card(stage, clustersOf(stage)))];
+
+  function clustersOf(stage) {
+    const own = [...clusters].filter(([key]) => key.startsWith(`${stage}\n`)).map(([, members]) => members);
+    own.sort((one, other) => other.length - one.length);
+    const rest = own.slice(CLUSTERS).map(cluster);
+    return [own.slice(0, CLUSTERS).map(cluster), rest.length ? el("details", { class: "cluster" }, el("summary", {}, `${count(rest.length)} more`), rest) : null];
+  }
 }
 
 function cluster(members) {
   const twin = twins.get(members[0].twin);
   const holder = el("div", {});
   const fill = () => holder.append(...members.map((member) => (twin ? beside(member, twin) : sampleCard(member, ""))));
+  const others = members.length > 1 ? ` and ${count(members.length - 1)} more` : "";
   return el("details", { class: "cluster", ontoggle: (event) => { if (event.target.open && !holder.firstChild) fill(); } },
-    el("summary", {}, el("span", { class: "url" }, twin ? twin.url : members[0].twin), el("span", { class: "soft" }, `${members.length} left: ${members[0].detail || members[0].reason}`)), holder);
+    el("summary", {}, el("span", { class: "url" }, members[0].url), others,
+      el("span", { class: "soft" }, twin ? el("span", {}, "left for ", el("span", { class: "url" }, twin.url)) : members[0].detail)), holder);
 }

@@ -16,7 +16,12 @@ const languages = [...tally(ended, (row) => row.language, (row) => row.pages)]
   .sort((one, other) => !one[0] - !other[0] || other[1] - one[1]).map(([language]) => language);
 const languageName = (code) => code || "unknown";
 const MAIN_LANGUAGES = 6;
-const mainLanguages = languages.filter(Boolean).slice(0, MAIN_LANGUAGES);
+const MAIN_SHARE = 0.02;
+const pagesOf = tally(ended, (row) => row.language, (row) => row.pages);
+const isKept = new Set(ended.filter((row) => row.decision === "keep").map((row) => row.language));
+const mainLanguages = languages
+  .filter((code) => code && (isKept.has(code) || pagesOf.get(code) > MAIN_SHARE * sum([...pagesOf.values()])))
+  .slice(0, MAIN_LANGUAGES);
 const languageClass = (code) => {
   const place = mainLanguages.indexOf(code);
   return place < 0 ? "lang-other" : `lang-${place}`;

@@ -22,19 +22,19 @@ FEW = 20  # documents that prove nothing
 
 
 @dataclass(frozen=True, slots=True)
-class Warning:
+class Notice:
     """One of them in words, and the view of the report that tells more."""
 
     text: str
     view: str
 
 
-def warnings(
+def notices(
     rows: Sequence[FunnelRow],
     summaries: Sequence[Summary],
     ranking: Ranking,
     languages: Sequence[str],
-) -> list[Warning]:
+) -> list[Notice]:
     """All that a run gives cause for, the gravest kind first."""
     return [
         *_failures(rows),
@@ -44,42 +44,42 @@ def warnings(
     ]
 
 
-def _failures(rows: Sequence[FunnelRow]) -> Iterator[Warning]:
+def _failures(rows: Sequence[FunnelRow]) -> Iterator[Notice]:
     held = sum(count for row in rows for _, count in row.quarantined)
     pages = rows[0].rows_in if rows else 0
     if pages and held / pages > FAILED:
-        yield Warning(
+        yield Notice(
             f"{held:,} pages ({held / pages:.1%}) could not be judged",
             "samples?decision=quarantine",
         )
 
 
-def _large_reasons(rows: Sequence[FunnelRow]) -> Iterator[Warning]:
+def _large_reasons(rows: Sequence[FunnelRow]) -> Iterator[Notice]:
     for row in rows:
         for reason, count in row.removed:
             if row.rows_in >= FEW and count / row.rows_in > MUCH:
-                yield Warning(
+                yield Notice(
                     f"{printable(row.stage)} removed {count / row.rows_in:.0%} of what reached it "
                     f"as {printable(reason)}",
                     f"samples?stage={row.stage}&reason={reason}",
                 )
 
 
-def _large_sites(ranking: Ranking) -> Iterator[Warning]:
+def _large_sites(ranking: Ranking) -> Iterator[Notice]:
     for site in ranking.sites:
         share = ranking.text_share(site)
         if share > LARGE_SITE and ranking.count > 1:
-            yield Warning(f"{printable(site.name)} has {share:.0%} of the text kept", "sites")
+            yield Notice(f"{printable(site.name)} has {share:.0%} of the text kept", "sites")
 
 
-def _short_languages(summaries: Sequence[Summary], languages: Sequence[str]) -> Iterator[Warning]:
+def _short_languages(summaries: Sequence[Summary], languages: Sequence[str]) -> Iterator[Notice]:
     """Languages that should be there and have little of the text."""
     kept = _characters(summaries[-1]) if summaries else {}
     whole = sum(kept.values())
     for language in languages:
         share = kept.get(language, 0) / whole if whole else 0.0
         if len(languages) > 1 and share < SHORT_LANGUAGE / len(languages):
-            yield Warning(
+            yield Notice(
                 f"{printable(language)} has {share:.1%} of the text kept, of {len(languages)} "
                 "languages that were asked for",
                 "overview",
