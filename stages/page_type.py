@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import pyarrow as pa
 
@@ -15,6 +15,7 @@ from models.page_type.features import PageContent
 from models.transformer import LongTexts
 from schemas.verdict import Verdict, keep, remove
 from stages.base import DocumentStage, Judge, Ratio, Row
+from stages.recall import Bound, Recall, Threshold
 
 
 class PageTypeReason(StrEnum):
@@ -51,8 +52,12 @@ def judge(score: PageTypeScore, kept: Sequence[str], min_kept_probability: float
 
     Otherwise it goes for the likeliest of the types that are not kept.
     """
-    columns = {"page_type": score.type, "page_type_score": score.probability}
     chance = kept_chance(score, kept)
+    columns = {
+        "page_type": score.type,
+        "page_type_score": score.probability,
+        "kept_types_probability": chance,
+    }
     if chance >= min_kept_probability:
         return keep(columns)
     others = [kind for kind in score.probabilities if kind not in kept]
@@ -90,11 +95,15 @@ class PageType(DocumentStage):
     """A page goes when its kept types together are less probable."""
 
     name: ClassVar[str] = "page_type"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     reads: ClassVar[tuple[str, ...]] = ("url", "title", "text", "markup")
     writes: ClassVar[Mapping[str, pa.DataType]] = {
         "page_type": pa.string(),
         "page_type_score": pa.float64(),
+        "kept_types_probability": pa.float64(),
+    }
+    thresholds: ClassVar[Mapping[str, Threshold]] = {
+        "min_kept_probability": Threshold("kept_types_probability", Bound.AT_LEAST)
     }
 
     def open(self) -> Judge:
@@ -106,6 +115,23 @@ class PageType(DocumentStage):
             return [judge(score, self.kept, self.min_kept_probability) for score in scores]
 
         return judge_batch
+
+    def recall(self, recorded: Self) -> Recall:  # noqa: ARG002 - the score stands by itself
+        """By how probable the kept types are; of a page that would leave, not for which type."""
+
+        def judge_again(row: Row) -> Verdict:
+            chance = row["kept_types_probability"]
+            if chance >= self.min_kept_probability:
+                return keep()
+            reason = REASONS.get(row["page_type"], PageTypeReason.UNWANTED_PAGE_TYPE)
+            detail = (
+                f"{row['page_type']}, kept types together {chance:.3f} "
+                f"< min_kept_probability {self.min_kept_probability}"
+            )
+            return remove(reason, detail)
+
+        reads = ("page_type", "kept_types_probability")
+        return Recall(frozenset(self.thresholds), reads, judge_again)
 
     def _is_close(self, score: PageTypeScore, tolerance: float) -> bool:
         return abs(kept_chance(score, self.kept) - self.min_kept_probability) <= tolerance

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import pyarrow as pa
 
@@ -14,7 +14,7 @@ from models.quality import EMBEDDED, QualityScore, digest, lacks, load
 from models.transformer import LongTexts
 from schemas.verdict import Verdict, keep, remove
 from stages.base import DocumentStage, Judge, Ratio, Row
-from stages.limits import Bound, Limit
+from stages.recall import Bound, Recall, Threshold
 
 
 class QualityReason(StrEnum):
@@ -58,6 +58,9 @@ class Quality(DocumentStage):
     version: ClassVar[int] = 3
     reads: ClassVar[tuple[str, ...]] = ("title", "text")
     writes: ClassVar[Mapping[str, pa.DataType]] = {"quality": pa.float64()}
+    thresholds: ClassVar[Mapping[str, Threshold]] = {
+        "min_quality": Threshold("quality", Bound.AT_LEAST)
+    }
 
     def open(self) -> Judge:
         """Load the model and judge whole batches with it."""
@@ -70,6 +73,14 @@ class Quality(DocumentStage):
 
         return judge_batch
 
+    def recall(self, recorded: Self) -> Recall:  # noqa: ARG002 - the score stands by itself
+        """By the score."""
+
+        def judge_again(row: Row) -> Verdict:
+            return judge(QualityScore(row["quality"], ""), self.min_quality)
+
+        return Recall(frozenset(self.thresholds), ("quality",), judge_again)
+
     def _is_close(self, score: QualityScore, tolerance: float) -> bool:
         return abs(score.quality - self.min_quality) <= tolerance
 
@@ -77,10 +88,6 @@ class Quality(DocumentStage):
     def opens_before_fork(self) -> bool:
         """The embedded model; a checkpoint may hold a GPU."""
         return self.model == EMBEDDED
-
-    def limits(self) -> Sequence[Limit]:
-        """The lowest score that stays."""
-        return [Limit(self.name, "quality", Bound.AT_LEAST, "min_quality", self.min_quality)]
 
     def lacks(self, language: str) -> str:
         """What its model lacks."""

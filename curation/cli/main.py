@@ -9,6 +9,7 @@ import click
 
 from curation.cli.batches import BATCH_COMMANDS
 from curation.cli.labels import label
+from curation.cli.looking import LOOK_COMMANDS
 from curation.cli.options import (
     BATCH,
     ERR,
@@ -116,20 +117,6 @@ def config(conf: str | None, overrides: Sequence[str], schema: bool) -> None:
     if overrides and not conf:
         raise UsageError("--set changes a configuration: name it")
     (show_schema if schema else show_keys)(conf, OUT, overrides=overrides)
-
-
-@main.command()
-@click.argument("query", metavar="URL_OR_ID")
-@which_run
-@words_for_errors
-def why(query: str, root: str, pipeline: str | None, batch: str | None) -> None:
-    """Tell what became of a page: every stage's verdict, with its measures and cuts."""
-    from curation.inspect.run_files import choose_run
-    from curation.inspect.why import lines, tell
-
-    for story in tell(choose_run(root, pipeline, batch), query):
-        for line in lines(story):
-            OUT.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
 @main.command()
@@ -296,5 +283,5 @@ def sample_crawl(folder: str, pages: int, seed: int) -> None:
         OUT.print(str(path), highlight=False, soft_wrap=True)
 
 
-for _command in (*BATCH_COMMANDS, label, train):
+for _command in (*LOOK_COMMANDS, *BATCH_COMMANDS, label, train):
     main.add_command(_command)

@@ -34,4 +34,5 @@ def _summaries(run: StepRun) -> Iterator[Summary]:
             with open_parquet(storage.join(run.folder, file.name)) as parquet:
                 columns = columns_to_summarise(parquet.schema_arrow)
                 for batch in parquet.iter_batches(_BATCH_ROWS, columns=columns):
-                    yield summarise(pa.Table.from_batches([batch]), decision)
+                    table = pa.Table.from_batches([batch])
+                    yield summarise(table, decision, run.manifest.limits)

@@ -15,7 +15,15 @@ import pyarrow as pa
 
 from curation.parts.keys import KeyWriter, columns_for_keys
 from curation.parts.opened import opened_step
-from curation.parts.reader import Intake, Part, StepFiles, batched, read_batches, read_documents
+from curation.parts.reader import (
+    CrawlSlices,
+    Intake,
+    Part,
+    StepFiles,
+    batched,
+    read_batches,
+    read_documents,
+)
 from curation.parts.writer import PartWriter
 from curation.sources.reader import SourceOptions
 from curation.storage import StoredFile
@@ -78,7 +86,8 @@ def process_part(
                 work.folder,
                 part.number,
                 work.max_removed_chars,
-                limits=[limit for stage in work.stages for limit in stage.limits()],
+                is_crawled=isinstance(part.content, CrawlSlices),
+                limits={stage.name: stage.limits_in_force() for stage in work.stages},
             )
         )
         keys = stack.enter_context(_key_writer(work.ahead, part)) if work.ahead else None

@@ -112,6 +112,7 @@ def _account(
         state=compared.state,
         fitted=compared.fitted,
         summary=summary,
+        limits={stage.name: found for stage in step.stages if (found := stage.limits_in_force())},
         finished=circumstances.now(),
         software=circumstances.software(),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -10,10 +11,9 @@ import pyarrow.compute as pc
 from curation.summaries.columns import constant, ones, sites_of, texts, whole_numbers
 from curation.summaries.histograms import histograms, numeric_columns
 from curation.summaries.samples import SAMPLED_COLUMNS, samples_and_cuts
-from curation.summaries.summary import COUNTS, LABELS, LIMITS, Summary
+from curation.summaries.summary import COUNTS, LABELS, LIMITS, NO_LIMITS, Limits, Summary
 from curation.summaries.tables import add_rows, distinct_rows, empty
 from schemas.verdict import Decision
-from stages.limits import Limit
 
 LABEL_COLUMNS = ("category", "page_type", "charset")
 """Columns that name a class of documents: of few values, as dates and titles are not."""
@@ -25,7 +25,7 @@ def columns_to_summarise(schema: pa.Schema) -> list[str]:
     return [name for name in schema.names if name in wanted]
 
 
-def summarise(rows: pa.Table, decision: Decision, limits: Sequence[Limit] = ()) -> Summary:
+def summarise(rows: pa.Table, decision: Decision, limits: Limits = NO_LIMITS) -> Summary:
     """The summary of documents of one decision; ``limits`` are the thresholds of their step."""
     ends = [constant(decision, rows.num_rows), texts(rows, "stage"), texts(rows, "reason")]
     ends.append(texts(rows, "language"))
@@ -70,7 +70,6 @@ def _labels(rows: pa.Table, ends: Sequence[pa.Array], amounts: Sequence[pa.Array
     return add_rows(pa.concat_tables(tables), keys)
 
 
-def _limits(limits: Sequence[Limit]) -> pa.Table:
-    columns = [[getattr(limit, name) for limit in limits] for name in LIMITS.names]
-    arrays = [pa.array(values, LIMITS.field(n).type) for n, values in enumerate(columns)]
-    return distinct_rows(pa.table(arrays, schema=LIMITS), LIMITS.names)
+def _limits(limits: Limits) -> pa.Table:
+    rows = [{"stage": stage, **asdict(limit)} for stage, some in limits.items() for limit in some]
+    return distinct_rows(pa.Table.from_pylist(rows, LIMITS), LIMITS.names)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 import pyarrow as pa
@@ -22,12 +22,12 @@ from curation.summaries.picks import (
     documents_of,
     first_picks,
 )
-from curation.summaries.summary import CUTS
+from curation.summaries.summary import CUTS, Limits
 from curation.summaries.tables import add_rows, empty
 from models.text.languages import base_code
 from schemas.verdict import Decision
-from stages.limits import Limit
 from stages.lottery import draw
+from stages.recall import Bound, Limit
 
 TEXT_CHARS = 2000
 DETAIL_CHARS = 500
@@ -43,7 +43,7 @@ _SEED = 1
 
 
 def samples_and_cuts(
-    rows: pa.Table, decision: Decision, sites: pa.Array, limits: Sequence[Limit]
+    rows: pa.Table, decision: Decision, sites: pa.Array, limits: Limits
 ) -> tuple[pa.Table, pa.Table, pa.Table]:
     """The picks among documents, what is shown of those, and the count of the lines cut from them.
 
@@ -56,7 +56,7 @@ def samples_and_cuts(
     cuts = add_rows(pa.table(columns, schema=CUTS), ["stage", "reason"])
     found = [_ends(rows, frame, decision), _causes(frame, lines), *_near(frame, numbers, limits)]
     picks = first_picks(pa.concat_tables(found))
-    measures = sorted({limit.measure for limit in limits} & numbers.keys())
+    measures = sorted({one.measure for some in limits.values() for one in some} & numbers.keys())
     documents = _documents(rows, frame, decision, {name: numbers[name] for name in measures})
     return picks, documents_of(documents, picks), cuts
 
@@ -123,54 +123,56 @@ def _causes(frame: pa.Table, lines: pa.Table) -> pa.Table:
 
 
 def _near(
-    frame: pa.Table, numbers: dict[str, NDArray[np.float64]], limits: Sequence[Limit]
+    frame: pa.Table, numbers: dict[str, NDArray[np.float64]], limits: Limits
 ) -> Iterator[pa.Table]:
     """The documents that lie nearest to each threshold, on either side of it, by language."""
-    languages = frame["language"].combine_chunks().dictionary_encode()
-    codes, names = np.asarray(languages.indices), languages.dictionary.to_pylist()
-    draws = np.asarray(frame["draw"])
-    for limit in limits:
+    for stage, limit in ((stage, one) for stage, some in limits.items() for one in some):
         values = numbers.get(limit.measure)
         if values is None:
             continue
-        distances = np.abs(values - limit.value)
-        inside = _holds(limit, values)
-        for code, language in enumerate(names):
-            if limit.language not in ("", base_code(language)):
-                continue
-            there = (codes == code) & np.isfinite(distances)
+        distances, inside = np.abs(values - limit.value), _holds(limit, values)
+        for language, there in _by_language(frame, limit.language):
             for side in (False, True):
-                places = np.flatnonzero(there & (inside == side))
-                if len(places):
-                    chosen = places[_least(distances[places], draws[places])]
-                    yield _picks(
-                        frame.take(pa.array(chosen)),
-                        kind=str(PickKind.NEAR),
-                        stage=limit.stage,
-                        reason=limit.setting,
-                        inside=side,
-                        distance=pa.array(distances[chosen]),
-                        stratum="",
-                        cluster=-1,
-                    )
+                chosen = _nearest(there & (inside == side), distances, np.asarray(frame["draw"]))
+                yield _picks(
+                    frame.take(pa.array(chosen)),
+                    kind=str(PickKind.NEAR),
+                    stage=stage,
+                    reason=limit.setting,
+                    language=language,
+                    inside=side,
+                    distance=pa.array(distances[chosen]),
+                    stratum="",
+                    cluster=-1,
+                )
+
+
+def _by_language(frame: pa.Table, wanted: str) -> Iterator[tuple[str, NDArray[np.bool_]]]:
+    """Each language that a threshold holds for ("" for all), and which documents have it."""
+    encoded = frame["language"].combine_chunks().dictionary_encode()
+    codes = np.asarray(encoded.indices)
+    for code, language in enumerate(encoded.dictionary.to_pylist()):
+        if wanted in ("", base_code(language)):
+            yield language, codes == code
 
 
 def _holds(limit: Limit, values: NDArray[np.float64]) -> NDArray[np.bool_]:
-    least, most = limit.bound == ">=", limit.bound == "<="
-    if least:
+    if limit.bound == Bound.AT_LEAST:
         return values >= limit.value
-    return values <= limit.value if most else values < limit.value
+    return values <= limit.value if limit.bound == Bound.AT_MOST else values < limit.value
 
 
-def _least(distances: NDArray[np.float64], draws: NDArray[np.int64]) -> NDArray[np.int64]:
+def _nearest(
+    there: NDArray[np.bool_], distances: NDArray[np.float64], draws: NDArray[np.int64]
+) -> NDArray[np.int64]:
     """The places of the documents that may be among the nearest; equal draws are not parted."""
-    if len(distances) <= NEAREST:
-        return np.arange(len(distances))
-    order = np.lexsort((draws, distances))
-    last = order[NEAREST - 1]
-    is_before = distances < distances[last]
-    is_as_near = (distances == distances[last]) & (draws <= draws[last])
-    return np.flatnonzero(is_before | is_as_near)
+    places = np.flatnonzero(there & np.isfinite(distances))
+    if len(places) <= NEAREST:
+        return places
+    last = places[np.lexsort((draws[places], distances[places]))[NEAREST - 1]]
+    is_before = distances[places] < distances[last]
+    is_as_near = (distances[places] == distances[last]) & (draws[places] <= draws[last])
+    return places[is_before | is_as_near]
 
 
 def _cut_lines(rows: pa.Table) -> pa.Table:

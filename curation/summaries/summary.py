@@ -5,14 +5,16 @@ What grows with a run is its sites, reasons and languages; of its text there are
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 import pyarrow as pa
 
 from curation.summaries.picks import DOCUMENTS, PICKS, documents_of, first_picks
 from curation.summaries.tables import add_rows, distinct_rows, empty
+from stages.recall import Limit
 
 AMOUNTS = [
     *(("pages", pa.int64()), ("characters", pa.int64())),
@@ -76,9 +78,14 @@ LIMITS = pa.schema(
     [
         *(("stage", pa.string()), ("measure", pa.string()), ("bound", pa.string())),
         *(("setting", pa.string()), ("value", pa.float64()), ("language", pa.string())),
+        ("confidence", pa.float64()),
     ]
 )
-"""The thresholds that numbers of the documents were held against (``stages.limits.Limit``)."""
+"""The thresholds that numbers of the documents were held against (``stages.recall.Limit``)."""
+
+Limits = Mapping[str, Sequence[Limit]]
+"""The thresholds in force by stage."""
+NO_LIMITS: Limits = MappingProxyType({})
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,6 @@ from stages.extract.markup import Markup
 from stages.extract.other_language import OtherLanguage
 from stages.extract.second_opinion import TRAFILATURA, digest_reader, find_reader
 from stages.extract.tools import Tools, load_tools
-from stages.limits import Bound, Limit
 from stages.sandbox import Failure, FailureReason, Limits, Sandbox
 from stages.sites import digest_sites
 
@@ -131,13 +130,6 @@ class Extract(DocumentStage):
             find_reader(self.second_opinion)
         except ValueError as error:
             raise ValueError(f"second_opinion = {self.second_opinion!r}: {error}") from error
-
-    def limits(self) -> Sequence[Limit]:
-        """Below which confidence another tool reads the page too, if it ever does."""
-        if not self.min_confidence:
-            return []
-        least = self.min_confidence
-        return [Limit(self.name, "confidence", Bound.AT_LEAST, "min_confidence", least)]
 
     def resources(self) -> Mapping[str, str]:
         """Site rules, keyword lines and model; all are read, so that faults show before a run."""

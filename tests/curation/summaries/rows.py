@@ -9,8 +9,8 @@ from curation.summaries.documents import summarise
 from curation.summaries.summary import total_of
 from schemas.document import SOURCE_COLUMNS, document_schema
 from schemas.verdict import Decision
-from stages.limits import Bound, Limit
 from stages.lottery import draw
+from stages.recall import Bound, Limit
 
 SCHEMA = document_schema(
     {
@@ -44,10 +44,10 @@ def row(number, decision=Decision.KEEP, **columns):
     }
 
 
-LIMITS = (
-    Limit("quality", "quality", Bound.AT_LEAST, "min_quality", 0.5),
-    Limit("rules", "measures.words", Bound.AT_MOST, "max_words", 40, language="en"),
-)
+LIMITS = {
+    "quality": [Limit("min_quality", "quality", Bound.AT_LEAST, 0.5)],
+    "rules": [Limit("max_words", "measures.words", Bound.AT_MOST, 40, language="en")],
+}
 
 
 def summary_of(rows, batch_rows=512, limits=LIMITS):

@@ -7,8 +7,8 @@ import pytest
 from curation.summaries.picks import CLUSTER, NEAREST, PICKED
 from curation.summaries.samples import DETAIL_CHARS, EDIT_CHARS, MAX_EDITS, TEXT_CHARS
 from schemas.verdict import Decision
-from stages.limits import Bound, Limit
 from stages.lottery import draw
+from stages.recall import Bound, Limit
 from tests.curation.summaries.rows import drawn, ids_picked, row, spread, summary_of
 
 LANGUAGES = ("zh", "en", "en", "en", "fr")
@@ -89,11 +89,11 @@ def test_of_equally_near_documents_those_that_are_drawn_first_are_held():
 )
 def test_a_document_on_the_threshold_lies_on_the_side_that_its_bound_says(bound, inside):
     rows = [row(n, language="en", quality=value) for n, value in enumerate((0.4, 0.5, 0.6))]
-    limit = Limit("quality", "quality", bound, "a_limit", 0.5)
-    picks = summary_of(rows, limits=[limit]).picks.to_pylist()
+    limit = Limit("a_limit", "quality", bound, 0.5)
+    picks = summary_of(rows, limits={"quality": [limit]}).picks.to_pylist()
     sides = {pick["doc_id"]: pick["inside"] for pick in picks if pick["kind"] == "near"}
     assert [sides[each["doc_id"]] for each in rows] == inside
-    assert [limit.holds(each["quality"]) for each in rows] == inside
+    assert [limit.compare(each).is_inside for each in rows] == inside
 
 
 def test_duplicates_are_held_by_whole_clusters():

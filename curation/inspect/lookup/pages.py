@@ -1,0 +1,136 @@
+"""Which pages of a run are meant by a URL or a doc_id, and which are spelled nearly so."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
+from urllib.parse import unquote
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from curation import storage
+from curation.inspect.run_files import StepRun, read_columns
+from curation.parts.lookup import url_key
+from curation.storage.parquet import open_parquet
+from schemas.verdict import Decision
+
+_READERS = 8
+_NEIGHBOURS = 32  # keys on either side of one that is not there, in each file
+_MIN_LIKENESS = 0.6
+_KEYS = ["doc_id", "url", "position"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A key of a page that is meant, or nearly so, and the page's position."""
+
+    key: str
+    position: int
+
+
+def keys_of(query: str) -> tuple[str, ...]:
+    """What a page that is asked for may be found by: its doc_id, or its URL in any spelling."""
+    return (query.strip().lower(), url_key(query))
+
+
+def find_pages(first: StepRun, query: str) -> list[int]:
+    """The positions of the pages with that doc_id or URL, in crawl order.
+
+    Case matters in a path only where pages differ in nothing else; ``same_path`` tells them apart.
+    """
+    keys = keys_of(query)
+    return sorted({hit.position for hit in _search(first, keys, around=0) if hit.key in keys})
+
+
+def near_misses(first: StepRun, query: str, count: int = 5) -> list[Hit]:
+    """Pages whose keys begin with, or are most like, what was asked for; the likest first."""
+    keys = keys_of(query)
+    likest: dict[Hit, float] = {}
+    for hit in _search(first, keys, around=_NEIGHBOURS):
+        likest[hit] = max(_likeness(key, hit.key) for key in keys)
+    good = [hit for hit, likeness in likest.items() if likeness >= _MIN_LIKENESS]
+    return sorted(good, key=lambda hit: (-likest[hit], hit.key, hit.position))[:count]
+
+
+def same_path(url: str, query: str) -> bool:
+    """Whether two URLs of one key have paths that are equal in case too."""
+    return _path(url) == _path(query)
+
+
+def _path(url: str) -> str:
+    _, mark, rest = url.partition("://")
+    path = (rest if mark else url).partition("/")[2]
+    return unquote(path.partition("#")[0]).rstrip("/")
+
+
+def _likeness(wanted: str, key: str) -> float:
+    if not wanted:
+        return 0.0
+    if key.startswith(wanted):
+        return 1.0
+    return difflib.SequenceMatcher(None, wanted, key, autojunk=False).ratio()
+
+
+def _search(first: StepRun, keys: Sequence[str], *, around: int) -> Iterator[Hit]:
+    """The rows of those keys, and ``around`` so many on either side of each."""
+    files = [part.lookup for part in first.manifest.parts if part.files]
+    if None in files:  # of before there were any
+        yield from _scan(first, keys, around)
+        return
+    uris = [storage.join(first.folder, file.name) for file in files if file]
+    with ThreadPoolExecutor(_READERS) as pool:
+        yield from chain.from_iterable(pool.map(partial(_in_file, keys, around), uris))
+
+
+def _in_file(keys: Sequence[str], around: int, uri: str) -> list[Hit]:
+    found: set[Hit] = set()
+    with open_parquet(uri) as parquet:
+        metadata = parquet.metadata
+        ranges = [
+            (stats.min, stats.max)
+            for stats in (
+                metadata.row_group(n).column(0).statistics for n in range(metadata.num_row_groups)
+            )
+        ]
+        for key in keys:
+            groups = [n for n, (least, most) in enumerate(ranges) if least <= key <= most]
+            if not groups and around:  # between two groups, or beyond all
+                groups = [max(0, sum(least <= key for least, _ in ranges) - 1)]
+            if groups and ranges:
+                found |= set(_around(parquet.read_row_groups(groups), key, around))
+    return sorted(found, key=lambda hit: (hit.key, hit.position))
+
+
+def _around(rows: pa.Table, key: str, around: int) -> Iterator[Hit]:
+    keys = rows["key"].combine_chunks()
+    start = int(pc.sum(pc.less(keys, key)).as_py() or 0)
+    end = int(pc.sum(pc.less_equal(keys, key)).as_py() or 0)
+    near = rows.slice(max(0, start - around), end + around - max(0, start - around))
+    columns = (near["key"].to_pylist(), near["position"].to_pylist())
+    yield from map(Hit, *columns)
+
+
+def _scan(first: StepRun, keys: Sequence[str], around: int) -> Iterator[Hit]:
+    """The same from the documents themselves; of other pages, those of the same host."""
+    host = keys[-1].partition("/")[0]
+    for decision in Decision:
+        for _, table in read_columns(first, decision, _KEYS):
+            fits = np.asarray(pc.fill_null(pc.equal(table["doc_id"], keys[0]), fill_value=False))
+            urls = pc.fill_null(table["url"], "")
+            fits |= np.asarray(pc.match_substring(urls, host, ignore_case=True))
+            fits |= np.asarray(pc.match_substring(urls, keys[0], ignore_case=True))
+            yield from _hits(table.filter(pa.array(fits)).to_pylist(), keys, around)
+
+
+def _hits(rows: Iterable[dict[str, object]], keys: Sequence[str], around: int) -> Iterator[Hit]:
+    for row in rows:
+        names = (str(row["doc_id"] or ""), url_key(str(row["url"] or "")))
+        for name in names:
+            if name in keys or (around and name):
+                yield Hit(name, int(str(row["position"])))
