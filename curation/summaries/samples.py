@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -54,7 +55,7 @@ def samples_and_cuts(
     lines = _cut_lines(rows if decision is Decision.KEEP else rows.slice(0, 0))
     columns = [*lines.select(["stage", "reason", "lines"]).columns, ones(lines.num_rows)]
     cuts = add_rows(pa.table(columns, schema=CUTS), ["stage", "reason"])
-    found = [_ends(rows, frame, decision), _causes(frame, lines), *_near(frame, numbers, limits)]
+    found = [_ends(rows, frame, decision), _causes(frame, lines), _near(frame, numbers, limits)]
     picks = first_picks(pa.concat_tables(found))
     measures = sorted({one.measure for some in limits.values() for one in some} & numbers.keys())
     documents = _documents(rows, frame, decision, {name: numbers[name] for name in measures})
@@ -122,38 +123,56 @@ def _causes(frame: pa.Table, lines: pa.Table) -> pa.Table:
     return _picks(some, kind=str(PickKind.CUT), decision=str(Decision.KEEP), **causes)
 
 
-def _near(
-    frame: pa.Table, numbers: dict[str, NDArray[np.float64]], limits: Limits
-) -> Iterator[pa.Table]:
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """The documents nearest to a threshold on one side of it, of one language."""
+
+    stage: str
+    reason: str
+    language: str
+    inside: bool
+    places: NDArray[np.int64]
+    distance: NDArray[np.float64]
+
+
+def _near(frame: pa.Table, numbers: Mapping[str, NDArray[np.float64]], limits: Limits) -> pa.Table:
     """The documents that lie nearest to each threshold, on either side of it, by language."""
-    for stage, limit in ((stage, one) for stage, some in limits.items() for one in some):
-        values = numbers.get(limit.measure)
-        if values is None:
-            continue
-        distances, inside = np.abs(values - limit.value), _holds(limit, values)
-        for language, there in _by_language(frame, limit.language):
-            for side in (False, True):
-                chosen = _nearest(there & (inside == side), distances, np.asarray(frame["draw"]))
-                yield _picks(
-                    frame.take(pa.array(chosen)),
-                    kind=str(PickKind.NEAR),
-                    stage=stage,
-                    reason=limit.setting,
-                    language=language,
-                    inside=side,
-                    distance=pa.array(distances[chosen]),
-                    stratum="",
-                    cluster=-1,
-                )
+    sides = list(_sides(frame, numbers, limits))
+    sizes = [len(side.places) for side in sides]
+    if not sum(sizes):
+        return empty(PICKS)
+    columns = {
+        name: pa.array(np.repeat([getattr(side, name) for side in sides], sizes))
+        for name in ("stage", "reason", "language", "inside")
+    }
+    return _picks(
+        frame.take(pa.array(np.concatenate([side.places for side in sides]))),
+        **columns,
+        kind=str(PickKind.NEAR),
+        distance=pa.array(np.concatenate([side.distance for side in sides])),
+        stratum="",
+        cluster=-1,
+    )
 
 
-def _by_language(frame: pa.Table, wanted: str) -> Iterator[tuple[str, NDArray[np.bool_]]]:
-    """Each language that a threshold holds for ("" for all), and which documents have it."""
+def _sides(
+    frame: pa.Table, numbers: Mapping[str, NDArray[np.float64]], limits: Limits
+) -> Iterator[_Side]:
     encoded = frame["language"].combine_chunks().dictionary_encode()
-    codes = np.asarray(encoded.indices)
-    for code, language in enumerate(encoded.dictionary.to_pylist()):
-        if wanted in ("", base_code(language)):
-            yield language, codes == code
+    codes, draws = np.asarray(encoded.indices), np.asarray(frame["draw"])
+    languages = [(name, codes == n) for n, name in enumerate(encoded.dictionary.to_pylist())]
+    for stage, limit in ((stage, one) for stage, some in limits.items() for one in some):
+        if limit.measure not in numbers:
+            continue
+        values = numbers[limit.measure]
+        distances, inside = np.abs(values - limit.value), _holds(limit, values)
+        there = np.isfinite(distances)
+        for language, speaks in languages:
+            if limit.language not in ("", base_code(language)):
+                continue
+            for side in (False, True):
+                places = _nearest(there & speaks & (inside == side), distances, draws)
+                yield _Side(stage, limit.setting, language, side, places, distances[places])
 
 
 def _holds(limit: Limit, values: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -166,7 +185,7 @@ def _nearest(
     there: NDArray[np.bool_], distances: NDArray[np.float64], draws: NDArray[np.int64]
 ) -> NDArray[np.int64]:
     """The places of the documents that may be among the nearest; equal draws are not parted."""
-    places = np.flatnonzero(there & np.isfinite(distances))
+    places = np.flatnonzero(there)
     if len(places) <= NEAREST:
         return places
     last = places[np.lexsort((draws[places], distances[places]))[NEAREST - 1]]

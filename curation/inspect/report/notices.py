@@ -49,7 +49,7 @@ def _failures(rows: Sequence[FunnelRow]) -> Iterator[Notice]:
     pages = rows[0].rows_in if rows else 0
     if pages and held / pages > FAILED:
         yield Notice(
-            f"{held:,} pages ({held / pages:.1%}) could not be judged",
+            f"{held / pages:.1%} of the pages ({held:,}) could not be judged",
             "samples?decision=quarantine",
         )
 

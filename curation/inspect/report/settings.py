@@ -23,7 +23,7 @@ def changed_settings(record: RunRecord) -> list[Mapping[str, JsonValue]]:
     """The settings that are not at their defaults, with those, by their dotted keys."""
     defaults = _defaults(record)
     return [
-        {"key": printable(key), "value": value, "default": defaults.get(key)}
+        {"key": printable(key), "value": _said(value), "default": _said(defaults.get(key))}
         for key, value in sorted(record.configuration.items())
         if key not in _NOT_SHOWN and (key not in defaults or defaults[key] != value)
     ]
@@ -44,6 +44,11 @@ def stage_versions(manifests: Sequence[Manifest]) -> list[Mapping[str, Any]]:
         for done in manifests
         for stage in done.stages
     ]
+
+
+def _said(value: JsonValue) -> JsonValue:
+    """A value as it is shown: texts without controls, others as they are."""
+    return printable(value) if isinstance(value, str) else value
 
 
 def _defaults(record: RunRecord) -> dict[str, JsonValue]:

@@ -15,6 +15,7 @@ from stages.language import Language
 from stages.line_dedup import LineDedup
 from stages.rules import Rules
 from tests.commands import curate, message, output
+from tests.curation.inspect.report.small_run import data_of
 from tests.curation.small_runs import crawl, run
 
 CONFIG = PipelineConfig(
@@ -93,13 +94,24 @@ def test_a_summary_that_is_gone_ends_a_command_in_one_line(root, command):
 
 
 @pytest.mark.spark
-def test_the_report_has_cut_lines_scores_and_samples(root):
-    report = looks(root, "shown")[0].decode()
-    assert "<del>Share</del>" in report
-    assert "<b>language_score</b>" in report
-    assert "<b>measures.words</b>" in report
-    assert report.count("<svg") > 50
-    assert "http://b.example/1" in report
+def test_the_report_has_cut_lines_thresholds_and_samples(root):
+    looks(root, "shown")
+    data = data_of((root.parent / "shown" / "report.html").read_text())
+    lines = [line for one in data["samples"] for line in one["lines"] if isinstance(line, dict)]
+    assert {(line["t"], line["s"]) for line in lines} == {("Share", "line_dedup")}
+    limited = {one["name"] for one in data["measures"] if one["limits"]}
+    assert {"language_score", "measures.words"} < limited
+    assert "http://b.example/1" in {one["url"] for one in data["samples"]}
+
+
+@pytest.mark.spark
+def test_the_document_that_stays_is_held_beside_its_copies(root):
+    looks(root, "shown")
+    data = data_of((root.parent / "shown" / "report.html").read_text())
+    copies = [one for one in data["samples"] if one.get("twin")]
+    stayed = {one["id"] for one in data["samples"] if one["isTwin"]}
+    assert copies
+    assert {one["twin"] for one in copies} == stayed
 
 
 HEAVY = {"pyspark", "pandas", "numba", "stages.registry", "curation.config"}
