@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from curation.inspect.printable import printable
 from curation.summaries.summary import LIMITS, Summary
 from schemas.verdict import Decision
 
@@ -30,7 +31,7 @@ def measures(summaries: Sequence[Summary]) -> list[Mapping[str, Any]]:
             if name in shown or deciding.get(name, number) != number:
                 continue
             shown[name] = {
-                "name": name,
+                "name": printable(name),
                 "step": number,
                 "limits": limits[number].get(name, []),
                 "charts": _charts(languages),
@@ -61,7 +62,7 @@ def _charts(languages: Mapping[str, Bins]) -> list[Mapping[str, Any]]:
     """The histograms of the commonest languages."""
     charts: list[Mapping[str, Any]] = [
         {
-            "language": language,
+            "language": printable(language),
             "pages": sum(one[2] + one[3] for one in bins.values()),
             "bins": [[number, *map(_short, bins[number])] for number in sorted(bins)],
         }

@@ -61,9 +61,7 @@ class Opened:
 
     def show(self, view, query=""):
         self.page.evaluate(f"location.hash = '#{view}{query}'")
-        self.page.wait_for_function(
-            f"document.querySelector('nav [aria-current]')?.dataset.view === '{view}'"
-        )
+        self.page.wait_for_selector(f"nav a[data-view='{view}'][aria-current]")
 
     def texts(self, selector):
         return self.page.locator(selector).all_inner_texts()
@@ -118,7 +116,7 @@ def test_a_bar_shows_its_samples_the_nearest_to_the_threshold_first(opened):
 def test_a_click_on_a_bar_does_as_the_key_does(opened):
     opened.show("thresholds")
     bar = opened.page.locator("svg.histogram .bar:has(.part.gone[height]:not([height='0']))").first
-    bar.locator(".target").click()
+    bar.locator(".part.gone").click()
     opened.page.wait_for_selector("article.sample")
     assert "measure=" in opened.page.url
 
@@ -131,14 +129,15 @@ def test_samples_are_filtered_by_how_they_ended_language_site_and_words(opened, 
         for one in samples
         if one.get("reason") == "too_many_words" and one["ends"] and one["language"] == "zh"
     ]
-    assert len(opened.texts("article.sample")) == len(expected)
+    articles = opened.page.locator("article.sample")
+    playwright.expect(articles).to_have_count(len(expected))
     opened.page.get_by_label("site").fill("site-3")
     of_site = [one for one in expected if "site-3" in one["site"]]
-    opened.page.wait_for_function(f"document.querySelectorAll('article').length === {len(of_site)}")
+    playwright.expect(articles).to_have_count(len(of_site))
     opened.page.get_by_label("words", exact=True).fill("no such words")
     opened.page.wait_for_selector("main .none")
     opened.page.get_by_role("button", name="clear").click()
-    opened.page.wait_for_function("document.querySelectorAll('article').length > 3")
+    playwright.expect(articles.nth(3)).to_be_visible()
 
 
 def test_a_copy_stands_beside_the_one_that_stayed_with_the_differences_marked(opened):
@@ -168,7 +167,7 @@ def test_sites_are_sorted_by_a_click_and_searched(opened):
     assert pages == sorted(pages, reverse=True)
     assert len(pages) > 1
     opened.page.get_by_label("search").fill("site-4.")
-    opened.page.wait_for_function("document.querySelectorAll('.screen tbody tr').length === 1")
+    playwright.expect(opened.page.locator(".screen tbody tr")).to_have_count(1)
 
 
 def test_hostile_pages_are_shown_as_what_they_wrote(opened):
