@@ -5,6 +5,7 @@
 # make check               format, lint, types, import rules
 # make small-checkpoints  tiny random checkpoints for conf/dots_llm1_small.toml, in checkpoints/small
 # make docs                the tables of settings in docs/, as the code has them
+# make site                the pages of docs/ as a site, in site/
 # make bench               every benchmark, on DATA=FOLDER; figures go to standard output.
 #                          PEER=PYTHON LID_MODEL=FILE: datatrove's own, beside the whole pipeline;
 #                          EXTRACTORS=PYTHON: those that are no dependencies, beside extraction
@@ -20,7 +21,7 @@ BENCH := $(BIN)/python -m benchmarks
 # Compiled at once: every process of a run imports, and workers may not be able to write here.
 INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --constraint constraints.txt
 
-.PHONY: run test env check bench format docs small-checkpoints
+.PHONY: run test env check bench format docs site small-checkpoints
 
 run: $(VENV)/.ready $(if $(INPUT),,sample/truth.jsonl)
 	$(BIN)/curate run $(CONF) $(or $(INPUT),sample --truth sample/truth.jsonl) --root $(ROOT)
@@ -38,10 +39,15 @@ check: env
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/mkdocs build --quiet --strict
 
 format: env
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+# NO_MKDOCS_2_WARNING: the theme's word on the next major version, which pyproject.toml keeps out.
+site: env
+	$(BIN)/mkdocs build --strict
 
 docs: env
 	$(BIN)/python -m curation.cli.config_pages docs/configuration.md docs/stages/*.md

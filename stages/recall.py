@@ -9,6 +9,7 @@ force (``Limit``), so that who looks at a run needs neither the stage nor its fi
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -82,8 +83,10 @@ class Comparison:
 
     @property
     def distance(self) -> float:
-        """How far the value is from the threshold, as a share of that."""
-        return abs(self.value - self.limit.value) / (abs(self.limit.value) or 1.0)
+        """How far the value is from the threshold, as a share of that; one of 0 is near nothing."""
+        if not self.limit.value:
+            return math.inf
+        return abs(self.value - self.limit.value) / abs(self.limit.value)
 
     def __str__(self) -> str:
         """The measure, the sign that holds, the threshold."""

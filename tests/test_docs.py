@@ -70,3 +70,16 @@ def test_the_glossary_has_thirty_words_at_most():
     glossary = text.split("## Words")[1].split("\n## ")[0]
     words = re.findall(r"^\| (?!word )([\w ]+) \|", glossary, re.MULTILINE)
     assert 20 <= len(set(words)) == len(words) <= 30
+
+
+@pytest.mark.parametrize("folder", ["stages", "decisions", "annotation"])
+def test_an_index_lists_every_page_beside_it(folder):
+    index = ROOT / "docs" / folder / "index.md"
+    listed = set(LINK.findall(index.read_text("utf-8")))
+    assert {page.name for page in index.parent.glob("*.md")} - {"index.md"} <= listed
+
+
+def test_every_page_is_in_the_sites_navigation_or_left_out_by_name():
+    site = (ROOT / "mkdocs.yml").read_text("utf-8")
+    pages = {str(p.relative_to(ROOT / "docs")) for p in (ROOT / "docs").rglob("*.md")}
+    assert {p for p in pages if p not in site} == {p for p in pages if re.match(r"decisions/\d", p)}

@@ -111,8 +111,8 @@ def show_difference(
     from curation.inspect.difference.compare import compare_runs, find_run
     from curation.inspect.difference.shown import json_lines, show
 
-    runs = [load_run(find_run(name, root)) for name in (one, other)]
-    found = compare_runs(runs[0], runs[1], samples=samples, seed=seed)
+    folders = [find_run(name, root) for name in (one, other)]
+    found = compare_runs(*folders, samples=samples, seed=seed)
     show(found, out, top=top)
     if out_file:
         _write(out_file, (f"{line}\n" for line in json_lines(found)))

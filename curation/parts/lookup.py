@@ -8,33 +8,52 @@ found in them by their own statistics.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from urllib.parse import unquote
 
 import pyarrow as pa
 
 from curation import storage
 from curation.storage import StoredFile
 from curation.storage.parquet import parquet_writer
-from stages.url_filter.hosts import respell
 
 FOLDER = "lookup"
 ROW_GROUP_ROWS = 4096  # some 100 kB to read for one key
 MAX_KEY_CHARS = 512  # statistics are left out of a group with longer values than 4,096 bytes
+_SCHEME = re.compile(r"(?:[a-zA-Z][a-zA-Z0-9+.-]{0,30}:)?//")
+_PORT = re.compile(r":\d{0,5}$")
 SCHEMA = pa.schema([("key", pa.string()), ("position", pa.int64())])
 
 
 def url_key(url: str) -> str:
     """What all spellings of a URL have in common: not its scheme, ``www.``, case, last slash.
 
-    What has no host is its own key.
-
     >>> url_key("HTTP://WWW.Example.org:80/A%20b/?q=1#top"), url_key("example.org/a b?q=1")
-    ('example.org/a b/?q=1', 'example.org/a b?q=1')
-    >>> url_key("https://www.example.org/"), url_key("no host/..")
-    ('example.org', 'no host/..')
+    ('example.org/a b?q=1', 'example.org/a b?q=1')
+    >>> url_key("https://www.example.org/"), url_key("http://bücher.example")
+    ('example.org', 'xn--bcher-kva.example')
     """
-    spelled = respell(url).decode("utf-8", "replace") or url.strip().lower()
-    return spelled.removeprefix("www.")[:MAX_KEY_CHARS]
+    text = _without_scheme(url.strip()).partition("#")[0]
+    end = min((place for place in map(text.find, "/?") if place >= 0), default=len(text))
+    path, mark, query = unquote(text[end:]).partition("?")
+    key = f"{_host(text[:end])}{path.rstrip('/')}{mark}{query}".lower()
+    return key[:MAX_KEY_CHARS].encode("utf-8", "replace").decode()
+
+
+def _without_scheme(url: str) -> str:
+    found = _SCHEME.match(url)
+    return url[found.end() :] if found else url
+
+
+def _host(authority: str) -> str:
+    host = _PORT.sub("", authority.rpartition("@")[2]).lower().rstrip(".").removeprefix("www.")
+    if host.isascii():
+        return host
+    try:
+        return host.encode("idna").decode()
+    except UnicodeError:
+        return host
 
 
 class LookupBuilder:

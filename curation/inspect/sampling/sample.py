@@ -1,4 +1,4 @@
-"""A sample of the documents that are meant, drawn by lot: the same in every run, whatever the parts.
+"""A sample of the documents that are meant, drawn by lot: the same, whatever the parts.
 
 What is held of a run is the sample: documents whose draw is higher than all in it are let go.
 """
@@ -65,7 +65,7 @@ class SampleResult:
 
 
 def draw_sample(steps: Sequence[StepRun], wanted: Selection, size: int, seed: int) -> SampleResult:
-    """``size`` of the documents that are meant. Raises UsageError for what the run does not have."""
+    """``size`` of the documents that are meant. Raises UsageError for what the run lacks."""
     checked = wanted.check(steps)
     heap: list[tuple[int, str, Place, StepRun, Decision]] = []
     meant = 0

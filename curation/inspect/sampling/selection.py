@@ -17,7 +17,6 @@ from curation.inspect.run_files import StepRun
 from curation.storage.manifest import Manifest
 from schemas.verdict import Decision
 
-_RANGE = re.compile(r"(?:(?P<measure>[\w.]+)[=:])?(?P<low>[^.]*(?:\.\d+)?)\.\.(?P<high>.*)")
 NARROW = ("doc_id", "url", "source", "offset", "position", "stage", "reason", "language", "site")
 
 
@@ -36,19 +35,18 @@ class ScoreRange:
 
 def parse_range(text: str) -> ScoreRange:
     """``[MEASURE=]LO..HI``; either end may be missing. Raises UsageError."""
-    found = _RANGE.fullmatch(text)
+    measure, mark, ends = text.rpartition("=")
+    low, dots, high = ends.partition("..")
+    rule = "is not [MEASURE=]LO..HI, as 0.2..0.4 or measures.words=..50"
+    if not dots or bool(mark) != bool(measure):
+        raise UsageError(f"--score {text}: {rule}")
     try:
-        if found is None:
-            raise ValueError(text)
-        low = float(found["low"]) if found["low"] else -np.inf
-        high = float(found["high"]) if found["high"] else np.inf
+        found = ScoreRange(measure, float(low or "-inf"), float(high or "inf"))
     except ValueError as error:
-        raise UsageError(
-            f"--score {text}: is not [MEASURE=]LO..HI, as 0.2..0.4 or measures.words=..50"
-        ) from error
-    if low > high:
+        raise UsageError(f"--score {text}: {rule}") from error
+    if not found.low <= found.high:
         raise UsageError(f"--score {text}: no value is from {low} to {high}")
-    return ScoreRange(found["measure"] or "", low, high)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

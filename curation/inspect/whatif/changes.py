@@ -93,7 +93,10 @@ def _with_value(stage: Stage, key: str, value: object, asked: str) -> Stage:
 
 def _refuse_unknown_effect(stage: Stage, tried: Stage, name: str) -> None:
     """Raise UsageError where what the stage stores tells nothing of a setting."""
-    recall = tried.recall(stage)
+    try:
+        recall = tried.recall(stage)
+    except (ValueError, FileNotFoundError) as error:
+        raise UsageError(f"whatif {name}: {error}") from error
     known = recall.settings if recall else frozenset[str]()
     differing = {
         field.name

@@ -37,7 +37,7 @@ def _heads(outlook: Outlook) -> Iterator[str]:
 
 def _show_side(outlook: Outlook, side: Side, count: SideCount, out: Console, top: int) -> None:
     estimated = "about " if count.estimated_tokens else ""
-    rows = f", {count.rows:+,} rows" if side is not Side.REASON else ""
+    rows = f", {count.rows:+,} rows" if count.rows and not outlook.later_stages else ""
     tokens = f", {estimated}{count.tokens:,.0f} tokens" if count.rows else ""
     _print(
         out,
@@ -101,8 +101,8 @@ def _limits_of_knowledge(outlook: Outlook) -> Iterator[str]:
         yield f"note: {outlook.caveat}"
     if outlook.unlike:
         yield (
-            f"warning: by what is stored {outlook.unlike:,} of {outlook.judged:,} verdicts come out "
-            "otherwise than they were: the files that the stage reads have changed since the run"
+            f"warning: by what is stored {outlook.unlike:,} of {outlook.judged:,} verdicts are "
+            "others than they were: the files that the stage reads have changed since the run"
         )
     if any(count.estimated_tokens for count in outlook.sides.values()):
         yield "tokens are estimated from characters, at the rate of the documents that are kept"
