@@ -13,7 +13,7 @@ from curation.inspect.printable import printable
 from curation.inspect.report.counts import END_COLUMNS, LABEL_COLUMNS, cuts, ends, labels
 from curation.inspect.report.measures import measures
 from curation.inspect.report.notices import notices
-from curation.inspect.report.samples import Data, samples
+from curation.inspect.report.samples import Data, measured, samples
 from curation.inspect.report.settings import changed_settings, stage_versions
 from curation.inspect.run_files import StepRun, load_run
 from curation.inspect.sites import Ranking, rank_sites
@@ -54,6 +54,7 @@ def report_data(batch_folder: str, expected: Sequence[ExpectedPage] = ()) -> Dat
         "cuts": [cuts(summary) for summary in summaries],
         "measures": measures(summaries),
         "sites": _sites(ranking),
+        "measured": [[printable(name) for name in measured(one)] for one in summaries],
         "samples": samples(summaries),
         "outputs": [_output(run) for run in runs if not run.manifest.stages],
         "agreement": _agreement(agreement_of(judged, expected)) if expected else None,

@@ -13,7 +13,7 @@ from curation.inspect.printable import printable
 from stages.base import Row
 
 CONTEXT = 2  # lines shown around one that was cut
-MAX_CHARS = 1600  # of lines that were not, but for those around cut ones
+MAX_CHARS = 1500  # of lines that were not, but for those around cut ones
 _CHANGES = frozenset({"privacy"})
 """Stages whose edits are lines that they changed: what they say was there before."""
 
@@ -31,8 +31,10 @@ class Line:
     skipped: int = 0
 
 
-def excerpt(text: str, characters: int, edits: Sequence[Row]) -> list[Line]:
-    r"""The start of a text of so many characters, with its cut lines.
+def excerpt(
+    text: str, characters: int, edits: Sequence[Row], length: int = MAX_CHARS
+) -> list[Line]:
+    r"""The start of a text of so many characters, some ``length`` of it, with its cut lines.
 
     >>> [line.text for line in excerpt("b\\nc", 3, [
     ...     {"stage": "lines", "reason": "often", "line": 0, "text": "a"}])]
@@ -46,7 +48,7 @@ def excerpt(text: str, characters: int, edits: Sequence[Row]) -> list[Line]:
     later: list[Line] = []
     for stage in reversed(list(dict.fromkeys(edit["stage"] for edit in edits))):
         _put_back(lines, later, [edit for edit in edits if edit["stage"] == stage], whole=whole)
-    return _shortened(lines) + later
+    return _shortened(lines, length) + later
 
 
 def _put_back(lines: list[Line], later: list[Line], edits: Sequence[Row], *, whole: bool) -> None:
@@ -62,7 +64,7 @@ def _put_back(lines: list[Line], later: list[Line], edits: Sequence[Row], *, who
             later.append(Line(cut.text, cut.stage, cut.reason, skipped=-1))
 
 
-def _shortened(lines: Sequence[Line]) -> list[Line]:
+def _shortened(lines: Sequence[Line], length: int) -> list[Line]:
     """The first lines, those that were cut, and the ones around them."""
     near = {
         place
@@ -71,7 +73,7 @@ def _shortened(lines: Sequence[Line]) -> list[Line]:
         for place in range(number - CONTEXT, number + CONTEXT + 1)
     }
     shown: list[Line] = []
-    left, skipped = MAX_CHARS, 0
+    left, skipped = length, 0
     for number, line in enumerate(lines):
         if left <= 0 and number not in near:
             skipped += 1

@@ -28,7 +28,10 @@ const languageClass = (code) => {
 };
 const twins = new Map();
 for (const sample of data.samples) if (sample.id && (sample.isTwin || !twins.has(sample.id))) twins.set(sample.id, sample);
-data.samples.forEach((sample, place) => { sample.place = place; });
+for (const sample of data.samples) {
+  const names = data.measured[sample.step];
+  sample.values = Object.fromEntries(names.map((name, place) => [name, sample.values[place]]).filter(([, one]) => one !== null));
+}
 
 function address() {
   const [view, query] = location.hash.slice(1).split("?");
