@@ -1,6 +1,6 @@
 """What it takes to tell one page's story, out of a million.
 
-    python -m benchmarks.why [--pages 1000000] [--root DIR] [--keep]
+    python -m benchmarks.why [--pages 1000000] [--root DIR] [--ask QUERY…]
 
 The run is made up: 100 parts, seven steps of fewer and fewer pages, written by the writer of parts
 itself, and shards by that of exports; only Spark, the stages and most of the text are missing.

@@ -11,8 +11,7 @@ import click
 from rich.console import Console
 
 from curation import storage
-from curation.errors import UsageError
-from curation.inspect.run_files import load_run, runs_of
+from curation.inspect.run_files import StepRun, load_run, runs_of
 
 if TYPE_CHECKING:
     from curation.inspect.sampling.selection import Selection
@@ -50,11 +49,8 @@ def show_sample(
         terminal_pieces,
     )
 
-    if out_file and out_file != "-" and not out_file.endswith((".jsonl", ".html")):
-        raise UsageError(f"--out {out_file}: must end in .jsonl or .html, or be -")
-    steps = [step for step in load_run(run) if step.manifest.stages]
-    found = draw_sample(steps, wanted, size, seed)
     is_terminal = sys.stdout.isatty()
+    found = draw_sample(_judged(run), wanted, size, seed)
     if out_file is None:
         width = shutil.get_terminal_size().columns if is_terminal else _PIPE_WIDTH
         shown = terminal_pieces(found, width=width, colour=is_terminal, max_chars=max_chars)
@@ -63,14 +59,15 @@ def show_sample(
         for line in json_lines(found, ascii_only=is_terminal):
             click.echo(line)
     else:
-        asked = f"{run}: {wanted.in_words}"
-        pieces = (
-            html_page(found, asked, max_chars)
-            if out_file.endswith(".html")
-            else (f"{line}\n" for line in json_lines(found, ascii_only=False))
-        )
-        _write(out_file, pieces)
+        is_page = out_file.endswith(".html")
+        page = html_page(found, f"{run}: {wanted.in_words}", max_chars)
+        lines = (f"{line}\n" for line in json_lines(found, ascii_only=False))
+        _write(out_file, page if is_page else lines)
         _print(out, f"{summary_line(found)}: {out_file}")
+
+
+def _judged(run: str) -> list[StepRun]:
+    return [step for step in load_run(run) if step.manifest.stages]
 
 
 def _ended(pieces: Iterable[str], last: str) -> Iterable[str]:
@@ -91,7 +88,7 @@ def show_whatif(
     from curation.inspect.whatif.outlook import look_ahead
     from curation.inspect.whatif.shown import show_outlook
 
-    steps = [step for step in load_run(run) if step.manifest.stages]
+    steps = _judged(run)
     change = read_changes(steps, changes)
     show_outlook(look_ahead(steps, change, samples=samples, seed=seed), out, top=top)
 

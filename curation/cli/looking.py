@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import click
 
 from curation.cli.options import OUT, which_run, words_for_errors
+from curation.errors import UsageError
 
 
 def _examples(*lines: str) -> str:
@@ -89,6 +90,8 @@ def sample(
 
     Without --stage each document is meant where its way ended, the kept ones among them.
     """
+    if out and out != "-" and not out.endswith((".jsonl", ".html")):
+        raise UsageError(f"--out {out}: must end in .jsonl or .html, or be -")
     from curation.cli.look_commands import show_sample
     from curation.inspect.run_files import choose_run
     from curation.inspect.sampling.selection import Selection, parse_range

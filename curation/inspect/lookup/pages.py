@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import difflib
-import os.path
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from urllib.parse import unquote
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -25,6 +24,7 @@ _READERS = 8
 _NEIGHBOURS = 8  # keys on either side of one that is not there, in each file
 _MAX_COMPARED = 64  # of all these, those that begin most like it: each takes 0.1 ms
 _MIN_LIKENESS = 0.6
+_ID = re.compile(r"[0-9a-f]{4,32}")
 _KEYS = ["doc_id", "url", "position"]
 
 
@@ -36,9 +36,10 @@ class Hit:
     position: int
 
 
-def keys_of(query: str) -> tuple[str, ...]:
-    """What a page that is asked for may be found by: its doc_id, or its URL in any spelling."""
-    return (query.strip().lower(), url_key(query))
+def key_of(query: str) -> str:
+    """What a page that is asked for is found by: its doc_id, or its URL in any spelling."""
+    plain = query.strip().lower()
+    return plain if _ID.fullmatch(plain) else url_key(query)
 
 
 def find_pages(first: StepRun, query: str) -> list[int]:
@@ -46,20 +47,16 @@ def find_pages(first: StepRun, query: str) -> list[int]:
 
     Case matters in a path only where pages differ in nothing else; ``same_path`` tells them apart.
     """
-    keys = keys_of(query)
-    return sorted({hit.position for hit in _search(first, keys, around=0) if hit.key in keys})
+    key = key_of(query)
+    return sorted({hit.position for hit in _search(first, key, around=0) if hit.key == key})
 
 
 def near_misses(first: StepRun, query: str, count: int = 5) -> list[Hit]:
     """Pages whose keys begin with, or are most like, what was asked for; the likest first."""
-    keys = keys_of(query)
-
-    def beginning(hit: Hit) -> int:
-        return max(len(os.path.commonprefix([key, hit.key])) for key in keys)
-
-    found = set(_search(first, keys, around=_NEIGHBOURS))
-    compared = sorted(found, key=lambda hit: (-beginning(hit), hit.key, hit.position))
-    likest = {hit: max(_likeness(key, hit.key) for key in keys) for hit in compared[:_MAX_COMPARED]}
+    key = key_of(query)
+    found = set(_search(first, key, around=_NEIGHBOURS))
+    compared = sorted(found, key=lambda hit: (-_common(key, hit.key), hit.key, hit.position))
+    likest = {hit: _likeness(key, hit.key) for hit in compared[:_MAX_COMPARED]}
     good = [hit for hit, likeness in likest.items() if likeness >= _MIN_LIKENESS]
     return sorted(good, key=lambda hit: (-likest[hit], hit.key, hit.position))[:count]
 
@@ -75,6 +72,12 @@ def _path(url: str) -> str:
     return unquote(path.partition("#")[0]).rstrip("/")
 
 
+def _common(one: str, other: str) -> int:
+    """How many characters two texts have in common from the start."""
+    pairs = zip(one, other, strict=False)
+    return next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+
+
 def _likeness(wanted: str, key: str) -> float:
     if not wanted:
         return 0.0
@@ -83,34 +86,26 @@ def _likeness(wanted: str, key: str) -> float:
     return difflib.SequenceMatcher(None, wanted, key, autojunk=False).ratio()
 
 
-def _search(first: StepRun, keys: Sequence[str], *, around: int) -> Iterator[Hit]:
-    """The rows of those keys, and ``around`` so many on either side of each."""
+def _search(first: StepRun, key: str, *, around: int) -> Iterator[Hit]:
+    """The rows of a key, and ``around`` so many on either side."""
     files = [part.lookup for part in first.manifest.parts if part.files]
     if None in files:  # of before there were any
-        yield from _scan(first, keys, around)
+        yield from _scan(first, key, around)
         return
     uris = [storage.join(first.folder, file.name) for file in files if file]
     with ThreadPoolExecutor(_READERS) as pool:
-        yield from chain.from_iterable(pool.map(partial(_in_file, keys, around), uris))
+        yield from chain.from_iterable(pool.map(partial(_in_file, key, around), uris))
 
 
-def _in_file(keys: Sequence[str], around: int, uri: str) -> list[Hit]:
-    found: set[Hit] = set()
+def _in_file(key: str, around: int, uri: str) -> list[Hit]:
     with open_parquet(uri) as parquet:
-        metadata = parquet.metadata
-        ranges = [
-            (stats.min, stats.max)
-            for stats in (
-                metadata.row_group(n).column(0).statistics for n in range(metadata.num_row_groups)
-            )
-        ]
-        for key in keys:
-            groups = [n for n, (least, most) in enumerate(ranges) if least <= key <= most]
-            if not groups and around:  # between two groups, or beyond all
-                groups = [max(0, sum(least <= key for least, _ in ranges) - 1)]
-            if groups and ranges:
-                found |= set(_around(parquet.read_row_groups(groups), key, around))
-    return sorted(found, key=lambda hit: (hit.key, hit.position))
+        every = range(parquet.metadata.num_row_groups)
+        found = (parquet.metadata.row_group(n).column(0).statistics for n in every)
+        ranges = [(statistics.min, statistics.max) for statistics in found]
+        groups = [n for n, (least, most) in enumerate(ranges) if least <= key <= most]
+        if not groups and around and ranges:  # between two groups, or beyond all
+            groups = [max(0, sum(least <= key for least, _ in ranges) - 1)]
+        return list(_around(parquet.read_row_groups(groups), key, around)) if groups else []
 
 
 def _around(rows: pa.Table, key: str, around: int) -> Iterator[Hit]:
@@ -122,21 +117,16 @@ def _around(rows: pa.Table, key: str, around: int) -> Iterator[Hit]:
     yield from map(Hit, *columns)
 
 
-def _scan(first: StepRun, keys: Sequence[str], around: int) -> Iterator[Hit]:
+def _scan(first: StepRun, key: str, around: int) -> Iterator[Hit]:
     """The same from the documents themselves; of other pages, those of the same host."""
-    host = keys[-1].partition("/")[0]
+    host = key.partition("/")[0]
     for decision in Decision:
         for _, table in read_columns(first, decision, _KEYS):
-            fits = np.asarray(pc.fill_null(pc.equal(table["doc_id"], keys[0]), fill_value=False))
-            urls = pc.fill_null(table["url"], "")
-            fits |= np.asarray(pc.match_substring(urls, host, ignore_case=True))
-            fits |= np.asarray(pc.match_substring(urls, keys[0], ignore_case=True))
-            yield from _hits(table.filter(pa.array(fits)).to_pylist(), keys, around)
-
-
-def _hits(rows: Iterable[dict[str, object]], keys: Sequence[str], around: int) -> Iterator[Hit]:
-    for row in rows:
-        names = (str(row["doc_id"] or ""), url_key(str(row["url"] or "")))
-        for name in names:
-            if name in keys or (around and name):
-                yield Hit(name, int(str(row["position"])))
+            fits = pc.or_(
+                pc.starts_with(pc.fill_null(table["doc_id"], ""), key),
+                pc.match_substring(pc.fill_null(table["url"], ""), host, ignore_case=True),
+            )
+            for row in table.filter(fits).to_pylist():
+                for name in filter(None, (row["doc_id"], url_key(row["url"] or ""))):
+                    if name == key or around:
+                        yield Hit(name, row["position"])

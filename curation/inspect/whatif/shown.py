@@ -49,6 +49,15 @@ def _show_side(outlook: Outlook, side: Side, count: SideCount, out: Console, top
         _print(out, f"  had left for: {_most(count.reasons, top)}")
     for line in _later(outlook, side, count, top):
         _print(out, f"  {line}")
+    out.print(_group_table(outlook, side, count, top))
+    for example in outlook.examples[side]:
+        _print(out, f"  {example.url or '(no URL)'}  {example.doc_id}")
+        _print(out, f"      {example.why}")
+        _print(out, f"      {example.snippet}")
+
+
+def _group_table(outlook: Outlook, side: Side, count: SideCount, top: int) -> Table:
+    """The documents of a side by language, site and category, the most first."""
     table = Table(box=None, pad_edge=False)
     groups = dict(count.groups)
     if side is Side.LEAVES and outlook.fates.categories:
@@ -63,11 +72,7 @@ def _show_side(outlook: Outlook, side: Side, count: SideCount, out: Console, top
             value, n = found[number] if number < len(found) else ("", 0)
             cells += [printable(value), f"{n:,}" if n else ""]
         table.add_row(*map(_plain, cells))
-    out.print(table)
-    for example in outlook.examples[side]:
-        _print(out, f"  {example.url or '(no URL)'}  {example.doc_id}")
-        _print(out, f"      {example.why}")
-        _print(out, f"      {example.snippet}")
+    return table
 
 
 def _later(outlook: Outlook, side: Side, count: SideCount, top: int) -> Iterator[str]:

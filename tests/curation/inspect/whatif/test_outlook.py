@@ -196,7 +196,8 @@ CORPUS = PipelineConfig(
 
 @pytest.mark.spark
 def test_stages_that_compare_documents_do_what_they_are_said_to_do(spark, tmp_path):
-    near = [f"{ENGLISH} {'More words of another kind. ' * n}" for n in range(1, 6)]
+    words = [f"word{n}" for n in range(30)]
+    near = [f"{ENGLISH} {' '.join(words[: 3 * n])}" for n in range(1, 6)]
     inputs = crawl(
         tmp_path / "in", a=[ENGLISH, *near], b=[CHINESE, f"{CHINESE}另外一句话。", *near]
     )
@@ -208,8 +209,8 @@ def test_stages_that_compare_documents_do_what_they_are_said_to_do(spark, tmp_pa
         return tmp_path / name / batch
 
     before = made("before")
-    after = made("similar", fuzzy_dedup=FuzzyDedup(min_similarity=0.8))
-    change = "fuzzy_dedup.min_similarity=0.8"
+    after = made("similar", fuzzy_dedup=FuzzyDedup(min_similarity=0.97))
+    change = "fuzzy_dedup.min_similarity=0.97"
     assert check_against_rerun(before, after, "fuzzy_dedup", change)[Side.RETURNS]
     after = made("balanced", balance=Balance(max_raise=1.0, zh_per_en=0.5))
     check_against_rerun(before, after, "balance", "balance.max_raise=1.0", "balance.zh_per_en=0.5")
