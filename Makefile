@@ -75,6 +75,7 @@ bench: env
 	$(BENCH).workers
 	$(BENCH).summaries
 	$(BENCH).whole_pipeline
+	$(BENCH).forecast
 	$(BENCH).rules $(DATA)
 	$(BENCH).rules_agreement $(DATA)
 	$(BENCH).rules_speed --data $(DATA)

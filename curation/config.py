@@ -171,7 +171,8 @@ def configure_stages(
     for name in tables:
         key = f"stage.{name}"
         if name not in classes:
-            reader.refuse_unknown(name, {*classes, *KNOWN_STAGES.names()}, key, "is not a stage")
+            known = {*classes, *KNOWN_STAGES.names()}
+            reader.refuse_unknown(name, known, key, "is not a stage", tables[name])
             raise reader.error(key, None, "is configured, but no step runs it")
     made = {
         name: reader.record(stage, tables.get(name, {}), f"stage.{name}")

@@ -72,12 +72,15 @@ class ProcessedPart:
 
 
 def process_part(
-    work: StepWork, part: Part, flags: Flags, follow: Callable[[int], None]
+    work: StepWork, part: Part, flags: Flags, follow: Callable[[int, int], None]
 ) -> ProcessedPart:
-    """Judge every document of a part and write it; ``follow`` is told how many are done so far."""
+    """Judge every document of a part and write it.
+
+    ``follow`` is told how many are done so far, and how many of them are kept.
+    """
     chain = opened_step(work.fingerprint).chain(work.stages)
     intake = Intake()
-    done = 0
+    done = kept_so_far = 0
     found = intake.count(read_documents(part.content, work.batch, work.source, intake))
     with ExitStack() as stack:
         writer = stack.enter_context(
@@ -99,7 +102,8 @@ def process_part(
             if keys:
                 keys.write_batch(kept)
             done += len(documents)
-            follow(done)
+            kept_so_far += kept.num_rows
+            follow(done, kept_so_far)
         result = replace(
             writer.finish(intake.skipped),
             rows_in=intake.rows,

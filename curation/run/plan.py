@@ -24,6 +24,7 @@ from curation.config import PipelineConfig
 from curation.errors import UsageError
 from curation.outputs.base import Output
 from curation.outputs.registry import KNOWN_OUTPUTS
+from curation.parts.reader import CrawlSlice
 from curation.sources.inputs.expand import named
 from curation.sources.inputs.input_file import InputFile
 from curation.storage.stage_description import CLASS, StageDescription
@@ -61,6 +62,11 @@ class PlannedStep:
         return self.folder.rsplit("/", 1)[1]
 
     @property
+    def lap_name(self) -> str:
+        """What its time goes by."""
+        return f"{self.number:02d} {self.name}"
+
+    @property
     def corpus_stage(self) -> CorpusStage | None:
         """The corpus stage of the step, if it has one; it has no more than one."""
         return _corpus_stage(self.stages)
@@ -77,13 +83,19 @@ class PlannedOutput:
 
 @dataclass(frozen=True)
 class Plan:
-    """The steps that judge, then what is made of the documents that are kept."""
+    """The steps that judge, then what is made of the documents that are kept.
+
+    ``slices`` are what is read of the inputs, with their sizes, where that is not all: a ``share``
+    of them.
+    """
 
     config: PipelineConfig
     batch: Batch
     inputs: tuple[InputFile, ...]
     steps: tuple[PlannedStep, ...]
     outputs: tuple[PlannedOutput, ...]
+    slices: tuple[tuple[CrawlSlice, int], ...] = ()
+    share: float = 1.0
 
     @property
     def all_steps(self) -> tuple[PlannedStep, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from conf import locate
@@ -71,8 +72,15 @@ def embedded_java_options(environment: Mapping[str, str]) -> str:
     return " ".join(options)
 
 
-def start_session(settings: Mapping[str, str], *, master: str | None = None) -> SparkSession:
+def start_session(
+    settings: Mapping[str, str],
+    *,
+    master: str | None = None,
+    defaults: Mapping[str, str] = MappingProxyType({}),
+) -> SparkSession:
     """Start (or join) the session. ``settings`` are Spark's own keys and win over the defaults.
+
+    ``defaults`` are more of those that yield to what spark-submit was given.
 
     Under spark-submit the master is the one it was given; otherwise ``master``, or two threads per
     default with up to four tries of a task. Raises JavaNotFoundError.
@@ -82,11 +90,13 @@ def start_session(settings: Mapping[str, str], *, master: str | None = None) -> 
     submitted = "PYSPARK_GATEWAY_PORT" in os.environ
     if not submitted:
         os.environ["JAVA_HOME"] = str(spark_java_home(os.environ))
-    from pyspark import SparkConf
+    from pyspark import SparkConf, SparkContext
     from pyspark.sql import SparkSession
 
+    if submitted:  # or the next line would know nothing of what spark-submit was given
+        SparkContext._ensure_initialized()  # noqa: SLF001 - as PySpark's own shell does
     given = SparkConf()
-    chosen = dict(DEFAULTS)
+    chosen = dict(DEFAULTS) | dict(defaults)
     if not submitted:
         where = master or "local[*,4]"
         if where.startswith("local"):
