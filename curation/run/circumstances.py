@@ -1,4 +1,4 @@
-"""When a step was done and what it ran on: for its manifest, and for people alone."""
+"""When a step was done, what it took and what it ran on: for its manifest, and people alone."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import platform
 from contextlib import suppress
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
+
+from curation.run.laps import Lap
 
 PACKAGES = ("curation", "pyspark", "pyarrow", "numpy", "torch")
 
@@ -22,3 +24,8 @@ def software() -> dict[str, str]:
         with suppress(PackageNotFoundError):
             found[package] = version(package)
     return found
+
+
+def processor_s(lap: Lap) -> float | None:
+    """What processors took, to a hundredth, as the clocks of processes have it."""
+    return None if lap.processor_s is None else round(lap.processor_s, 2)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 from curation import storage
 from curation.outputs.base import Material
 from curation.run import circumstances
+from curation.run.laps import Laps
 from curation.run.plan import Plan, PlannedOutput
 from curation.storage.ledger import check
 from curation.storage.manifest import Manifest
@@ -24,13 +24,14 @@ def run_output(
 
     Raises LedgerError where it wrote more or less than it was given.
     """
-    started = time.monotonic()
+    laps = Laps()
     step, output = planned.step, planned.output
     storage.delete_folder(step.folder)
     kept = tuple(file for _, file in before.files(Decision.KEEP))
     files = before.products if output.made_of else kept
     material = Material(planned.made_of.folder, files, plan.config.name, step.fingerprint)
     account = output.write(spark, material, step.folder)
+    lap = laps.end(step.name)
     made = Manifest(
         step=step.name,
         number=step.number,
@@ -42,9 +43,10 @@ def run_output(
         quarantine=0,
         reasons=(),
         skipped={},
-        seconds=round(time.monotonic() - started, 3),
+        seconds=round(lap.seconds, 3),
         products=account.files,
         figures=account.figures,
+        processor_s=circumstances.processor_s(lap),
         finished=circumstances.now(),
         software=circumstances.software(),
     )

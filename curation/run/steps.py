@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from curation.parts.reader import Part
 from curation.parts.tasks import run_parts
 from curation.run import circumstances
 from curation.run.comparison import Comparison, bytes_to_compare, compare
+from curation.run.laps import Lap, Laps
 from curation.run.outcome import StepOutcome
 from curation.run.part_sizes import PartSizing, parts_of_crawl, parts_of_slices, parts_of_step
 from curation.run.plan import Plan, PlannedStep
@@ -42,7 +42,7 @@ def run_step(
 
     ``following`` is the next step, where that is to be done too. ``pages`` counts what is judged.
     """
-    started = time.monotonic()
+    laps = Laps()
     made_ahead = before.keys_ahead if before else {}
     if not made_ahead:
         storage.delete_folder(step.folder)
@@ -70,7 +70,7 @@ def run_step(
     ledger.check_parts(step.name, [part.number for part in parts], results)
     summary = merge_summaries(spark, step.folder, [part.summary for part in results])
     summary = add_twins(spark, step.folder, summary, results)
-    made = _account(step, results, compared, summary, time.monotonic() - started)
+    made = _account(step, results, compared, summary, laps.end(step.name))
     ledger.check(made, before.manifest if before else None)
     _delete_strays(step.folder, made)
     made.save(step.folder)
@@ -102,7 +102,7 @@ def _account(
     results: Sequence[PartResult],
     compared: Comparison,
     summary: StoredFile | None,
-    seconds: float,
+    lap: Lap,
 ) -> Manifest:
     totals = manifest.add_up(results)
     return Manifest(
@@ -116,12 +116,13 @@ def _account(
         quarantine=totals.rows.get(Decision.QUARANTINE, 0),
         reasons=totals.reasons,
         skipped=totals.skipped,
-        seconds=round(seconds, 3),
+        seconds=round(lap.seconds, 3),
         parts=tuple(results),
         state=compared.state,
         fitted=compared.fitted,
         summary=summary,
         limits={stage.name: found for stage in step.stages if (found := stage.limits_in_force())},
+        processor_s=circumstances.processor_s(lap),
         finished=circumstances.now(),
         software=circumstances.software(),
     )
