@@ -25,7 +25,6 @@ from curation.summaries.picks import (
 )
 from curation.summaries.summary import CUTS, Limits
 from curation.summaries.tables import add_rows, empty
-from models.text.languages import base_code
 from schemas.verdict import Decision
 from stages.lottery import draw
 from stages.recall import Bound, Limit
@@ -158,6 +157,8 @@ def _near(frame: pa.Table, numbers: Mapping[str, NDArray[np.float64]], limits: L
 def _sides(
     frame: pa.Table, numbers: Mapping[str, NDArray[np.float64]], limits: Limits
 ) -> Iterator[_Side]:
+    from models.text.languages import base_code  # and numba: a second for who only adds summaries
+
     encoded = frame["language"].combine_chunks().dictionary_encode()
     codes, draws = np.asarray(encoded.indices), np.asarray(frame["draw"])
     languages = [(name, codes == n) for n, name in enumerate(encoded.dictionary.to_pylist())]

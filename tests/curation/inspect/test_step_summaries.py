@@ -98,20 +98,10 @@ def test_the_report_has_cut_lines_thresholds_and_samples(root):
     looks(root, "shown")
     data = data_of((root.parent / "shown" / "report.html").read_text())
     lines = [line for one in data["samples"] for line in one["lines"] if isinstance(line, dict)]
-    assert {(line["t"], line["s"]) for line in lines} == {("Share", "line_dedup")}
+    assert ("Share", "line_dedup") in {(line["t"], line["s"]) for line in lines}
     limited = {one["name"] for one in data["measures"] if one["limits"]}
     assert {"language_score", "measures.words"} < limited
     assert "http://b.example/1" in {one["url"] for one in data["samples"]}
-
-
-@pytest.mark.spark
-def test_the_document_that_stays_is_held_beside_its_copies(root):
-    looks(root, "shown")
-    data = data_of((root.parent / "shown" / "report.html").read_text())
-    copies = [one for one in data["samples"] if one.get("twin")]
-    stayed = {one["id"] for one in data["samples"] if one["isTwin"]}
-    assert copies
-    assert {one["twin"] for one in copies} == stayed
 
 
 HEAVY = {"pyspark", "pandas", "numba", "stages.registry", "curation.config"}
