@@ -80,7 +80,17 @@ def test_a_run_of_before_summaries_is_shown_as_one_that_has_them(root):
         path.write_text(json.dumps({**record, "format_version": 3}))
     for folder in root.glob("*/*/*/summary"):
         shutil.rmtree(folder)
-    assert looks(root, "after") == before
+    after = looks(root, "after")
+    assert _without_sizes(after[0]) == _without_sizes(before[0])
+    assert after[1:] == before[1:]
+
+
+def _without_sizes(report):
+    """The data of a report but for the bytes of the steps, of which summaries are some."""
+    data = data_of(report.decode())
+    for step in data["steps"]:
+        del step["bytes"]
+    return data
 
 
 @pytest.mark.spark
