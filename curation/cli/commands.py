@@ -12,6 +12,7 @@ from rich.table import Table
 
 from conf.records import OVERRIDE
 from curation import storage
+from curation.batches.input_record import differences, load_inputs
 from curation.batches.records import find_batch, refuse_other_run
 from curation.batches.run_record import load_run_record
 from curation.config import PipelineConfig, load_config
@@ -35,6 +36,9 @@ from curation.storage.manifest import Manifest
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
+
+MAX_CHANGES = 20
+"""Inputs that are not as they were, of which a plan names so many."""
 
 
 def run_pipeline(
@@ -118,6 +122,7 @@ def show_plan(
     table.caption = f"{len(plan.inputs):,} files, {size / 2**20:,.1f} MiB; into {plan.batch.folder}"
     table.caption_justify = "left"
     out.print(table)
+    _show_changes(plan, out)
     for override in plan.config.overrides:
         _say(out, f"{OVERRIDE} {override}")
 
@@ -316,6 +321,15 @@ def _start(
         return start_session(settings, master=master or configured, defaults=defaults)
 
     return start
+
+
+def _show_changes(plan: Plan, out: Console) -> None:
+    """Say which inputs are not those of the last run."""
+    former = load_inputs(plan.batch.folder)
+    changes = list(differences(former, plan.inputs)) if former else []
+    more = len(changes) - MAX_CHANGES
+    for line in changes[:MAX_CHANGES] + [f"and {more:,} inputs more"] * (more > 0):
+        out.print(printable(line), highlight=False, markup=False, soft_wrap=True)
 
 
 def _show_output(step: PlannedStep, made: Manifest, out: Console) -> None:

@@ -26,6 +26,7 @@ EXAMPLES = {
     "compact": "curate compact --root runs",
     "lines": "curate lines --root runs --top 100 --out lines.csv",
     "train": "curate train quality --labels quality.jsonl --root runs --base bge-m3 --out model",
+    "distil": "curate distil quality --root runs --checkpoint large --out weights",
 }
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from curation.errors import DamageError, JobError, QuarantineError
 from curation.run.plan import PlannedStep
 from curation.spark.java import java_has_ended
+from curation.storage.faults import is_storage_fault, storage_error
 from curation.storage.manifest import Manifest
 from schemas.verdict import Decision
 
@@ -40,6 +41,8 @@ def in_one_line(step: PlannedStep, error: Exception) -> Exception:
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 
+    if isinstance(error, OSError) and not isinstance(error, ConnectionError):
+        return storage_error(error, f"step {step.name} failed")
     if isinstance(error, (Py4JError, PySparkException, ConnectionError)):
         if java_has_ended():
             return JobError(
@@ -49,6 +52,9 @@ def in_one_line(step: PlannedStep, error: Exception) -> Exception:
         line = last_line(str(error))
         if line.startswith(DAMAGE_SAID):
             return DamageError(line.removeprefix(DAMAGE_SAID))
+        if is_storage_fault(str(error)):
+            said = line if is_storage_fault(line) else str(error)
+            return storage_error(said, f"step {step.name} failed")
         return JobError(f"step {step.name} failed: {line}; run again to resume")
     return error
 

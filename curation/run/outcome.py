@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from curation.parts.keys import WrittenKeys
 from curation.run.laps import Lap
 from curation.run.plan import PlannedStep
 from curation.spark.stage_totals import StageTotals
-from curation.storage import StoredFile
 from curation.storage.manifest import Manifest
 
 
@@ -36,11 +36,11 @@ class StepUsage:
 class StepOutcome:
     """A step's manifest, whether it was found done, and what it took if it was not.
 
-    ``keys_ahead`` are the files of keys that it made for the next step, by the parts they are of.
+    ``keys_ahead`` are the keys that it made for the next step, by the parts they are of.
     """
 
     step: PlannedStep
     manifest: Manifest
     cached: bool
-    keys_ahead: Mapping[int, StoredFile] = field(default_factory=dict)
+    keys_ahead: Mapping[int, WrittenKeys] = field(default_factory=dict)
     usage: StepUsage | None = None

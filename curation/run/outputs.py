@@ -9,6 +9,7 @@ from curation.outputs.base import Material
 from curation.run import circumstances
 from curation.run.laps import Laps
 from curation.run.plan import Plan, PlannedOutput
+from curation.storage.integrity import refuse_missing
 from curation.storage.ledger import check
 from curation.storage.manifest import Manifest
 from schemas.verdict import Decision
@@ -51,5 +52,6 @@ def run_output(
         software=circumstances.software(),
     )
     check(made, None if output.made_of else before)
+    refuse_missing(step.folder, made.all_files())
     made.save(step.folder)
     return made

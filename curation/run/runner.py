@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from curation.batches.input_record import save_inputs
 from curation.batches.lease import lease
 from curation.batches.records import refuse_unwritable
 from curation.errors import UsageError
@@ -60,13 +61,14 @@ class Runner:
     def run(self, plan: Plan) -> list[StepOutcome]:
         """Do every step in order, and look whether the files of those that are done are there.
 
-        Raises UsageError, QuarantineError, LedgerError, DamageError or JobError.
+        Raises UsageError, QuarantineError, LedgerError, DamageError, StorageError or JobError.
         """
         with self._writing(plan):
             return self._run(plan)
 
     def _run(self, plan: Plan) -> list[StepOutcome]:
         plan.record().save(plan.batch.folder)
+        save_inputs(plan.batch.folder, plan.inputs)
         outcomes: list[StepOutcome] = []
         for step, following in zip_longest(plan.steps, plan.steps[1:]):
             before = outcomes[-1] if outcomes else None

@@ -16,13 +16,15 @@ from curation.run.laps import Lap, Laps
 from curation.run.outcome import StepOutcome
 from curation.run.part_sizes import PartSizing, parts_of_crawl, parts_of_slices, parts_of_step
 from curation.run.plan import Plan, PlannedStep
-from curation.run.step_keys import KEYS_FOLDER, find_keys, keys_ahead
+from curation.run.step_keys import KEYS_FOLDER, find_keys, keys_ahead, without_keys
 from curation.run.step_summary import add_twins, merge_summaries
 from curation.spark.gpus import gpu_profile
 from curation.spark.processes import processors_now
 from curation.spark.progress import PageCount
 from curation.spark.sizing import as_whole, core_count, sized_for
+from curation.spark.tasks import was_tried_before
 from curation.storage import StoredFile, ledger, manifest
+from curation.storage.integrity import refuse_missing
 from curation.storage.manifest import Manifest, PartResult
 from schemas.verdict import Decision
 
@@ -56,9 +58,11 @@ def run_step(
         plan.config.source,
         plan.config.max_removed_chars,
         keys_ahead(step, following),
+        plan.config.document,
     )
     profile = gpu_profile(spark, step.name, step.gpus)
     keys = find_keys(spark, step, work, parts, made_ahead, profile)
+    parts = without_keys(parts, keys)
     key_bytes = bytes_to_compare(step, keys)
     deciding_bytes = as_whole(key_bytes, plan.share)
     with sized_for(spark, deciding_bytes):
@@ -90,7 +94,8 @@ def _cut_parts(spark: SparkSession, plan: Plan, before: StepOutcome | None) -> l
 
 def _process(work: StepWork, pages: PageCount, part: Part, flags: Flags) -> ProcessedPart:
     before = processors_now() or 0.0
-    processed = process_part(work, part, flags, partial(pages.follow, part.number))
+    follow = partial(pages.follow, part.number)
+    processed = process_part(work, part, flags, follow, tried_before=was_tried_before())
     kept = processed.result.files.get(Decision.KEEP)
     taken = max(0.0, (processors_now() or 0.0) - before)
     pages.end(processed.result.rows_in, kept.rows if kept else 0, taken)
@@ -129,9 +134,12 @@ def _account(
 
 
 def _delete_strays(folder: str, made: Manifest) -> None:
-    """Delete what no manifest lists: keys, and files of tries that Spark gave up."""
+    """Delete what no manifest lists: keys, and files of tries that Spark gave up.
+
+    Raises DamageError where a file that is listed has gone meanwhile.
+    """
     storage.delete_folder(storage.join(folder, KEYS_FOLDER))
     listed = {file.name for file in made.all_files()}
-    for name in storage.list_files(folder):
+    for name in refuse_missing(folder, made.all_files()):
         if name not in listed:
             storage.delete_file(storage.join(folder, name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -53,6 +54,9 @@ EMBEDDED: Mapping[str, str] = {
     "spark.python.daemon.module": DAEMON,
 }
 """Set when the session runs inside this process's machine only, where workers have this code."""
+
+TRIES = 4
+"""Of a task, as clusters have it."""
 
 MAX_SOCKET_FOLDER_BYTES = 60
 """A socket's path has 104 bytes at most on macOS, 108 on Linux; Spark's names have 42."""
@@ -106,12 +110,24 @@ def start_session(
             if LOCAL_DIRS not in os.environ:
                 chosen["spark.local.dir"] = folder
             chosen["spark.driver.extraJavaOptions"] = embedded_java_options(os.environ)
-        chosen["spark.master"] = where
+        chosen["spark.master"] = with_tries(where)
     chosen = {key: value for key, value in chosen.items() if not given.contains(key)}
     builder = SparkSession.builder.appName("curation")
     for key, value in (chosen | dict(settings)).items():
         builder = builder.config(key, value)
     return builder.getOrCreate()
+
+
+def with_tries(master: str) -> str:
+    """A local master that tries a task again: Spark's own tries once where it is not told.
+
+    A document that ends its worker is found by the next try (``curation.parts.guard``).
+
+    >>> with_tries("local[2]"), with_tries("local[2,1]"), with_tries("local")
+    ('local[2,4]', 'local[2,1]', 'local[1,4]')
+    """
+    threads = re.fullmatch(r"local(?:\[(\*|\d+)\])?", master)
+    return f"local[{threads[1] or 1},{TRIES}]" if threads else master
 
 
 def sockets_in(folder: str) -> dict[str, str]:

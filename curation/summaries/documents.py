@@ -15,8 +15,12 @@ from curation.summaries.summary import COUNTS, LABELS, LIMITS, NO_LIMITS, Limits
 from curation.summaries.tables import add_rows, distinct_rows, empty
 from schemas.verdict import Decision
 
-LABEL_COLUMNS = ("category", "page_type", "charset")
-"""Columns that name a class of documents: of few values, as dates and titles are not."""
+LABEL_COLUMNS = (
+    *("category", "page_type", "charset"),
+    *("category_judged_by", "page_type_judged_by", "quality_judged_by"),
+)
+"""Columns that name a class of documents, or the model that judged them: of few values, as dates
+and titles are not."""
 
 
 def columns_to_summarise(schema: pa.Schema) -> list[str]:
