@@ -89,6 +89,7 @@ bench: env
 	$(BENCH).rules_agreement $(DATA)
 	$(BENCH).rules_speed --data $(DATA)
 	$(BENCH).privacy $(DATA)
+	$(BENCH).decontamination $(DATA)
 	$(BENCH).sandbox
 	$(BENCH).guard
 	$(BENCH).tokens $(DATA) 6

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -21,11 +22,17 @@ LABEL_COLUMNS = (
 )
 """Columns that name a class of documents, or the model that judged them: of few values, as dates
 and titles are not."""
+BENCHMARKS, BENCHMARK_ITEMS = "benchmarks", "benchmark_items"
+"""Labels of which a document may have several: the benchmarks that it holds items of, and the items
+as BENCHMARK/ITEM. They are made of the column ``CONTAMINATION``; items are as many as were found.
+"""
+CONTAMINATION = "contamination"
 
 
 def columns_to_summarise(schema: pa.Schema) -> list[str]:
     """The columns of a step's rows that a summary is made of."""
-    wanted = {*SAMPLED_COLUMNS, *LABEL_COLUMNS, *numeric_columns(schema)}
+    labels = (*LABEL_COLUMNS, CONTAMINATION)
+    wanted = {*SAMPLED_COLUMNS, *labels, *numeric_columns(schema)}
     return [name for name in schema.names if name in wanted]
 
 
@@ -65,13 +72,36 @@ def _counts(
 
 
 def _labels(rows: pa.Table, ends: Sequence[pa.Array], amounts: Sequence[pa.Array]) -> pa.Table:
+    every = pa.array(np.arange(rows.num_rows))
+    labels = {name: (every, texts(rows, name)) for name in LABEL_COLUMNS}
+    if CONTAMINATION in rows.column_names:
+        labels |= _benchmark_labels(rows[CONTAMINATION].combine_chunks())
     tables = [empty(LABELS)]
-    for name in LABEL_COLUMNS:
-        columns = [*ends, constant(name, rows.num_rows), texts(rows, name), *amounts]
+    for name, (places, values) in labels.items():
+        of_ends, of_amounts = ([column.take(places) for column in c] for c in (ends, amounts))
+        columns = [*of_ends, constant(name, len(places)), values, *of_amounts]
         table = pa.table(columns, schema=LABELS)
         tables.append(table.filter(pc.not_equal(table["value"], "")))
     keys = ["decision", "stage", "reason", "language", "column", "value"]
     return add_rows(pa.concat_tables(tables), keys)
+
+
+def _benchmark_labels(found: pa.ListArray) -> dict[str, tuple[pa.Array, pa.Array]]:
+    """The benchmarks of each document, and the items, each once for a document."""
+    documents, items = pc.list_parent_indices(found), pc.list_flatten(found)
+    benchmarks = pc.struct_field(items, "benchmark")
+    names = pc.binary_join_element_wise(benchmarks, pc.struct_field(items, "item"), "/")
+    return {
+        label: _once_each(documents, values)
+        for label, values in ((BENCHMARKS, benchmarks), (BENCHMARK_ITEMS, names))
+    }
+
+
+def _once_each(documents: pa.Array, values: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """The documents and their values, each pair once."""
+    pairs = pa.table({"document": documents, "value": values})
+    once = pairs.group_by(["document", "value"]).aggregate([])
+    return once["document"].combine_chunks(), once["value"].combine_chunks()
 
 
 def _limits(limits: Limits) -> pa.Table:

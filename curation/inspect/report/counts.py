@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from curation.inspect.printable import printable
+from curation.summaries.documents import BENCHMARK_ITEMS
 from curation.summaries.summary import AMOUNTS, Summary
 from curation.summaries.tables import add_rows
 
@@ -25,8 +27,9 @@ def ends(summary: Summary) -> Table:
 
 
 def labels(summary: Summary) -> Table:
-    """The documents of a step by their classes, in ``LABEL_COLUMNS``."""
-    return _sums(summary.labels, LABEL_COLUMNS)
+    """The documents of a step by their classes, without items of benchmarks: ``LABEL_COLUMNS``."""
+    found = summary.labels
+    return _sums(found.filter(pc.not_equal(found["column"], BENCHMARK_ITEMS)), LABEL_COLUMNS)
 
 
 def cuts(summary: Summary) -> Table:
