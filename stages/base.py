@@ -12,12 +12,13 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Protocol, Self, runtime_checkable
 
 import pyarrow as pa
 from annotated_types import Ge, Interval, Unit
 
 from schemas.verdict import NOTHING, Verdict
+from stages.recall import Limit, Recall, Threshold
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -66,7 +67,8 @@ class Stage(ABC):
     ``version`` is raised when the output changes for the same configuration: it is part of the
     fingerprint. ``reads`` names the columns it needs, ``writes`` those it sets, with their types.
     ``follows`` names fields that have the value of another stage's field, by stage and field, in a
-    pipeline that runs that stage and does not set them.
+    pipeline that runs that stage and does not set them. ``thresholds`` says of fields which stored
+    measure they bound (``stages.recall``).
     """
 
     name: ClassVar[str]
@@ -74,10 +76,16 @@ class Stage(ABC):
     reads: ClassVar[tuple[str, ...]]
     writes: ClassVar[Mapping[str, pa.DataType]] = NOTHING
     follows: ClassVar[Mapping[str, tuple[str, str]]] = NOTHING
+    thresholds: ClassVar[Mapping[str, Threshold]] = NOTHING
 
     @abstractmethod
     def open(self) -> Judge:
         """Load what is heavy, once per worker process, and return the judge."""
+
+    @property
+    def written(self) -> Mapping[str, pa.DataType]:
+        """The columns that it sets as configured: all that it ``writes``, unless it says less."""
+        return self.writes
 
     @property
     def opens_before_fork(self) -> bool:
@@ -95,6 +103,27 @@ class Stage(ABC):
         missing or malformed: it is called before a session starts.
         """
         return {}
+
+    def limits_in_force(self) -> tuple[Limit, ...]:
+        """Every threshold as it is set, with the stored measure that it bounds."""
+        return tuple(
+            Limit(name, one.measure, one.bound, float(getattr(self, name)))
+            for name, one in self.thresholds.items()
+        )
+
+    def recall(self, recorded: Self) -> Recall | None:  # noqa: ARG002 - most stages have none
+        """How it judges by what the stage ``recorded`` has stored; None where that never suffices.
+
+        Two stages of one version are meant, which differ in settings alone.
+        """
+        return None
+
+    def revise(self, key: str, value: object) -> Self:  # noqa: ARG002 - most have fields alone
+        """The stage with another value of what is no field of it: a threshold in a file of its own.
+
+        Raises ValueError, in words for the user, for a key that is none of those or a wrong value.
+        """
+        raise ValueError(f"is not a setting of {self.name}")
 
     def kept_languages(self) -> tuple[str, ...] | None:
         """The languages of the documents that pass; None where it does not choose by language."""

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 KEYS: Mapping[str, pa.DataType] = {"digest": pa.binary()}
 FLAGS: Mapping[str, pa.DataType] = {"survivor": pa.string()}
+TWIN: Mapping[str, pa.DataType] = {"twin": pa.string()}
+"""What a stage writes of a document that leaves for another's sake: that one's ``doc_id``."""
 STATE: Mapping[str, pa.DataType] = {"digest": pa.binary(), "doc_id": pa.string()}
 
 

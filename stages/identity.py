@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from schemas.verdict import Verdict, keep, remove
 from stages.base import CorpusStage, Count, Judge, KeyRow, Keys, Row, one_by_one
-from stages.copies import FLAGS, KEYS, STATE, flag_copies, stayed
+from stages.copies import FLAGS, KEYS, STATE, TWIN, flag_copies, stayed
 from stages.lottery import draw
 from stages.standardise import digest
 
@@ -30,7 +30,8 @@ def judge(row: Row) -> Verdict:
     flag = row.get("flag")
     if flag is None:
         return keep()
-    return remove(IdentityReason.SAME_TEXT, f"the same text as {flag['survivor']}, which stays")
+    twin = flag["survivor"]
+    return remove(IdentityReason.SAME_TEXT, f"the same text as {twin}, which stays", {"twin": twin})
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,9 @@ class Identity(CorpusStage):
     """
 
     name: ClassVar[str] = "identity"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     reads: ClassVar[tuple[str, ...]] = ("doc_id", "text")
+    writes: ClassVar[Mapping[str, pa.DataType]] = TWIN
     keys: ClassVar[Mapping[str, pa.DataType]] = {**KEYS, "lot": pa.int64()}
     flags: ClassVar[Mapping[str, pa.DataType]] = FLAGS
     state_columns: ClassVar[Mapping[str, pa.DataType]] = STATE

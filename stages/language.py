@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import pyarrow as pa
 
@@ -13,6 +13,7 @@ from models.language import LanguageScore, digest, load
 from models.text.languages import CURATED
 from schemas.verdict import Verdict, keep, remove
 from stages.base import DocumentStage, Judge, Ratio, Row
+from stages.recall import Bound, Recall, Threshold
 
 
 class LanguageReason(StrEnum):
@@ -53,6 +54,9 @@ class Language(DocumentStage):
         "language": pa.string(),
         "language_score": pa.float64(),
     }
+    thresholds: ClassVar[Mapping[str, Threshold]] = {
+        "min_confidence": Threshold("language_score", Bound.AT_LEAST)
+    }
 
     model: str = "embedded"
     """"embedded" (lid.176.ftz), or the path of any fastText model: lid.176.bin, GlotLID, NLLB."""
@@ -70,6 +74,17 @@ class Language(DocumentStage):
             return [judge(score, self.languages, self.min_confidence) for score in scores]
 
         return judge_batch
+
+    def recall(self, recorded: Self) -> Recall:  # noqa: ARG002 - the score stands by itself
+        """By the language that was found, and its score."""
+
+        def judge_again(row: Row) -> Verdict:
+            found = LanguageScore(row["language"], row["language_score"])
+            return judge(found, self.languages, self.min_confidence)
+
+        return Recall(
+            frozenset({*self.thresholds, "languages"}), ("language", "language_score"), judge_again
+        )
 
     def kept_languages(self) -> tuple[str, ...]:
         """Those that are named."""

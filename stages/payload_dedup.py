@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from schemas.verdict import Verdict, keep, remove
 from stages.base import CorpusStage, Judge, KeyRow, Keys, Row, one_by_one
-from stages.copies import FLAGS, KEYS, STATE, flag_copies, stayed
+from stages.copies import FLAGS, KEYS, STATE, TWIN, flag_copies, stayed
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -40,7 +40,10 @@ def judge(row: Row) -> Verdict:
     flag = row.get("flag")
     if flag is None:
         return keep()
-    return remove(PayloadReason.SAME_BODY, f"the same body as {flag['survivor']}, which goes on")
+    twin = flag["survivor"]
+    return remove(
+        PayloadReason.SAME_BODY, f"the same body as {twin}, which goes on", {"twin": twin}
+    )
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,9 @@ class PayloadDedup(CorpusStage):
     """
 
     name: ClassVar[str] = "payload_dedup"
+    version: ClassVar[int] = 2
     reads: ClassVar[tuple[str, ...]] = ("body", "text", "content_type", "http_charset")
+    writes: ClassVar[Mapping[str, pa.DataType]] = TWIN
     keys: ClassVar[Mapping[str, pa.DataType]] = KEYS
     flags: ClassVar[Mapping[str, pa.DataType]] = FLAGS
     state_columns: ClassVar[Mapping[str, pa.DataType]] = STATE

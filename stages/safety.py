@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import pyarrow as pa
 
 from models.safety import SUBJECTS, SafetyScore, digest, lacks, load
 from schemas.verdict import Verdict, keep, remove
 from stages.base import DocumentStage, Judge, Ratio, Row
+from stages.recall import Bound, Recall, Threshold
 
 
 class SafetyReason(StrEnum):
@@ -60,21 +61,33 @@ class Safety(DocumentStage):
     version: ClassVar[int] = 1
     reads: ClassVar[tuple[str, ...]] = ("title", "text")
     writes: ClassVar[Mapping[str, pa.DataType]] = dict.fromkeys(SUBJECTS, pa.float64())
+    thresholds: ClassVar[Mapping[str, Threshold]] = {
+        "max_adult": Threshold("adult", Bound.AT_MOST),
+        "max_gambling": Threshold("gambling", Bound.AT_MOST),
+        "max_offence": Threshold("offence", Bound.AT_MOST),
+    }
 
     def open(self) -> Judge:
         """Load the model and judge whole batches with it."""
         model = load()
-        limits = {
-            "adult": self.max_adult,
-            "gambling": self.max_gambling,
-            "offence": self.max_offence,
-        }
 
         def judge_batch(rows: Sequence[Row]) -> list[Verdict]:
             texts = [f"{row['title'] or ''}\n{row['text'] or ''}" for row in rows]
-            return [judge(score, limits) for score in model.score(texts)]
+            return [judge(score, self._limits) for score in model.score(texts)]
 
         return judge_batch
+
+    @property
+    def _limits(self) -> Mapping[str, float]:
+        return {one.measure: getattr(self, name) for name, one in self.thresholds.items()}
+
+    def recall(self, recorded: Self) -> Recall:  # noqa: ARG002 - the scores stand by themselves
+        """By the scores."""
+
+        def judge_again(row: Row) -> Verdict:
+            return judge(SafetyScore(**{name: row[name] for name in SUBJECTS}), self._limits)
+
+        return Recall(frozenset(self.thresholds), SUBJECTS, judge_again)
 
     def lacks(self, language: str) -> str:
         """What its model lacks."""

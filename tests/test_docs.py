@@ -82,6 +82,4 @@ def test_an_index_lists_every_page_beside_it(folder):
 def test_every_page_is_in_the_sites_navigation_or_left_out_by_name():
     site = (ROOT / "mkdocs.yml").read_text("utf-8")
     pages = {str(p.relative_to(ROOT / "docs")) for p in (ROOT / "docs").rglob("*.md")}
-    assert {p for p in pages if p not in site} == {
-        p for p in pages if re.match(r"decisions/\d", p)
-    }
+    assert {p for p in pages if p not in site} == {p for p in pages if re.match(r"decisions/\d", p)}

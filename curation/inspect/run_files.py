@@ -1,12 +1,12 @@
-"""Read back what a run wrote: its manifests, and rows of its documents."""
+"""Read back what a run wrote: its manifests, columns of its documents, its rows in outputs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import pyarrow as pa
-import pyarrow.compute as pc
+from pydantic import JsonValue
 
 from conf.references import ClassReferenceError
 from curation import storage
@@ -17,16 +17,19 @@ from curation.storage import manifest
 from curation.storage.manifest import Manifest
 from curation.storage.parquet import open_parquet
 from schemas.verdict import Decision
-from stages.base import Row
 
 
 @dataclass(frozen=True)
 class StepRun:
-    """A step of a run that is done; ``output`` names the output that it made, if it made one."""
+    """A step of a run that is done; ``output`` names the output that it made, if it made one.
+
+    ``settings`` are those of the output.
+    """
 
     folder: str
     manifest: Manifest
     output: str = ""
+    settings: Mapping[str, JsonValue] = field(default_factory=dict)
 
 
 def find_runs(root: str) -> list[str]:
@@ -71,7 +74,13 @@ def load_run(batch_folder: str) -> list[StepRun]:
         folder = storage.join(batch_folder, name)
         done = manifest.load(folder)
         if done:
-            runs.append(StepRun(folder, done, last.output_of(done.step)))
+            start = f"{done.step}."
+            settings = {
+                key.removeprefix(start): value
+                for key, value in last.configuration.items()
+                if key.startswith(start)
+            }
+            runs.append(StepRun(folder, done, last.output_of(done.step), settings))
     return runs
 
 
@@ -86,17 +95,7 @@ def read_columns(
             yield uri, parquet.read(columns=there)
 
 
-def find_rows(run: StepRun, decision: Decision, query: str) -> Iterator[Row]:
-    """The whole rows whose URL or doc_id is ``query``; ids are read first, text only for those."""
-    for uri, ids in read_columns(run, decision, ["doc_id", "url"]):
-        fits = pc.or_kleene(pc.equal(ids["doc_id"], query), pc.equal(ids["url"], query))
-        places = pc.indices_nonzero(pc.fill_null(fits, fill_value=False))
-        if len(places):
-            with open_parquet(uri) as parquet:
-                yield from parquet.read().take(places).to_pylist()
-
-
-def find_exported(run: StepRun, doc_id: str) -> Iterator[tuple[str, int]]:
+def find_exported(run: StepRun, doc_id: str, copies: int) -> Iterator[tuple[str, int]]:
     """The file and row (from 0) of each copy of a document in an output that has rows of it.
 
     Those of an output whose class is not to be found on this machine are not known.
@@ -108,6 +107,6 @@ def find_exported(run: StepRun, doc_id: str) -> Iterator[tuple[str, int]]:
         output = KNOWN_OUTPUTS.find(run.output)
     except ClassReferenceError:
         return
-    for file in files:
+    for file in output.files_with(files, doc_id, copies, run.settings):
         for row in output.find(storage.join(run.folder, file.name), doc_id):
             yield file.name, row

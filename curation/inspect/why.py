@@ -1,53 +1,123 @@
-"""The story of one page: what every stage of a run said of it."""
+"""The story of one page: what every stage of a run said of it, and what it measured."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
+from curation import storage
 from curation.errors import UsageError
+from curation.inspect.lookup.captures import BatchPages, Capture, Visit
 from curation.inspect.printable import printable
-from curation.inspect.run_files import StepRun, find_exported, find_rows, load_run
-from schemas.document import SOURCE_COLUMNS
-from schemas.verdict import VERDICT_FIELDS, Decision
+from curation.inspect.run_files import find_runs
+from curation.inspect.verdicts import cuts_by, judged_stages, measures_of, values_of
+from schemas.verdict import Decision
 from stages.base import Row
 
-_NOT_SHOWN = {*SOURCE_COLUMNS, *(field.name for field in VERDICT_FIELDS)}
-_MAX_EDITS = 5
+_MAX_CUTS = 5
+_MAX_TWINS = 10  # a chain of twins that leads on is one of fuzzy_dedup's, and short
 
 
-@dataclass
+@dataclass(frozen=True)
 class Story:
-    """One capture, what each step made of it, in order, and its rows in the shards."""
+    """One capture, the twins for which it and they left, and its rows in the outputs."""
 
-    identity: Row
-    events: list[tuple[str, Decision, Row]] = field(default_factory=list)
-    exported: list[tuple[str, int]] = field(default_factory=list)
+    capture: Capture
+    twins: Sequence[Capture | str]
+    exported: Sequence[tuple[str, int]]
 
-
-def tell(batch_folder: str, query: str) -> list[Story]:
-    """The stories of every capture with that URL or doc_id. Raises UsageError for none."""
-    stories: dict[int, Story] = {}
-    runs = load_run(batch_folder)
-    for run in runs:
-        for decision, row in _rows(run, query):
-            story = stories.setdefault(row["position"], Story(row))
-            story.events.append((run.manifest.step, decision, row))
-    if not stories:
-        raise UsageError(f"{query}: no page with this URL or doc_id in {batch_folder}")
-    in_order = [stories[position] for position in sorted(stories)]
-    for run in runs:
-        for story in in_order:
-            if story.events[-1][1] is Decision.KEEP:
-                story.exported.extend(find_exported(run, story.identity["doc_id"]))
-    return in_order
+    @property
+    def identity(self) -> Row:
+        """The page as it was crawled."""
+        return self.capture.visits[0].placed.row
 
 
-def _rows(run: StepRun, query: str) -> Iterator[tuple[Decision, Row]]:
-    if run.manifest.stages:
-        for decision in Decision:
-            for row in find_rows(run, decision, query):
-                yield decision, row
+def tell(batch_folders: str | Sequence[str], query: str) -> list[Story]:
+    """The stories of every capture with that URL or doc_id, batch by batch.
+
+    Raises UsageError if none of the batches has one: it names other batches of the root that do,
+    and pages that are spelled nearly so.
+    """
+    folders = [batch_folders] if isinstance(batch_folders, str) else list(batch_folders)
+    batches = [BatchPages(folder) for folder in folders]
+    found = [(batch, capture) for batch in batches for capture in batch.captures(query)]
+    if not found:
+        raise UsageError("\n".join(_not_found(batches, query)))
+    others = _OtherBatches(batches)
+    return [
+        Story(capture, tuple(_twins(capture, others)), tuple(batch.exported(capture)))
+        for batch, capture in found
+    ]
+
+
+class _OtherBatches:
+    """The batches of a root, those that were asked about first; opened when they are needed."""
+
+    def __init__(self, batches: Sequence[BatchPages]) -> None:
+        self._batches = list(batches)
+        self._folders = [one for one in _neighbours(batches[0].folder) if not self._has(one)]
+
+    def _has(self, folder: str) -> bool:
+        return any(folder == batch.folder for batch in self._batches)
+
+    def find(self, doc_id: str) -> Capture | None:
+        """The first capture of a document in any of them."""
+        for batch in self:
+            for capture in batch.captures(doc_id):
+                return capture
+        return None
+
+    def __iter__(self) -> Iterator[BatchPages]:
+        yield from self._batches
+        while self._folders:
+            self._batches.append(BatchPages(self._folders.pop(0)))
+            yield self._batches[-1]
+
+
+def _neighbours(batch_folder: str) -> list[str]:
+    """The batches of the same pipeline."""
+    root, pipeline, _ = batch_folder.rstrip("/").rsplit("/", 2)
+    return [one for one in find_runs(root) if one.split("/")[-2] == pipeline]
+
+
+def _twins(capture: Capture, batches: _OtherBatches) -> Iterator[Capture | str]:
+    """The document for which it left, and the one for which that left, to the one that stayed."""
+    seen = {capture.row["doc_id"]}
+    while (twin := capture.row.get("twin")) and capture.decision is Decision.REMOVE:
+        if twin in seen or len(seen) > _MAX_TWINS:
+            return
+        seen.add(twin)
+        found = batches.find(twin)
+        yield found or twin
+        if found is None:
+            return
+        capture = found
+
+
+def _not_found(batches: Sequence[BatchPages], query: str) -> Iterator[str]:
+    where = ", ".join(batch.folder for batch in batches)
+    yield f"{query}: no page with this URL or doc_id in {where}"
+    known = {batch.folder for batch in batches}
+    for folder in _neighbours(batches[0].folder):
+        for capture in BatchPages(folder).captures(query) if folder not in known else ():
+            name = folder.split("/")[-1]
+            yield f"  batch {name} has it: {capture.ending} (--batch {name})"
+    shown = set[str]()
+    for batch in batches:
+        for hit in batch.near(query):
+            row = batch.capture_at(hit.position).row
+            shown.add(f"  did you mean {row['url'] or '(no URL)'} ({row['doc_id']})?")
+    yield from sorted(shown)
+    yield from _left_behind(batches[0].folder)
+
+
+def _left_behind(batch_folder: str) -> Iterator[str]:
+    """Batches that are gone but for what a withdrawal that was broken off has left."""
+    pipeline = storage.join(batch_folder.rstrip("/").rpartition("/")[0])
+    whole = {folder.split("/")[-1] for folder in _neighbours(batch_folder)}
+    for name in storage.list_names(pipeline):
+        if name not in whole and not name.startswith("_"):
+            yield f"  batch {name} was withdrawn, or has no run"
 
 
 def lines(story: Story) -> Iterator[str]:
@@ -56,35 +126,50 @@ def lines(story: Story) -> Iterator[str]:
 
 
 def _lines(story: Story) -> Iterator[str]:
-    first = story.identity
+    capture, first = story.capture, story.identity
     yield f"{first['url'] or '(no URL)'}"
     yield f"  doc_id {first['doc_id']}  captured {first['date'] or 'at an unknown time'}"
     yield f"  {first['source']} at {first['offset']:,}"
-    shown: set[str] = set(_NOT_SHOWN)
-    edits = 0
-    for step, decision, row in story.events:
-        if decision is Decision.KEEP:
-            yield f"  {step}: kept"
-        else:
-            verb = "removed" if decision is Decision.REMOVE else "quarantined"
-            yield f"  {step}: {verb} by {row['stage']}: {row['reason']}: {row['detail']}"
-        for name, value in row.items():
-            if name not in shown and value is not None:
-                yield f"      {name} = {_shown(value)}"
-                shown.add(name)
-        made = (row["edits"] or [])[edits:]
-        for edit in made[:_MAX_EDITS]:
-            yield f"      cut by {edit['stage']} ({edit['reason']}): {edit['text'][:100]}"
-        if len(made) > _MAX_EDITS:
-            yield f"      … and {len(made) - _MAX_EDITS} more lines"
-        edits += len(made)
+    yield f"  batch {capture.batch}: {capture.ending}"
+    before: Row = {}
+    for visit in capture.visits:
+        yield from _step_lines(visit, before)
+        before = visit.placed.row
+    if not capture.is_whole:
+        yield "  the step after that lacks it, or is not done: `curate verify` looks"
+    for twin in story.twins:
+        yield from _twin_lines(twin)
+    if "copies" in capture.row and capture.decision is Decision.KEEP:
+        yield f"  written {capture.row['copies']} times"
     for shard, number in story.exported:
         yield f"  exported: row {number:,} of {shard}"
 
 
-def _shown(value: object) -> str:
-    if isinstance(value, float):
-        return f"{value:.4g}"
-    if isinstance(value, dict):
-        return ", ".join(f"{k} {_shown(v)}" for k, v in value.items() if v is not None)
-    return str(value)
+def _twin_lines(twin: Capture | str) -> Iterator[str]:
+    if isinstance(twin, str):
+        yield f"  its twin {twin} is in no batch of this pipeline: withdrawn, or replaced since"
+        return
+    yield f"  its twin {twin.row['doc_id']} {twin.row['url'] or '(no URL)'}"
+    yield f"      batch {twin.batch}: {twin.ending}"
+
+
+def _step_lines(visit: Visit, before: Row) -> Iterator[str]:
+    """A line for each stage that judged the page, and below it what it measured and cut."""
+    row, decision = visit.placed.row, visit.placed.decision
+    manifest = visit.step.manifest
+    made = (row["edits"] or [])[len(before.get("edits") or []) :]
+    for stage in judged_stages(manifest, row):
+        if row["stage"] == stage and decision is not Decision.KEEP:
+            verb = "removed" if decision is Decision.REMOVE else "quarantined"
+            yield f"  {manifest.step}: {verb} by {stage}: {row['reason']}: {row['detail']}"
+        else:
+            yield f"  {manifest.step}: kept by {stage}"
+        for comparison in measures_of(manifest, stage, row):
+            yield f"      {comparison}"
+        cuts = cuts_by(made, stage)
+        for cut in cuts[:_MAX_CUTS]:
+            yield f"      cut ({cut['reason']}): {cut['text'][:100]}"
+        if len(cuts) > _MAX_CUTS:
+            yield f"      … and {len(cuts) - _MAX_CUTS:,} more lines"
+    for name, value in values_of(manifest, row, before):
+        yield f"      {name} = {value}"

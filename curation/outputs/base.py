@@ -7,9 +7,11 @@ output. It loses nothing: what it was given and what it wrote must agree, or the
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
+
+from pydantic import JsonValue
 
 from curation import storage
 from curation.storage import StoredFile
@@ -80,3 +82,17 @@ class Output(ABC):
     def find(cls, uri: str, doc_id: str) -> Iterator[int]:  # noqa: ARG003 - most have no rows
         """The rows (from 0) of a document in one of its files, where documents are rows of it."""
         return iter(())
+
+    @classmethod
+    def files_with(
+        cls,
+        files: Sequence[StoredFile],
+        doc_id: str,  # noqa: ARG003 - most cannot tell
+        copies: int,  # noqa: ARG003
+        settings: Mapping[str, JsonValue],  # noqa: ARG003
+    ) -> Sequence[StoredFile]:
+        """Those of its files that may have rows of a document with so many copies.
+
+        ``settings`` are the fields that it had. ``find`` looks into no other file.
+        """
+        return files

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from annotated_types import Unit
 
 from curation import storage
@@ -112,6 +113,15 @@ class Pack(Output):
         made = pack_shards(spark, [material.uri(shard) for shard in shards], folder, self)
         rows_in = sum(shard.rows for shard in shards)
         return OutputAccount(made.files, rows_in, made.figures.documents, made.figures.figures())
+
+    @classmethod
+    def find(cls, uri: str, doc_id: str) -> Iterator[int]:
+        """The sequences that have pieces of a document."""
+        if uri.endswith(".parquet"):
+            with open_parquet(uri) as parquet:
+                ids = parquet.read(columns=["doc_ids"])["doc_ids"].combine_chunks()
+            hits = pc.filter(pc.list_parent_indices(ids), pc.equal(pc.list_flatten(ids), doc_id))
+            yield from pc.unique(hits).to_pylist()
 
     def resources(self) -> Mapping[str, str]:
         """The tokenizer."""

@@ -7,7 +7,7 @@ is written is the format's (``curation.outputs.shards.ShardLayout``).
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -15,13 +15,19 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import pyarrow as pa
 from annotated_types import Unit
-from pydantic import SerializeAsAny
+from pydantic import JsonValue, SerializeAsAny
 
 from curation import storage
 from curation.outputs.base import Material, Output, OutputAccount
 from curation.outputs.dataset_card import dataset_card
 from curation.outputs.export_counts import ExportCounts, total
-from curation.outputs.shards import ShardLayout, exported_columns, place_rows
+from curation.outputs.shards import (
+    ShardLayout,
+    exported_columns,
+    order_of,
+    place_rows,
+    shard_of,
+)
 from curation.spark.frames import read_items
 from curation.spark.tasks import run_on_partitions, run_tasks
 from curation.storage import StoredFile
@@ -98,6 +104,22 @@ class SeededShards(Output):
     @abstractmethod
     def layout(self, shards: int, columns: tuple[str, ...]) -> ShardLayout:
         """How that many shards of these columns are written."""
+
+    @classmethod
+    def files_with(
+        cls,
+        files: Sequence[StoredFile],
+        doc_id: str,
+        copies: int,
+        settings: Mapping[str, JsonValue],
+    ) -> Sequence[StoredFile]:
+        """The shards that its copies were drawn for; any may, where the seed is not known."""
+        shards = [file for file in files if file.name.startswith("shard-")]
+        seed = settings.get("seed")
+        if not isinstance(seed, int):
+            return shards
+        orders = (order_of(seed, doc_id, copy) for copy in range(copies))
+        return [shards[number] for number in sorted({shard_of(one, len(shards)) for one in orders})]
 
     def write(self, spark: SparkSession, material: Material, folder: str) -> OutputAccount:
         """Write shards, dataset card and manifest."""

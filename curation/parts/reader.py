@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -18,7 +18,7 @@ from curation.storage.parquet import open_parquet
 from schemas.document import crawl_position
 from schemas.page import Loss, Page
 from schemas.verdict import VERDICT_FIELDS, quarantine
-from stages.chain import Document
+from stages.chain import Document, NoKeys
 
 SOURCE = "source"
 BATCH_DOCUMENTS = 64
@@ -59,10 +59,11 @@ class StepFiles:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part and what it is read from."""
+    """A part and what it is read from; ``unkeyed`` are the positions that have no keys, and why."""
 
     number: int
     content: CrawlSlices | StepFiles
+    unkeyed: Mapping[int, NoKeys] = field(default_factory=dict)
 
 
 @dataclass

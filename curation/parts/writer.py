@@ -1,4 +1,4 @@
-"""The files that a part becomes: one for each decision, and the summary of what was written."""
+"""The files that a part becomes: one for each decision, and what sums up and finds its pages."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from curation import storage
+from curation.parts.lookup import LookupBuilder
 from curation.storage import StoredFile
 from curation.storage.ledger import add_sums, identity_sum
 from curation.storage.manifest import PartResult, count_reasons
@@ -74,10 +75,19 @@ class _Sink:
 
 
 class PartWriter:
-    """Writes documents by decision, in order, in bounded memory; ``finish`` publishes the files."""
+    """Writes documents by decision, in order, in bounded memory; ``finish`` publishes the files.
+
+    Those of a part of a crawl, which ``is_crawled``, can be looked up afterwards.
+    """
 
     def __init__(
-        self, columns: Mapping[str, pa.DataType], folder: str, part: int, max_removed_chars: int
+        self,
+        columns: Mapping[str, pa.DataType],
+        folder: str,
+        part: int,
+        max_removed_chars: int,
+        *,
+        is_crawled: bool = False,
     ) -> None:
         self._schema = document_schema(columns)
         self._folder = folder
@@ -88,6 +98,7 @@ class PartWriter:
         self._reasons: Counter[tuple[Decision, str, str]] = Counter()
         self._identities: dict[Decision, int] = {}
         self._summary = SummaryBuilder()
+        self._lookup = LookupBuilder() if is_crawled else None
         self._rows_in = 0
         self._scratch = ExitStack()
 
@@ -119,6 +130,9 @@ class PartWriter:
         except UNSTORABLE:
             documents = [self._storable(document) for document in documents]
             rows = self._convert(documents)
+        if self._lookup:
+            names = ("doc_id", "url", "position")
+            self._lookup.add(*(rows[name].to_pylist() for name in names))
         kept = rows.slice(0, 0)
         for decision in sorted({document.decision for document in documents}):
             places = [n for n, document in enumerate(documents) if document.decision is decision]
@@ -138,9 +152,10 @@ class PartWriter:
         """Publish the files and their summary, and account for them from their own footers."""
         files = {decision: self._publish(decision) for decision in sorted(self._sinks)}
         reasons = count_reasons(self._reasons)
-        summary = None
+        summary = lookup = None
         if files:
             summary = write_summary(self._summary.total(), self._folder, self._stem)
+            lookup = self._lookup.write(self._folder, self._stem) if self._lookup else None
         return PartResult(
             self._part,
             self._rows_in,
@@ -149,6 +164,7 @@ class PartWriter:
             dict(skipped),
             summary,
             identities=self._identities,
+            lookup=lookup,
         )
 
     def _count(self, decision: Decision, rows: pa.RecordBatch) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from curation import storage
 from curation.outputs.base import Material
 from curation.run.plan import Plan, PlannedOutput
+from curation.storage.integrity import refuse_missing
 from curation.storage.ledger import check
 from curation.storage.manifest import Manifest
 from schemas.verdict import Decision
@@ -46,5 +47,6 @@ def run_output(
         figures=account.figures,
     )
     check(made, None if output.made_of else before)
+    refuse_missing(step.folder, made.all_files())
     made.save(step.folder)
     return made

@@ -13,14 +13,17 @@ from curation.parts.reader import Part
 from curation.parts.tasks import run_parts
 from curation.run.comparison import Comparison, bytes_to_compare, compare
 from curation.run.outcome import StepOutcome
-from curation.run.part_sizes import PartSizing, parts_of_crawl, parts_of_step
+from curation.run.part_sizes import PartSizing, parts_of_crawl, parts_of_slices, parts_of_step
 from curation.run.plan import Plan, PlannedStep
-from curation.run.step_keys import KEYS_FOLDER, find_keys, keys_ahead
+from curation.run.step_keys import KEYS_FOLDER, find_keys, keys_ahead, without_keys
 from curation.run.step_summary import merge_summaries
 from curation.spark.gpus import gpu_profile
+from curation.spark.processes import processors_now
 from curation.spark.progress import PageCount
-from curation.spark.sizing import core_count, sized_for
+from curation.spark.sizing import as_whole, core_count, sized_for
+from curation.spark.tasks import was_tried_before
 from curation.storage import StoredFile, ledger, manifest
+from curation.storage.integrity import refuse_missing
 from curation.storage.manifest import Manifest, PartResult
 from schemas.verdict import Decision
 
@@ -54,12 +57,16 @@ def run_step(
         plan.config.source,
         plan.config.max_removed_chars,
         keys_ahead(step, following),
+        plan.config.document,
     )
     profile = gpu_profile(spark, step.name, step.gpus)
     keys = find_keys(spark, step, work, parts, made_ahead, profile)
-    with sized_for(spark, bytes_to_compare(step, keys)):
-        compared = compare(spark, step, keys)
-        pages.expect(len(parts), before.manifest.keep if before else None)
+    parts = without_keys(parts, keys)
+    key_bytes = bytes_to_compare(step, keys)
+    deciding_bytes = as_whole(key_bytes, plan.share)
+    with sized_for(spark, deciding_bytes):
+        compared = compare(spark, step, keys, deciding_bytes)
+        pages.expect(len(parts), before.manifest.keep if before else None, key_bytes)
         processed = run_parts(spark, parts, partial(_process, work, pages), compared.flags, profile)
         spark.catalog.clearCache()  # keys, flags, and what the corpus stage itself persisted
     results = [part.result for part in processed]
@@ -75,14 +82,21 @@ def run_step(
 
 def _cut_parts(spark: SparkSession, plan: Plan, before: StepOutcome | None) -> list[Part]:
     sizing = PartSizing(core_count(spark), plan.config.part_bytes)
+    if before is None and plan.slices:
+        size = sum(size for _, size in plan.slices)
+        return parts_of_slices(plan.slices, sizing.of_crawl(size))
     if before is None:
         return parts_of_crawl(plan.inputs, sizing)
     return parts_of_step(before.step, before.manifest, sizing)
 
 
 def _process(work: StepWork, pages: PageCount, part: Part, flags: Flags) -> ProcessedPart:
-    processed = process_part(work, part, flags, partial(pages.follow, part.number))
-    pages.end(processed.result.rows_in)
+    before = processors_now() or 0.0
+    follow = partial(pages.follow, part.number)
+    processed = process_part(work, part, flags, follow, tried_before=was_tried_before())
+    kept = processed.result.files.get(Decision.KEEP)
+    taken = max(0.0, (processors_now() or 0.0) - before)
+    pages.end(processed.result.rows_in, kept.rows if kept else 0, taken)
     return processed
 
 
@@ -110,13 +124,17 @@ def _account(
         state=compared.state,
         fitted=compared.fitted,
         summary=summary,
+        limits={stage.name: found for stage in step.stages if (found := stage.limits_in_force())},
     )
 
 
 def _delete_strays(folder: str, made: Manifest) -> None:
-    """Delete what no manifest lists: keys, and files of tries that Spark gave up."""
+    """Delete what no manifest lists: keys, and files of tries that Spark gave up.
+
+    Raises DamageError where a file that is listed has gone meanwhile.
+    """
     storage.delete_folder(storage.join(folder, KEYS_FOLDER))
     listed = {file.name for file in made.all_files()}
-    for name in storage.list_files(folder):
+    for name in refuse_missing(folder, made.all_files()):
         if name not in listed:
             storage.delete_file(storage.join(folder, name))

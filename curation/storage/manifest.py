@@ -16,6 +16,7 @@ from curation.storage.first_manifest import FirstManifest, FirstPartResult
 from curation.storage.records import Former, read_record, write_record
 from curation.storage.stage_description import StageDescription
 from schemas.verdict import Decision
+from stages.recall import Limit
 
 FILE_NAME = "_manifest.json"
 
@@ -40,7 +41,8 @@ class PartResult:
     ``summary`` is the file that sums up its documents; a part without documents has none.
     ``records`` is what the source found, None for a part of what a step kept. ``identities_in`` and
     ``identities`` say who the rows were that came in and that were written
-    (``curation.storage.ledger``); before format 5 nothing did.
+    (``curation.storage.ledger``); before format 5 nothing did. ``lookup`` says where the pages of a
+    part of a crawl lie (``curation.parts.lookup``); before format 6 nothing did.
     """
 
     part: int
@@ -52,6 +54,7 @@ class PartResult:
     records: int | None = None
     identities_in: int | None = None
     identities: Mapping[Decision, int] | None = None
+    lookup: StoredFile | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +77,12 @@ class Figure:
 class Manifest:
     """One step's account: of one that judges, or of one that makes an output of what is kept.
 
-    ``summary`` is the sum of those of its parts. Before format 3 no step had ``fitted``, before
-    format 4 none had a ``summary``, before format 5 none had a checksum.
+    ``summary`` is the sum of those of its parts, ``limits`` are the thresholds in force, by stage.
+    Before format 3 no step had ``fitted``, before format 4 none had a ``summary``, before format 5
+    none had a checksum, before format 6 none had ``limits``, and no part a ``lookup``.
     """
 
-    format_version: ClassVar[int] = 5
+    format_version: ClassVar[int] = 6
     remedy: ClassVar[str] = "delete it and run again, which does this step again"
 
     step: str
@@ -98,6 +102,7 @@ class Manifest:
     products: tuple[StoredFile, ...] = ()
     figures: tuple[Figure, ...] = ()
     summary: StoredFile | None = None
+    limits: Mapping[str, tuple[Limit, ...]] = field(default_factory=dict)
 
     def files(self, decision: Decision) -> list[tuple[int, StoredFile]]:
         """The (part, file) pairs of one decision, in crawl order."""
@@ -105,7 +110,11 @@ class Manifest:
 
     def all_files(self) -> list[StoredFile]:
         """Every file that the step made, by its name in the step's folder."""
-        parts = [file for part in self.parts for file in (*part.files.values(), part.summary)]
+        parts = [
+            file
+            for part in self.parts
+            for file in (*part.files.values(), part.summary, part.lookup)
+        ]
         state = [_within(STATE_FOLDER, file) for file in self.state]
         fitted = [_within(FITTED_FOLDER, file) for file in self.fitted]
         every = [*parts, self.summary, *state, *fitted, *self.products]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -42,8 +43,9 @@ def read_rates(path: Path, taxonomy: Taxonomy, max_copies: int) -> Rates:
     """
     reader = RecordReader(str(path))
     content = reader.record(RateFile, read_table(path))
-    for name in content.classes:
-        reader.refuse_unknown(name, taxonomy.by_id, "classes", "is not in the taxonomy")
+    for name, rate in content.classes.items():
+        complaint = "is not in the taxonomy"
+        reader.refuse_unknown(name, taxonomy.by_id, f"classes.{name}", complaint, rate)
     for table, rates in (("kinds", content.kinds), ("classes", content.classes)):
         for name, rate in rates.items():
             if rate > max_copies:
@@ -54,6 +56,23 @@ def read_rates(path: Path, taxonomy: Taxonomy, max_copies: int) -> Rates:
     }
     # By its shortest decimal, so that 0.4 is two fifths.
     return {name: Fraction(str(rate)) for name, rate in rates_of.items()}
+
+
+def override_rates(rates: Rates, others: Mapping[str, float], max_copies: int) -> Rates:
+    """The rates with others in their place.
+
+    Raises ValueError for the rate of no class and for one beyond ``max_copies``.
+    """
+    for name, rate in others.items():
+        if name not in rates:
+            near = difflib.get_close_matches(name, rates, n=1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise ValueError(f"class_rates: {name!r} is not in the taxonomy{hint}")
+        if not 0 <= rate <= max_copies:
+            raise ValueError(
+                f"class_rates.{name} = {rate}: must be a number from 0 to {max_copies} (max_copies)"
+            )
+    return {**rates, **{name: Fraction(str(rate)) for name, rate in others.items()}}
 
 
 def language_scales(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
 import pyarrow as pa
 from annotated_types import Interval, Unit
@@ -15,9 +16,10 @@ from annotated_types import Interval, Unit
 from conf import locate
 from models.taxonomy import Taxonomy, read_taxonomy
 from schemas.verdict import Verdict, keep, remove
-from stages.balance.rates import Rates, language_scales, read_rates
+from stages.balance.rates import Rate, Rates, Totals, language_scales, override_rates, read_rates
 from stages.base import CorpusStage, Count, Judge, KeyRow, Keys, Positive, Row, one_by_one
 from stages.lottery import draw, highest_of
+from stages.recall import Recall, as_number
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -66,6 +68,8 @@ class Balance(CorpusStage):
     """Below it a document counts as the taxonomy's fallback: a guess should double nothing."""
     seed: Count = 1
     """Of the draw."""
+    class_rates: Mapping[str, Rate] = field(default_factory=dict)
+    """Rates of single classes in place of those of the file, each from 0 to ``max_copies``."""
 
     name: ClassVar[str] = "balance"
     version: ClassVar[int] = 3
@@ -132,7 +136,12 @@ class Balance(CorpusStage):
 
     def _rates(self) -> tuple[Taxonomy, Rates]:
         classes = read_taxonomy(locate(self.taxonomy))
-        return classes, read_rates(locate(self.rates), classes, self.max_copies)
+        rates = read_rates(locate(self.rates), classes, self.max_copies)
+        return classes, override_rates(rates, self.class_rates, self.max_copies)
+
+    def _scales(self, totals: Totals, rates: Rates) -> Mapping[str, Fraction]:
+        share, limit = Fraction(str(self.zh_per_en)), Fraction(str(self.max_raise))
+        return language_scales(totals, rates, share, limit, self.max_copies)
 
     def flag(self, keys: DataFrame, earlier: DataFrame | None) -> DataFrame:  # noqa: ARG002
         """Rate and scale of every document, by exact sums of tokens per language and class."""
@@ -141,8 +150,7 @@ class Balance(CorpusStage):
         _, rates = self._rates()
         sums = keys.groupBy("language", "category").agg(sf.sum("tokens").alias("tokens")).collect()
         totals = {(row["language"], row["category"]): row["tokens"] for row in sums}
-        share, limit = Fraction(str(self.zh_per_en)), Fraction(str(self.max_raise))
-        scales = language_scales(totals, rates, share, limit, self.max_copies)
+        scales = self._scales(totals, rates)
         rows = [(n, c, float(rates[c]), float(scales.get(n, 1))) for n, c in sorted(totals)]
         schema = "language string, category string, rate double, scale double"
         table = sf.broadcast(keys.sparkSession.createDataFrame(rows, schema))
@@ -153,6 +161,35 @@ class Balance(CorpusStage):
     def open(self) -> Judge:
         """Turn rate and scale into copies."""
         return one_by_one(self._judge)
+
+    def recall(self, recorded: Self) -> Recall:  # noqa: ARG002 - what it counted stands by itself
+        """By class, language and tokens of every document: sums first, then copies."""
+        classes, rates = self._rates()
+        totals, scales = Counter[tuple[str, str]](), dict[str, Fraction]()
+
+        def learn(rows: Iterable[Row]) -> None:
+            for row in rows:
+                totals[row["language"] or "", self._counted_as(row, classes)] += row["tokens"]
+            scales.update(self._scales(totals, rates))
+
+        def judge_again(row: Row) -> Verdict:
+            flag = {
+                "rate": float(rates[self._counted_as(row, classes)]),
+                "scale": float(scales.get(row["language"] or "", 1)),
+                "tokens": row["tokens"],
+            }
+            return self._judge({**row, "flag": flag})
+
+        settings = {"rates", "class_rates", "zh_per_en", "max_raise", "max_copies", "seed"}
+        reads = ("doc_id", "language", "category", "category_score", "tokens")
+        return Recall(frozenset({*settings, "min_category_score"}), reads, judge_again, learn)
+
+    def revise(self, key: str, value: object) -> Self:
+        """The stage with another rate of a class, by rates.CLASS."""
+        table, _, name = key.partition(".")
+        if table != "rates" or not name:
+            return super().revise(key, value)
+        return replace(self, class_rates={**self.class_rates, name: as_number(value)})
 
     def _judge(self, row: Row) -> Verdict:
         rate, scale = row["flag"]["rate"], row["flag"]["scale"]

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
 import pyarrow as pa
 from annotated_types import Unit
@@ -14,7 +14,9 @@ from annotated_types import Unit
 from conf import locate
 from schemas.verdict import Verdict, keep, remove
 from stages.base import CorpusStage, Count, Judge, KeyRow, Keys, Positive, Ratio, Row, one_by_one
+from stages.copies import TWIN
 from stages.fuzzy_dedup.priority import Priority, rank
+from stages.recall import Bound, Recall, Threshold
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -79,18 +81,23 @@ class FuzzyDedup(CorpusStage):
     is refused."""
 
     name: ClassVar[str] = "fuzzy_dedup"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     reads: ClassVar[tuple[str, ...]] = ("doc_id", "text")
     keys: ClassVar[Mapping[str, pa.DataType]] = {
         "bands": pa.list_(pa.int64()),
         "sketch": pa.list_(pa.int64()),
         "rank": pa.int64(),
     }
+    writes: ClassVar[Mapping[str, pa.DataType]] = {**TWIN, "similarity": pa.float64()}
     flags: ClassVar[Mapping[str, pa.DataType]] = {
         "twin": pa.string(),
         "twin_removed": pa.bool_(),
         "shared_bands": pa.int32(),
         "similarity": pa.float64(),
+        "highest_similarity": pa.float64(),
+    }
+    thresholds: ClassVar[Mapping[str, Threshold]] = {
+        "min_similarity": Threshold("similarity", Bound.BELOW)
     }
     state_columns: ClassVar[Mapping[str, pa.DataType] | None] = {
         "part": pa.int32(),
@@ -172,6 +179,24 @@ class FuzzyDedup(CorpusStage):
         stayed = keys.where("size(bands) > 0").join(flags, ["part", "position"], "left_anti")
         return stayed.select(*(self.state_columns or {}))
 
+    def recall(self, recorded: Self) -> Recall:
+        """By the highest similarity to a document that beats it in some band.
+
+        Pairs that were too unlike when it was stored are not known any more.
+        """
+        is_lower = self.min_similarity < recorded.min_similarity
+
+        def judge_again(row: Row) -> Verdict | None:
+            highest = row["similarity"]
+            if highest is None:
+                return None if is_lower else keep()
+            if highest < self.min_similarity:
+                return keep()
+            detail = f"similarity about {highest:.2f} >= min_similarity {self.min_similarity}"
+            return remove(FuzzyDedupReason.NEAR_COPY, detail)
+
+        return Recall(frozenset(self.thresholds), ("similarity",), judge_again)
+
     def open(self) -> Judge:
         """Return the judge; nothing heavy is needed."""
         return one_by_one(self._judge)
@@ -186,4 +211,5 @@ class FuzzyDedup(CorpusStage):
         )
         if flag["twin_removed"]:
             detail += "; that one is itself a near copy"
-        return remove(FuzzyDedupReason.NEAR_COPY, detail)
+        columns = {"twin": flag["twin"], "similarity": flag["highest_similarity"]}
+        return remove(FuzzyDedupReason.NEAR_COPY, detail, columns)

@@ -56,7 +56,7 @@ def choose_twins(found: DataFrame) -> DataFrame:
     """One winner for each loser: (part, position, twin, twin_removed, shared_bands, similarity).
 
     One that stays if there is one, then the most similar, then the one that shares most bands,
-    then the lowest order.
+    then the lowest order. ``highest_similarity`` is that of the most similar winner.
     """
     from pyspark.sql import functions as f
 
@@ -69,7 +69,9 @@ def choose_twins(found: DataFrame) -> DataFrame:
         "best",
         "twin",
     )
-    chosen = marked.groupBy("part", "position").agg(f.min(choice).alias("choice"))
+    chosen = marked.groupBy("part", "position").agg(
+        f.min(choice).alias("choice"), f.max("similarity").alias("highest_similarity")
+    )
     return chosen.select(
         "part",
         "position",
@@ -77,6 +79,7 @@ def choose_twins(found: DataFrame) -> DataFrame:
         f.col("choice.removed").alias("twin_removed"),
         (-f.col("choice.fewer")).alias("shared_bands"),
         (-f.col("choice.unlike")).alias("similarity"),
+        "highest_similarity",
     )
 
 

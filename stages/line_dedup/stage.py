@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
 import pyarrow as pa
 from annotated_types import Unit
 
-from schemas.verdict import Verdict, keep, remove
+from schemas.verdict import Edit, Verdict, keep, remove
 from stages.base import CorpusStage, Count, Judge, KeyRow, Keys, Positive, Row, one_by_one
 from stages.line_dedup import occurrences
 from stages.line_dedup.lines import LineDedupReason, cut_lines, edge_lines, has_words, line_digest
+from stages.recall import Recall
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -84,6 +86,34 @@ class LineDedup(CorpusStage):
     def merge(cls, earlier: DataFrame) -> DataFrame:
         """One row a line: the sum of its counts, and where it was seen first."""
         return occurrences.merge_counts(earlier)
+
+    def recall(self, recorded: Self) -> Recall:
+        """By the lines that were cut, where fewer would be: the first of each stay.
+
+        Occurrences that stayed are in no column, so that fewer of them is unknown of what has any.
+        """
+        more, seen = self.max_occurrences - recorded.max_occurrences, Counter[int]()
+
+        def judge_again(row: Row) -> Verdict | None:
+            still: list[Edit] = []
+            made = [edit for edit in row["edits"] or () if edit["stage"] == self.name]
+            for edit in made:
+                digest = line_digest(edit["text"].strip())
+                seen[digest] += 1
+                if seen[digest] > more:
+                    still.append(Edit(edit["line"], edit["text"], edit["reason"]))
+            if row["reason"] and len(still) == len(made):
+                return remove(LineDedupReason.NOTHING_LEFT, "nothing is left", edits=tuple(still))
+            return None if more < 0 else keep(edits=tuple(still))
+
+        caveat = (
+            "of a line that earlier batches had too, fewer may come back"
+            if more > 0
+            else "which documents hold the lines that stayed is not stored"
+        )
+        return Recall(
+            frozenset({"max_occurrences"}), ("edits", "reason"), judge_again, caveat=caveat
+        )
 
     def open(self) -> Judge:
         """Nothing to load."""

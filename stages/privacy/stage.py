@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
 import pyarrow as pa
 from annotated_types import Ge, Unit
@@ -18,6 +18,7 @@ from stages.privacy.finding import find
 from stages.privacy.kinds import PersonalData, PersonalDataKind
 from stages.privacy.masking import mask
 from stages.privacy.sites import dense_sites, tally_sites
+from stages.recall import Bound, Recall, Threshold
 from stages.skew import join_by_hot_key
 
 if TYPE_CHECKING:
@@ -57,10 +58,15 @@ class Privacy(CorpusStage):
     """
 
     name: ClassVar[str] = "privacy"
+    version: ClassVar[int] = 2
     reads: ClassVar[tuple[str, ...]] = ("text", "site")
     writes: ClassVar[Mapping[str, pa.DataType]] = {
         "text": pa.string(),
         "personal": pa.struct([pa.field(str(kind), pa.int32()) for kind in PersonalDataKind]),
+        "personal_per_1000": pa.float64(),
+    }
+    thresholds: ClassVar[Mapping[str, Threshold]] = {
+        "max_items_per_1000": Threshold("personal_per_1000", Bound.AT_MOST)
     }
     keys: ClassVar[Mapping[str, pa.DataType]] = {
         "site": pa.string(),
@@ -126,10 +132,28 @@ class Privacy(CorpusStage):
         text = row["text"] or ""
         items = find(text)
         masked, edits = mask(text, items)
-        columns = {"text": masked, "personal": count_kinds(items)}
-        if fault := self._fault(row, density(len(items), len(text)), len(items)):
+        found = density(len(items), len(text))
+        columns = {
+            "text": masked,
+            "personal": count_kinds(items),
+            "personal_per_1000": found,
+        }
+        if fault := self._fault(row, found, len(items)):
             return remove(*fault, columns, edits)
         return keep(columns, edits)
+
+    def recall(self, recorded: Self) -> Recall:  # noqa: ARG002 - the counts stand by themselves
+        """By a document's own items; what leaves with its site leaves all the same."""
+
+        def judge_again(row: Row) -> Verdict:
+            if row["reason"] == PrivacyReason.DENSE_SITE:
+                return remove(PrivacyReason.DENSE_SITE, "its site is dense")
+            items = sum(row["personal"].values())
+            fault = self._fault({}, row["personal_per_1000"], items)
+            return remove(*fault) if fault else keep()
+
+        settings = frozenset({*self.thresholds, "min_items"})
+        return Recall(settings, ("personal", "personal_per_1000", "reason"), judge_again)
 
     def _fault(self, row: Row, found: float, items: int) -> tuple[PrivacyReason, str] | None:
         if flag := row.get("flag"):

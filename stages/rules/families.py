@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from stages.recall import Bound, Limit
 from stages.rules.evidence import COUNTED, lower_limit, upper_limit
 from stages.rules.measures import Measures
 
@@ -88,6 +89,7 @@ class RuleReason(StrEnum):
     TOO_LITTLE_HAN = "too_little_han"
 
 
+_BOUNDS = {"min": Bound.AT_LEAST, "max": Bound.AT_MOST}
 _OUTSIDE: dict[str, Callable[[float, float], bool]] = {"min": operator.lt, "max": operator.gt}
 
 
@@ -124,6 +126,13 @@ class Rule:
             return value
         limit = lower_limit if self.bound == "max" else upper_limit
         return counted.per * limit(min(1.0, value / counted.per), whole, confidence)
+
+    def in_force(self, language: str, threshold: float, confidence: float) -> Limit:
+        """The rule with its threshold, as a step records it."""
+        sure = confidence if self.measure in COUNTED else 0.0
+        return Limit(
+            self.key, f"measures.{self.measure}", _BOUNDS[self.bound], threshold, language, sure
+        )
 
     def explain(self, measures: Measures, threshold: float, confidence: float = 0.0) -> str:
         """The measure against its threshold, as ``digit_ratio 0.41 > max_digit_ratio 0.3``.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -28,6 +29,7 @@ _COUNTS = frozenset(
         "wiki_diff_phrases",
     }
 )
+_KEYS = tuple(rule.key for rule in RULES)
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +53,12 @@ class RuleSet:
         chosen = tuple((rule, value) for rule, value in self.thresholds if rule.family in families)
         return replace(self, thresholds=chosen)
 
+    def with_limits(self, limits: Mapping[str, float]) -> RuleSet:
+        """The rules with other thresholds, by their keys; one that had none applies now."""
+        known = {rule.key: value for rule, value in self.thresholds} | dict(limits)
+        chosen = tuple((rule, known[rule.key]) for rule in RULES if rule.key in known)
+        return replace(self, thresholds=chosen)
+
     def without(self, names: Sequence[str]) -> RuleSet:
         """The rules but those of the named families and reasons."""
         left = tuple(
@@ -71,6 +79,17 @@ class RuleSet:
         """Every rule that a document breaks, in deciding order."""
         sure = self.evidence.confidence
         return [rule for rule, value in self.thresholds if rule.fails(measures, value, sure)]
+
+
+def check_limits(language: str, limits: Mapping[str, float]) -> None:
+    """Raise ValueError for the key of no rule, and for a value that no threshold can have."""
+    for key, value in limits.items():
+        if key not in _KEYS:
+            near = difflib.get_close_matches(key, _KEYS, n=1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise ValueError(f"limits.{language}: {key!r} is the threshold of no rule{hint}")
+        if rule := _fault(key, value):
+            raise ValueError(f"limits.{language}.{key} = {value!r}: {rule}")
 
 
 def ruled_languages(folder: str) -> tuple[str, ...]:
@@ -139,7 +158,7 @@ def _parse_rules(language: Language, file: str, content: bytes) -> RuleSet:
     evidence = reader.record(Evidence, tables.pop("evidence", {}), "evidence")
     given: dict[str, float] = {}
     for family, table in tables.items():
-        reader.refuse_unknown(family, FAMILIES, family, "is no family of rules")
+        reader.refuse_unknown(family, FAMILIES, family, "is no family of rules", table)
         if not isinstance(table, dict):
             raise reader.error(family, table, "must be a table")
         given |= {key: _threshold(reader, family, key, value) for key, value in table.items()}
@@ -160,9 +179,16 @@ def _read_lexicon(reader: RecordReader, language: Language, table: object) -> Ru
 def _threshold(reader: RecordReader, family: str, key: str, value: object) -> float:
     place = f"{family}.{key}"
     known = [rule.key for rule in RULES if rule.family == family]
-    reader.refuse_unknown(key, known, place, "is no rule of this family")
-    if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:
+    reader.refuse_unknown(key, known, place, "is no rule of this family", value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
         raise reader.error(place, value, "must be a number, 0 or more")
-    if key[4:] not in _COUNTS and value > 1:
-        raise reader.error(place, value, "must be a ratio between 0 and 1")
+    if rule := _fault(key, value):
+        raise reader.error(place, value, rule)
     return float(value)
+
+
+def _fault(key: str, value: float) -> str:
+    """The rule that the value of a threshold breaks, "" for a good one."""
+    if not value >= 0:
+        return "must be a number, 0 or more"
+    return "must be a ratio between 0 and 1" if key[4:] not in _COUNTS and value > 1 else ""

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
 import pyarrow as pa
 import regex
@@ -25,7 +25,9 @@ from stages.base import (
     Row,
     one_by_one,
 )
+from stages.copies import TWIN
 from stages.lottery import draw
+from stages.recall import Bound, Recall, Threshold
 from stages.semantic_dedup.assignment import assign
 from stages.semantic_dedup.blocks import FOUND, best_of, compare_blocks, pair_blocks
 from stages.semantic_dedup.centroids import CENTROIDS, CLUSTER, cluster_count, fit_centroids
@@ -83,7 +85,7 @@ class SemanticDedup(FittedCorpusStage):
     """Of sample, KMeans and blocks."""
 
     name: ClassVar[str] = "semantic_dedup"
-    version: ClassVar[int] = 4
+    version: ClassVar[int] = 5
     reads: ClassVar[tuple[str, ...]] = ("doc_id", "text", "quality")
     keys: ClassVar[Mapping[str, pa.DataType]] = {
         "lot": pa.int64(),
@@ -92,7 +94,11 @@ class SemanticDedup(FittedCorpusStage):
         "length": pa.int32(),
         "language": pa.string(),
     }
+    writes: ClassVar[Mapping[str, pa.DataType]] = {**TWIN, "cosine": pa.float64()}
     flags: ClassVar[Mapping[str, pa.DataType]] = {"twin": pa.string(), "cosine": pa.float64()}
+    thresholds: ClassVar[Mapping[str, Threshold]] = {
+        "duplicate_cosine": Threshold("cosine", Bound.BELOW)
+    }
     state_columns: ClassVar[Mapping[str, pa.DataType] | None] = {
         "doc_id": pa.string(),
         "lot": pa.int64(),
@@ -193,8 +199,29 @@ class SemanticDedup(FittedCorpusStage):
         found, limit = flag["cosine"], self.duplicate_cosine
         if found < limit:  # so the twin is in another language
             limit = self.translation_cosine
-        return remove(
-            SemanticDedupReason.SAME_CONTENT, f"cosine {found:.4f} >= {limit} with {flag['twin']}"
+        detail = f"cosine {found:.4f} >= {limit} with {flag['twin']}"
+        return remove(SemanticDedupReason.SAME_CONTENT, detail, dict(flag))
+
+    def recall(self, recorded: Self) -> Recall:
+        """By the cosine of the best twin: whether a worse one is more alike is not known."""
+        is_lower = self.duplicate_cosine < recorded.duplicate_cosine
+
+        def judge_again(row: Row) -> Verdict | None:
+            cosine = row["cosine"]
+            if cosine is None:
+                return None if is_lower else keep()
+            if cosine < min(self.duplicate_cosine, recorded.duplicate_cosine):
+                return remove(SemanticDedupReason.SAME_CONTENT, "a twin in another language")
+            if cosine < self.duplicate_cosine:
+                return None
+            detail = f"cosine {cosine:.4f} >= {self.duplicate_cosine}"
+            return remove(SemanticDedupReason.SAME_CONTENT, detail)
+
+        return Recall(
+            frozenset(self.thresholds),
+            ("cosine",),
+            judge_again,
+            caveat="the cosine to the best twin is stored; one of lower rank may be more alike",
         )
 
 

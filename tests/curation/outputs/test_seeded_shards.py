@@ -10,10 +10,10 @@ import pyarrow.parquet as pq
 import pytest
 import zstandard
 
-from curation.outputs.export import Export, ParquetLayout
+from curation.outputs.export import Export
 from curation.outputs.jsonl import Jsonl
 from curation.outputs.seeded_shards import export_shards
-from curation.outputs.shards import order_of, place_rows, regroup, shard_of
+from curation.outputs.shards import order_of
 from curation.sample_crawl.pages import article
 
 pytestmark = pytest.mark.spark
@@ -186,26 +186,3 @@ def test_nothing_kept_gives_one_empty_shard(spark, output, tmp_path):
     [shard] = result.shards
     assert (shard.name.split(".")[0], shard.rows) == ("shard-00000-of-00001", 0)
     assert read(tmp_path / "out" / shard.name) == []
-
-
-def test_shards_share_the_rows_evenly():
-    sizes = Counter(shard_of(order_of(0, str(number), 0), 8) for number in range(8_000))
-    assert set(sizes) == set(range(8))
-    assert max(sizes.values()) < 1.15 * 1_000
-
-
-def test_regrouping_keeps_rows_and_makes_equal_tables():
-    schema = pa.schema([("n", pa.int64())])
-    batches = [
-        pa.RecordBatch.from_pydict({"n": list(range(a, b))}) for a, b in ((0, 5), (5, 5), (5, 23))
-    ]
-    tables = list(regroup(batches, 4, schema))
-    assert [table.num_rows for table in tables] == [4, 4, 4, 4, 4, 3]
-    assert [n for table in tables for n in table.column("n").to_pylist()] == list(range(23))
-    assert all(table.column("n").num_chunks == 1 for table in tables)
-
-
-def test_a_document_with_no_copies_has_no_rows():
-    batch = pa.RecordBatch.from_pydict({"doc_id": ["a"], "text": ["t"], "copies": [0]})
-    layout = ParquetLayout(1, 0, ("doc_id", "copy", "text"), 10, 3)
-    assert list(place_rows(batch, 0, layout)) == []

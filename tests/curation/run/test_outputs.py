@@ -104,10 +104,11 @@ def test_the_story_of_a_page_names_its_rows_in_every_format(spark, tmp_path):
     outputs = {"export": Export(), "pack": Pack(), "jsonl": Jsonl()}
     run(spark, replace(CONFIG, outputs=outputs), inputs, tmp_path / "runs")
     [story] = tell(str(tmp_path / "runs" / "tiny" / "default"), "http://b.example/0")
-    [first, second] = story.exported
-    assert first[0] == "shard-00000-of-00001.parquet"
-    assert second[0] == "shard-00000-of-00001.jsonl.zst"
-    assert first[1] == second[1]
+    rows = dict(story.exported)
+    first, second = "shard-00000-of-00001.parquet", "shard-00000-of-00001.jsonl.zst"
+    assert list(rows) == [first, "packed-00000.parquet", second]
+    assert rows[first] == rows[second]
+    assert rows["packed-00000.parquet"] == 0  # both documents fit one sequence
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import pytest
 
 from curation.errors import QuarantineError, RecordError
 from curation.inspect.funnel import funnel, funnel_table, step_times
-from curation.run.runner import refuse_quarantined
+from curation.run.failures import refuse_quarantined
 from curation.storage import StoredFile, manifest
 from curation.storage.manifest import Figure, Manifest, PartResult, ReasonCount
 from curation.storage.records import to_text
@@ -90,7 +90,7 @@ def test_a_manifest_is_read_back_as_it_was(tmp_path):
     fitted = replace(GOOD, fitted=(StoredFile("part-0.parquet", 7, 3, "03"),))
     fitted.save(str(tmp_path))
     assert manifest.load(str(tmp_path)) == fitted
-    assert json.loads((tmp_path / "_manifest.json").read_text())["format_version"] == 5
+    assert json.loads((tmp_path / "_manifest.json").read_text())["format_version"] == 6
 
 
 def test_a_manifest_of_format_2_has_no_fitted_table(tmp_path):

@@ -98,25 +98,36 @@ def judge_out_of_fold(learnt: Learnt) -> Judged:
 
     The temperature is fitted to the examples that a single class answers.
     """
-    from scipy.optimize import minimize_scalar
-
-    logits = np.zeros(learnt.answers.shape)
-    for fold in sorted(set(learnt.folds.tolist())):
-        outside = learnt.folds == fold
-        layer = fit(learnt, ~outside)
-        logits[outside] = layer.logits(learnt.vectors[outside], learnt.shares[outside])
+    logits = logits_out_of_fold(learnt)
     exact = learnt.answers.sum(axis=1) == 1
-
-    def loss(logarithm: float) -> float:
-        chances = probabilities(logits[exact] / np.exp(logarithm))
-        return -float(np.log((chances * learnt.answers[exact]).sum(axis=1) + TINY).mean())
-
-    temperature = float(np.exp(minimize_scalar(loss, bounds=(-2, 2), method="bounded").x))
+    temperature = temperature_of(logits[exact], learnt.answers[exact])
     chances = probabilities(logits / temperature)
     chosen = choose(chances, learnt.groups)
     rows = np.arange(len(chosen))
     hits, scores = learnt.answers[rows, chosen], chances[rows, chosen]
     return Judged(chosen, hits, temperature, tuple(_bands(scores[exact], hits[exact])))
+
+
+def logits_out_of_fold(learnt: Learnt) -> Matrix:
+    """What layers say of each example that were fitted to the other folds, (examples, classes)."""
+    logits = np.zeros(learnt.answers.shape)
+    for fold in sorted(set(learnt.folds.tolist())):
+        outside = learnt.folds == fold
+        layer = fit(learnt, ~outside)
+        logits[outside] = layer.logits(learnt.vectors[outside], learnt.shares[outside])
+    return logits
+
+
+def temperature_of(logits: Matrix, answers: Rows, mass: Matrix | None = None) -> float:
+    """What logits are to be divided by for the probabilities of the answers to come true."""
+    from scipy.optimize import minimize_scalar
+
+    def loss(logarithm: float) -> float:
+        chances = probabilities(logits / np.exp(logarithm))
+        losses = np.log((chances * answers).sum(axis=1) + TINY)
+        return -float(np.average(losses, weights=mass))
+
+    return float(np.exp(minimize_scalar(loss, bounds=(-2, 2), method="bounded").x))
 
 
 def _bands(scores: Matrix, hits: Rows) -> list[tuple[float, int, float]]:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from curation.training.category_fit import Learnt, fit, judge_out_of_fold, quantised
+from models.category.fit import Learnt, fit, judge_out_of_fold, quantised
 
 
 def learnt(answers):

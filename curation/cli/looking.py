@@ -1,0 +1,172 @@
+"""The commands that look at the pages of finished runs: one, some, or what would become of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from curation.cli.options import OUT, which_run, words_for_errors
+from curation.errors import UsageError
+
+
+def _examples(*lines: str) -> str:
+    """Lines for the end of a help page, as they are."""
+    return "\n".join(["\b", "Examples:", *(f"  curate {line}" for line in lines)])
+
+
+@click.command(
+    epilog=_examples(
+        "why https://www.example.org/a --root runs",
+        "why example.org/a --root runs --batch 2026-30",
+        "why 0f0e4c2d9b1a4e6f8c7d5b3a29180716 --root runs",
+    )
+)
+@click.argument("query", metavar="URL_OR_ID")
+@which_run
+@words_for_errors
+def why(query: str, root: str, pipeline: str | None, batch: str | None) -> None:
+    """Tell what became of a page: every stage's verdict, its measures and cuts, its twin, its rows.
+
+    A URL may lack its scheme, `www.` and last slash; without --batch all batches are searched.
+    """
+    from curation.cli.look_commands import tell_story
+
+    tell_story(query, root, pipeline, batch, OUT)
+
+
+@click.command(
+    epilog=_examples(
+        "sample --root runs --stage quality",
+        "sample --root runs --stage quality --score 0.15..0.25 -n 50",
+        "sample --root runs --stage rules --reason list_page --language zh --seed 2",
+        "sample --root runs --site example.org --out sample.html",
+        "sample --root runs --score measures.words=..60 -n 1000 --out short.jsonl",
+    )
+)
+@which_run
+@click.option("--stage", default="", help="What it removed; with --score, what it judged.")
+@click.option("--reason", default="", help="What was removed or quarantined for it.")
+@click.option("--language", default="", help="Of that language.")
+@click.option("--site", default="", help="Of a registered domain or a host.")
+@click.option(
+    "--score",
+    metavar="[MEASURE=]LO..HI",
+    help="Of such a measure: the stage's, or a stored column, or COLUMN.FIELD.",
+)
+@click.option(
+    "--decision",
+    type=click.Choice(["keep", "remove", "quarantine"]),
+    help="What the stage decided, or without one, what became of it.",
+)
+@click.option("-n", "size", default=20, show_default=True, type=click.IntRange(min=1))
+@click.option("--seed", default=0, show_default=True, help="Another one draws another sample.")
+@click.option(
+    "--max-chars",
+    default=2000,
+    show_default=True,
+    type=click.IntRange(min=1),
+    help="What is shown of a text; JSONL has all of it.",
+)
+@click.option("--out", help="A .jsonl or .html file, or - for JSONL on standard output.")
+@words_for_errors
+def sample(
+    root: str,
+    pipeline: str | None,
+    batch: str | None,
+    *,
+    stage: str,
+    reason: str,
+    language: str,
+    site: str,
+    score: str | None,
+    decision: str | None,
+    size: int,
+    seed: int,
+    max_chars: int,
+    out: str | None,
+) -> None:
+    """Show documents of a run, drawn by lot: what a stage removed, or what is near a threshold.
+
+    Without --stage each document is meant where its way ended, the kept ones among them.
+    """
+    if out and out != "-" and not out.endswith((".jsonl", ".html")):
+        raise UsageError(f"--out {out}: must end in .jsonl or .html, or be -")
+    from curation.cli.look_commands import show_sample
+    from curation.inspect.run_files import choose_run
+    from curation.inspect.sampling.selection import Selection, parse_range
+    from schemas.verdict import Decision
+
+    wanted = Selection(
+        *(stage, reason, language, site),
+        parse_range(score) if score else None,
+        Decision(decision) if decision else None,
+    )
+    run = choose_run(root, pipeline, batch)
+    show_sample(run, wanted, size, seed, out, OUT, max_chars=max_chars)
+
+
+@click.command(
+    epilog=_examples(
+        "whatif quality.min_quality=0.3 --root runs",
+        "whatif rules.en.max_digit_ratio=0.25 rules.zh.max_digit_ratio=0.3 --root runs",
+        "whatif fuzzy_dedup.min_similarity=0.8 --root runs",
+        "whatif balance.rates.sports_news=0.5 balance.max_copies=2 --root runs",
+    )
+)
+@click.argument("changes", nargs=-1, required=True, metavar="STAGE.KEY=VALUE…")
+@which_run
+@click.option("-n", "samples", default=3, show_default=True, type=click.IntRange(min=0))
+@click.option("--seed", default=0, show_default=True, help="Of the samples.")
+@click.option("--top", default=10, show_default=True, type=click.IntRange(min=1))
+@words_for_errors
+def whatif(
+    changes: Sequence[str],
+    root: str,
+    pipeline: str | None,
+    batch: str | None,
+    *,
+    samples: int,
+    seed: int,
+    top: int,
+) -> None:
+    """Tell what other thresholds of one stage would change, by what a run has stored.
+
+    Nothing is measured again and nothing is written. Exact for the stage itself; what later stages
+    would make of documents that come back is estimated, and said to be.
+    """
+    from curation.cli.look_commands import show_whatif
+    from curation.inspect.run_files import choose_run
+
+    run = choose_run(root, pipeline, batch)
+    show_whatif(run, changes, OUT, samples=samples, seed=seed, top=top)
+
+
+@click.command(
+    epilog=_examples(
+        "diff local/2026-29 local/2026-30 --root runs",
+        "diff local/default runs-of-trial/local/default --root runs",
+    )
+)
+@click.argument("one", metavar="RUN_A")
+@click.argument("other", metavar="RUN_B")
+@click.option("--root", default="", help="Folder or URI that PIPELINE/BATCH lies in.")
+@click.option("-n", "samples", default=3, show_default=True, type=click.IntRange(min=0))
+@click.option("--seed", default=0, show_default=True, help="Of the samples.")
+@click.option("--top", default=10, show_default=True, type=click.IntRange(min=1))
+@click.option("--out", help="Write every document that differs there, as JSONL.")
+@words_for_errors
+def diff(
+    one: str, other: str, root: str, *, samples: int, seed: int, top: int, out: str | None
+) -> None:
+    """Compare two runs: documents that ended otherwise, and what of the runs differs.
+
+    A run is PIPELINE/BATCH of --root, or the path of a batch's folder. Documents are matched by
+    doc_id.
+    """
+    from curation.cli.look_commands import show_difference
+
+    show_difference(one, other, root, OUT, samples=samples, seed=seed, top=top, out_file=out)
+
+
+LOOK_COMMANDS = (why, sample, whatif, diff)

@@ -1,0 +1,1 @@
+"""Single pages of a run, found without reading the others."""

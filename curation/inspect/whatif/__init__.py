@@ -1,0 +1,1 @@
+"""What other thresholds would change in a run, told by what the run has stored."""
