@@ -13,22 +13,17 @@ from schemas.verdict import Decision
 from stages.sites import host_of
 
 NO_SITE = "(none)"
-<<<<<<< HEAD
-LABEL_COLUMNS = ("category", "page_type", "charset")
-"""Columns that name a class of documents: of few values, as dates and titles are not."""
-BENCHMARKS, BENCHMARK_ITEMS = "benchmarks", "benchmark_items"
-"""Labels of which a document may have several: the benchmarks that it holds items of, and the items
-as BENCHMARK/ITEM. They are made of the column ``CONTAMINATION``; items are as many as were found.
-"""
-CONTAMINATION = "contamination"
-=======
 LABEL_COLUMNS = (
     *("category", "page_type", "charset"),
     *("category_judged_by", "page_type_judged_by", "quality_judged_by"),
 )
 """Columns that name a class of documents, or the model that judged them: of few values, as dates
 and titles are not."""
->>>>>>> main
+BENCHMARKS, BENCHMARK_ITEMS = "benchmarks", "benchmark_items"
+"""Labels of which a document may have several: the benchmarks that it holds items of, and the items
+as BENCHMARK/ITEM. They are made of the column ``CONTAMINATION``; items are as many as were found.
+"""
+CONTAMINATION = "contamination"
 
 
 def columns_to_summarise(schema: pa.Schema) -> list[str]:
