@@ -15,6 +15,8 @@ SOURCE_COLUMNS: Mapping[str, pa.DataType] = {
     "batch": pa.string(),
     "source": pa.string(),
     "offset": pa.int64(),
+    "record_length": pa.int64(),  # in the file, from offset on; null where it cannot be read alone
+    "record_id": pa.string(),
     "position": pa.int64(),  # crawl order within the batch: file number << 41 | offset
     "status": pa.int32(),
     "content_type": pa.string(),

@@ -114,7 +114,7 @@ def read_documents(
 
 _OF_PAGE = (
     *("date", "status", "content_type", "http_charset"),
-    *("truncated", "x_robots_tag", "tdm_reservation", "body", "title", "text"),
+    *("truncated", "x_robots_tag", "tdm_reservation", "body", "title", "text", "record_id"),
 )
 _VERDICT_NAMES = [field.name for field in VERDICT_FIELDS]
 
@@ -145,6 +145,7 @@ def crawled(item: Page | Loss, file_number: int, batch: str, options: SourceOpti
         return document
     for name in _OF_PAGE:
         columns[name] = getattr(item, name)
+    columns["record_length"] = item.length
     document.apply(SOURCE, admit(item, remove_truncated=options.remove_truncated))
     return document
 

@@ -10,7 +10,7 @@ from curation.outputs.base import Material
 from curation.run.plan import Plan, PlannedOutput
 from curation.storage.integrity import refuse_missing
 from curation.storage.ledger import check
-from curation.storage.manifest import Manifest
+from curation.storage.manifest import Manifest, load
 from schemas.verdict import Decision
 
 if TYPE_CHECKING:
@@ -29,7 +29,15 @@ def run_output(
     storage.delete_folder(step.folder)
     kept = tuple(file for _, file in before.files(Decision.KEEP))
     files = before.products if output.made_of else kept
-    material = Material(planned.made_of.folder, files, plan.config.name, step.fingerprint)
+    material = Material(
+        planned.made_of.folder,
+        files,
+        plan.config.name,
+        step.fingerprint,
+        sources=tuple(file.path for file in plan.inputs),
+        steps=tuple(filter(None, (load(each.folder) for each in plan.steps))),
+        configuration=plan.record().configuration,
+    )
     account = output.write(spark, material, step.folder)
     made = Manifest(
         step=step.name,

@@ -34,7 +34,7 @@ from schemas.document import SOURCE_COLUMNS, TRANSIENT
 from stages.base import CorpusStage, Stage
 from stages.registry import KNOWN_STAGES
 
-FORMAT = 2  # raised when the engine itself writes the same rows differently
+FORMAT = 3  # raised when the engine itself writes the same rows differently
 FINGERPRINT_CHARS = 12
 
 
@@ -176,6 +176,8 @@ def _plan_outputs(
     planned: dict[str, PlannedOutput] = {}
     for name, output in outputs.items():
         made_of = planned[output.made_of].step if output.made_of else last
+        if made_of is last:
+            _check(output, last)
         # The first version stands for nothing: steps were done before outputs had any.
         version = [output.version] if output.version > 1 else []
         reference = KNOWN_OUTPUTS.reference_to(type(output))
@@ -183,6 +185,14 @@ def _plan_outputs(
         content = [made_of.fingerprint, asdict(output), *_digests(output), *version, *place]
         planned[name] = PlannedOutput(output, planner.step(output.name, content), made_of)
     return tuple(planned.values())
+
+
+def _check(output: Output, last: PlannedStep) -> None:
+    columns = last.columns or {}
+    try:
+        output.check({name: kind for name, kind in columns.items() if name not in TRANSIENT})
+    except ValueError as error:
+        raise UsageError(f"{output.name}: {error}") from error
 
 
 def check_columns(config: PipelineConfig) -> list[dict[str, pa.DataType]]:

@@ -75,6 +75,8 @@ def page_of_record(record: Record, source: str, max_body_bytes: int) -> Page:
         body=body,
         text=text,
         truncated=truncated,
+        record_id=header.get("warc-record-id", ""),
+        length=record.length,
         x_robots_tag=headers.get("x-robots-tag", ""),
         tdm_reservation=headers.get("tdm-reservation", ""),
     )

@@ -3,7 +3,7 @@ from collections import Counter
 import pyarrow as pa
 
 from curation.outputs.export import ParquetLayout
-from curation.outputs.shards import order_of, place_rows, regroup, shard_of
+from curation.outputs.shards import exported_schema, order_of, place_rows, regroup, shard_of
 
 
 def test_each_copy_of_a_document_has_a_place_of_its_own():
@@ -32,5 +32,5 @@ def test_regrouping_keeps_rows_and_makes_equal_tables():
 
 def test_a_document_with_no_copies_has_no_rows():
     batch = pa.RecordBatch.from_pydict({"doc_id": ["a"], "text": ["t"], "copies": [0]})
-    layout = ParquetLayout(1, 0, ("doc_id", "copy", "text"), 10, 3)
+    layout = ParquetLayout(1, 0, exported_schema(batch.schema), 10, 3)
     assert list(place_rows(batch, 0, layout)) == []
