@@ -3,9 +3,12 @@
 # make test                set up everything and run the tests, with the slowest and the coverage
 # make env                 set up everything
 # make check               format, lint, types, import rules
+# make growth              processor time of every stage and parser on hostile input up to 400 kB (docs/hostile.md)
 # make small-checkpoints  tiny random checkpoints for conf/dots_llm1_small.toml, in checkpoints/small
 # make docs                the tables of settings in docs/, as the code has them
 # make cluster-page        what docs/cluster.md says, on a cluster of its own: the same shards?
+# make docs                the tables of settings in docs/ and the licences in NOTICE, as they are now
+# make mutants N=100       changes to the code that no test sees, of so many that are drawn
 # make site                the pages of docs/ as a site, in site/
 # make bench               every benchmark, on DATA=FOLDER; figures go to standard output.
 #                          PEER=PYTHON LID_MODEL=FILE: datatrove's own, beside the whole pipeline;
@@ -22,7 +25,7 @@ BENCH := $(BIN)/python -m benchmarks
 # Compiled at once: every process of a run imports, and workers may not be able to write here.
 INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --constraint constraints.txt
 
-.PHONY: run test env check bench format docs site cluster-page small-checkpoints
+.PHONY: run test env check bench format docs growth mutants site cluster-page small-checkpoints
 
 run: $(VENV)/.ready $(if $(INPUT),,sample/truth.jsonl)
 	$(BIN)/curate run $(CONF) $(or $(INPUT),sample --truth sample/truth.jsonl) --root $(ROOT)
@@ -55,6 +58,13 @@ site: env
 
 docs: env
 	$(BIN)/python -m curation.cli.config_pages docs/configuration.md docs/stages/*.md
+	$(BIN)/python -m curation.cli.notice NOTICE
+
+mutants: env
+	$(BIN)/python -m tests.mutation $(or $(N),100) --seed $(or $(SEED),1)
+
+growth: env
+	$(BIN)/python -m tests.hostile.growth
 
 small-checkpoints: env
 	$(BIN)/python -m curation.finetuning.small_checkpoints checkpoints/small
@@ -79,11 +89,14 @@ bench: env
 	$(BENCH).workers
 	$(BENCH).summaries
 	$(BENCH).whole_pipeline
+	$(BENCH).forecast
 	$(BENCH).rules $(DATA)
 	$(BENCH).rules_agreement $(DATA)
 	$(BENCH).rules_speed --data $(DATA)
 	$(BENCH).privacy $(DATA)
+	$(BENCH).decontamination $(DATA)
 	$(BENCH).sandbox
+	$(BENCH).guard
 	$(BENCH).tokens $(DATA) 6
 	$(BENCH).minhash $(DATA)
 	$(BENCH).fuzzy_quality $(DATA)/dedup

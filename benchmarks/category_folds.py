@@ -26,9 +26,9 @@ from sklearn.linear_model import LogisticRegression
 from benchmarks.category import SETS
 from conf import locate
 from curation.training.category import CategoryExample, examples, learnt_from
-from curation.training.category_fit import judge_out_of_fold
 from curation.training.coarse_categories import answers
 from models.category import load
+from models.category.fit import judge_out_of_fold
 from models.category.trained import MAX_CHARS
 from models.taxonomy import read_taxonomy
 from models.text.words import folded_words

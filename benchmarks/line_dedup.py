@@ -31,9 +31,10 @@ import pyarrow.parquet as pq
 from pyspark import StorageLevel
 from pyspark.sql import functions as sf
 
-from benchmarks.spark_usage import family, log_settings, read_tasks
+from benchmarks.spark_usage import log_settings, read_tasks
 from curation.parts.process import keys_schema
 from curation.spark.frames import read_frame
+from curation.spark.processes import family
 from curation.spark.session import start_session
 from stages.line_dedup import LineDedup
 

@@ -20,9 +20,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.spark_usage import family
 from curation.config import PipelineConfig, load_config
 from curation.parts.reader import batched, crawled
+from curation.spark.processes import family
 from curation.training.labelled_pages import FOLDERS, read_pages
 from schemas.page import Page
 from schemas.verdict import Verdict

@@ -27,13 +27,13 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.spark_usage import processor_s, shared_bytes
 from curation.inspect.run_files import choose_run, load_run
 from curation.sample_crawl import write_sample_crawl
+from curation.spark.processes import processor_s, shared_bytes
 from curation.storage.manifest import Manifest
 
 ROOT = Path(__file__).resolve().parents[1]
-STEP = re.compile(r"\d\d (\S+) +[\d,]+ in ")
+STEP = re.compile(r"\d\d (\S+) +[\d,]+ (?:documents |rows )?in ")
 LOOK_EVERY_S = 0.2
 
 

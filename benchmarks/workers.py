@@ -28,9 +28,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import pyarrow as pa
 from pyspark.sql import SparkSession
 
-from benchmarks.spark_usage import family, memory_bytes
 from benchmarks.url_filter import domain
 from curation.parts.opened import open_in_daemon, opened_step
+from curation.spark.processes import family, memory_bytes
 from curation.spark.session import start_session
 from curation.spark.tasks import run_on_partitions, run_tasks
 from stages.base import Stage

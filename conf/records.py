@@ -23,6 +23,8 @@ OVERRIDE = "--set"
 
 MAX_NAMES_SHOWN = 40
 """Of the names that are known, in an error about one that is not."""
+MAX_VALUE_CHARS = 100
+"""Of a value, in an error about it."""
 
 
 class ConfigError(ValueError):
@@ -82,7 +84,7 @@ class RecordReader:
         fields = {f.name: f for f in dataclasses.fields(kind)}  # type: ignore[arg-type]
         hints = get_type_hints(kind, include_extras=True)
         for name, value in table.items():
-            self.refuse_unknown(name, fields, _below(key, name), "is not a known key")
+            self.refuse_unknown(name, fields, _below(key, name), "is not a known key", value)
             ready[name] = self.value(hints[name], value, _below(key, name))
         for name in fields.keys() - ready.keys():
             if is_required(fields[name]):
@@ -92,19 +94,24 @@ class RecordReader:
         except ValueError as error:
             raise self.error(key, None, str(error)) from error
 
-    def refuse_unknown(self, name: str, known: Iterable[str], key: str, complaint: str) -> None:
-        """Raise ConfigError, with the nearest known name, if ``name`` is none of them."""
+    def refuse_unknown(
+        self, name: str, known: Iterable[str], key: str, complaint: str, value: Any = None
+    ) -> None:
+        """Raise ConfigError, with the nearest known name, if ``name`` is none of them.
+
+        ``value`` is what an unknown key was given; without it the name itself is the key's value.
+        """
         names = sorted(known)
         if name not in names:
             near = difflib.get_close_matches(name, names, n=1)
             more = ", …" if len(names) > MAX_NAMES_SHOWN else ""
             known_names = ", ".join(names[:MAX_NAMES_SHOWN]) + more
             hint = f"did you mean {near[0]!r}?" if near else f"known: {known_names}"
-            raise self.error(key, name, f"{complaint}; {hint}")
+            raise self.error(key, name if value is None else value, f"{complaint}; {hint}")
 
     def error(self, key: str, value: Any, rule: str) -> ConfigError:
         """The error that says file, key, value and rule."""
-        shown = "" if value is None else f" = {value!r}"
+        shown = "" if value is None else f" = {_cut(repr(value))}"
         return ConfigError(": ".join(filter(None, (self._place(key), key + shown, rule))))
 
     def _place(self, key: str) -> str:
@@ -124,6 +131,11 @@ class RecordReader:
             message = first["msg"].removeprefix("Value error, ")
             rule = message[:1].lower() + message[1:]
             raise self.error(where, first["input"], rule) from error
+
+
+def _cut(shown: str) -> str:
+    """A value in no more than a line: that of an unknown key may be a table of any size."""
+    return shown if len(shown) <= MAX_VALUE_CHARS else f"{shown[:MAX_VALUE_CHARS]}…"
 
 
 @cache

@@ -16,6 +16,7 @@ from conf.records import RecordReader, read_table
 from conf.references import ClassReferenceError, place_of
 from curation.outputs.base import Output
 from curation.outputs.tables import configure_outputs
+from curation.parts.limits import DocumentLimits
 from curation.sources.reader import SourceOptions
 from stages.base import Bytes, CorpusStage, Count, Ratio, Stage
 from stages.registry import KNOWN_STAGES, STAGES
@@ -73,6 +74,7 @@ class PipelineConfig:
     """Of the text of a document that leaves, which is kept to be looked at."""
     part_bytes: Bytes = 256 << 20
     """The most of a crawl that one task reads."""
+    document: DocumentLimits = field(default_factory=DocumentLimits)
     source: SourceOptions = field(default_factory=SourceOptions)
     outputs: Mapping[str, Output] = field(default_factory=dict)
     spark: SparkConfig = field(default_factory=SparkConfig)
@@ -87,7 +89,11 @@ _MADE = ("step", "stage", "outputs", "overrides")
 """Fields of a pipeline that are not made of the key of their name."""
 KEYS = tuple(one.name for one in fields(PipelineConfig) if one.name not in _MADE)
 """What a file says beside its steps, stages and outputs."""
-TABLES: Mapping[str, type] = {"source": SourceOptions, "spark": SparkConfig}
+TABLES: Mapping[str, type] = {
+    "document": DocumentLimits,
+    "source": SourceOptions,
+    "spark": SparkConfig,
+}
 """Those of the keys that are tables."""
 
 
@@ -171,7 +177,8 @@ def configure_stages(
     for name in tables:
         key = f"stage.{name}"
         if name not in classes:
-            reader.refuse_unknown(name, {*classes, *KNOWN_STAGES.names()}, key, "is not a stage")
+            known = {*classes, *KNOWN_STAGES.names()}
+            reader.refuse_unknown(name, known, key, "is not a stage", tables[name])
             raise reader.error(key, None, "is configured, but no step runs it")
     made = {
         name: reader.record(stage, tables.get(name, {}), f"stage.{name}")

@@ -50,3 +50,9 @@ class JobError(CurationError):
     """Spark gave up on a step."""
 
     exit_code = 5
+
+
+class StorageError(CurationError):
+    """A disk or an object store is full, gone, out of reach, or refuses."""
+
+    exit_code = 8

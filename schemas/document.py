@@ -15,11 +15,15 @@ SOURCE_COLUMNS: Mapping[str, pa.DataType] = {
     "batch": pa.string(),
     "source": pa.string(),
     "offset": pa.int64(),
+    "record_length": pa.int64(),  # in the file, from offset on; null where it cannot be read alone
+    "record_id": pa.string(),
     "position": pa.int64(),  # crawl order within the batch: file number << 41 | offset
     "status": pa.int32(),
     "content_type": pa.string(),
     "http_charset": pa.string(),
     "truncated": pa.string(),
+    "x_robots_tag": pa.string(),
+    "tdm_reservation": pa.string(),
     "body": pa.binary(),
     "title": pa.string(),
     "text": pa.string(),

@@ -33,6 +33,10 @@ class Page:
     ``text`` is set only by sources that hold text already (WET, text columns). ``truncated`` says
     why a body may not be whole, "" if it is: WARC-Truncated's length, time, disconnect or
     unspecified, or ``damaged`` where the record's length was wrong and nothing proves its end.
+    ``record_id`` is the archive's own name of the record, "" if it has none; ``length`` how many
+    bytes of the file it takes, None where that many bytes from ``offset`` on would not be it.
+    ``x_robots_tag`` has the values of these HTTP headers, a line each, ``tdm_reservation`` that of
+    the last.
     """
 
     doc_id: str
@@ -47,6 +51,10 @@ class Page:
     text: str = ""
     title: str = ""
     truncated: str = ""
+    record_id: str = ""
+    length: int | None = None
+    x_robots_tag: str = ""
+    tdm_reservation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

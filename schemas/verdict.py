@@ -44,6 +44,10 @@ class Verdict:
     columns: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
     edits: tuple[Edit, ...] = ()
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Its pickle, by which a child process answers; a view of a mapping has none."""
+        return Verdict, (self.decision, self.reason, self.detail, dict(self.columns), self.edits)
+
 
 def keep(columns: Mapping[str, Any] = NOTHING, edits: tuple[Edit, ...] = ()) -> Verdict:
     """The document goes on."""

@@ -83,6 +83,11 @@ class Stage(ABC):
         """Load what is heavy, once per worker process, and return the judge."""
 
     @property
+    def written(self) -> Mapping[str, pa.DataType]:
+        """The columns that it sets as configured: all that it ``writes``, unless it says less."""
+        return self.writes
+
+    @property
     def opens_before_fork(self) -> bool:
         """Whether what it opens may be opened once, by the process that workers are forked from.
 

@@ -8,25 +8,23 @@ from typing import ClassVar
 
 import pyarrow as pa
 
-from models.transformer import LongTexts
+from models.cascade import Rule
 from schemas.verdict import Verdict, keep
-from stages.base import DocumentStage, Judge, Row
+from stages.base import Judge, Row
+from stages.model_stage import EMBEDDED, ModelStage, with_columns
 
 
 @dataclass(frozen=True)
-class Category(DocumentStage):
+class Category(ModelStage):
     """Write ``category`` and ``category_score``; every document is kept.
 
     The title counts like a line of the text. Source: dots.llm1 report, appendix C, category
     balancing: a 200-class classifier; the classes are this project's own.
     """
 
-    model: str = "embedded"
+    model: str = EMBEDDED
     """"embedded", "lexicon", or a checkpoint whose labels are the ids of the taxonomy;
     ``FOLDER#TASK`` is one of several heads on one base."""
-    long_texts: LongTexts = "as_trained"
-    """What a checkpoint reads of a text that is longer than its rows: its ``head``, ``head_tail``,
-    or the ``mean`` of windows; ``as_trained`` is what its curation.json says, else ``head``."""
     taxonomy: str = "taxonomy.toml"
     """The file of exactly 200 classes; a path of your own starts with / or a dot."""
 
@@ -36,36 +34,44 @@ class Category(DocumentStage):
     writes: ClassVar[Mapping[str, pa.DataType]] = {
         "category": pa.string(),
         "category_score": pa.float64(),
+        "category_judged_by": pa.string(),
     }
-
-    @property
-    def opens_before_fork(self) -> bool:
-        """The embedded model; a checkpoint may hold a GPU."""
-        return self.model in ("embedded", "lexicon")
+    without_checkpoint: ClassVar[tuple[str, ...]] = (EMBEDDED, "lexicon")
 
     def lacks(self, language: str) -> str:
         """Lexicons in the taxonomy, for the embedded model."""
         from models import category
 
-        return category.lacks(language, self.model, taxonomy=self.taxonomy)
+        return category.lacks(language, self.first_model, taxonomy=self.taxonomy)
 
-    def resources(self) -> Mapping[str, str]:
-        """The taxonomy and the model."""
+    @property
+    def rule(self) -> Rule:
+        """No threshold: what is sent on is what the embedded model gives its class least."""
+        return Rule("threshold", 0.0, ())
+
+    def digest_of(self, name: str) -> str:
+        """The digest of the taxonomy and a model."""
         from models import category
 
-        return {f"model {self.model}": category.digest(self.model, taxonomy=self.taxonomy)}
+        return category.digest(name, taxonomy=self.taxonomy, weights=self.weights)
 
     def open(self) -> Judge:
         """Classify a batch at once."""
         from models import category
 
-        model = category.load(self.model, taxonomy=self.taxonomy, long_texts=self.long_texts)
+        scored = self.scorer(
+            lambda name: category.load(
+                name, taxonomy=self.taxonomy, long_texts=self.long_texts, weights=self.weights
+            ),
+            lambda score: score.score,
+            lambda _score, _tolerance: False,  # the model itself scores alone what is close
+        )
 
         def judge(rows: Sequence[Row]) -> list[Verdict]:
             texts = [f"{row['title'] or ''}\n{row['text'] or ''}" for row in rows]
             return [
-                keep({"category": one.category, "category_score": one.score})
-                for one in model.score(texts)
+                with_columns(keep({"category": one.category, "category_score": one.score}), columns)
+                for one, columns in scored(texts)
             ]
 
         return judge

@@ -9,12 +9,12 @@ from typing import ClassVar, Self
 
 import pyarrow as pa
 
-from models.base import clear_scores
-from models.page_type import EMBEDDED, PageTypeScore, digest, lacks, load
+from models.cascade import Rule
+from models.page_type import PageTypeScore, digest, lacks, load
 from models.page_type.features import PageContent
-from models.transformer import LongTexts
 from schemas.verdict import Verdict, keep, remove
-from stages.base import DocumentStage, Judge, Ratio, Row
+from stages.base import Judge, Ratio, Row
+from stages.model_stage import EMBEDDED, ModelStage, with_columns
 from stages.recall import Bound, Recall, Threshold
 
 
@@ -70,7 +70,7 @@ def judge(score: PageTypeScore, kept: Sequence[str], min_kept_probability: float
 
 
 @dataclass(frozen=True)
-class PageType(DocumentStage):
+class PageType(ModelStage):
     """Keeps detail pages by a classifier of web page types.
 
     Input: text, title, address and the counts of the markup; without markup (a text source) text
@@ -86,9 +86,6 @@ class PageType(DocumentStage):
     model: str = EMBEDDED
     """"embedded", or a sequence classifier by path or Hugging Face name whose labels are page
     types; ``FOLDER#TASK`` is one of several heads on one base."""
-    long_texts: LongTexts = "as_trained"
-    """What a checkpoint reads of a text that is longer than its rows: its ``head``, ``head_tail``,
-    or the ``mean`` of windows; ``as_trained`` is what its curation.json says, else ``head``."""
     kept: tuple[str, ...] = ("article", "documentation", "product", "service")
     """The types that stay."""
     min_kept_probability: Ratio = 0.5
@@ -100,6 +97,7 @@ class PageType(DocumentStage):
     writes: ClassVar[Mapping[str, pa.DataType]] = {
         "page_type": pa.string(),
         "page_type_score": pa.float64(),
+        "page_type_judged_by": pa.string(),
         "kept_types_probability": pa.float64(),
     }
     thresholds: ClassVar[Mapping[str, Threshold]] = {
@@ -108,11 +106,17 @@ class PageType(DocumentStage):
 
     def open(self) -> Judge:
         """Load the model and judge whole batches with it."""
-        model = load(self.model, long_texts=self.long_texts)
+        scored = self.scorer(
+            lambda name: load(name, long_texts=self.long_texts, weights=self.weights),
+            lambda score: kept_chance(score, self.kept),
+            self._is_close,
+        )
 
         def judge_batch(rows: Sequence[Row]) -> list[Verdict]:
-            scores = clear_scores(model, [_page(row) for row in rows], self._is_close)
-            return [judge(score, self.kept, self.min_kept_probability) for score in scores]
+            return [
+                with_columns(judge(score, self.kept, self.min_kept_probability), columns)
+                for score, columns in scored(list(map(_page, rows)))
+            ]
 
         return judge_batch
 
@@ -131,23 +135,23 @@ class PageType(DocumentStage):
             return remove(reason, detail)
 
         reads = ("page_type", "kept_types_probability")
-        return Recall(frozenset(self.thresholds), reads, judge_again)
+        return Recall(self.recalled, reads, judge_again)
 
     def _is_close(self, score: PageTypeScore, tolerance: float) -> bool:
         return abs(kept_chance(score, self.kept) - self.min_kept_probability) <= tolerance
 
     @property
-    def opens_before_fork(self) -> bool:
-        """The embedded model; a checkpoint may hold a GPU."""
-        return self.model == EMBEDDED
+    def rule(self) -> Rule:
+        """The kept types together, against ``min_kept_probability``."""
+        return Rule("min_kept_probability", self.min_kept_probability, self.kept)
 
     def lacks(self, language: str) -> str:
         """What its model lacks."""
-        return lacks(language, self.model)
+        return lacks(language, self.first_model)
 
-    def resources(self) -> Mapping[str, str]:
-        """The digest of the model's weights."""
-        return {f"model {self.model}": digest(self.model, self.kept)}
+    def digest_of(self, name: str) -> str:
+        """The digest of a model's weights."""
+        return digest(name, self.kept, weights=self.weights)
 
 
 def _page(row: Row) -> PageContent:

@@ -9,11 +9,12 @@ from typing import ClassVar, Self
 
 import pyarrow as pa
 
-from models.base import TitledText, clear_scores
-from models.quality import EMBEDDED, QualityScore, digest, lacks, load
-from models.transformer import LongTexts
+from models.base import TitledText
+from models.cascade import Rule
+from models.quality import QualityScore, digest, lacks, load
 from schemas.verdict import Verdict, keep, remove
-from stages.base import DocumentStage, Judge, Ratio, Row
+from stages.base import Judge, Ratio, Row
+from stages.model_stage import EMBEDDED, ModelStage, with_columns
 from stages.recall import Bound, Recall, Threshold
 
 
@@ -33,7 +34,7 @@ def judge(score: QualityScore, min_quality: float) -> Verdict:
 
 
 @dataclass(frozen=True)
-class Quality(DocumentStage):
+class Quality(ModelStage):
     """Scores a document from 0 to 1 and removes those under a threshold.
 
     A text without a letter or digit scores 0. Source: dots.llm1 report, appendix C.3, "Quality
@@ -48,28 +49,34 @@ class Quality(DocumentStage):
     """"embedded", or a sequence classifier by path or Hugging Face name, with a label ``good``,
     ``high``, ``high_quality`` or ``LABEL_1``; ``FOLDER#TASK`` is one of several heads on one base,
     which reads the title too."""
-    long_texts: LongTexts = "as_trained"
-    """What a checkpoint reads of a text that is longer than its rows: its ``head``, ``head_tail``,
-    or the ``mean`` of windows; ``as_trained`` is what its curation.json says, else ``head``."""
     min_quality: Ratio = 0.2
     """The lowest score that stays."""
 
     name: ClassVar[str] = "quality"
     version: ClassVar[int] = 3
     reads: ClassVar[tuple[str, ...]] = ("title", "text")
-    writes: ClassVar[Mapping[str, pa.DataType]] = {"quality": pa.float64()}
+    writes: ClassVar[Mapping[str, pa.DataType]] = {
+        "quality": pa.float64(),
+        "quality_judged_by": pa.string(),
+    }
     thresholds: ClassVar[Mapping[str, Threshold]] = {
         "min_quality": Threshold("quality", Bound.AT_LEAST)
     }
 
     def open(self) -> Judge:
         """Load the model and judge whole batches with it."""
-        model = load(self.model, long_texts=self.long_texts)
+        scored = self.scorer(
+            lambda name: load(name, long_texts=self.long_texts, weights=self.weights),
+            lambda score: score.quality,
+            self._is_close,
+        )
 
         def judge_batch(rows: Sequence[Row]) -> list[Verdict]:
             items = [TitledText(row.get("title") or "", row["text"] or "") for row in rows]
-            scores = clear_scores(model, items, self._is_close)
-            return [judge(score, self.min_quality) for score in scores]
+            return [
+                with_columns(judge(score, self.min_quality), columns)
+                for score, columns in scored(items)
+            ]
 
         return judge_batch
 
@@ -79,20 +86,20 @@ class Quality(DocumentStage):
         def judge_again(row: Row) -> Verdict:
             return judge(QualityScore(row["quality"], ""), self.min_quality)
 
-        return Recall(frozenset(self.thresholds), ("quality",), judge_again)
+        return Recall(self.recalled, ("quality",), judge_again)
 
     def _is_close(self, score: QualityScore, tolerance: float) -> bool:
         return abs(score.quality - self.min_quality) <= tolerance
 
-    @property
-    def opens_before_fork(self) -> bool:
-        """The embedded model; a checkpoint may hold a GPU."""
-        return self.model == EMBEDDED
-
     def lacks(self, language: str) -> str:
         """What its model lacks."""
-        return lacks(language, self.model)
+        return lacks(language, self.first_model, weights=self.weights)
 
-    def resources(self) -> Mapping[str, str]:
-        """The digest of the model's weights."""
-        return {f"model {self.model}": digest(self.model)}
+    @property
+    def rule(self) -> Rule:
+        """The quality, against ``min_quality``."""
+        return Rule("min_quality", self.min_quality, ("good",))
+
+    def digest_of(self, name: str) -> str:
+        """The digest of a model's weights."""
+        return digest(name, weights=self.weights)

@@ -14,11 +14,13 @@ from stages.balance import Balance
 from stages.base import Stage
 from stages.category import Category
 from stages.clutter import Clutter
+from stages.decontaminate import Decontaminate
 from stages.extract import Extract
 from stages.fuzzy_dedup import FuzzyDedup
 from stages.identity import Identity
 from stages.language import Language
 from stages.line_dedup import LineDedup
+from stages.opt_out import OptOut
 from stages.page_type import PageType
 from stages.payload_dedup import PayloadDedup
 from stages.privacy import Privacy
@@ -32,9 +34,11 @@ STAGES: Mapping[str, type[Stage]] = {
     stage.name: stage
     for stage in (
         UrlFilter,
+        OptOut,
         PayloadDedup,
         Extract,
         Language,
+        Decontaminate,
         Identity,
         LineDedup,
         Rules,

@@ -89,7 +89,7 @@ def digest_sites(folder: Path) -> dict[str, str]:
 
 
 def _domains(reader: RecordReader, content: Mapping[str, object]) -> tuple[str, ...]:
-    for key in content:
-        reader.refuse_unknown(key, ("domains", *SECTIONS), key, "is not a known key")
+    for key, value in content.items():
+        reader.refuse_unknown(key, ("domains", *SECTIONS), key, "is not a known key", value)
     given = {key: value for key, value in content.items() if key not in SECTIONS}
     return reader.record(_Sites, given).domains

@@ -46,7 +46,7 @@ def sdist(tmp_path_factory):
     folder = tmp_path_factory.mktemp("sources")
     for package in PACKAGES:
         shutil.copytree(ROOT / package, folder / package)
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
+    for name in ("pyproject.toml", "README.md", "LICENSE", "NOTICE"):
         shutil.copy(ROOT / name, folder)
     code = "from setuptools.build_meta import build_sdist; print(build_sdist('dist'))"
     call(folder, sys.executable, "-c", code)

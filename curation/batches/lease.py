@@ -169,7 +169,7 @@ def _write(folder: str, marker: Lease) -> None:
 
 
 def _delete(folder: str, marker: Lease) -> None:
-    with suppress(FileNotFoundError):
+    with suppress(OSError):  # one that stays, on a disk that fails, is known by its dead owner
         storage.delete_file(_path(folder, marker.token))
 
 

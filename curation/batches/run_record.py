@@ -74,7 +74,7 @@ def load_run_record(batch_folder: str) -> RunRecord | None:
 def settings_of(config: PipelineConfig) -> dict[str, JsonValue]:
     """Every setting that a result depends on, by its dotted key, as JSON has it."""
     values = asdict(config)
-    del values["spark"], values["overrides"]
+    del values["spark"], values["overrides"], values["source"]["identity"]
     for step in values["step"]:
         del step["resources"]
     values |= values.pop("outputs")  # each under its own name, as its table is

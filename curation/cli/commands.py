@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -13,17 +12,23 @@ from rich.table import Table
 
 from conf.records import OVERRIDE
 from curation import storage
+from curation.batches.input_record import differences, load_inputs
 from curation.batches.records import find_batch, refuse_other_run
 from curation.batches.run_record import load_run_record
 from curation.config import PipelineConfig, load_config
 from curation.errors import UsageError
 from curation.inspect.agreement import agreement_of, agreement_table, read_expected
-from curation.inspect.funnel import funnel, funnel_table
+from curation.inspect.funnel import funnel, funnel_table, output_rows
 from curation.inspect.printable import printable
 from curation.inspect.run_files import load_run
 from curation.outputs.pack import Pack
+from curation.run.ending import ACCOUNT, show_ending
+from curation.run.laps import Laps
+from curation.run.metrics import Metrics
+from curation.run.outcome import StepOutcome
 from curation.run.plan import Plan, PlannedStep, make_plan
 from curation.run.runner import Runner
+from curation.run.session import Start
 from curation.sources.inputs.expand import InputError, expand, named
 from curation.sources.inputs.input_file import InputFile
 from curation.storage import manifest
@@ -31,6 +36,9 @@ from curation.storage.manifest import Manifest
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
+
+MAX_CHANGES = 20
+"""Inputs that are not as they were, of which a plan names so many."""
 
 
 def run_pipeline(
@@ -45,17 +53,23 @@ def run_pipeline(
     master: str | None = None,
     replace: bool = False,
     truth: str | None = None,
+    metrics: str | None = None,
+    laps: Laps | None = None,
 ) -> None:
-    """Run a pipeline and print its funnel, where the output lies, and what is in it.
+    """Run a pipeline and print its funnel, where the output lies, what is in it, what it took.
 
-    Verdicts are held against those of ``truth``, if it names a file.
+    Verdicts are held against those of ``truth``, if it names a file. ``laps`` began when the
+    command did.
     """
-    started = time.monotonic()
+    laps = laps or Laps()
+    laps.end("imports")
     expected = read_expected(truth) if truth else []
     plan = _plan(load_config(conf, overrides), inputs, root, batch, replace=replace)
-    outcomes = Runner(_start(master), err).run(plan)
+    laps.end("plan")
+    outcomes = _watched_run(plan, master, err, laps, metrics)
     manifests = [outcome.manifest for outcome in outcomes]
-    out.print(funnel_table(funnel(manifests)))
+    made_of = {planned.step.name: planned.output.made_of for planned in plan.outputs}
+    out.print(funnel_table(funnel(manifests), output_rows(manifests, made_of)))
     _show_skipped(manifests[0], out)
     if expected:
         out.print(agreement_table(agreement_of(load_run(plan.batch.folder), expected)))
@@ -63,8 +77,26 @@ def run_pipeline(
         _show_output(outcome.step, outcome.manifest, out)
     from curation.inspect.report import write_report
 
-    out.print(f"report: {write_report(plan.batch.folder, None, expected)}", soft_wrap=True)
-    out.print(f"done in {time.monotonic() - started:.1f} s")
+    laps.end(ACCOUNT)
+    _say(out, f"report: {write_report(plan.batch.folder, None, expected)}")
+    laps.end("report")
+    show_ending(outcomes, laps, out)
+
+
+def _watched_run(
+    plan: Plan, master: str | None, err: Console, laps: Laps, metrics: str | None
+) -> list[StepOutcome]:
+    """Run a plan and write for those who scrape what becomes of it, however it ends."""
+    observer = Metrics(plan, metrics)
+    runner = Runner(_start(master), err, laps, observer)
+    try:
+        outcomes = runner.run(plan)
+        runner.close()
+    except BaseException:
+        observer.run_ended(well=False)
+        raise
+    observer.run_ended(well=True)
+    return outcomes
 
 
 def show_plan(
@@ -90,8 +122,35 @@ def show_plan(
     table.caption = f"{len(plan.inputs):,} files, {size / 2**20:,.1f} MiB; into {plan.batch.folder}"
     table.caption_justify = "left"
     out.print(table)
+    _show_changes(plan, out)
     for override in plan.config.overrides:
-        out.print(f"{OVERRIDE} {override}", highlight=False, markup=False, soft_wrap=True)
+        _say(out, f"{OVERRIDE} {override}")
+
+
+def forecast_run(
+    conf: str,
+    inputs: Sequence[str],
+    root: str,
+    batch: str,
+    out: Console,
+    err: Console,
+    *,
+    overrides: Sequence[str] = (),
+    master: str | None = None,
+    share: float,
+    cores: int | None,
+    seed: int,
+    as_json: bool,
+    laps: Laps,
+) -> None:
+    """Run samples of a crawl in a temporary folder, and print what all of it would take."""
+    from curation.cli.forecast import forecast_of, show_forecast
+
+    laps.end("imports")
+    plan = _plan(load_config(conf, overrides), inputs, root, batch, replace=True)
+    laps.end("plan")
+    made = forecast_of(plan, share, seed, _start(master), laps, err)
+    show_forecast(made, plan, cores or made.sample_cores, out, as_json=as_json)
 
 
 def rerun_stage(
@@ -126,7 +185,7 @@ def rerun_stage(
     found = (before, done) if before and done else None
     made = Runner(_start(master), err).run_one(plan, trial, found)
     out.print(funnel_table([row for row in funnel([made]) if row.stage == name]))
-    out.print(f"documents and verdicts: {trial.folder}", soft_wrap=True)
+    _say(out, f"documents and verdicts: {trial.folder}")
 
 
 def repair_batch(
@@ -147,9 +206,9 @@ def repair_batch(
     refuse_other_run(plan.batch, config, named(plan.inputs))
     made = repair(plan, Runner(_start(master), err))
     for name, outcome in made.items():
-        out.print(f"made again: {name}: {outcome.step.folder}", highlight=False, soft_wrap=True)
+        _say(out, f"made again: {name}: {outcome.step.folder}")
     if not made:
-        out.print(f"{plan.batch.folder}: nothing is damaged", highlight=False, soft_wrap=True)
+        _say(out, f"{plan.batch.folder}: nothing is damaged")
 
 
 def verify_runs(
@@ -163,7 +222,7 @@ def verify_runs(
     for folder in runs_of(root, pipeline, batch):
         found = verify(folder, deep=deep)
         for line in (*map(str, found.faults), str(found)):
-            out.print(printable(line), highlight=False, markup=False, soft_wrap=True)
+            _say(out, line)
         is_whole = is_whole and not found.faults
     return is_whole
 
@@ -251,21 +310,39 @@ def _find_stage(plan: Plan, name: str, conf: str) -> tuple[PlannedStep, int]:
     raise UsageError(f"{conf}: runs no stage {name!r}; its stages: {known}")
 
 
-def _start(master: str | None) -> Callable[[Mapping[str, str], str], SparkSession]:
-    def start(settings: Mapping[str, str], configured: str) -> SparkSession:
+def _start(
+    master: str | None,
+) -> Start:
+    def start(
+        settings: Mapping[str, str], configured: str, defaults: Mapping[str, str]
+    ) -> SparkSession:
         from curation.spark.session import start_session
 
-        return start_session(settings, master=master or configured)
+        return start_session(settings, master=master or configured, defaults=defaults)
 
     return start
 
 
+def _show_changes(plan: Plan, out: Console) -> None:
+    """Say which inputs are not those of the last run."""
+    former = load_inputs(plan.batch.folder)
+    changes = list(differences(former, plan.inputs)) if former else []
+    more = len(changes) - MAX_CHANGES
+    for line in changes[:MAX_CHANGES] + [f"and {more:,} inputs more"] * (more > 0):
+        out.print(printable(line), highlight=False, markup=False, soft_wrap=True)
+
+
 def _show_output(step: PlannedStep, made: Manifest, out: Console) -> None:
     figures = ", ".join(map(str, made.figures))
-    out.print(f"{step.name}: {step.folder}  ({figures})", soft_wrap=True)
+    _say(out, f"{step.name}: {step.folder}  ({figures})")
 
 
 def _show_skipped(first: Manifest, out: Console) -> None:
     if first.skipped:
         counts = ", ".join(f"{kind} {count:,}" for kind, count in sorted(first.skipped.items()))
-        out.print(f"records that are no pages, skipped: {counts}", highlight=False)
+        _say(out, f"records that are no pages, skipped: {counts}")
+
+
+def _say(out: Console, line: str) -> None:
+    """A line as it is: names of folders may look like markup, and may hold anything."""
+    out.print(printable(line), highlight=False, markup=False, soft_wrap=True)

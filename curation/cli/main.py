@@ -8,6 +8,8 @@ from collections.abc import Sequence
 import click
 
 from curation.cli.batches import BATCH_COMMANDS
+from curation.cli.examples import show_examples
+from curation.cli.history import history
 from curation.cli.labels import label
 from curation.cli.looking import LOOK_COMMANDS
 from curation.cli.options import (
@@ -21,7 +23,7 @@ from curation.cli.options import (
     which_run,
     words_for_errors,
 )
-from curation.cli.train import train
+from curation.cli.train import distil, train
 from curation.errors import DamageError, UsageError
 
 
@@ -45,6 +47,11 @@ def main() -> None:
 @MASTER
 @click.option("--replace", is_flag=True, help="Redo what differs from the batch's last run.")
 @TRUTH
+@click.option(
+    "--metrics",
+    metavar="FOLDER",
+    help="Keep a Prometheus text file there too, for node_exporter's textfile collector.",
+)
 @words_for_errors
 def run(
     conf: str,
@@ -56,8 +63,12 @@ def run(
     *,
     truth: str | None,
     replace: bool,
+    metrics: str | None,
 ) -> None:
     """Run the pipeline of CONF over INPUTS: files, folders, globs or URIs of a crawl."""
+    from curation.run.laps import Laps
+
+    laps = Laps()
     from curation.cli.commands import run_pipeline
 
     run_pipeline(
@@ -66,6 +77,8 @@ def run(
         master=master,
         replace=replace,
         truth=truth,
+        metrics=metrics,
+        laps=laps,
     )
 
 
@@ -97,12 +110,55 @@ def stage(
 @ROOT
 @BATCH
 @SET
+@click.option("--forecast", is_flag=True, help="Run a sample, and say what the run will take.")
+@click.option(
+    "--sample",
+    default=0.01,
+    show_default=True,
+    type=click.FloatRange(0.001, 0.05),
+    help="Of a forecast: the share of the input to be run.",
+)
+@click.option("--cores", type=click.IntRange(min=1), help="Of a forecast: those of the run.")
+@click.option("--seed", default=0, show_default=True, help="Of a forecast: draws another sample.")
+@click.option("--json", "as_json", is_flag=True, help="Print the forecast alone, as JSON.")
+@MASTER
 @words_for_errors
-def plan(conf: str, inputs: Sequence[str], root: str, batch: str, overrides: Sequence[str]) -> None:
-    """Show what `run` would do, and which steps are done. Starts nothing."""
-    from curation.cli.commands import show_plan
+def plan(
+    conf: str,
+    inputs: Sequence[str],
+    root: str,
+    batch: str,
+    overrides: Sequence[str],
+    *,
+    forecast: bool,
+    sample: float,
+    cores: int | None,
+    seed: int,
+    as_json: bool,
+    master: str | None,
+) -> None:
+    """Show what `run` would do, and which steps are done. Starts nothing, writes nothing.
 
-    show_plan(conf, inputs, root, batch, OUT, overrides=overrides)
+    With --forecast, samples are run on this machine, in a temporary folder.
+    """
+    from curation.run.laps import Laps
+
+    laps = Laps()
+    from curation.cli.commands import forecast_run, show_plan
+
+    if not (forecast and as_json):
+        show_plan(conf, inputs, root, batch, OUT, overrides=overrides)
+    if forecast:
+        forecast_run(
+            *(conf, inputs, root, batch, OUT, ERR),
+            overrides=overrides,
+            master=master,
+            share=sample,
+            cores=cores,
+            seed=seed,
+            as_json=as_json,
+            laps=laps,
+        )
 
 
 @main.command()
@@ -283,5 +339,6 @@ def sample_crawl(folder: str, pages: int, seed: int) -> None:
         OUT.print(str(path), highlight=False, soft_wrap=True)
 
 
-for _command in (*LOOK_COMMANDS, *BATCH_COMMANDS, label, train):
+for _command in (*LOOK_COMMANDS, *BATCH_COMMANDS, history, label, train, distil):
     main.add_command(_command)
+show_examples(main)

@@ -12,8 +12,9 @@ from rich.console import Console
 
 from conf.records import ConfigError
 from curation.cli.signals import exit_code_of, stopped_by_signals
-from curation.errors import CurationError
+from curation.errors import CurationError, StorageError
 from curation.inspect.printable import printable
+from curation.storage.faults import storage_error
 
 WIDTH = None if sys.stdout.isatty() else 140  # a file or a pipe has no width of its own
 OUT = Console(width=WIDTH)
@@ -38,6 +39,10 @@ def words_for_errors(command: Callable[Parameters, None]) -> Callable[Parameters
             _end(str(error), error.exit_code)
         except (ConfigError, JavaNotFoundError) as error:
             _end(str(error), 2)
+        except BrokenPipeError:  # who reads what is printed has seen enough
+            raise
+        except OSError as error:
+            _end(str(storage_error(error)), StorageError.exit_code)
 
     return run
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from curation.finetuning.joined import Account
+from curation.finetuning.markdown import number, table
 from curation.finetuning.tasks import TASKS
 from models.finetuning.examples import Form
 from models.finetuning.measures import Figures
@@ -131,7 +132,7 @@ def _figures(own: TaskAccount) -> Iterator[str]:
             "wanted retained": threshold.retained,
             "others removed": threshold.others_removed,
         }
-    yield from _table(("", "value"), [(name, _number(value)) for name, value in rows.items()])
+    yield from table(("", "value"), [(name, number(value)) for name, value in rows.items()])
 
 
 def _labels(own: TaskAccount) -> Iterator[str]:
@@ -140,13 +141,13 @@ def _labels(own: TaskAccount) -> Iterator[str]:
             label,
             f"{one.places:,}",
             f"{one.sites:,}",
-            _number(one.auc),
-            _number(one.average_precision),
-            _number(one.f1),
+            number(one.auc),
+            number(one.average_precision),
+            number(one.f1),
         )
         for label, one in own.figures.by_label.items()
     ]
-    yield from _table(("label", "answers", "sites", "AUC", "average precision", "F1"), rows)
+    yield from table(("label", "answers", "sites", "AUC", "average precision", "F1"), rows)
     for label, one in own.figures.by_label.items():
         if one.sites == 1:
             yield (
@@ -165,7 +166,7 @@ def _confusion(figures: Figures) -> Iterator[str]:
             yield from _commonest(rows)
             continue
         counts = [(r, *(str(rows.get(r, {}).get(f, 0)) for f in names)) for r in names]
-        yield from _table(("", *names), counts)
+        yield from table(("", *names), counts)
 
 
 def _occurs(label: str, rows: Mapping[str, Mapping[str, int]]) -> bool:
@@ -180,7 +181,7 @@ def _commonest(rows: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
         if right != found
     ]
     shown = sorted(wrong, key=lambda one: (-one[0], one[1], one[2]))[:SHOWN_LABELS]
-    yield from _table(("right", "found", "answers"), [(r, f, str(n)) for n, r, f in shown])
+    yield from table(("right", "found", "answers"), [(r, f, str(n)) for n, r, f in shown])
 
 
 def _learnt(own: TaskAccount) -> Iterator[str]:
@@ -190,10 +191,8 @@ def _learnt(own: TaskAccount) -> Iterator[str]:
         f"text than was judged {learnt.changed:,}, disputed {learnt.disputed:,}."
     )
     yield ""
-    yield from _table(("value", "number"), [(k, f"{n:,}") for k, n in learnt.values.items()])
-    yield from _table(
-        ("annotator", "labels"), [(k, f"{n:,}") for k, n in learnt.annotators.items()]
-    )
+    yield from table(("value", "number"), [(k, f"{n:,}") for k, n in learnt.values.items()])
+    yield from table(("annotator", "labels"), [(k, f"{n:,}") for k, n in learnt.annotators.items()])
 
 
 def _training(account: CheckpointAccount) -> Iterator[str]:
@@ -208,16 +207,4 @@ def _training(account: CheckpointAccount) -> Iterator[str]:
         *((name, f"{getattr(account.settings, name)}") for name in account.settings.__slots__),
         *account.versions.items(),
     ]
-    yield from _table(("", "value"), rows)
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    yield f"| {' | '.join(head)} |"
-    yield f"|{'---|' * len(head)}"
-    for row in rows:
-        yield f"| {' | '.join(cell.replace('|', '/') for cell in row)} |"
-    yield ""
-
-
-def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:g}"
+    yield from table(("", "value"), rows)

@@ -3,41 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
 from curation.errors import UsageError
 from curation.finetuning.account import CheckpointAccount
 from curation.finetuning.documents import Document, read_file, read_run
+from curation.finetuning.given import Licences, Texts
 from curation.finetuning.joined import Joined, join
 from curation.finetuning.tasks import TASKS
-from curation.finetuning.training import Licences, train
+from curation.finetuning.training import train
 from curation.labelling.records import read_labels
-from models.finetuning.measures import Aim
 from models.finetuning.processes import started
-from models.finetuning.settings import Precision, TrainingSettings
+from models.finetuning.settings import Aim, Precision, TrainingSettings
 from models.transformer.checkpoint import find_checkpoint
 
 NEEDED = ("torch", "transformers", "safetensors", "sklearn")
 
 
-@dataclass(frozen=True, slots=True)
-class Texts:
-    """Where documents lie: a run below a root, or a JSONL file."""
-
-    root: str | None = None
-    pipeline: str | None = None
-    batch: str | None = None
-    file: str | None = None
-
-    def read(self, wanted: set[str] | None = None) -> Iterator[Document]:
-        """The documents with these ids (None: all). Raises UsageError unless one is named."""
-        if (self.root is None) == (self.file is None):
-            raise UsageError("documents come from a run or from a file: name --root or --documents")
-        if self.file is not None:
-            return read_file(self.file)
-        return read_run(self.root or "", self.pipeline, self.batch, wanted)
+def read_texts(texts: Texts, wanted: set[str] | None = None) -> Iterator[Document]:
+    """The documents with these ids (None: all). Raises UsageError unless one place is named."""
+    if (texts.root is None) == (texts.documents is None):
+        raise UsageError("documents come from a run or from a file: name --root or --documents")
+    if texts.documents is not None:
+        return read_file(texts.documents)
+    return read_run(texts.root or "", texts.pipeline, texts.batch, wanted)
 
 
 def refuse_without_extra(command: str) -> None:
@@ -107,7 +97,7 @@ def join_tasks(tasks: str, labels: Sequence[str], texts: Texts) -> Joined:
                 f"{tasks!r}: must be one or more of {', '.join(TASKS)}, joined by commas, each once"
             )
     found = {name: read_labels(labels, name) for name in names}
-    return join(texts.read({one.doc_id for own in found.values() for one in own}), found)
+    return join(read_texts(texts, {one.doc_id for own in found.values() for one in own}), found)
 
 
 def default_precision() -> Precision:

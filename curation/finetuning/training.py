@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from curation.errors import UsageError
 from curation.finetuning.account import CARD, FILE, POLICIES, CheckpointAccount, TaskAccount, card
+from curation.finetuning.given import Licences
 from curation.finetuning.joined import Joined
 from curation.finetuning.tasks import TASKS
 from curation.storage.records import read_record, write_record
@@ -19,10 +20,10 @@ from models.finetuning.checkpoint_files import write_checkpoint
 from models.finetuning.cross_validation import MIN_SITES, CrossValidation
 from models.finetuning.encoding import LONG_TEXTS
 from models.finetuning.examples import Head, form_of
-from models.finetuning.measures import Aim, Figures, measure
+from models.finetuning.measures import Figures, measure
 from models.finetuning.processes import Processes
 from models.finetuning.scored import Scored
-from models.finetuning.settings import TrainingSettings
+from models.finetuning.settings import Aim, TrainingSettings
 from models.finetuning.state import Position
 from models.finetuning.trainee import Trainee, load_trainee
 from models.linear.fit import fold_of
@@ -31,14 +32,6 @@ from models.transformer.checkpoint import Checkpoint
 STARTED = "training.json"
 HOW_MUCH_AT_ONCE = ("tokens_per_batch", "gradient_checkpointing")
 """Settings that may change when a training goes on, for want of memory: they move last bits."""
-
-
-@dataclass(frozen=True)
-class Licences:
-    """What whoever trains says of the weights and of their base."""
-
-    weights: str = ""
-    base: str = ""
 
 
 @dataclass(frozen=True)
@@ -171,8 +164,8 @@ def _account(
         },
         base=base.name,
         base_digest=base.digest,
-        base_licence=licences.base,
-        licence=licences.weights,
+        base_licence=licences.base_licence,
+        licence=licences.licence,
         examples=len(joined.examples),
         sites=len({one.site for one in joined.examples}),
         examples_digest=joined.digest,

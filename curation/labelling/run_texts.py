@@ -12,18 +12,23 @@ from schemas.verdict import Decision
 from stages.base import Row
 from stages.clutter import Clutter
 
+COLUMNS = ("doc_id", "position", "url", "title", "text", "edits", "markup")
 TEXT_ROWS = 16
 """Rows that are read at once, of 10 MB each at the worst."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunText:
-    """A document with what the task's stage, or the last stage before it, was given of it."""
+    """A document with what the task's stage, or the last stage before it, was given of it.
+
+    ``markup`` are the counts of its page's markup; None where there are none.
+    """
 
     ended: Ended
     url: str
     title: str
     text: str
+    markup: Mapping[str, int | None] | None = None
 
 
 def read_texts(run: JudgedRun, wanted: Collection[Ended]) -> Iterator[RunText]:
@@ -55,8 +60,8 @@ def _by_place(
 
 def _texts_of(run: JudgedRun, uri: str, wanted: Mapping[_Key, Ended]) -> Iterator[RunText]:
     """Ids are read first, and texts of those groups of rows alone that have a wanted one."""
-    columns = ("doc_id", "position", "url", "title", "text", "edits")
     with open_parquet(uri) as parquet:
+        columns = [name for name in COLUMNS if name in parquet.schema_arrow.names]
         for group in range(parquet.num_row_groups):
             ids = parquet.read_row_group(group, columns=["doc_id", "position"])
             pairs = zip(*(ids[name].to_pylist() for name in ("doc_id", "position")), strict=True)
@@ -73,7 +78,7 @@ def _run_text(run: JudgedRun, ended: Ended, row: Row) -> RunText:
     text = row["text"] or ""
     if ended.step >= run.step and not run.given_whole and _cut_since(run):
         text = put_back(text, [e for e in row["edits"] or () if e["stage"] == Clutter.name])
-    return RunText(ended, row["url"] or "", row["title"] or "", text)
+    return RunText(ended, row["url"] or "", row["title"] or "", text, row.get("markup"))
 
 
 def _cut_since(run: JudgedRun) -> bool:

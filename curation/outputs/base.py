@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
+import pyarrow as pa
 from pydantic import JsonValue
 
 from curation import storage
 from curation.storage import StoredFile
-from curation.storage.manifest import Figure
+from curation.storage.manifest import Figure, Manifest
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -25,13 +26,17 @@ if TYPE_CHECKING:
 class Material:
     """What an output is made of: ``files`` in ``folder``, each with its rows; none are left out.
 
-    ``pipeline`` names the dataset, ``fingerprint`` is that of the output itself.
+    ``pipeline`` names the dataset, ``fingerprint`` is that of the output itself. ``sources`` are
+    the files of the crawl, and ``steps`` the accounts of what was done to it, in order.
     """
 
     folder: str
     files: tuple[StoredFile, ...]
     pipeline: str
     fingerprint: str
+    sources: tuple[str, ...] = ()
+    steps: tuple[Manifest, ...] = ()
+    configuration: Mapping[str, object] = field(default_factory=dict)
 
     def uri(self, file: StoredFile) -> str:
         """Where a file lies."""
@@ -77,6 +82,12 @@ class Output(ABC):
         it is called before a session starts.
         """
         return {}
+
+    def check(self, columns: Mapping[str, pa.DataType]) -> None:  # noqa: B027 - most can always
+        """Look whether it can be made of documents with these columns, before any are made.
+
+        Raises ValueError, in words for the user, where it cannot.
+        """
 
     @classmethod
     def find(cls, uri: str, doc_id: str) -> Iterator[int]:  # noqa: ARG003 - most have no rows

@@ -22,7 +22,7 @@ from stages.base import Positive
 class ParquetLayout(ShardLayout):
     """Shards as Parquet, compressed by zstd.
 
-    >>> ParquetLayout(12, 0, ("text",), 100, 3).file_name(7)
+    >>> ParquetLayout(12, 0, pa.schema([]), 100, 3).file_name(7)
     'shard-00007-of-00012.parquet'
     """
 
@@ -42,7 +42,7 @@ class ParquetLayout(ShardLayout):
             self.schema,
             version="2.6",
             compression_level=self.compression_level,
-            use_dictionary=["language", "category", "source"],
+            use_dictionary=_repeated(self.schema),
             data_page_size=1 << 20,
             write_statistics=True,
             store_schema=True,
@@ -54,22 +54,27 @@ class ParquetLayout(ShardLayout):
         return total(counts)
 
 
+def _repeated(schema: pa.Schema) -> list[str]:
+    """The columns whose values are worth a dictionary: those of which many rows have the same."""
+    same = ("language", "site", "page_type", "category", "batch", "warc_filename")
+    return [name for name in same if name in schema.names]
+
+
 @dataclass(frozen=True)
 class Export(SeededShards):
     """Write the kept documents as Parquet shards, with a card that Hugging Face reads."""
 
     name: ClassVar[str] = "export"
+    version: ClassVar[int] = 2
 
     row_group_rows: Annotated[Positive, Unit("rows")] = 1_000
     """Rows of a row group: bounds what a writer and a reader hold in memory."""
     compression_level: Annotated[int, Interval(ge=1, le=22)] = 3
     """zstd's."""
 
-    def layout(self, shards: int, columns: tuple[str, ...]) -> ParquetLayout:
-        """How that many shards of these columns are written."""
-        return ParquetLayout(
-            shards, self.seed, columns, self.row_group_rows, self.compression_level
-        )
+    def layout(self, shards: int, schema: pa.Schema) -> ParquetLayout:
+        """How that many shards of this schema are written."""
+        return ParquetLayout(shards, self.seed, schema, self.row_group_rows, self.compression_level)
 
     @classmethod
     def find(cls, uri: str, doc_id: str) -> Iterator[int]:

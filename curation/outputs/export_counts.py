@@ -1,11 +1,11 @@
-"""What is in exported shards: rows, tokens and characters, by language and category too."""
+"""What is in exported shards: rows, tokens and characters, by language, kind and class too."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any, TypeVar
 
 import pyarrow as pa
 
@@ -16,7 +16,10 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True, slots=True)
 class ExportCounts:
-    """Counts of rows; ``documents`` counts a document once, however many copies of it are rows."""
+    """Counts of rows; ``documents`` counts a document once, however many copies of it are rows.
+
+    ``copies`` are documents by how many copies they have.
+    """
 
     documents: int = 0
     rows: int = 0
@@ -24,7 +27,13 @@ class ExportCounts:
     chars: int = 0
     languages: Mapping[str, int] = field(default_factory=dict)
     language_tokens: Mapping[str, int] = field(default_factory=dict)
+    page_types: Mapping[str, int] = field(default_factory=dict)
+    page_type_tokens: Mapping[str, int] = field(default_factory=dict)
     categories: Mapping[str, int] = field(default_factory=dict)
+    category_tokens: Mapping[str, int] = field(default_factory=dict)
+    batches: Mapping[str, int] = field(default_factory=dict)
+    batch_tokens: Mapping[str, int] = field(default_factory=dict)
+    copies: Mapping[str, int] = field(default_factory=dict)
 
     def figures(self) -> tuple[Figure, ...]:
         """What is said of them."""
@@ -41,38 +50,46 @@ def count_rows(table: pa.Table) -> ExportCounts:
     """The counts of a table with some of the shard columns."""
     tokens = _values(table, "tokens", 0)
     languages = _values(table, "language", "")
-    language_tokens: Counter[str] = Counter()
-    for language, count in zip(languages, tokens, strict=True):
-        language_tokens[language] += count
+    page_types = _values(table, "page_type", "")
+    categories = _values(table, "category", "")
+    batches = _values(table, "batch", "")
+    firsts = [copy == 0 for copy in _values(table, "copy", 0)]
+    copies = zip(firsts, _values(table, "copies", 1), strict=True)
     return ExportCounts(
-        documents=_values(table, "copy", 0).count(0),
+        documents=sum(firsts),
         rows=table.num_rows,
         tokens=sum(tokens),
         chars=sum(map(len, _values(table, "text", ""))),
         languages=dict(Counter(languages)),
-        language_tokens=dict(language_tokens),
-        categories=dict(Counter(_values(table, "category", ""))),
+        language_tokens=_tokens_by(languages, tokens),
+        page_types=dict(Counter(page_types)),
+        page_type_tokens=_tokens_by(page_types, tokens),
+        categories=dict(Counter(categories)),
+        category_tokens=_tokens_by(categories, tokens),
+        batches=dict(Counter(batches)),
+        batch_tokens=_tokens_by(batches, tokens),
+        copies=dict(Counter(str(count) for first, count in copies if first)),
     )
 
 
 def total(counts: Iterable[ExportCounts]) -> ExportCounts:
     """The counts of several tables or shards together."""
-    every = list(counts)
-    return ExportCounts(
-        documents=sum(one.documents for one in every),
-        rows=sum(one.rows for one in every),
-        tokens=sum(one.tokens for one in every),
-        chars=sum(one.chars for one in every),
-        languages=_added(one.languages for one in every),
-        language_tokens=_added(one.language_tokens for one in every),
-        categories=_added(one.categories for one in every),
-    )
-
-
-def _added(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
-    sums: Counter[str] = Counter()
+    sums: dict[str, Any] = {}
     for one in counts:
-        sums.update(one)
+        for each in fields(one):
+            value = getattr(one, each.name)
+            if isinstance(value, int):
+                sums[each.name] = sums.get(each.name, 0) + value
+            else:
+                sums.setdefault(each.name, Counter()).update(value)
+    merged: dict[str, Any] = {n: v if isinstance(v, int) else dict(v) for n, v in sums.items()}
+    return ExportCounts(**merged)
+
+
+def _tokens_by(values: Sequence[str], tokens: Sequence[int]) -> dict[str, int]:
+    sums: Counter[str] = Counter()
+    for value, count in zip(values, tokens, strict=True):
+        sums[value] += count
     return dict(sums)
 
 

@@ -14,6 +14,7 @@ import zstandard
 from annotated_types import Interval
 
 from curation.outputs.export_counts import ExportCounts, count_rows, total
+from curation.outputs.provenance import finite
 from curation.outputs.seeded_shards import SeededShards
 from curation.outputs.shards import ShardLayout, regroup
 from curation.storage.stores import open_input
@@ -28,7 +29,7 @@ class JsonlLayout(ShardLayout):
     One frame, because readers that stop at the end of the first are many: python-zstandard's
     ``stream_reader``, and with it fsspec and Hugging Face ``datasets``.
 
-    >>> JsonlLayout(12, 0, ("text",), 3).file_name(7)
+    >>> JsonlLayout(12, 0, pa.schema([]), 3).file_name(7)
     'shard-00007-of-00012.jsonl.zst'
     """
 
@@ -50,21 +51,23 @@ class JsonlLayout(ShardLayout):
 def to_lines(table: pa.Table) -> bytes:
     r"""The rows as lines, with every column; a number that JSON does not have is null.
 
+    Moments are written as ISO 8601 has them.
+
     >>> to_lines(pa.table({"text": ["a\n中", None], "quality": [float("nan"), 0.5]})).decode()
     '{"text":"a\\n中","quality":null}\n{"text":null,"quality":0.5}\n'
     """
-    finite = pa.table([_finite(column) for column in table.columns], names=table.schema.names)
+    writable = pa.table([_in_json(column) for column in table.columns], names=table.schema.names)
     lines = [
         json.dumps(row, ensure_ascii=False, allow_nan=False, separators=(",", ":")) + "\n"
-        for row in finite.to_pylist()
+        for row in writable.to_pylist()
     ]
     return "".join(lines).encode()
 
 
-def _finite(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    if not pa.types.is_floating(column.type):
-        return column
-    return pc.if_else(pc.is_finite(column), column, None)
+def _in_json(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    if pa.types.is_timestamp(column.type):
+        return pc.strftime(column, format="%Y-%m-%dT%H:%M:%SZ")
+    return finite(column)
 
 
 @dataclass(frozen=True)
@@ -72,13 +75,14 @@ class Jsonl(SeededShards):
     """Write the kept documents as JSONL, zstd-compressed: an object a line."""
 
     name: ClassVar[str] = "jsonl"
+    version: ClassVar[int] = 2
 
     compression_level: Annotated[int, Interval(ge=1, le=22)] = 3
     """zstd's."""
 
-    def layout(self, shards: int, columns: tuple[str, ...]) -> JsonlLayout:
-        """How that many shards of these columns are written."""
-        return JsonlLayout(shards, self.seed, columns, self.compression_level)
+    def layout(self, shards: int, schema: pa.Schema) -> JsonlLayout:
+        """How that many shards of this schema are written."""
+        return JsonlLayout(shards, self.seed, schema, self.compression_level)
 
     @classmethod
     def find(cls, uri: str, doc_id: str) -> Iterator[int]:

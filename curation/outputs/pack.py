@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from annotated_types import Unit
+from annotated_types import Ge, Unit
 
 from curation import storage
+from curation.errors import UsageError
 from curation.outputs.base import Material, Output, OutputAccount
 from curation.outputs.export import ParquetLayout
-from curation.outputs.megatron import token_type
+from curation.outputs.knots import Knots
+from curation.outputs.pack_manifest import PackManifest, used_knots, used_tokenizer
 from curation.outputs.pack_shard import SequenceLayout, pack, tokenise
 from curation.outputs.packing import Method, PackingFigures, total
 from curation.spark.tasks import run_tasks
@@ -26,13 +28,14 @@ from curation.storage.parquet import open_parquet
 from curation.storage.records import to_text
 from models import tokenizer as tokenizers
 from models.tokenizer import EMBEDDED, Tokenizer
-from stages.base import Positive
+from stages.base import Count, Positive, Ratio
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 MANIFEST = "manifest.json"
-KINDS = ("bin", "idx", "parquet")
+KINDS = ("idx", "bin", "parquet")
+"""The first appears last: an index never stands there without what it is the index of."""
 READ_ROWS = 256
 
 
@@ -52,32 +55,6 @@ class PackedShard:
     figures: PackingFigures
 
 
-@dataclass(frozen=True, slots=True)
-class UsedTokenizer:
-    """What a reader of token ids must know; ``dtype`` is that of the ``.bin``."""
-
-    name: str
-    digest: str
-    eos_token: str
-    eos_id: int
-    vocabulary_size: int
-    dtype: str
-
-
-@dataclass(frozen=True, slots=True)
-class PackManifest:
-    """What lies beside the sequences for those who read them."""
-
-    format_version: ClassVar[int] = 1
-
-    tokenizer: UsedTokenizer
-    sequence_length: int
-    method: Method
-    pad: bool
-    figures: PackingFigures
-    files: tuple[StoredFile, ...]
-
-
 @dataclass(frozen=True)
 class PackResult:
     """What packing wrote, and its figures over all shards."""
@@ -91,21 +68,35 @@ class Pack(Output):
     """Turn each exported shard into sequences of one length: Megatron-Core's files, and Parquet."""
 
     name: ClassVar[str] = "pack"
+    version: ClassVar[int] = 2
     made_of: ClassVar[str] = "export"
 
     tokenizer: str = EMBEDDED
-    """What makes the tokens: "embedded", a folder, a tokenizer.json, or a name of the Hugging Face
-    hub (which needs ``transformers``)."""
+    """What makes the tokens: "embedded", a folder, a tokenizer.json, a SentencePiece model (which
+    needs `sentencepiece`), or a name of the Hugging Face hub (which needs `transformers`)."""
     eos_token: str = ""
     """Overrides the end token that the tokenizer states."""
+    pad_token: str = ""
+    """Overrides the padding token that the tokenizer states. It may not be the end token; where the
+    tokenizer has no other one, padding is the first id that no token has."""
     sequence_length: Annotated[Positive, Unit("tokens")] = 8_192
     """Of every sequence."""
     method: Method = Method.BEST_FIT
     """How documents share sequences: "best_fit" cuts none that fits one, "concatenate" cuts
     wherever a sequence is full."""
     pad: bool = True
-    """Fill the rest of a sequence with end tokens, so that a trainer that cuts the ``.bin`` every
-    ``sequence_length`` tokens cuts between sequences."""
+    """Fill the rest of a sequence with padding, so that a trainer that cuts the `.bin` every
+    `sequence_length` tokens cuts between sequences."""
+    knotted_ratio: Ratio = 0.0
+    """Share of the documents of which chunks are interleaved with those of others, in sequences of
+    their own (Untie the Knots)."""
+    knot_chunks: Annotated[int, Ge(2), Unit("chunks")] = 3
+    """Of each knotted document."""
+    knot_tokens: tuple[str, ...] = ()
+    """Special tokens that mark its cuts, two for each: one ends the chunk before it, one begins the
+    chunk behind it. Without any, cuts are not marked."""
+    seed: Count = 0
+    """Of which documents are knotted, where they are cut, and where their chunks stand."""
 
     def write(self, spark: SparkSession, material: Material, folder: str) -> OutputAccount:
         """Write the sequences of every shard, and their manifest."""
@@ -124,9 +115,37 @@ class Pack(Output):
             yield from pc.unique(hits).to_pylist()
 
     def resources(self) -> Mapping[str, str]:
-        """The tokenizer."""
-        found = tokenizers.load(self.tokenizer, eos_token=self.eos_token)
-        return {"tokenizer": found.digest}
+        """The tokenizer, and the padding that it states."""
+        found = self.load_tokenizer()
+        self.knots(found)
+        return {"tokenizer": found.digest, "padding": str(found.pad_id)}
+
+    def load_tokenizer(self) -> Tokenizer:
+        """The tokenizer. Raises TokenizerError for one without end token, and the like."""
+        return tokenizers.load(self.tokenizer, eos_token=self.eos_token, pad_token=self.pad_token)
+
+    def knots(self, tokenizer: Tokenizer) -> Knots | None:
+        """How documents are knotted, where any are.
+
+        Raises ValueError for marks that are not two for each cut, TokenizerError for one that a
+        text could hold.
+        """
+        if not self.knotted_ratio:
+            return None
+        expected = 2 * (self.knot_chunks - 1)
+        if self.knot_tokens and len(self.knot_tokens) != expected:
+            raise ValueError(
+                f"knot_tokens names {len(self.knot_tokens)} tokens: {self.knot_chunks} knot_chunks "
+                f"have {self.knot_chunks - 1} cuts, and each needs two: name {expected}, or none"
+            )
+        ids = tuple(tokenizer.special_id("knot_tokens", token) for token in self.knot_tokens)
+        return Knots(self.knotted_ratio, self.knot_chunks, ids, self.seed)
+
+    def layout(self, tokenizer: Tokenizer) -> SequenceLayout:
+        """How its sequences are filled."""
+        return SequenceLayout(
+            self.sequence_length, self.method, self.pad, tokenizer.pad_id, self.knots(tokenizer)
+        )
 
 
 def pack_shards(
@@ -137,12 +156,18 @@ def pack_shards(
     The number is the shard's place in ``shards``; a shard without tokens gives no files. Raises
     TokenizerError before any task starts.
     """
-    tokenizer = tokenizers.load(options.tokenizer, eos_token=options.eos_token)
+    tokenizer = options.load_tokenizer()
+    options.knots(tokenizer)
+    _refuse_textless(shards)
     numbered = [Shard(number, uri) for number, uri in enumerate(shards)]
     done = run_tasks(spark, numbered, partial(_pack_shard, options, directory))
     files = tuple(file for packed in done for file in packed.files)
     figures = total(packed.figures for packed in done)
-    described = _describe(directory, files, figures, options, tokenizer)
+    length, method, pad = options.sequence_length, options.method, options.pad
+    knots = used_knots(options.knots(tokenizer), options.knot_tokens)
+    used = used_tokenizer(tokenizer)
+    manifest = PackManifest(used, length, method, pad, knots, figures, files)
+    described = storage.write_text(directory, MANIFEST, to_text(manifest))
     return PackResult((*files, described), figures)
 
 
@@ -150,7 +175,7 @@ def pack_one(
     number: int, shard: str, directory: str, options: Pack, tokenizer: Tokenizer
 ) -> PackedShard:
     """Pack one shard and say what was written; needs no Spark."""
-    layout = SequenceLayout(options.sequence_length, options.method, options.pad, tokenizer.eos_id)
+    layout = options.layout(tokenizer)
     files: list[StoredFile] = []
     with tempfile.NamedTemporaryFile(prefix="tokens-") as scratch, ExitStack() as stack:
         documents = tokenise(_read(shard), tokenizer, Path(scratch.name))
@@ -160,37 +185,35 @@ def pack_one(
             for kind, name in names.items()
         }
         none = PackingFigures(documents=len(documents.lengths))
-        figures = pack(documents, layout, paths) if paths else none
+        figures = pack(documents, layout, paths, _metadata(options, tokenizer)) if paths else none
         for kind, path in paths.items():
             size, digest = path.stat().st_size, storage.sha256_of(path)
             files.append(StoredFile(names[kind], figures.sequences, size, digest))
     return PackedShard(tuple(files), figures)
 
 
+def _metadata(options: Pack, tokenizer: Tokenizer) -> dict[str, str]:
+    """What a reader of one Parquet file alone must know."""
+    return {
+        "eos_id": str(tokenizer.eos_id),
+        "pad_id": str(tokenizer.pad_id),
+        "sequence_length": str(options.sequence_length),
+        "tokenizer_digest": tokenizer.digest,
+    }
+
+
 def _pack_shard(options: Pack, directory: str, shard: Shard) -> PackedShard:
-    tokenizer = tokenizers.load(options.tokenizer, eos_token=options.eos_token)
-    return pack_one(shard.number, shard.uri, directory, options, tokenizer)
+    return pack_one(shard.number, shard.uri, directory, options, options.load_tokenizer())
 
 
-def _describe(
-    directory: str,
-    files: Sequence[StoredFile],
-    figures: PackingFigures,
-    options: Pack,
-    tokenizer: Tokenizer,
-) -> StoredFile:
-    """Write the manifest."""
-    used = UsedTokenizer(
-        tokenizer.name,
-        tokenizer.digest,
-        tokenizer.eos_token,
-        tokenizer.eos_id,
-        tokenizer.vocabulary_size,
-        token_type(tokenizer.vocabulary_size).name,
-    )
-    length, method, pad = options.sequence_length, options.method, options.pad
-    manifest = PackManifest(used, length, method, pad, figures, tuple(files))
-    return storage.write_text(directory, MANIFEST, to_text(manifest))
+def _refuse_textless(shards: Sequence[str]) -> None:
+    for shard in shards[:1]:
+        with open_parquet(shard) as parquet:
+            if "text" not in parquet.schema_arrow.names:
+                raise UsageError(
+                    f"{shard}: has no column text, of which sequences are made: "
+                    "name it in export.columns"
+                )
 
 
 def _read(shard: str) -> Iterator[pa.RecordBatch]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
 from curation.storage.manifest import Figure
@@ -23,11 +23,21 @@ class Method(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Piece:
-    """``length`` tokens of a document (its number) from its token ``start`` on."""
+    """``length`` tokens of a document (its number) from its token ``start`` on.
+
+    ``before`` and ``after`` are ids that stand around them and are none of the document's.
+    """
 
     document: int
     start: int
     length: int
+    before: tuple[int, ...] = field(default=(), repr=False)
+    after: tuple[int, ...] = field(default=(), repr=False)
+
+    @property
+    def size(self) -> int:
+        """How many places it takes."""
+        return len(self.before) + self.length + len(self.after)
 
 
 Packed = list[list[Piece]]
@@ -38,8 +48,9 @@ Packed = list[list[Piece]]
 class PackingFigures:
     """What packing came to. ``places`` is the room of all sequences, ``tokens`` what fills it.
 
-    ``documents`` counts those without tokens too. ``split_documents`` lie in more than one piece;
+    ``documents`` counts those without tokens too. ``split_documents`` lie in several sequences;
     ``needless_splits`` are those of them that would have fitted one sequence whole.
+    ``knotted_documents`` are cut into chunks within one, with ``knot_tokens`` between them.
     """
 
     documents: int = 0
@@ -48,11 +59,13 @@ class PackingFigures:
     places: int = 0
     split_documents: int = 0
     needless_splits: int = 0
+    knotted_documents: int = 0
+    knot_tokens: int = 0
 
     @property
     def fill_ratio(self) -> float:
-        """The share of places that hold a token; 1.0 if there are none."""
-        return self.tokens / self.places if self.places else 1.0
+        """The share of places that hold a token, of a document or of a knot; 1.0 of none."""
+        return (self.tokens + self.knot_tokens) / self.places if self.places else 1.0
 
     def figures(self) -> tuple[Figure, ...]:
         """What is said of them."""
@@ -61,6 +74,7 @@ class PackingFigures:
             Figure("tokens", self.tokens),
             Figure("fill ratio", round(self.fill_ratio, 6)),
             Figure("split documents", self.split_documents),
+            *([Figure("knotted documents", self.knotted_documents)] * bool(self.knotted_documents)),
         )
 
 
@@ -139,11 +153,13 @@ METHODS: Mapping[Method, Callable[[Sequence[int], int], Packed]] = {
 
 def measure(packed: Packed, lengths: Sequence[int], capacity: int) -> PackingFigures:
     """The figures of a packing of documents of these lengths."""
-    pieces = [0] * len(lengths)
+    sequences, pieces = [0] * len(lengths), [0] * len(lengths)
     for sequence in packed:
         for piece in sequence:
             pieces[piece.document] += 1
-    split = [number for number, count in enumerate(pieces) if count > 1]
+        for document in {piece.document for piece in sequence}:
+            sequences[document] += 1
+    split = [number for number, count in enumerate(sequences) if count > 1]
     return PackingFigures(
         documents=len(lengths),
         tokens=sum(lengths),
@@ -151,6 +167,8 @@ def measure(packed: Packed, lengths: Sequence[int], capacity: int) -> PackingFig
         places=len(packed) * capacity,
         split_documents=len(split),
         needless_splits=sum(lengths[number] <= capacity for number in split),
+        knotted_documents=sum(map(int.__gt__, pieces, sequences)),
+        knot_tokens=sum(piece.size - piece.length for sequence in packed for piece in sequence),
     )
 
 

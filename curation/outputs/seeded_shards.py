@@ -6,35 +6,41 @@ is written is the format's (``curation.outputs.shards.ShardLayout``).
 
 from __future__ import annotations
 
+import json
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated
 
 import pyarrow as pa
 from annotated_types import Unit
-from pydantic import JsonValue, SerializeAsAny
+from pydantic import JsonValue
 
 from curation import storage
 from curation.outputs.base import Material, Output, OutputAccount
-from curation.outputs.dataset_card import dataset_card
+from curation.outputs.dataset_card import CONFIGURATION, DatasetFacts, dataset_card
 from curation.outputs.export_counts import ExportCounts, total
+from curation.outputs.export_manifest import ExportedColumn, ExportManifest
+from curation.outputs.provenance import common_folder
+from curation.outputs.shard_count import count_shards
 from curation.outputs.shards import (
     ShardLayout,
-    exported_columns,
+    exported_schema,
+    needed_columns,
     order_of,
     place_rows,
     shard_of,
 )
 from curation.spark.frames import read_items
-from curation.spark.tasks import run_on_partitions, run_tasks
+from curation.spark.tasks import run_on_partitions
 from curation.storage import StoredFile
 from curation.storage.parquet import open_parquet
 from curation.storage.records import to_text
 from schemas.shard import SHARD_COLUMNS
-from stages.base import Count, Positive
+from schemas.verdict import VERDICT_FIELDS
+from stages.base import Bytes, Count
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -61,18 +67,6 @@ class ExportedShard:
     counts: ExportCounts
 
 
-@dataclass(frozen=True, slots=True)
-class ExportManifest:
-    """What lies beside the shards for those who read them."""
-
-    format_version: ClassVar[int] = 1
-
-    fingerprint: str
-    layout: SerializeAsAny[ShardLayout]
-    counts: ExportCounts
-    files: tuple[StoredFile, ...]
-
-
 @dataclass(frozen=True)
 class ExportResult:
     """What an export wrote: the shards in order, the card and manifest, and the counts."""
@@ -94,16 +88,28 @@ class SeededShards(Output):
     Each document is written ``copies`` times, numbered from 0.
     """
 
+    columns: tuple[str, ...] = ()
+    """Names of columns, in their order; none: all of the table below that the pipeline has.
+    `doc_id` and `copy` are always there."""
     shards: Annotated[Count, Unit("shards")] = 0
-    """How many; 0: as many as ``rows_per_shard`` asks for."""
-    rows_per_shard: Annotated[Positive, Unit("rows")] = 50_000
-    """Of which the number of shards follows, rounded up, where ``shards`` is 0."""
+    """How many; 0: as many as `rows_per_shard` or else `bytes_per_shard` asks for."""
+    rows_per_shard: Annotated[Count, Unit("rows")] = 0
+    """Of which the number of shards follows, rounded up; 0: it follows from bytes."""
+    bytes_per_shard: Bytes = 256 << 20
+    """Of text in UTF-8, before it is compressed."""
     seed: Count = 0
     """Of the order of rows."""
+    source_root: str = ""
+    """Folder or URI that `warc_filename` is relative to; "" is the deepest folder that all files of
+    the batch lie in."""
 
     @abstractmethod
-    def layout(self, shards: int, columns: tuple[str, ...]) -> ShardLayout:
-        """How that many shards of these columns are written."""
+    def layout(self, shards: int, schema: pa.Schema) -> ShardLayout:
+        """How that many shards of this schema are written."""
+
+    def check(self, columns: Mapping[str, pa.DataType]) -> None:
+        """Raise ValueError for a chosen column that no document has."""
+        exported_schema(pa.schema([*columns.items(), *VERDICT_FIELDS]), self.columns)
 
     @classmethod
     def files_with(
@@ -124,10 +130,32 @@ class SeededShards(Output):
     def write(self, spark: SparkSession, material: Material, folder: str) -> OutputAccount:
         """Write shards, dataset card and manifest."""
         uris = [material.uri(file) for file in material.files]
-        names = {"name": material.pipeline, "fingerprint": material.fingerprint}
-        made = export_shards(spark, uris, folder, self, **names)
+        root = self.source_root or common_folder(material.sources)
+        made = export_shards(spark, uris, folder, self, fingerprint=material.fingerprint, root=root)
+        described = self._describe(material, folder, root, made)
         rows_in = sum(file.rows for file in material.files)
-        return OutputAccount(made.files, rows_in, made.counts.documents, made.counts.figures())
+        files = (*made.files, *described)
+        return OutputAccount(files, rows_in, made.counts.documents, made.counts.figures())
+
+    def _describe(
+        self, material: Material, folder: str, root: str, made: ExportResult
+    ) -> tuple[StoredFile, ...]:
+        """Write the dataset card and the configuration beside the shards."""
+        facts = DatasetFacts(
+            material.pipeline,
+            material.fingerprint,
+            self.layout(1, pa.schema([])).suffix,
+            made.counts,
+            material.sources,
+            root,
+            material.steps,
+        )
+        settings = dict(sorted(material.configuration.items()))
+        written = json.dumps(settings, ensure_ascii=False, indent=1) + "\n"
+        return (
+            storage.write_text(folder, CARD, dataset_card(facts)),
+            storage.write_text(folder, CONFIGURATION, written),
+        )
 
 
 def export_shards(
@@ -136,17 +164,18 @@ def export_shards(
     directory: str,
     output: SeededShards,
     *,
-    name: str = "curated web pages",
     fingerprint: str = "",
+    root: str = "",
 ) -> ExportResult:
     """Write the documents of Parquet files (the last step's kept ones) as shards.
 
     Each row of the files is written ``copies`` times (once if there is no such column). The bytes
-    depend on the rows and the output's fields alone. No files, or no rows, give one empty shard.
+    depend on the rows, the output's fields and ``root``, below which the crawl lies, alone. No
+    files, or no rows, give one empty shard. Raises ValueError for a column that no document has.
     """
     layout = _layout(spark, files, output)
     kept = [KeptFile(number, uri) for number, uri in enumerate(files)]
-    placed = read_items(spark, kept, partial(_place_file, layout), layout.placed_schema)
+    placed = read_items(spark, kept, partial(_place_file, layout, root), layout.placed_schema)
     sorted_rows = placed.repartitionById(layout.shards, "_shard").sortWithinPartitions(
         "_order", "doc_id", "_part", "_position", "copy"
     )
@@ -158,37 +187,32 @@ def export_shards(
     ]
     counts = total(shard.counts for shard in shards)
     stored = tuple(shard.file for shard in shards)
-    others = _describe(directory, stored, counts, layout, name, fingerprint)
-    return ExportResult(stored, others, counts)
+    columns = tuple(map(ExportedColumn.of, layout.schema))
+    manifest = ExportManifest(fingerprint, layout.seed, columns, counts, stored)
+    described = storage.write_text(directory, MANIFEST, to_text(manifest))
+    return ExportResult(stored, (described,), counts)
 
 
 def _layout(spark: SparkSession, files: Sequence[str], output: SeededShards) -> ShardLayout:
-    names = _column_names(files[0]) if files else list(SHARD_COLUMNS)
-    shards = output.shards
-    if not shards:
-        counts = run_tasks(spark, files, partial(_count_rows, "copies" in names))
-        shards = max(1, -(-sum(counts) // output.rows_per_shard))
-    return output.layout(shards, exported_columns(names))
+    found = _schema_of(files[0]) if files else pa.schema(SHARD_COLUMNS.values())
+    schema = exported_schema(found, output.columns)
+    shards = output.shards or count_shards(
+        spark, files, output.rows_per_shard, output.bytes_per_shard
+    )
+    return output.layout(shards, schema)
 
 
-def _column_names(file: str) -> list[str]:
+def _schema_of(file: str) -> pa.Schema:
     with open_parquet(file) as parquet:
-        return list(parquet.schema_arrow.names)
+        return parquet.schema_arrow
 
 
-def _count_rows(copied: bool, file: str) -> int:
-    with open_parquet(file) as parquet:
-        if copied:
-            return sum(parquet.read(["copies"]).column("copies").to_pylist())
-        return int(parquet.metadata.num_rows)
-
-
-def _place_file(layout: ShardLayout, file: KeptFile) -> Iterator[pa.RecordBatch]:
+def _place_file(layout: ShardLayout, root: str, file: KeptFile) -> Iterator[pa.RecordBatch]:
+    wanted = needed_columns(layout.schema)
     with open_parquet(file.uri) as parquet:
-        wanted = {*layout.columns, "copies", "position"}
         names = [name for name in parquet.schema_arrow.names if name in wanted]
         for batch in parquet.iter_batches(READ_ROWS, columns=names):
-            yield from place_rows(batch, file.number, layout)
+            yield from place_rows(batch, file.number, layout, root)
 
 
 def _write_partition(
@@ -209,20 +233,3 @@ def _write_shard(
         counts = layout.write(path, batches)
         file = StoredFile(name, counts.rows, path.stat().st_size, storage.sha256_of(path))
     return ExportedShard(number, file, counts)
-
-
-def _describe(
-    directory: str,
-    shards: Sequence[StoredFile],
-    counts: ExportCounts,
-    layout: ShardLayout,
-    name: str,
-    fingerprint: str,
-) -> tuple[StoredFile, ...]:
-    """Write the dataset card and the manifest."""
-    card = dataset_card(name, counts, layout, fingerprint)
-    manifest = to_text(ExportManifest(fingerprint, layout, counts, tuple(shards)))
-    return (
-        storage.write_text(directory, CARD, card),
-        storage.write_text(directory, MANIFEST, manifest),
-    )

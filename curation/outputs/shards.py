@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -11,7 +11,8 @@ from typing import ClassVar
 import pyarrow as pa
 
 from curation.outputs.export_counts import ExportCounts
-from schemas.shard import SHARD_COLUMNS
+from curation.outputs.provenance import cuts_of, finite, moment, relative_name
+from schemas.shard import ALWAYS, MADE_OF, SHARD_COLUMNS
 from stages.lottery import DRAW_BITS, draw
 
 _PLACE: Mapping[str, pa.DataType] = {
@@ -30,7 +31,7 @@ class ShardLayout(ABC):
 
     shards: int
     seed: int
-    columns: tuple[str, ...]
+    schema: pa.Schema
 
     @abstractmethod
     def write(self, path: Path, batches: Iterable[pa.RecordBatch]) -> ExportCounts:
@@ -40,14 +41,10 @@ class ShardLayout(ABC):
         """
 
     @property
-    def schema(self) -> pa.Schema:
-        """The schema of a shard."""
-        return pa.schema([(name, SHARD_COLUMNS[name]) for name in self.columns])
-
-    @property
     def placed_schema(self) -> pa.Schema:
         """The schema of rows on their way to a shard: where they go, then what they hold."""
-        return pa.schema([*_PLACE.items(), *self.schema])
+        places = [pa.field(name, kind) for name, kind in _PLACE.items()]
+        return pa.schema([*places, *self.schema])
 
     def file_name(self, number: int) -> str:
         """The name of a shard's file: shard-00007-of-00012.parquet."""
@@ -68,20 +65,45 @@ def shard_of(order: int, shards: int) -> int:
     return (order * shards) >> DRAW_BITS
 
 
-def exported_columns(found: Iterable[str]) -> tuple[str, ...]:
-    """The columns of a shard, given those that the pipeline's documents have.
+def exported_schema(found: pa.Schema, chosen: Sequence[str] = ()) -> pa.Schema:
+    """The schema of a shard, given that of documents: the chosen columns, or all that are ours.
 
-    >>> exported_columns(["text", "doc_id", "part"])
-    ('doc_id', 'copy', 'text')
+    A row always has what tells it from others. Raises ValueError for a column that documents have
+    not, or that is chosen twice.
+
+    >>> documents = pa.schema([("text", pa.string()), ("doc_id", pa.string()), ("rank", pa.int8())])
+    >>> exported_schema(documents).names
+    ['doc_id', 'copy', 'copies', 'text']
+    >>> exported_schema(documents, ["rank", "text"]).names
+    ['doc_id', 'copy', 'rank', 'text']
     """
-    have = {*found, "copy"}
-    return tuple(name for name in SHARD_COLUMNS if name in have)
+    there = {
+        name: field
+        for name, field in SHARD_COLUMNS.items()
+        if not MADE_OF.get(name, name) or MADE_OF.get(name, name) in found.names
+    }
+    if not chosen:
+        return pa.schema(there.values())
+    there |= {field.name: field for field in found if field.name not in there}
+    for name in chosen:
+        if name not in there:
+            raise ValueError(f"columns has {name!r}, which no document has: {', '.join(there)}")
+        if list(chosen).count(name) > 1:
+            raise ValueError(f"columns names {name!r} twice: name it once")
+    return pa.schema([there[name] for name in (*(n for n in ALWAYS if n not in chosen), *chosen)])
 
 
-def place_rows(batch: pa.RecordBatch, part: int, layout: ShardLayout) -> Iterator[pa.RecordBatch]:
+def needed_columns(schema: pa.Schema) -> set[str]:
+    """The columns of documents that rows of this schema, and their places, are made of."""
+    return {MADE_OF.get(name, name) for name in schema.names} | {"doc_id", "copies", "position"}
+
+
+def place_rows(
+    batch: pa.RecordBatch, part: int, layout: ShardLayout, root: str = ""
+) -> Iterator[pa.RecordBatch]:
     """Each copy of each document as a row that knows its place; none where ``copies`` is 0.
 
-    Documents without the column ``copies`` are copied once.
+    Documents without the column ``copies`` are copied once. Files are named below ``root``.
     """
     doc_ids = batch.column("doc_id").to_pylist()
     names = batch.schema.names
@@ -100,15 +122,30 @@ def place_rows(batch: pa.RecordBatch, part: int, layout: ShardLayout) -> Iterato
         "_part": [part] * len(rows),
         "_position": [held[row] for row, _ in rows],
         "copy": [copy for _, copy in rows],
+        "copies": [copies[row] for row, _ in rows],
     }
     schema = layout.placed_schema
     arrays = [
-        pa.array(made[one.name], one.type) if one.name in made else taken.column(one.name)
+        pa.array(made[one.name], one.type) if one.name in made else _column(taken, one, root)
         for one in schema
     ]
-    yield pa.RecordBatch.from_arrays(
-        [array.cast(one.type) for array, one in zip(arrays, schema, strict=True)], schema=schema
-    )
+    yield pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+
+def _column(rows: pa.RecordBatch, field: pa.Field, root: str) -> pa.Array:
+    column = rows.column(MADE_OF.get(field.name, field.name))
+    values: list[object]
+    if field.name == "warc_filename":
+        values = [relative_name(source or "", root) for source in column.to_pylist()]
+    elif field.name == "cuts":
+        values = [cuts_of(edits) for edits in column.to_pylist()]
+    elif pa.types.is_timestamp(field.type) and pa.types.is_string(column.type):
+        values = [moment(date) for date in column.to_pylist()]
+    elif field.nullable or not column.null_count:
+        return finite(column.cast(field.type))
+    else:  # a text that was never there
+        return column.fill_null("")
+    return pa.array(values, field.type)
 
 
 def regroup(batches: Iterable[pa.RecordBatch], rows: int, schema: pa.Schema) -> Iterator[pa.Table]:

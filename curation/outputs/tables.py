@@ -22,7 +22,7 @@ def configure_outputs(
     keys: dict[str, str] = {}
     classes: dict[str, type[Output]] = {}
     for key in tables:
-        output = _resolve(reader, key, other_keys)
+        output = _resolve(reader, key, tables[key], other_keys)
         if other := keys.get(output.name):
             raise reader.error(key, None, f"is called {output.name!r}, as that of [{other}] is")
         keys[output.name], classes[output.name] = key, output
@@ -37,9 +37,12 @@ def configure_outputs(
     return made
 
 
-def _resolve(reader: RecordReader, key: str, other_keys: Collection[str]) -> type[Output]:
+def _resolve(
+    reader: RecordReader, key: str, table: object, other_keys: Collection[str]
+) -> type[Output]:
     if ":" not in key:
-        reader.refuse_unknown(key, (*other_keys, *KNOWN_OUTPUTS.names()), key, "is not a known key")
+        known = (*other_keys, *KNOWN_OUTPUTS.names())
+        reader.refuse_unknown(key, known, key, "is not a known key", table)
     try:
         output = KNOWN_OUTPUTS.find(key)
     except ClassReferenceError as error:

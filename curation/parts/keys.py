@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Self
 
@@ -14,7 +14,8 @@ from curation import storage
 from curation.spark.frames import BATCH_ROWS, read_items
 from curation.storage import StoredFile
 from curation.storage.parquet import open_parquet, parquet_writer
-from stages.base import CorpusStage, Keys, Row
+from stages.base import CorpusStage, KeyRow, Row
+from stages.chain import NoKeys
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -33,15 +34,28 @@ def columns_for_keys(stage: CorpusStage) -> list[str]:
     return list(dict.fromkeys([*stage.reads, *(name for name, _ in IDENTITY)]))
 
 
+MakeKeys = Callable[[Sequence[Row]], Sequence[KeyRow | NoKeys]]
+"""A batch of documents in, the key columns of each out, or why it has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenKeys:
+    """The file of a part's keys, and the positions of documents that could have none, with why."""
+
+    file: StoredFile
+    missing: Mapping[int, NoKeys]
+
+
 class KeyWriter:
     """Writes the keys of a part's documents; ``finish`` publishes the file.
 
     The part itself is not among them: the step that reads the file may have cut its parts anew.
     """
 
-    def __init__(self, stage: CorpusStage, keys: Keys, folder: str, part: int) -> None:
+    def __init__(self, stage: CorpusStage, keys: MakeKeys, folder: str, part: int) -> None:
         self._stage = stage
         self._keys = keys
+        self._missing: dict[int, NoKeys] = {}
         self._folder = folder
         self._stem = f"part-{part:05d}"
         self._schema = keys_schema(stage).remove(0)
@@ -61,10 +75,12 @@ class KeyWriter:
     def write(self, rows: Sequence[Row]) -> None:
         """Compute and write the keys of documents, given as their ``columns_for_keys``."""
         views = [{name: row[name] for name in self._stage.reads} for row in rows]
-        made = [
-            {"position": row["position"], "doc_id": row["doc_id"], **keys}
-            for row, keys in zip(rows, self._keys(views), strict=True)
-        ]
+        made = []
+        for row, keys in zip(rows, self._keys(views), strict=True):
+            if isinstance(keys, NoKeys):
+                self._missing[row["position"]] = keys
+            else:
+                made.append({"position": row["position"], "doc_id": row["doc_id"], **keys})
         self._writer.write_batch(pa.RecordBatch.from_pylist(made, schema=self._schema))
         self._rows += len(made)
 
@@ -73,10 +89,11 @@ class KeyWriter:
         if documents.num_rows:
             self.write(documents.select(columns_for_keys(self._stage)).to_pylist())
 
-    def finish(self) -> StoredFile:
+    def finish(self) -> WrittenKeys:
         """Publish the file; it may have no rows."""
         self._writer.close()
-        return storage.publish_named(self._path, self._folder, self._stem, ".parquet", self._rows)
+        name = (self._folder, self._stem, ".parquet", self._rows)
+        return WrittenKeys(storage.publish_named(self._path, *name), self._missing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +103,7 @@ class KeysOfPart:
     part: int
     folder: str
     files: tuple[StoredFile, ...]
+    missing: Mapping[int, NoKeys] = field(default_factory=dict)
 
     @property
     def bytes(self) -> int:

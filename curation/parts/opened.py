@@ -36,10 +36,14 @@ class OpenedStep:
         """Open the step's stages, or the first of them, that are not open yet."""
         self._links += open_chain(stages[len(self._links) :])
 
+    def links(self, stages: Sequence[Stage]) -> list[Link]:
+        """The step's stages, or the first of them, opened."""
+        self.open(stages)
+        return self._links[: len(stages)]
+
     def chain(self, stages: Sequence[Stage]) -> list[Link]:
         """The step's stages, or the first of them, opened and started."""
-        self.open(stages)
-        chain = self._links[: len(stages)]
+        chain = self.links(stages)
         start_chain(chain)
         return chain
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 
-from curation.parts.keys import KeyWriter, columns_for_keys
-from curation.parts.opened import opened_step
+from curation.parts.guard import CalledStages, Guard, KeyedStage, guarding
+from curation.parts.keys import KeyWriter, WrittenKeys, columns_for_keys
+from curation.parts.limits import DocumentLimits
 from curation.parts.reader import (
     CrawlSlices,
     Intake,
@@ -26,7 +27,6 @@ from curation.parts.reader import (
 )
 from curation.parts.writer import PartWriter
 from curation.sources.reader import SourceOptions
-from curation.storage import StoredFile
 from curation.storage.manifest import PartResult
 from schemas.verdict import Decision
 from stages.base import CorpusStage, Row, Stage
@@ -61,23 +61,42 @@ class StepWork:
     source: SourceOptions
     max_removed_chars: int
     ahead: KeysAhead | None = None
+    limits: DocumentLimits = field(default_factory=DocumentLimits)
 
 
 @dataclass(frozen=True, slots=True)
 class ProcessedPart:
-    """What a part became, and the file of the next step's keys, if they were made ahead."""
+    """What a part became, and the next step's keys, if they were made ahead."""
 
     result: PartResult
-    keys: StoredFile | None = None
+    keys: WrittenKeys | None = None
 
 
 def process_part(
-    work: StepWork, part: Part, flags: Flags, follow: Callable[[int], None]
+    work: StepWork,
+    part: Part,
+    flags: Flags,
+    follow: Callable[[int, int], None],
+    *,
+    tried_before: bool = False,
 ) -> ProcessedPart:
-    """Judge every document of a part and write it; ``follow`` is told how many are done so far."""
-    chain = opened_step(work.fingerprint).chain(work.stages)
+    """Judge every document of a part and write it.
+
+    ``follow`` is told how many are done so far, and how many of them are kept. Where it was
+    ``tried_before``, documents are judged in a child that may die of one.
+    """
+    ahead = KeyedStage(work.ahead.fingerprint, work.ahead.stage) if work.ahead else None
+    called = CalledStages(work.fingerprint, work.stages, ahead)
+    with guarding(called, work.limits, tried_before=tried_before) as guard:
+        return _process(work, part, flags, follow, guard)
+
+
+def _process(
+    work: StepWork, part: Part, flags: Flags, follow: Callable[[int, int], None], guard: Guard
+) -> ProcessedPart:
+    chain = guard.open()
     intake = Intake()
-    done = 0
+    done = kept_so_far = 0
     found = intake.count(read_documents(part.content, work.batch, work.source, intake))
     with ExitStack() as stack:
         writer = stack.enter_context(
@@ -87,18 +106,27 @@ def process_part(
                 part.number,
                 work.max_removed_chars,
                 is_crawled=isinstance(part.content, CrawlSlices),
+                limits={stage.name: stage.limits_in_force() for stage in work.stages},
             )
         )
-        keys = stack.enter_context(_key_writer(work.ahead, part)) if work.ahead else None
+        keys = (
+            stack.enter_context(
+                KeyWriter(work.ahead.stage, guard.make_keys, work.ahead.folder, part.number)
+            )
+            if work.ahead
+            else None
+        )
         for documents in batched(found):
             for document in documents:
-                document.flag = flags.get(document.columns["position"])
-            run_chain(chain, documents)
+                position = document.columns["position"]
+                document.flag = part.unkeyed.get(position) or flags.get(position)
+            run_chain(chain, documents, guard.judge)
             kept = writer.write(documents)
             if keys:
                 keys.write_batch(kept)
             done += len(documents)
-            follow(done)
+            kept_so_far += kept.num_rows
+            follow(done, kept_so_far)
         result = replace(
             writer.finish(intake.skipped),
             rows_in=intake.rows,
@@ -108,29 +136,31 @@ def process_part(
         return ProcessedPart(result, keys.finish() if keys else None)
 
 
-def write_keys(work: StepWork, stage: CorpusStage, folder: str, part: Part) -> StoredFile:
+def write_keys(
+    work: StepWork, stage: CorpusStage, folder: str, part: Part, *, tried_before: bool = False
+) -> WrittenKeys:
     """Write the keys of every document of a part that reaches the step's corpus stage."""
-    with KeyWriter(stage, opened_step(work.fingerprint).keys(stage), folder, part.number) as keys:
-        for rows in _rows_for_keys(work, stage, part):
+    before = work.stages[: work.stages.index(stage)]
+    called = CalledStages(work.fingerprint, before, KeyedStage(work.fingerprint, stage))
+    with (
+        guarding(called, work.limits, tried_before=tried_before) as guard,
+        KeyWriter(stage, guard.make_keys, folder, part.number) as keys,
+    ):
+        for rows in _rows_for_keys(work, stage, part, guard):
             keys.write(rows)
         return keys.finish()
 
 
-def _key_writer(ahead: KeysAhead, part: Part) -> KeyWriter:
-    return KeyWriter(
-        ahead.stage, opened_step(ahead.fingerprint).keys(ahead.stage), ahead.folder, part.number
-    )
-
-
-def _rows_for_keys(work: StepWork, stage: CorpusStage, part: Part) -> Iterator[Sequence[Row]]:
+def _rows_for_keys(
+    work: StepWork, stage: CorpusStage, part: Part, guard: Guard
+) -> Iterator[Sequence[Row]]:
     """What the stages before the corpus stage keep; its own columns only, where there are none."""
-    before = work.stages[: work.stages.index(stage)]
-    if isinstance(part.content, StepFiles) and not before:
+    chain = guard.open()
+    if isinstance(part.content, StepFiles) and not chain:
         columns = columns_for_keys(stage)
         for file in part.content.files:
             yield from (batch.to_pylist() for batch in read_batches(file.path, columns))
         return
-    chain = opened_step(work.fingerprint).chain(before)
     for documents in batched(read_documents(part.content, work.batch, work.source, Intake())):
-        run_chain(chain, documents)
+        run_chain(chain, documents, guard.judge)
         yield [d.columns for d in documents if d.decision is Decision.KEEP]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -18,7 +18,7 @@ from curation.storage.parquet import open_parquet
 from schemas.document import crawl_position
 from schemas.page import Loss, Page
 from schemas.verdict import VERDICT_FIELDS, quarantine
-from stages.chain import Document
+from stages.chain import Document, NoKeys
 
 SOURCE = "source"
 BATCH_DOCUMENTS = 64
@@ -59,10 +59,11 @@ class StepFiles:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part and what it is read from."""
+    """A part and what it is read from; ``unkeyed`` are the positions that have no keys, and why."""
 
     number: int
     content: CrawlSlices | StepFiles
+    unkeyed: Mapping[int, NoKeys] = field(default_factory=dict)
 
 
 @dataclass
@@ -113,7 +114,7 @@ def read_documents(
 
 _OF_PAGE = (
     *("date", "status", "content_type", "http_charset"),
-    *("truncated", "body", "title", "text"),
+    *("truncated", "x_robots_tag", "tdm_reservation", "body", "title", "text", "record_id"),
 )
 _VERDICT_NAMES = [field.name for field in VERDICT_FIELDS]
 
@@ -144,6 +145,7 @@ def crawled(item: Page | Loss, file_number: int, batch: str, options: SourceOpti
         return document
     for name in _OF_PAGE:
         columns[name] = getattr(item, name)
+    columns["record_length"] = item.length
     document.apply(SOURCE, admit(item, remove_truncated=options.remove_truncated))
     return document
 

@@ -37,8 +37,12 @@ def bytes_to_compare(step: PlannedStep, keys: Sequence[KeysOfPart]) -> int:
     return sum(of_part.bytes for of_part in keys) + sum(file.bytes for file in earlier)
 
 
-def compare(spark: SparkSession, step: PlannedStep, keys: Sequence[KeysOfPart]) -> Comparison:
+def compare(
+    spark: SparkSession, step: PlannedStep, keys: Sequence[KeysOfPart], deciding_bytes: int
+) -> Comparison:
     """Compare the documents of a step by the keys of its corpus stage, if it has one.
+
+    By one task, where ``deciding_bytes`` are few enough.
 
     Keys are held, and flags where a state is made of them too: they are used more than once.
     """
@@ -47,7 +51,7 @@ def compare(spark: SparkSession, step: PlannedStep, keys: Sequence[KeysOfPart]) 
         return Comparison()
     from pyspark import StorageLevel
 
-    tasks = 1 if fit_one_task(bytes_to_compare(step, keys)) else None
+    tasks = 1 if fit_one_task(deciding_bytes) else None
     frame = read_keys(spark, stage, keys, tasks).persist(StorageLevel.DISK_ONLY)
     earlier = _earlier_state(spark, step, stage, tasks)
     if isinstance(stage, FittedCorpusStage):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 from curation import storage
 from curation.outputs.base import Material
+from curation.run import circumstances
+from curation.run.laps import Laps
 from curation.run.plan import Plan, PlannedOutput
+from curation.storage.integrity import refuse_missing
 from curation.storage.ledger import check
-from curation.storage.manifest import Manifest
+from curation.storage.manifest import Manifest, load
 from schemas.verdict import Decision
 
 if TYPE_CHECKING:
@@ -23,13 +25,22 @@ def run_output(
 
     Raises LedgerError where it wrote more or less than it was given.
     """
-    started = time.monotonic()
+    laps = Laps()
     step, output = planned.step, planned.output
     storage.delete_folder(step.folder)
     kept = tuple(file for _, file in before.files(Decision.KEEP))
     files = before.products if output.made_of else kept
-    material = Material(planned.made_of.folder, files, plan.config.name, step.fingerprint)
+    material = Material(
+        planned.made_of.folder,
+        files,
+        plan.config.name,
+        step.fingerprint,
+        sources=tuple(file.path for file in plan.inputs),
+        steps=tuple(filter(None, (load(each.folder) for each in plan.steps))),
+        configuration=plan.record().configuration,
+    )
     account = output.write(spark, material, step.folder)
+    lap = laps.end(step.name)
     made = Manifest(
         step=step.name,
         number=step.number,
@@ -41,10 +52,14 @@ def run_output(
         quarantine=0,
         reasons=(),
         skipped={},
-        seconds=round(time.monotonic() - started, 3),
+        seconds=round(lap.seconds, 3),
         products=account.files,
         figures=account.figures,
+        processor_s=circumstances.processor_s(lap),
+        finished=circumstances.now(),
+        software=circumstances.software(),
     )
     check(made, None if output.made_of else before)
+    refuse_missing(step.folder, made.all_files())
     made.save(step.folder)
     return made

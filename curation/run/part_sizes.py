@@ -83,6 +83,11 @@ def parts_of_crawl(inputs: Sequence[InputFile], sizing: PartSizing) -> list[Part
         for number, file in enumerate(inputs)
         for piece, length in _split_evenly(file, target, sizing.max_bytes)
     ]
+    return parts_of_slices(slices, target)
+
+
+def parts_of_slices(slices: Sequence[tuple[CrawlSlice, int]], target: int) -> list[Part]:
+    """Slices of a crawl with their sizes, in crawl order; small neighbouring ones share a part."""
     groups = group_neighbours(slices, itemgetter(1), target)
     return [
         Part(number, CrawlSlices(tuple(piece for piece, _ in group)))

@@ -18,20 +18,23 @@ from pydantic_core import to_jsonable_python
 from conf.records import ConfigError
 from curation import storage
 from curation.batches.earlier import EarlierBatches, EarlierState
+from curation.batches.input_record import load_inputs
 from curation.batches.records import Batch
 from curation.batches.run_record import RunRecord, settings_of
 from curation.config import PipelineConfig
 from curation.errors import UsageError
 from curation.outputs.base import Output
 from curation.outputs.registry import KNOWN_OUTPUTS
+from curation.parts.reader import CrawlSlice
 from curation.sources.inputs.expand import named
+from curation.sources.inputs.identity import Identity, identify
 from curation.sources.inputs.input_file import InputFile
 from curation.storage.stage_description import CLASS, StageDescription
 from schemas.document import SOURCE_COLUMNS, TRANSIENT
 from stages.base import CorpusStage, Stage
 from stages.registry import KNOWN_STAGES
 
-FORMAT = 2  # raised when the engine itself writes the same rows differently
+FORMAT = 3  # raised when the engine itself writes the same rows differently
 FINGERPRINT_CHARS = 12
 
 
@@ -61,6 +64,11 @@ class PlannedStep:
         return self.folder.rsplit("/", 1)[1]
 
     @property
+    def lap_name(self) -> str:
+        """What its time goes by."""
+        return f"{self.number:02d} {self.name}"
+
+    @property
     def corpus_stage(self) -> CorpusStage | None:
         """The corpus stage of the step, if it has one; it has no more than one."""
         return _corpus_stage(self.stages)
@@ -77,13 +85,19 @@ class PlannedOutput:
 
 @dataclass(frozen=True)
 class Plan:
-    """The steps that judge, then what is made of the documents that are kept."""
+    """The steps that judge, then what is made of the documents that are kept.
+
+    ``slices`` are what is read of the inputs, with their sizes, where that is not all: a ``share``
+    of them.
+    """
 
     config: PipelineConfig
     batch: Batch
     inputs: tuple[InputFile, ...]
     steps: tuple[PlannedStep, ...]
     outputs: tuple[PlannedOutput, ...]
+    slices: tuple[tuple[CrawlSlice, int], ...] = ()
+    share: float = 1.0
 
     @property
     def all_steps(self) -> tuple[PlannedStep, ...]:
@@ -111,15 +125,15 @@ class Plan:
 def make_plan(config: PipelineConfig, inputs: Sequence[InputFile], batch: Batch) -> Plan:
     """Check the chain's columns and lay out the steps.
 
-    Raises ConfigError for a chain that cannot run, UsageError for a file that a stage needs.
+    Raises ConfigError for a chain that cannot run, UsageError for a file that a stage needs and for
+    an input that cannot be read where its content is asked for.
     """
     columns_by_step = check_columns(config)
     check_languages(config)
-    crawl = [
-        [file.path, file.size, file.modified, [[each.offset, each.length] for each in file.ranges]]
-        for file in inputs
-    ]
-    fingerprint = _digest([FORMAT, batch.name, crawl, asdict(config.source)])
+    inputs = _identified(inputs, config.source.identity, batch)
+    source = asdict(config.source)
+    del source["identity"]  # which is in what identifies the inputs
+    fingerprint = _digest([FORMAT, batch.name, list(map(_identifying, inputs)), source])
     planner = _Planner(batch.folder)
     earlier_batches = EarlierBatches.before(batch.pipeline_folder, batch.number)
     steps = []
@@ -140,12 +154,30 @@ def make_plan(config: PipelineConfig, inputs: Sequence[InputFile], batch: Batch)
     return Plan(config, batch, tuple(inputs), tuple(steps), outputs)
 
 
+def _identified(inputs: Sequence[InputFile], identity: Identity, batch: Batch) -> list[InputFile]:
+    former = load_inputs(batch.folder) if identity is Identity.CONTENT else None
+    try:
+        return identify(inputs, identity, former.by_path() if former else {})
+    except OSError as error:
+        raise UsageError(
+            f"source.identity: content of an input cannot be read: {' '.join(str(error).split())}"
+        ) from error
+
+
+def _identifying(file: InputFile) -> list[object]:
+    """What says that a file is the one that was read before."""
+    ranges = [[each.offset, each.length] for each in file.ranges]
+    return [file.path, file.size, file.content or file.modified, ranges]
+
+
 def _plan_outputs(
     planner: _Planner, outputs: Mapping[str, Output], last: PlannedStep
 ) -> tuple[PlannedOutput, ...]:
     planned: dict[str, PlannedOutput] = {}
     for name, output in outputs.items():
         made_of = planned[output.made_of].step if output.made_of else last
+        if made_of is last:
+            _check(output, last)
         # The first version stands for nothing: steps were done before outputs had any.
         version = [output.version] if output.version > 1 else []
         reference = KNOWN_OUTPUTS.reference_to(type(output))
@@ -153,6 +185,14 @@ def _plan_outputs(
         content = [made_of.fingerprint, asdict(output), *_digests(output), *version, *place]
         planned[name] = PlannedOutput(output, planner.step(output.name, content), made_of)
     return tuple(planned.values())
+
+
+def _check(output: Output, last: PlannedStep) -> None:
+    columns = last.columns or {}
+    try:
+        output.check({name: kind for name, kind in columns.items() if name not in TRANSIENT})
+    except ValueError as error:
+        raise UsageError(f"{output.name}: {error}") from error
 
 
 def check_columns(config: PipelineConfig) -> list[dict[str, pa.DataType]]:
@@ -168,7 +208,7 @@ def check_columns(config: PipelineConfig) -> list[dict[str, pa.DataType]]:
                     f"{', '.join(missing)}, which no earlier stage writes and the source of that "
                     f"step does not have; columns there: {', '.join(columns)}"
                 )
-            columns |= stage.writes
+            columns |= stage.written
         after.append(dict(columns))
         columns = {name: kind for name, kind in columns.items() if name not in TRANSIENT}
     return after

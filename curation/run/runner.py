@@ -2,54 +2,73 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from curation.batches.input_record import save_inputs
 from curation.batches.lease import lease
 from curation.batches.records import refuse_unwritable
-from curation.errors import DamageError, JobError, QuarantineError, UsageError
+from curation.errors import UsageError
 from curation.parts.opened import open_in_daemon
-from curation.run.outcome import StepOutcome
+from curation.run.failures import in_one_line, refuse_quarantined
+from curation.run.laps import Lap, Laps
+from curation.run.observer import Observer
+from curation.run.outcome import StepOutcome, StepUsage
 from curation.run.plan import Plan, PlannedOutput, PlannedStep
-from curation.spark.java import java_has_ended
+from curation.run.session import RunSession, Start
+from curation.spark.memory_watch import MemoryWatch
+from curation.spark.processes import processors_now
 from curation.spark.progress import PageCount, with_progress
+from curation.spark.progress_display import Reached, TasksDone
+from curation.spark.stage_totals import StageTotals, stage_totals
 from curation.storage import manifest
 from curation.storage.integrity import refuse_damaged
 from curation.storage.manifest import Manifest
-from schemas.verdict import Decision
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-DAEMON_SAID, DAEMON_SAID_END = "Error from python worker:", "PYTHONPATH was:"
-"""Between these lines of a Spark stack trace."""
-DAMAGE_SAID = f"{DamageError.__module__}.{DamageError.__qualname__}: "
+SETUP, SPARK_START, SPARK_END = "setup", "Spark's start", "Spark's end"
+"""Names of laps."""
 
 
 @dataclass
 class Runner:
-    """Carries out plans; ``start`` opens the Spark session, once, if a step needs it."""
+    """Carries out plans; ``start`` opens the Spark session, once, if a step needs it.
 
-    start: Callable[[Mapping[str, str], str], SparkSession]
+    ``laps`` say where the time went; ``observer`` is told of every step;
+    Spark's event log is kept with the run, unless not wanted.
+    """
+
+    start: Start
     console: Console
-    _spark: SparkSession | None = field(default=None, init=False)
+    laps: Laps = field(default_factory=Laps)
+    observer: Observer = field(default_factory=Observer)
+    keeps_log: bool = True
+    session: RunSession = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.session = RunSession(self.start, keeps_log=self.keeps_log)
 
     def run(self, plan: Plan) -> list[StepOutcome]:
         """Do every step in order, and look whether the files of those that are done are there.
 
-        Raises UsageError, QuarantineError, LedgerError, DamageError or JobError.
+        Raises UsageError, QuarantineError, LedgerError, DamageError, StorageError or JobError.
         """
         with self._writing(plan):
             return self._run(plan)
 
     def _run(self, plan: Plan) -> list[StepOutcome]:
         plan.record().save(plan.batch.folder)
+        save_inputs(plan.batch.folder, plan.inputs)
         outcomes: list[StepOutcome] = []
         for step, following in zip_longest(plan.steps, plan.steps[1:]):
             before = outcomes[-1] if outcomes else None
@@ -96,8 +115,9 @@ class Runner:
         from curation.run.steps import run_step
 
         to_do = following if following and manifest.load(following.folder) is None else None
+        line = partial(_step_line, step)
         return self._once(
-            plan, step, lambda spark, pages: run_step(spark, plan, step, before, to_do, pages)
+            plan, step, line, lambda spark, pages: run_step(spark, plan, step, before, to_do, pages)
         )
 
     def _make(self, plan: Plan, planned: PlannedOutput, before: Manifest) -> StepOutcome:
@@ -107,95 +127,112 @@ class Runner:
             made = run_output(spark, plan, planned, before)
             return StepOutcome(planned.step, made, cached=False)
 
-        return self._once(plan, planned.step, make)
+        return self._once(plan, planned.step, partial(_output_line, planned), make)
 
     def _once(
-        self, plan: Plan, step: PlannedStep, work: Callable[[SparkSession, PageCount], StepOutcome]
+        self,
+        plan: Plan,
+        step: PlannedStep,
+        line: Callable[[Manifest], str],
+        work: Callable[[SparkSession, PageCount], StepOutcome],
     ) -> StepOutcome:
         done = manifest.load(step.folder)
         if done is not None:
             refuse_damaged(step.folder, done.all_files())
-            self._show(step, done, "done before")
-            return StepOutcome(step, done, cached=True)
-        spark = self._session(plan, step)
-        title = f"{step.number:02d} {step.name}"
-        try:
-            outcome = with_progress(
-                spark.sparkContext, title, lambda pages: work(spark, pages), self.console
-            )
-        except Exception as error:
-            raise _in_one_line(step, error) from error
-        self._show(step, outcome.manifest, f"{outcome.manifest.seconds:.1f} s")
+            outcome, when = StepOutcome(step, done, cached=True), "done before"
+            self.laps.end(step.lap_name)
+        else:
+            outcome = self._work(plan, step, work)
+            when = f"{outcome.manifest.seconds:.1f} s"
+        self.console.print(
+            f"{line(outcome.manifest)}  ({when})", highlight=False, markup=False, soft_wrap=True
+        )
+        self.session.keep_log()
+        self.observer.step_ended(outcome)
         return outcome
 
-    def _show(self, step: PlannedStep, done: Manifest, when: str) -> None:
-        self.console.print(
-            f"{step.number:02d} {step.name:<15} {done.rows_in:>9,} in  {done.keep:>9,} kept  "
-            f"{done.remove:>9,} removed  {done.quarantine:>7,} quarantined  ({when})",
-            highlight=False,
-            soft_wrap=True,
+    def _work(
+        self, plan: Plan, step: PlannedStep, work: Callable[[SparkSession, PageCount], StepOutcome]
+    ) -> StepOutcome:
+        """Do a step, show how far it is, and say what it took."""
+        spark = self._session(plan, step)
+        title = f"{step.number:02d}/{plan.all_steps[-1].number:02d} {step.name}"
+        group = uuid.uuid4().hex
+        memory = MemoryWatch()
+        counted: list[PageCount] = []
+
+        def count(pages: PageCount) -> StepOutcome:
+            counted.append(pages)
+            return work(spark, pages)
+
+        def look(reached: Reached | TasksDone) -> None:
+            memory.look()
+            self.observer.look(step, reached)
+
+        self.observer.step_started(step)
+        try:
+            outcome = with_progress(
+                spark.sparkContext, title, count, self.console, group=group, look=look
+            )
+        except Exception as error:
+            self.session.keep_log()
+            raise in_one_line(step, error) from error
+        totals = stage_totals(spark.sparkContext, group)
+        usage = self._usage(step, counted[0], memory, totals)
+        return replace(outcome, usage=usage)
+
+    def _usage(
+        self, step: PlannedStep, pages: PageCount, memory: MemoryWatch, totals: StageTotals
+    ) -> StepUsage:
+        lap = self.laps.end(step.lap_name)
+        judging = None
+        if pages.started is not None:
+            before = pages.processors_before
+            used = None if before is None else (processors_now() or before) - before
+            judging = Lap(time.monotonic() - pages.started, used)
+        return StepUsage(
+            lap=lap,
+            judging=judging,
+            judged_s=pages.processor_s,
+            key_bytes=pages.key_bytes,
+            peak_bytes=memory.peak_bytes,
+            workers_bytes=memory.workers_bytes,
+            tasks=totals,
         )
 
     def _session(self, plan: Plan, first: PlannedStep) -> SparkSession:
         """The session, whose workers share what the steps from the first one on open."""
-        if self._spark is None:
-            self._spark = self.start(plan.config.spark.settings, plan.config.spark.master)
-            steps = [first, *plan.steps[first.number :]]
-            open_in_daemon(self._spark, [(step.fingerprint, step.stages) for step in steps])
-        return self._spark
+        if self.session.spark:
+            return self.session.spark
+        self.laps.end(SETUP)
+        with _status(self.console, "starting Spark"):
+            spark = self.session.open(plan)
+        steps = [first, *plan.steps[first.number :]]
+        open_in_daemon(spark, [(step.fingerprint, step.stages) for step in steps])
+        self.laps.end(SPARK_START)
+        return spark
+
+    def close(self) -> None:
+        """End the session that this runner has started, so that its log is whole."""
+        if self.session.close():
+            self.laps.end(SPARK_END)
 
 
-def refuse_quarantined(max_ratio: float, done: Sequence[Manifest]) -> None:
-    """Raise QuarantineError when more of the crawl than allowed could not be judged."""
-    rows = done[0].rows_in
-    quarantined = sum(one.quarantine for one in done)
-    if rows and quarantined / rows > max_ratio:
-        reasons = Counter[str]()
-        for one in done:
-            for found in one.reasons:
-                if found.decision is Decision.QUARANTINE:
-                    reasons[f"{found.stage}/{found.reason}"] += found.rows
-        worst = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))[:5]
-        counts = ", ".join(f"{reason} {count:,}" for reason, count in worst)
-        raise QuarantineError(
-            f"{quarantined:,} of {rows:,} pages are quarantined ({quarantined / rows:.1%}), more "
-            f"than max_quarantine_ratio {max_ratio:.1%} allows: {counts}; look at some with "
-            "`curate why`, then mend the input or raise the limit and run again"
-        )
+def _status(console: Console, words: str) -> AbstractContextManager[object]:
+    """What is going on, on a terminal, as long as it does."""
+    return console.status(words) if console.is_terminal else nullcontext()
 
 
-def _in_one_line(step: PlannedStep, error: Exception) -> Exception:
-    """Our own errors as they are, those that a task met with too; Spark's in one line."""
-    from py4j.protocol import Py4JError
-    from pyspark.errors import PySparkException
-
-    if isinstance(error, (Py4JError, PySparkException, ConnectionError)):
-        if java_has_ended():
-            return JobError(
-                f"step {step.name} failed: Spark's Java process has ended, killed perhaps for want "
-                "of memory; run again to resume"
-            )
-        line = last_line(str(error))
-        if line.startswith(DAMAGE_SAID):
-            return DamageError(line.removeprefix(DAMAGE_SAID))
-        return JobError(f"step {step.name} failed: {line}; run again to resume")
-    return error
+def _step_line(step: PlannedStep, done: Manifest) -> str:
+    return (
+        f"{step.number:02d} {step.name:<15} {done.rows_in:>9,} in  {done.keep:>9,} kept  "
+        f"{done.remove:>9,} removed  {done.quarantine:>7,} quarantined"
+    )
 
 
-def last_line(trace: str) -> str:
-    """The line of a Spark stack trace that says what happened in the worker, if one does.
-
-    Or in the process that workers fork from: Spark quotes what that said when it did not start.
-    """
-    lines = [line.strip() for line in trace.splitlines() if line.strip()]
-    if DAEMON_SAID in lines and DAEMON_SAID_END in lines:
-        said = lines[lines.index(DAEMON_SAID) + 1 : lines.index(DAEMON_SAID_END)]
-        return f"workers did not start: {(said or ['no message'])[-1][:400]}"
-    python = [
-        line
-        for line in lines
-        if not line.startswith(("at ", "File ", "...", "Caused by"))
-        and ("Error" in line.split(":")[0] or "Exception" in line.split(":")[0])
-    ]
-    worker = [line for line in python if not line.startswith(("org.", "py4j.", "java."))]
-    return (worker or python or lines or ["no message"])[-1][:400]
+def _output_line(planned: PlannedOutput, done: Manifest) -> str:
+    """An output gets documents, or the rows that another one made of them; it says what it made."""
+    unit = "rows" if planned.output.made_of else "documents"
+    step, made = planned.step, [figure for figure in done.figures if isinstance(figure.value, int)]
+    written = f"  {made[0].value:>9,} {made[0].label} written" if made else ""
+    return f"{step.number:02d} {step.name:<15} {done.rows_in:>9,} {unit} in{written}"

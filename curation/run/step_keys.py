@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from curation import storage
-from curation.parts.keys import KeysOfPart
+from curation.parts.keys import KeysOfPart, WrittenKeys
 from curation.parts.process import KeysAhead, StepWork, write_keys
 from curation.parts.reader import Part, StepFiles
 from curation.run.plan import PlannedStep
 from curation.spark.gpus import take_own_gpu
-from curation.spark.tasks import run_tasks
-from curation.storage import StoredFile
+from curation.spark.tasks import run_tasks, was_tried_before
 from stages.base import CorpusStage, Stage
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def find_keys(
     step: PlannedStep,
     work: StepWork,
     parts: Sequence[Part],
-    ahead: Mapping[int, StoredFile],
+    ahead: Mapping[int, WrittenKeys],
     profile: ResourceProfile | None = None,
 ) -> list[KeysOfPart]:
     """The keys of a step's parts, if it compares any: those made ``ahead``, or written now.
@@ -57,7 +57,7 @@ def find_keys(
         return []
     if ahead:
         return [
-            KeysOfPart(part.number, folder, tuple(ahead[file.part] for file in part.content.files))
+            _together(part.number, folder, [ahead[file.part] for file in part.content.files])
             for part in parts
             if isinstance(part.content, StepFiles)
         ]
@@ -65,8 +65,19 @@ def find_keys(
     write = partial(_write_keys, work, step.corpus_stage, folder)
     written = run_tasks(spark, parts, write, profile if need_gpus(before) else None)
     return [
-        KeysOfPart(part.number, folder, (file,)) for part, file in zip(parts, written, strict=True)
+        _together(part.number, folder, [keys]) for part, keys in zip(parts, written, strict=True)
     ]
+
+
+def without_keys(parts: Iterable[Part], keys: Iterable[KeysOfPart]) -> list[Part]:
+    """The parts, each told of which of its documents there are no keys."""
+    missing = {of_part.part: of_part.missing for of_part in keys}
+    return [replace(part, unkeyed=missing.get(part.number, {})) for part in parts]
+
+
+def _together(part: int, folder: str, written: Sequence[WrittenKeys]) -> KeysOfPart:
+    missing = {position: why for keys in written for position, why in keys.missing.items()}
+    return KeysOfPart(part, folder, tuple(keys.file for keys in written), missing)
 
 
 def need_gpus(stages: Iterable[Stage]) -> bool:
@@ -74,6 +85,6 @@ def need_gpus(stages: Iterable[Stage]) -> bool:
     return not all(stage.opens_before_fork for stage in stages)
 
 
-def _write_keys(work: StepWork, stage: CorpusStage, folder: str, part: Part) -> StoredFile:
+def _write_keys(work: StepWork, stage: CorpusStage, folder: str, part: Part) -> WrittenKeys:
     take_own_gpu()
-    return write_keys(work, stage, folder, part)
+    return write_keys(work, stage, folder, part, tried_before=was_tried_before())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -11,16 +10,21 @@ from curation import storage
 from curation.parts.process import Flags, ProcessedPart, StepWork, process_part
 from curation.parts.reader import Part
 from curation.parts.tasks import run_parts
+from curation.run import circumstances
 from curation.run.comparison import Comparison, bytes_to_compare, compare
+from curation.run.laps import Lap, Laps
 from curation.run.outcome import StepOutcome
-from curation.run.part_sizes import PartSizing, parts_of_crawl, parts_of_step
+from curation.run.part_sizes import PartSizing, parts_of_crawl, parts_of_slices, parts_of_step
 from curation.run.plan import Plan, PlannedStep
-from curation.run.step_keys import KEYS_FOLDER, find_keys, keys_ahead
-from curation.run.step_summary import merge_summaries
+from curation.run.step_keys import KEYS_FOLDER, find_keys, keys_ahead, without_keys
+from curation.run.step_summary import add_twins, merge_summaries
 from curation.spark.gpus import gpu_profile
+from curation.spark.processes import processors_now
 from curation.spark.progress import PageCount
-from curation.spark.sizing import core_count, sized_for
+from curation.spark.sizing import as_whole, core_count, sized_for
+from curation.spark.tasks import was_tried_before
 from curation.storage import StoredFile, ledger, manifest
+from curation.storage.integrity import refuse_missing
 from curation.storage.manifest import Manifest, PartResult
 from schemas.verdict import Decision
 
@@ -40,7 +44,7 @@ def run_step(
 
     ``following`` is the next step, where that is to be done too. ``pages`` counts what is judged.
     """
-    started = time.monotonic()
+    laps = Laps()
     made_ahead = before.keys_ahead if before else {}
     if not made_ahead:
         storage.delete_folder(step.folder)
@@ -54,18 +58,23 @@ def run_step(
         plan.config.source,
         plan.config.max_removed_chars,
         keys_ahead(step, following),
+        plan.config.document,
     )
     profile = gpu_profile(spark, step.name, step.gpus)
     keys = find_keys(spark, step, work, parts, made_ahead, profile)
-    with sized_for(spark, bytes_to_compare(step, keys)):
-        compared = compare(spark, step, keys)
-        pages.expect(len(parts), before.manifest.keep if before else None)
+    parts = without_keys(parts, keys)
+    key_bytes = bytes_to_compare(step, keys)
+    deciding_bytes = as_whole(key_bytes, plan.share)
+    with sized_for(spark, deciding_bytes):
+        compared = compare(spark, step, keys, deciding_bytes)
+        pages.expect(len(parts), before.manifest.keep if before else None, key_bytes)
         processed = run_parts(spark, parts, partial(_process, work, pages), compared.flags, profile)
         spark.catalog.clearCache()  # keys, flags, and what the corpus stage itself persisted
     results = [part.result for part in processed]
     ledger.check_parts(step.name, [part.number for part in parts], results)
     summary = merge_summaries(spark, step.folder, [part.summary for part in results])
-    made = _account(step, results, compared, summary, time.monotonic() - started)
+    summary = add_twins(spark, step.folder, summary, results)
+    made = _account(step, results, compared, summary, laps.end(step.name))
     ledger.check(made, before.manifest if before else None)
     _delete_strays(step.folder, made)
     made.save(step.folder)
@@ -75,14 +84,21 @@ def run_step(
 
 def _cut_parts(spark: SparkSession, plan: Plan, before: StepOutcome | None) -> list[Part]:
     sizing = PartSizing(core_count(spark), plan.config.part_bytes)
+    if before is None and plan.slices:
+        size = sum(size for _, size in plan.slices)
+        return parts_of_slices(plan.slices, sizing.of_crawl(size))
     if before is None:
         return parts_of_crawl(plan.inputs, sizing)
     return parts_of_step(before.step, before.manifest, sizing)
 
 
 def _process(work: StepWork, pages: PageCount, part: Part, flags: Flags) -> ProcessedPart:
-    processed = process_part(work, part, flags, partial(pages.follow, part.number))
-    pages.end(processed.result.rows_in)
+    before = processors_now() or 0.0
+    follow = partial(pages.follow, part.number)
+    processed = process_part(work, part, flags, follow, tried_before=was_tried_before())
+    kept = processed.result.files.get(Decision.KEEP)
+    taken = max(0.0, (processors_now() or 0.0) - before)
+    pages.end(processed.result.rows_in, kept.rows if kept else 0, taken)
     return processed
 
 
@@ -91,7 +107,7 @@ def _account(
     results: Sequence[PartResult],
     compared: Comparison,
     summary: StoredFile | None,
-    seconds: float,
+    lap: Lap,
 ) -> Manifest:
     totals = manifest.add_up(results)
     return Manifest(
@@ -105,19 +121,25 @@ def _account(
         quarantine=totals.rows.get(Decision.QUARANTINE, 0),
         reasons=totals.reasons,
         skipped=totals.skipped,
-        seconds=round(seconds, 3),
+        seconds=round(lap.seconds, 3),
         parts=tuple(results),
         state=compared.state,
         fitted=compared.fitted,
         summary=summary,
         limits={stage.name: found for stage in step.stages if (found := stage.limits_in_force())},
+        processor_s=circumstances.processor_s(lap),
+        finished=circumstances.now(),
+        software=circumstances.software(),
     )
 
 
 def _delete_strays(folder: str, made: Manifest) -> None:
-    """Delete what no manifest lists: keys, and files of tries that Spark gave up."""
+    """Delete what no manifest lists: keys, and files of tries that Spark gave up.
+
+    Raises DamageError where a file that is listed has gone meanwhile.
+    """
     storage.delete_folder(storage.join(folder, KEYS_FOLDER))
     listed = {file.name for file in made.all_files()}
-    for name in storage.list_files(folder):
+    for name in refuse_missing(folder, made.all_files()):
         if name not in listed:
             storage.delete_file(storage.join(folder, name))

@@ -65,7 +65,7 @@ class RangesReader(WarcReader):
         events = read_events(memory, compression, dictionary)
         item = next(self._records(events, linear=compression is Compression.NONE), None)
         if isinstance(item, Record):
-            return replace(item, offset=offset)
+            return replace(item, offset=offset, length=item.length or length)
         if item is None or not item.header:
             detail = item.detail if item else f"{len(data)} bytes without a record"
             return Unreadable(offset, LossReason.NOT_WHERE_LISTED, detail)

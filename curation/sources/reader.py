@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from curation.sources.formats import JSONL, PARQUET, format_of
+from curation.sources.inputs.identity import Identity
 from curation.sources.inputs.splits import WHOLE, Split
 from curation.sources.range_reads import read_ranges
 from curation.sources.table_rows import TableColumns
@@ -41,6 +42,9 @@ class SourceOptions:
     archives: str = ""
     """Folder or URI below which the archives lie that a list of records names; "" is the list's own
     folder."""
+    identity: Identity = Identity.MODIFIED
+    """What says that an input is the one that a run has read: its size and the time of its last
+    change, or its content."""
     columns: TableColumns = field(default_factory=TableColumns)
 
 

@@ -1,4 +1,4 @@
-"""How far a step is, on standard error: a bar on a terminal, a line now and then elsewhere."""
+"""How far a step is: pages, and those of them that are kept, as its tasks count them."""
 
 from __future__ import annotations
 
@@ -9,111 +9,84 @@ import time
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from curation.spark.processes import processors_now
+from curation.spark.progress_display import Display, Reached, TasksDone
 
 if TYPE_CHECKING:
     from pyspark import SparkContext
 
 Result = TypeVar("Result")
-POLL_S = 0.25
-LINE_EVERY_S = 10.0
-"""Between two lines of a log: no step of the sample has one, a step of an hour has 360."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reached:
-    """What is done since judging began: pages, those of them in parts that are done, and parts.
-
-    ``all_pages`` is None for a crawl, whose pages nobody has counted: then parts are taken for as
-    large as those that are done.
-    """
-
-    seconds: float
-    pages: int
-    all_pages: int | None
-    pages_of_parts: int
-    parts: int
-    all_parts: int
-
-    @property
-    def ratio(self) -> float:
-        """The share that is done, as far as it can be known."""
-        mean = self.pages_of_parts / self.parts if self.parts else 0.0
-        expected = mean * self.all_parts if self.all_pages is None else self.all_pages
-        return min(1.0, self.pages / expected) if expected else 0.0
-
-    def __str__(self) -> str:
-        """As it is shown.
-
-        >>> str(Reached(20.0, 2_500, 7_500, 1_800, parts=2, all_parts=8))
-        '2,500 of 7,500 pages, 125.0 pages/s, 0:40 left'
-        >>> str(Reached(20.0, 2_500, None, 2_000, parts=2, all_parts=8))
-        '2,500 pages (2 of 8 parts), 125.0 pages/s, 0:44 left'
-        >>> str(Reached(20.0, 0, 7_500, 0, parts=0, all_parts=8))
-        '0 of 7,500 pages'
-        """
-        if self.all_pages is None:
-            counts = f"{self.pages:,} pages ({self.parts:,} of {self.all_parts:,} parts)"
-        else:
-            counts = f"{self.pages:,} of {self.all_pages:,} pages"
-        if not self.pages or not self.seconds:
-            return counts
-        counts = f"{counts}, {self.pages / self.seconds:,.1f} pages/s"
-        if not self.ratio:
-            return counts
-        minutes, seconds = divmod(round(self.seconds / self.ratio - self.seconds), 60)
-        return f"{counts}, {minutes}:{seconds:02d} left"
+Look = Callable[[Reached | TasksDone], None]
+POLL_S, LOG_POLL_S = 0.25, 2.0
+"""How often progress is asked for on a terminal, and for a log that shows a fraction of it."""
 
 
 class PageCount:
     """Pages as tasks judge them: for people, never for an account.
 
     A task counts its part when it has ended; one that is tried again after that counts twice. On
-    the driver's own machine it also says all along how far it is, in a file with a number for each
-    part: an embedded session has few parts, and one may take minutes.
+    the driver's own machine it also says all along how far it is, in a file with two numbers for
+    each part: an embedded session has few parts, and one may take minutes.
     """
 
     def __init__(self, context: SparkContext) -> None:
         self._pages = context.accumulator(0)
+        self._kept = context.accumulator(0)
         self._parts = context.accumulator(0)
+        self._processor_s = context.accumulator(0.0)
         self._all_pages: int | None = None
         self._all_parts = 0
-        self._started: float | None = None
+        self.started: float | None = None
         self._under_way = ""
+        self.key_bytes = 0
+        self.processors_before: float | None = None
 
-    def expect(self, parts: int, pages: int | None) -> None:
-        """Called on the driver when the judging of so many parts and pages begins."""
-        self._all_parts, self._all_pages = parts, pages
+    def expect(self, parts: int, pages: int | None, key_bytes: int = 0) -> None:
+        """Called on the driver when the judging of so many parts and pages begins.
+
+        ``key_bytes`` is how much was compared before that.
+        """
+        self._all_parts, self._all_pages, self.key_bytes = parts, pages, key_bytes
+        self.processors_before = processors_now()
         descriptor, self._under_way = tempfile.mkstemp(prefix="pages-")
-        os.truncate(descriptor, parts * _NUMBER.size)
+        os.truncate(descriptor, parts * _NUMBERS.size)
         os.close(descriptor)
-        self._started = time.monotonic()
+        self.started = time.monotonic()
 
-    def follow(self, part: int, pages: int) -> None:
-        """Called in a task, when it has done so many pages of a part."""
+    def follow(self, part: int, pages: int, kept: int) -> None:
+        """Called in a task, when it has done so many pages of a part and kept so many of them."""
         with suppress(OSError), Path(self._under_way).open("r+b", buffering=0) as file:
-            file.seek(part * _NUMBER.size)
-            file.write(_NUMBER.pack(pages))
+            file.seek(part * _NUMBERS.size)
+            file.write(_NUMBERS.pack(pages, kept))
 
-    def end(self, pages: int) -> None:
-        """Called in a task, when it has done a part."""
+    def end(self, pages: int, kept: int, processor_s: float = 0.0) -> None:
+        """Called in a task, when it has done a part in so many seconds of processors."""
         self._pages.add(pages)
+        self._kept.add(kept)
         self._parts.add(1)
+        self._processor_s.add(processor_s)
 
     def reached(self) -> Reached | None:
         """What is done; None while nothing is judged yet."""
-        if self._started is None:
+        if self.started is None:
             return None
-        seconds = time.monotonic() - self._started
+        seconds = time.monotonic() - self.started
         ended, parts = self._pages.value, self._parts.value
-        numbers = _NUMBER.iter_unpack(Path(self._under_way).read_bytes())
-        pages = max(ended, sum(number for (number,) in numbers))
-        return Reached(seconds, pages, self._all_pages, ended, parts, self._all_parts)
+        numbers = [*_NUMBERS.iter_unpack(Path(self._under_way).read_bytes())]
+        # Executors elsewhere do not write that file: what they have ended is all that is known.
+        under_way = sum(pages for pages, _ in numbers), sum(kept for _, kept in numbers)
+        pages, kept = max((ended, self._kept.value), under_way)
+        return Reached(seconds, pages, kept, self._all_pages, ended, parts, self._all_parts)
+
+    @property
+    def processor_s(self) -> float:
+        """What the tasks that judged have taken, without Spark's own work for them."""
+        return float(self._processor_s.value)
 
     def close(self) -> None:
         """Delete the file."""
@@ -121,16 +94,25 @@ class PageCount:
             Path(self._under_way).unlink(missing_ok=True)
 
 
-_NUMBER = struct.Struct("<q")
+_NUMBERS = struct.Struct("<qq")
 
 
 def with_progress(
-    context: SparkContext, title: str, action: Callable[[PageCount], Result], console: Console
+    context: SparkContext,
+    title: str,
+    action: Callable[[PageCount], Result],
+    console: Console,
+    *,
+    group: str | None = None,
+    look: Look | None = None,
 ) -> Result:
-    """Run ``action`` and show how far it is: the pages that it counts, or tasks if it does not."""
+    """Run ``action`` and show how far it is: the pages that it counts, or tasks if it does not.
+
+    Its jobs are those of the ``group``. ``look`` is told too, as often as the display.
+    """
     from pyspark import InheritableThread
 
-    group = uuid.uuid4().hex
+    group = group or uuid.uuid4().hex
     pages = PageCount(context)
     outcome: list[Result] = []
     failure: list[BaseException] = []
@@ -143,12 +125,16 @@ def with_progress(
             failure.append(error)
 
     thread = InheritableThread(target=work, daemon=True)
-    with _Display(console, title) as display:
+    every_s = POLL_S if console.is_terminal else LOG_POLL_S
+    with Display(console, title) as display:
         thread.start()
         try:
             while thread.is_alive():
-                thread.join(POLL_S)
-                display.show(pages.reached() or _count_tasks(context, group))
+                thread.join(every_s)
+                reached = pages.reached() or count_tasks(context, group)
+                display.show(reached)
+                if look:
+                    look(reached)
         except KeyboardInterrupt:
             with suppress(Exception):  # Java may have ended too
                 context.cancelJobGroup(group)
@@ -160,56 +146,7 @@ def with_progress(
     return outcome[0]
 
 
-class _Display:
-    """A bar that is gone in the end, or lines that stay."""
-
-    def __init__(self, console: Console, title: str) -> None:
-        self._console = console
-        self._title = title
-        self._last_line = time.monotonic()
-        self._bar = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            TextColumn("{task.fields[reached]}"),
-            TimeElapsedColumn(),
-            console=console,
-            transient=True,
-            disable=not console.is_terminal,
-        )
-        self._task = self._bar.add_task(title, total=None, reached="")
-
-    def __enter__(self) -> Self:
-        self._bar.start()
-        return self
-
-    def __exit__(self, *raised: object) -> None:
-        self._bar.stop()
-
-    def show(self, reached: Reached | _Tasks) -> None:
-        if self._console.is_terminal:
-            total = 1.0 if reached.ratio else None
-            self._bar.update(self._task, completed=reached.ratio, total=total, reached=str(reached))
-        elif time.monotonic() - self._last_line >= LINE_EVERY_S:
-            self._last_line = time.monotonic()
-            self._console.print(f"{self._title}: {reached}", highlight=False, soft_wrap=True)
-
-
-@dataclass(frozen=True, slots=True)
-class _Tasks:
-    """Spark tasks that are done, of those known of."""
-
-    done: int
-    total: int
-
-    @property
-    def ratio(self) -> float:
-        return self.done / self.total if self.total else 0.0
-
-    def __str__(self) -> str:
-        return f"{self.done:,} of {self.total:,} tasks"
-
-
-def _count_tasks(context: SparkContext, group: str) -> _Tasks:
+def count_tasks(context: SparkContext, group: str) -> TasksDone:
     """Over the group's jobs so far."""
     tracker = context.statusTracker()
     done = total = 0
@@ -220,4 +157,4 @@ def _count_tasks(context: SparkContext, group: str) -> _Tasks:
             if tasks:
                 done += tasks.numCompletedTasks
                 total += tasks.numTasks
-    return _Tasks(done, total)
+    return TasksDone(done, total)

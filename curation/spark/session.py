@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from conf import locate
@@ -53,6 +55,9 @@ EMBEDDED: Mapping[str, str] = {
 }
 """Set when the session runs inside this process's machine only, where workers have this code."""
 
+TRIES = 4
+"""Of a task, as clusters have it."""
+
 MAX_SOCKET_FOLDER_BYTES = 60
 """A socket's path has 104 bytes at most on macOS, 108 on Linux; Spark's names have 42."""
 
@@ -71,8 +76,15 @@ def embedded_java_options(environment: Mapping[str, str]) -> str:
     return " ".join(options)
 
 
-def start_session(settings: Mapping[str, str], *, master: str | None = None) -> SparkSession:
+def start_session(
+    settings: Mapping[str, str],
+    *,
+    master: str | None = None,
+    defaults: Mapping[str, str] = MappingProxyType({}),
+) -> SparkSession:
     """Start (or join) the session. ``settings`` are Spark's own keys and win over the defaults.
+
+    ``defaults`` are more of those that yield to what spark-submit was given.
 
     Under spark-submit the master is the one it was given; otherwise ``master``, or two threads per
     default with up to four tries of a task. Raises JavaNotFoundError.
@@ -82,11 +94,13 @@ def start_session(settings: Mapping[str, str], *, master: str | None = None) -> 
     submitted = "PYSPARK_GATEWAY_PORT" in os.environ
     if not submitted:
         os.environ["JAVA_HOME"] = str(spark_java_home(os.environ))
-    from pyspark import SparkConf
+    from pyspark import SparkConf, SparkContext
     from pyspark.sql import SparkSession
 
+    if submitted:  # or the next line would know nothing of what spark-submit was given
+        SparkContext._ensure_initialized()  # noqa: SLF001 - as PySpark's own shell does
     given = SparkConf()
-    chosen = dict(DEFAULTS)
+    chosen = dict(DEFAULTS) | dict(defaults)
     if not submitted:
         where = master or "local[*,4]"
         if where.startswith("local"):
@@ -96,12 +110,24 @@ def start_session(settings: Mapping[str, str], *, master: str | None = None) -> 
             if LOCAL_DIRS not in os.environ:
                 chosen["spark.local.dir"] = folder
             chosen["spark.driver.extraJavaOptions"] = embedded_java_options(os.environ)
-        chosen["spark.master"] = where
+        chosen["spark.master"] = with_tries(where)
     chosen = {key: value for key, value in chosen.items() if not given.contains(key)}
     builder = SparkSession.builder.appName("curation")
     for key, value in (chosen | dict(settings)).items():
         builder = builder.config(key, value)
     return builder.getOrCreate()
+
+
+def with_tries(master: str) -> str:
+    """A local master that tries a task again: Spark's own tries once where it is not told.
+
+    A document that ends its worker is found by the next try (``curation.parts.guard``).
+
+    >>> with_tries("local[2]"), with_tries("local[2,1]"), with_tries("local")
+    ('local[2,4]', 'local[2,1]', 'local[1,4]')
+    """
+    threads = re.fullmatch(r"local(?:\[(\*|\d+)\])?", master)
+    return f"local[{threads[1] or 1},{TRIES}]" if threads else master
 
 
 def sockets_in(folder: str) -> dict[str, str]:

@@ -36,6 +36,17 @@ def fit_one_task(key_bytes: int) -> bool:
     return key_bytes <= TASK_BYTES
 
 
+def as_whole(key_bytes: int, share: float) -> int:
+    """How many bytes decide how keys are compared that are a ``share`` of a whole.
+
+    A sample of keys is compared as the whole of them would be, in as few partitions as it needs.
+
+    >>> as_whole(1 << 20, 1.0), as_whole(1 << 20, 0.01) > TASK_BYTES
+    (1048576, True)
+    """
+    return key_bytes if fit_one_task(round(key_bytes / share)) else max(key_bytes, TASK_BYTES + 1)
+
+
 @contextmanager
 def sized_for(spark: SparkSession, key_bytes: int) -> Iterator[None]:
     """Set the session to compare so many bytes of keys, until the block ends.

@@ -30,6 +30,14 @@ def count_tasks(items: int) -> int:
     return min(items, MAX_TASKS)
 
 
+def was_tried_before() -> bool:
+    """Whether this is a task that Spark tries again."""
+    from pyspark import TaskContext
+
+    context = TaskContext.get()
+    return context is not None and context.attemptNumber() > 0
+
+
 def run_tasks(
     spark: SparkSession,
     items: Sequence[Item],

@@ -10,7 +10,7 @@ from functools import partial
 from pyarrow import fs
 
 from curation.errors import DamageError
-from curation.storage.files import StoredFile, join
+from curation.storage.files import StoredFile, join, list_files
 from curation.storage.parquet import open_parquet
 from curation.storage.stores import resolve
 
@@ -34,6 +34,21 @@ def refuse_damaged(folder: str, files: Sequence[StoredFile]) -> None:
     """Raise DamageError for the first of the files that is gone or not as it was written."""
     for damage in find_damage(folder, files):
         raise damage
+
+
+def refuse_missing(folder: str, files: Sequence[StoredFile]) -> list[str]:
+    """The names of the files below a folder. Raises DamageError if some of ``files`` are not there.
+
+    What deletes a root under a run would leave a manifest of files that are gone.
+    """
+    names = list_files(folder)
+    gone = sorted({file.name for file in files}.difference(names))
+    if gone:
+        raise DamageError(
+            f"{join(folder, gone[0])}: has gone since it was written: run again, and look who "
+            "deletes files of a run that is under way"
+        )
+    return names
 
 
 def refuse_changed(uri: str, sha256: str) -> None:

@@ -63,7 +63,7 @@ def is_found_by_its_reference(stage: Stage, _: Documents) -> None:
 
 def says_what_it_reads_and_writes(stage: Stage, documents: Documents) -> None:
     """Its columns have Arrow types, and each of its files a digest."""
-    for name, kind in stage.writes.items():
+    for name, kind in stage.written.items():
         assert isinstance(kind, pa.DataType), f"writes[{name!r}] is no Arrow type: {kind!r}"
     for name, digest in stage.resources().items():
         assert isinstance(digest, str), f"resources()[{name!r}] is no text: {digest!r}"
@@ -90,11 +90,11 @@ def gives_each_document_one_verdict(stage: Stage, documents: Documents) -> None:
     verdicts = stage.open()(rows)
     assert len(verdicts) == len(rows), f"{len(verdicts)} verdicts for {len(rows)} documents"
     for verdict in verdicts:
-        undeclared = set(verdict.columns) - set(stage.writes)
+        undeclared = set(verdict.columns) - set(stage.written)
         assert not undeclared, f"gives columns {sorted(undeclared)}, which writes does not declare"
         kept = verdict.decision is Decision.KEEP
         assert (verdict.reason == "") == kept, f"{verdict.decision} for reason {verdict.reason!r}"
-        schema = pa.schema([(name, stage.writes[name]) for name in verdict.columns])
+        schema = pa.schema([(name, stage.written[name]) for name in verdict.columns])
         pa.RecordBatch.from_pylist([dict(verdict.columns)], schema=schema)
 
 

@@ -20,17 +20,29 @@ from curation.outputs.registry import KNOWN_OUTPUTS
 from curation.storage import StoredFile
 from curation.storage.records import from_values
 from curation.testing import samples
+from schemas.document import SOURCE_COLUMNS
 from schemas.shard import SHARD_COLUMNS
+from schemas.verdict import EDITS
 from stages.base import Row
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
+_OF_SOURCES = (
+    *("doc_id", "url", "date", "batch", "source", "offset", "record_length", "record_id"),
+    *("position", "title", "text"),
+)
+_OF_STAGES = (
+    *("language", "language_score", "site", "published", "page_type", "quality"),
+    *("category", "category_score", "tokens"),
+)
+
 KEPT: pa.Schema = pa.schema(
     [
-        *((name, kind) for name, kind in SHARD_COLUMNS.items() if name != "copy"),
+        *((name, SOURCE_COLUMNS[name]) for name in _OF_SOURCES),
+        *((name, SHARD_COLUMNS[name].type) for name in _OF_STAGES),
         ("copies", pa.int32()),
-        ("position", pa.int64()),
+        ("edits", EDITS),
     ]
 )
 """What the last step of a pipeline of ours leaves, as far as an output may count on it."""

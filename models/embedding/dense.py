@@ -46,6 +46,7 @@ class DenseEmbedding:
         self._place = place
         self._policy = checkpoint.policy(long_texts)
         self.server = load_server(checkpoint, Form.BASE)
+        self.server.in_one_shape = True  # no vector can be made alone once it is compared
         usual = min(MAX_TOKENS, _max_sequence(checkpoint.folder))
         self.max_tokens = self.server.room(checkpoint.max_tokens(usual))
         self.dimensions = int(self.server.model.config.hidden_size)

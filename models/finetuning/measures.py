@@ -17,18 +17,11 @@ from models.finetuning.calibration import (
     fit_temperature,
     probabilities,
 )
+from models.finetuning.settings import Aim
 from models.linear.fit import roc_auc
 
 DECIMALS = 4
 Rows = NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True)
-class Aim:
-    """What a threshold is chosen for: a least precision, or a share of the wanted that stays."""
-
-    min_precision: float | None = None
-    min_retained: float = 0.99
 
 
 @dataclass(frozen=True, slots=True)

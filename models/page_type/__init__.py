@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from models import embedding
 from models.base import Model
+from models.embedded_weights import weights_in
 from models.embedding import Embedder, use
 from models.linear import LinearModel, joint_digest, load_linear
 from models.page_type.features import (
@@ -33,6 +34,7 @@ from models.transformer.heads import TEXT
 
 EMBEDDED = "embedded"
 HOME = Path(__file__).parent
+WHOLE, TEXT_ALONE = "page_type.json", "page_type_text.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,12 @@ def best_of(probabilities: Mapping[str, float]) -> PageTypeScore:
 
 @dataclass(eq=False)
 class EmbeddedPageType:
-    """Two linear models: one for pages whose markup was counted, one for text alone."""
+    """Two linear models: one for pages whose markup was counted, one for text alone.
 
-    whole: LinearModel
+    Weights that were learnt where no page had markup have the second alone.
+    """
+
+    whole: LinearModel | None
     text_alone: LinearModel
     embedder: Embedder
     name: str = EMBEDDED
@@ -62,7 +67,7 @@ class EmbeddedPageType:
     @property
     def digest(self) -> str:
         """A hash of the weights of both, of the words that they count and of the embedding."""
-        models = [self.whole, self.text_alone]
+        models = [model for model in (self.whole, self.text_alone) if model]
         return joint_digest(models, languages.KNOWN.digest, embedding.digest(use.NAME))
 
     def score(self, items: Sequence[PageContent | str]) -> list[PageTypeScore]:
@@ -70,12 +75,14 @@ class EmbeddedPageType:
         pages = [PageContent(item) if isinstance(item, str) else item for item in items]
         if not pages:
             return []
+        if self.whole is None:
+            pages = [replace(page, markup=None) for page in pages]
         readings = read_pages(pages)
         features = features_of(pages, readings)
         vectors = page_vectors(pages, readings, self.embedder)
         marked = np.array([has_markup(page) for page in pages])
         scores: dict[int, PageTypeScore] = {}
-        for model, chosen in ((self.whole, marked), (self.text_alone, ~marked)):
+        for model, chosen in ((self.whole or self.text_alone, marked), (self.text_alone, ~marked)):
             numbers = np.flatnonzero(chosen)
             found = model.score([features[number] for number in numbers], vectors[numbers])
             scores |= dict(zip(numbers.tolist(), map(best_of, found), strict=True))
@@ -108,32 +115,36 @@ def titled_text(item: PageContent | str) -> str:
     return item.strip() if isinstance(item, str) else f"{item.title}\n{item.text}".strip()
 
 
-def load_embedded() -> EmbeddedPageType:
-    """The embedded models."""
+def load_embedded(weights: str = "") -> EmbeddedPageType:
+    """The embedded models, with the weights in a folder of one's own if one is named."""
+    home = weights_in(weights, HOME, TEXT_ALONE)
     return EmbeddedPageType(
-        whole=load_linear(HOME / "page_type.json"),
-        text_alone=load_linear(HOME / "page_type_text.json"),
+        whole=load_linear(home / WHOLE) if (home / WHOLE).is_file() else None,
+        text_alone=load_linear(home / TEXT_ALONE),
         embedder=embedding.load(use.NAME),
     )
 
 
 def load(
-    name: str = EMBEDDED, *, long_texts: LongTexts = "as_trained"
+    name: str = EMBEDDED, *, long_texts: LongTexts = "as_trained", weights: str = ""
 ) -> Model[PageContent | str, PageTypeScore]:
-    """The embedded models, or a checkpoint by path or Hugging Face name, or a head of one."""
+    """The embedded models, or a checkpoint by path or Hugging Face name, or a head of one.
+
+    ``weights`` is a folder of those of the embedded models, "" for those that ship.
+    """
     if name == EMBEDDED:
         open_tables()
-        return load_embedded()
+        return load_embedded(weights)
     return TransformerPageType(name, load_classifier(name, long_texts))
 
 
-def digest(name: str = EMBEDDED, kept: Sequence[str] = ()) -> str:
+def digest(name: str = EMBEDDED, kept: Sequence[str] = (), *, weights: str = "") -> str:
     """A hash of what the scores of the model of this name depend on.
 
     Raises ValueError for a checkpoint that knows none of the types that are to be ``kept``.
     """
     if name == EMBEDDED:
-        return load_embedded().digest
+        return load_embedded(weights).digest
     checkpoint = find_checkpoint(name).that_reads(TEXT)
     if kept:
         checkpoint.label_among(kept)

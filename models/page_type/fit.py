@@ -39,7 +39,7 @@ def fit(examples: Sequence[Example], *, with_markup: bool) -> Fit:
         example.page if with_markup else replace(example.page, markup=None) for example in examples
     ]
     readings = read_pages(pages)
-    names, matrix = matrix_of(_filled(features_of(pages, readings)))
+    names, matrix = matrix_of(filled(features_of(pages, readings)))
     vectors = page_vectors(pages, readings, load(use.NAME)).astype(float)
     labels = [example.type for example in examples]
     sites = [example.site for example in examples]
@@ -74,7 +74,7 @@ def _judged(examples: Sequence[Example]) -> Judged:
     )
 
 
-def _filled(rows: Sequence[Mapping[str, float]]) -> list[dict[str, float]]:
+def filled(rows: Sequence[Mapping[str, float]]) -> list[dict[str, float]]:
     """The rows with every feature: one that a text without markup lacks has the others' mean.
 
     So such a text teaches what it says, and nothing of markup.

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from models import embedding
 from models.base import Model, TitledText, text_of
+from models.embedded_weights import weights_in
 from models.embedding import Embedder, use
 from models.linear import LinearModel, joint_digest, load_linear
 from models.quality.features import features_of
@@ -101,52 +102,59 @@ class TransformerQuality:
         return QualityScore(chances[self.label], "")
 
 
-def load_embedded() -> EmbeddedQuality:
-    """The embedded models: ``quality_fr.json`` has the weights for "fr"."""
-    models = {code: load_linear(_weights(code)) for code in _judged()}
+def load_embedded(weights: str = "") -> EmbeddedQuality:
+    """The embedded models, with the weights in a folder of one's own if one is named.
+
+    ``quality_fr.json`` has those for "fr".
+    """
+    home = weights_in(weights, HOME, weights_of("*"))
+    models = {code: load_linear(home / weights_of(code)) for code in _judged(home)}
     return EmbeddedQuality(models, embedding.load(use.NAME))
 
 
-def _weights(code: str) -> Path:
-    return HOME / f"quality_{code}.json"
+def weights_of(code: str) -> str:
+    """The file of a language's weights."""
+    return f"quality_{code}.json"
 
 
-def _judged() -> list[str]:
-    return [code for code in languages.KNOWN.codes if _weights(code).is_file()]
+def _judged(home: Path) -> list[str]:
+    return [code for code in languages.KNOWN.codes if (home / weights_of(code)).is_file()]
 
 
-def lacks(language: str, name: str = EMBEDDED) -> str:
+def lacks(language: str, name: str = EMBEDDED, *, weights: str = "") -> str:
     """What the model of this name lacks to judge a language, in words for the user; "" if nothing.
 
     A checkpoint is taken to know every language.
     """
-    if name != EMBEDDED or base_code(language) in _judged():
+    judged = _judged(weights_in(weights, HOME, weights_of("*")))
+    if name != EMBEDDED or base_code(language) in judged:
         return ""
     return (
-        f"has no weights among the embedded ones ({', '.join(_judged())}): fit "
-        f"models/quality/{_weights(base_code(language)).name} or name a checkpoint in "
+        f"has no weights among the embedded ones ({', '.join(judged)}): fit "
+        f"{weights or 'models/quality'}/{weights_of(base_code(language))} or name a checkpoint in "
         "stage.quality.model"
     )
 
 
 def load(
-    name: str = EMBEDDED, *, long_texts: LongTexts = "as_trained"
+    name: str = EMBEDDED, *, long_texts: LongTexts = "as_trained", weights: str = ""
 ) -> Model[TitledText | str, QualityScore]:
     """The embedded models, or a checkpoint by path or Hugging Face name, or a head of one.
 
-    Raises ``ValueError`` for a checkpoint none of whose labels is in ``GOOD_LABELS``.
+    ``weights`` is a folder of those of the embedded models, "" for those that ship. Raises
+    ``ValueError`` for a checkpoint none of whose labels is in ``GOOD_LABELS``.
     """
     if name == EMBEDDED:
         open_tables()
-        return load_embedded()
+        return load_embedded(weights)
     label = find_checkpoint(name).label_among(GOOD_LABELS)
     return TransformerQuality(name, load_classifier(name, long_texts), label)
 
 
-def digest(name: str = EMBEDDED) -> str:
+def digest(name: str = EMBEDDED, *, weights: str = "") -> str:
     """A hash of what the scores of the model of this name depend on; raises as ``load`` does."""
     if name == EMBEDDED:
-        return load_embedded().digest
+        return load_embedded(weights).digest
     checkpoint = find_checkpoint(name).that_reads(TEXT)
     checkpoint.label_among(GOOD_LABELS)
     return checkpoint.checked().digest

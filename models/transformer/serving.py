@@ -36,6 +36,9 @@ FLOAT32_TOLERANCE, BFLOAT16_TOLERANCE = 2e-4, 2e-2
 """The most by which a probability differs with the texts beside its own, rounding to ``DECIMALS``
 included (docs/gpu.md)."""
 
+FILLER_TOKENS = 512
+"""Of a row that fills a batch up, at most: attention within it is cheap."""
+
 FAILED_DEVICE = ("CUDA error", "CUBLAS_STATUS", "CUDNN_STATUS", "NCCL")
 """What the messages of a device that failed begin with or have in them."""
 
@@ -60,6 +63,8 @@ class Server:
 
     ``head`` makes (n, width) of (n, hidden), both float32; without one it is hidden states that are
     read. ``tokens_per_batch`` is halved when the device has no memory for a batch, and stays so.
+    With ``in_one_shape`` packed batches that are not exact are filled up to it: a device chooses
+    its kernels, and with them the order of its additions, by the shapes of what it multiplies.
     """
 
     def __init__(self, network: Network, tokens: TextTokens, head: nn.Module | None = None) -> None:
@@ -68,6 +73,7 @@ class Server:
         self.tokens = tokens
         self.head = head
         self.way = Way.PADDED
+        self.in_one_shape = False
         self.tokens_per_batch = TOKENS_PER_BATCH
         self.first_position, self._positions = positions_of(self.model)
 
@@ -95,7 +101,8 @@ class Server:
         """(places, width) for each row, in order, float32 on the CPU.
 
         Rows may come while they are made: packed ones are batched in the order of their coming.
-        Raises DeviceError if the device fails, or has no memory for a row alone.
+        Raises DeviceError if the device fails, or has no memory for a row alone, ValueError if an
+        output is no number.
         """
         import torch
 
@@ -107,7 +114,7 @@ class Server:
             else:
                 found = self._sorted(list(rows))
             counts = [len(output) for output in found]
-            return list(torch.cat(found).cpu().split(counts)) if found else []
+            return list(numbers_alone(torch.cat(found).cpu()).split(counts)) if found else []
 
     def forward(self, batch: Sequence[Row]) -> list[Tensor]:
         """The same for one batch, on the device."""
@@ -122,6 +129,9 @@ class Server:
         import torch
 
         rows = [row.tokens for row in batch]
+        if self.in_one_shape and not self.is_exact:
+            missing = self.tokens_per_batch - sum(map(len, rows))
+            rows += filler(missing, self.network.padding, self.room(FILLER_TOKENS))
         pack = Pack.of(rows, self.first_position, self.model.device)
         states = self.model.base_model(**pack.arguments()).last_hidden_state[0]
         at, places = 0, []
@@ -193,6 +203,15 @@ class Server:
                 self.head.to(device)
 
 
+def filler(tokens: int, padding: int, most: int) -> list[list[int]]:
+    """Rows of padding that have so many tokens together, ``most`` each; none for less than one.
+
+    >>> [len(row) for row in filler(1100, 0, 512)], filler(-3, 0, 512)
+    ([512, 512, 76], [])
+    """
+    return [[padding] * min(most, tokens - start) for start in range(0, tokens, most)]
+
+
 def positions_of(model: PreTrainedModel) -> tuple[int, int | None]:
     """The number of a text's first position, and how many there are where positions are learnt."""
     embeddings = getattr(model.base_model, "embeddings", None)
@@ -201,6 +220,19 @@ def positions_of(model: PreTrainedModel) -> tuple[int, int | None]:
         return 0, None
     first = 0 if learnt.padding_idx is None else learnt.padding_idx + 1
     return first, learnt.num_embeddings - first
+
+
+def numbers_alone(outputs: Tensor) -> Tensor:
+    """The outputs, if they are numbers. Raises ValueError otherwise.
+
+    NaN is below no threshold and above none: a document would be removed for it, or kept.
+    """
+    if not bool(outputs.isfinite().all()):
+        raise ValueError(
+            "the model gives no number for this text: its weights are damaged, or were trained in "
+            "a precision that this device lacks"
+        )
+    return outputs
 
 
 def chances_of(logits: Tensor) -> Tensor:

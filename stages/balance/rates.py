@@ -43,8 +43,9 @@ def read_rates(path: Path, taxonomy: Taxonomy, max_copies: int) -> Rates:
     """
     reader = RecordReader(str(path))
     content = reader.record(RateFile, read_table(path))
-    for name in content.classes:
-        reader.refuse_unknown(name, taxonomy.by_id, "classes", "is not in the taxonomy")
+    for name, rate in content.classes.items():
+        complaint = "is not in the taxonomy"
+        reader.refuse_unknown(name, taxonomy.by_id, f"classes.{name}", complaint, rate)
     for table, rates in (("kinds", content.kinds), ("classes", content.classes)):
         for name, rate in rates.items():
             if rate > max_copies:

@@ -14,7 +14,7 @@ from models.main_content.reading.page_elements import PageElements
 Finder = Callable[[PageElements, str], MainText]
 """A page and its title in, its main text out. The page's tree may be changed."""
 
-_TABLE_RULE = re.compile(r"[|:\s-]*\|[|:\s-]*")
+_TABLE_RULE = re.compile(r"[:\s-]*\|[|:\s-]*")
 
 
 class ExtractionMethod(StrEnum):

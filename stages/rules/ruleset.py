@@ -158,7 +158,7 @@ def _parse_rules(language: Language, file: str, content: bytes) -> RuleSet:
     evidence = reader.record(Evidence, tables.pop("evidence", {}), "evidence")
     given: dict[str, float] = {}
     for family, table in tables.items():
-        reader.refuse_unknown(family, FAMILIES, family, "is no family of rules")
+        reader.refuse_unknown(family, FAMILIES, family, "is no family of rules", table)
         if not isinstance(table, dict):
             raise reader.error(family, table, "must be a table")
         given |= {key: _threshold(reader, family, key, value) for key, value in table.items()}
@@ -179,7 +179,7 @@ def _read_lexicon(reader: RecordReader, language: Language, table: object) -> Ru
 def _threshold(reader: RecordReader, family: str, key: str, value: object) -> float:
     place = f"{family}.{key}"
     known = [rule.key for rule in RULES if rule.family == family]
-    reader.refuse_unknown(key, known, place, "is no rule of this family")
+    reader.refuse_unknown(key, known, place, "is no rule of this family", value)
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise reader.error(place, value, "must be a number, 0 or more")
     if rule := _fault(key, value):

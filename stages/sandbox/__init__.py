@@ -11,6 +11,7 @@ the item in flight is known when it fails.
 
 from __future__ import annotations
 
+import os
 import pickle
 import sys
 from typing import Generic
@@ -45,6 +46,7 @@ class Sandbox(Generic[Item, Value]):
         self._loaded = factory
         self._server: ForkServer[Item, Value] | None = None
         self._child: ChildProcess[Item, Value] | None = None
+        self._owner = os.getpid()
 
     def load(self) -> None:
         """Call the factory here, where children are forks: they share what it has loaded.
@@ -59,12 +61,16 @@ class Sandbox(Generic[Item, Value]):
         """Start what children are forked from, while this process has no other threads yet."""
         self._running_server()
 
-    def __call__(self, item: Item) -> Answer[Value] | Failure:
-        """The value for ``item``, or why there is none."""
+    def __call__(self, item: Item, *, try_again: bool = True) -> Answer[Value] | Failure:
+        """The value for ``item``, or why there is none.
+
+        Without ``try_again`` a failure is not the last word: the caller asks for less.
+        """
+        self._forget_inherited()
         message = pickle.dumps(item, pickle.HIGHEST_PROTOCOL)
         is_fresh = self._child is None
         outcome = self._attempt(message)
-        if isinstance(outcome, Failure) and outcome.ends_child and not is_fresh:
+        if try_again and isinstance(outcome, Failure) and outcome.ends_child and not is_fresh:
             return self._attempt(message)
         return outcome
 
@@ -83,7 +89,18 @@ class Sandbox(Generic[Item, Value]):
             self._close_child()
         return outcome
 
+    def _forget_inherited(self) -> None:
+        """A fork of the process that started them has no business with its server and child."""
+        if self._owner == os.getpid():
+            return
+        self._owner = os.getpid()
+        for inherited in (self._server, self._child):
+            if inherited is not None:
+                inherited.close.detach()
+        self._server = self._child = None
+
     def _running_server(self) -> ForkServer[Item, Value]:
+        self._forget_inherited()
         if self._server is None or not self._server.close.alive:
             self._server = ForkServer(self._factory, self._loaded, self._limits.max_memory_bytes)
         return self._server

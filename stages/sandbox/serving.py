@@ -66,9 +66,17 @@ def _send(stream: IO[bytes], outcome: Answer[Value] | Failure) -> None:
     stream.flush()
 
 
+def mapped_bytes() -> int:
+    """What this process has mapped, on Linux."""
+    return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+
+
 def _limit_memory(max_bytes: int) -> None:
     """Let the process map so much more than it has now: it has its server's memory, shared."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":
-        mapped = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-        resource.setrlimit(resource.RLIMIT_AS, (mapped + max_bytes, mapped + max_bytes))
+        limit = mapped_bytes() + max_bytes
+        inherited = resource.getrlimit(resource.RLIMIT_AS)[1]
+        if inherited != resource.RLIM_INFINITY:
+            limit = min(limit, inherited)  # of a sandbox that this one is in
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))

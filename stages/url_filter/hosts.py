@@ -16,6 +16,9 @@ _PORT = re.compile(r":\d*$")
 _HOST = re.compile(r"(?!-?\.)[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
 _LOWER = bytes(range(256)).lower()
 _MAX_HOST = 253
+_MAX_SPELLED = 1000
+"""No host is spelled in more characters, and IDNA takes time in the square of a label's."""
+_MAX_AUTHORITY = 12 * _MAX_SPELLED  # a character is four bytes, a byte is "%ff"
 _AROUND = "".join(map(chr, range(33))) + "<>"  # some crawlers write "<http://...>" in their WARCs
 
 
@@ -47,12 +50,16 @@ def normal_host(authority: str) -> str:
     >>> normal_host("例子。中国:80"), normal_host("0x7f.1"), normal_host("[::FFFF:1.2.3.4]")
     ('xn--fsqu00a.xn--fiqs8s', '127.0.0.1', '1.2.3.4')
     """
+    if len(authority) > _MAX_AUTHORITY:
+        return ""
     if authority.startswith("["):
         return _ipv6(authority[1:].partition("]")[0])
     if authority.count(":") > 1:
         return _ipv6(authority)  # as lists spell them
     host = unquote(_PORT.sub("", authority))
     host = unicodedata.normalize("NFKC", host).casefold().replace("。", ".").rstrip(".")
+    if len(host) > _MAX_SPELLED:
+        return ""
     labels = [_ascii_label(label) for label in host.split(".")]
     host = ".".join(labels)
     if len(host) > _MAX_HOST or not _HOST.fullmatch(host):

@@ -20,6 +20,7 @@ _LATIN_WORD = re.compile(r"[a-z]+")
 _NOT_A_LETTER = re.compile(r"[\W_]+")
 _ASCII_SIGNS = "".join(_NOT_A_LETTER.findall("".join(map(chr, range(128))))).encode()
 _PUNYCODE = re.compile(r"xn--[a-z0-9-]+")
+_MAX_LABEL = 63  # of a host; decoding takes time in the square of its length
 
 
 class Weight(StrEnum):
@@ -88,6 +89,8 @@ def only_letters(text: str) -> str:
 
 
 def _unpuny(found: re.Match[str]) -> str:
+    if len(found[0]) > _MAX_LABEL:
+        return found[0]
     try:
         return found[0][4:].encode().decode("punycode")
     except UnicodeError:

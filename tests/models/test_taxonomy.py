@@ -77,7 +77,7 @@ def test_a_class_is_read_with_all_its_fields(tmp_path):
         (
             'group = "science"',
             'colour = "red"\ngroup = "science"',
-            "class.physics.colour = 'colour': is not a known key",
+            "class.physics.colour = 'red': is not a known key",
         ),
         ('fallback = "other"', 'fallback = "none"', "fallback 'none' must be the id"),
         (

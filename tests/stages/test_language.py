@@ -17,6 +17,10 @@ def test_the_threshold_itself_is_kept_and_nothing_is_rounded():
     assert low.columns["language_score"] == 0.6499999
 
 
+def test_the_confidence_asked_for_is_the_reports():
+    assert Language().min_confidence == 0.65  # dots.llm1, appendix C.1
+
+
 def test_another_language_is_removed_by_name_with_its_score():
     verdict = judge(LanguageScore("fr", 0.99), ["zh", "en"], 0.65)
     assert verdict.reason == LanguageReason.OTHER_LANGUAGE

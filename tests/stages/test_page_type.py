@@ -18,7 +18,11 @@ def scored(**probabilities):
 def test_kept_types_are_taken_together():
     verdict = judge(scored(article=0.2, product=0.2, listing=0.6), KEPT, 0.4)
     assert verdict.decision is Decision.KEEP
-    assert verdict.columns == {"page_type": "listing", "page_type_score": 0.6}
+    assert verdict.columns == {
+        "page_type": "listing",
+        "page_type_score": 0.6,
+        "kept_types_probability": 0.4,
+    }
 
 
 def test_the_likeliest_unwanted_type_is_the_reason():

@@ -42,11 +42,11 @@ def test_stages_read_only_their_own_section_of_a_file(tmp_path):
     [
         (
             'domains = ["e.org"]\n[extrakt]',
-            r"a\.toml: extrakt = 'extrakt': is not a known key; did you mean 'extract'",
+            r"a\.toml: extrakt = \{\}: is not a known key; did you mean 'extract'",
         ),
         (
             'domains = ["e.org"]\n[extract]\nbodies = []',
-            r"extract\.bodies = 'bodies': is not a known key; did you mean 'body'",
+            r"extract\.bodies = \[\]: is not a known key; did you mean 'body'",
         ),
         ('domains = ["e.org"]\n[extract]\nbody = "//p"', r"extract\.body = '//p': input should be"),
         ('domains = ["e.org"]\n[extract]\nbody = ["//p["]', r"extract: body: '//p\['"),

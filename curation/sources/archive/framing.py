@@ -87,8 +87,9 @@ class _Framing:
         if not ends:
             return self._mend(offset, header, self._next_start(end))
         block = window.copy(header.size, end) if may_hold_page(header.fields) else b""
+        length = window.extent(end, end + len(after) - len(after.lstrip(b"\r\n")))
         window.drop(end)
-        return Record(offset, header.fields, block)
+        return Record(offset, header.fields, block, length=length)
 
     def _after(self, end: int) -> bytes:
         """What stands behind a block, enough to see what it is."""

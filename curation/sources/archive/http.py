@@ -11,7 +11,8 @@ _STATUS = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})(?!\d)", re.IGNORECASE)
 _CHARSET = re.compile(r"""charset\s*=\s*(?:["']\s*)?([^\s"';,]+)""", re.IGNORECASE)
 _FOLD = re.compile(r"\r?\n[ \t]+")
 _FIELD = re.compile(r"^([^\s:]+)[ \t]*:[ \t]*([^\n]*)", re.MULTILINE)
-_LISTS = frozenset({"content-encoding", "transfer-encoding"})
+_JOINED = {"content-encoding": ", ", "transfer-encoding": ", ", "x-robots-tag": "\n"}
+"""Headers of which all values count, and what joins them: robots are named for one line alone."""
 
 
 class BadHttpHeaderError(ValueError):
@@ -22,8 +23,9 @@ class BadHttpHeaderError(ValueError):
 class HttpResponse:
     """``headers`` have lower-case names; of equal names the last counts, codings are joined.
 
-    A last Content-Type without a charset has that of those before it with the same media type
-    (Fetch Standard, "extract a MIME type").
+    The values of ``X-Robots-Tag`` are joined too, by line feeds. A last Content-Type without a
+    charset has that of those before it with the same media type (Fetch Standard, "extract a MIME
+    type").
     """
 
     status: int
@@ -65,7 +67,7 @@ def parse_headers(head: bytes) -> dict[str, str]:
     types: list[str] = []
     for given, value in _FIELD.findall(text, text.find("\n") + 1 or len(text)):
         name = given.lower()
-        if name in _LISTS:
+        if name in _JOINED:
             lists.setdefault(name, []).append(value.strip())
             continue
         fields[name] = value.strip()
@@ -73,7 +75,7 @@ def parse_headers(head: bytes) -> dict[str, str]:
             types.append(fields[name])
     if len(types) > 1:
         fields["content-type"] = _last_type(types)
-    return fields | {name: ", ".join(values) for name, values in lists.items()}
+    return fields | {name: _JOINED[name].join(values) for name, values in lists.items()}
 
 
 def _last_type(types: list[str]) -> str:

@@ -52,9 +52,11 @@ def page_of_record(record: Record, source: str, max_body_bytes: int) -> Page:
     url, date = target_url(header), header.get("warc-date", "")
     kind = header.get("content-type", "")
     status, body, text, truncated = 200, record.block, "", truncation(record)
+    headers: Mapping[str, str] = {}
     if record.kind == "response" and _is_http(kind, url):
         response = parse_response(record.block)
-        status, kind = response.status, response.headers.get("content-type", "")
+        status, headers = response.status, response.headers
+        kind = headers.get("content-type", "")
         body, is_whole = _undo_codings(response, media_type(kind), max_body_bytes)
         truncated = truncated or ("" if is_whole else CUT)
     elif len(body) > max_body_bytes:
@@ -73,6 +75,10 @@ def page_of_record(record: Record, source: str, max_body_bytes: int) -> Page:
         body=body,
         text=text,
         truncated=truncated,
+        record_id=header.get("warc-record-id", ""),
+        length=record.length,
+        x_robots_tag=headers.get("x-robots-tag", ""),
+        tdm_reservation=headers.get("tdm-reservation", ""),
     )
 
 

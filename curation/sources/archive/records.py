@@ -23,12 +23,14 @@ class Record:
 
     The block of a record that cannot hold a page is left empty. ``mended`` says that its length
     was wrong and the block goes to where the next record begins; nothing proves that it is whole.
+    ``length`` is how many bytes of the file it takes, None where others share its member.
     """
 
     offset: int
     header: Mapping[str, str]
     block: bytes
     mended: bool = False
+    length: int | None = None
 
     @property
     def kind(self) -> str:

@@ -18,7 +18,8 @@ class InputFile:
     """A file to read: its absolute path or URI, its size in bytes, when it was last changed.
 
     A file that record ``lists`` name has the ``ranges`` of those records, by offset, the size that
-    they have altogether, and the last moment at which a list was changed.
+    they have altogether, and the last moment at which a list was changed. ``content`` and
+    ``status`` are set where content is what it is known by (see ``identity``).
     """
 
     path: str
@@ -26,3 +27,5 @@ class InputFile:
     modified: str
     ranges: tuple[RecordRange, ...] = ()
     lists: tuple[str, ...] = ()
+    content: str = ""
+    status: str = ""

@@ -22,6 +22,7 @@ class DecodedPiece:
     """DecodedBody bytes. ``offset`` is where their member starts in the file.
 
     ``starts`` is true for the first piece of a member (of the file, where there is no compression).
+    An empty one that starts a member says where the last one ended.
     """
 
     data: bytes

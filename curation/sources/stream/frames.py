@@ -55,6 +55,7 @@ class FrameReader:
             self._file.seek(start)
             magic = self._file.read(MAGIC_BYTES)
             if not magic:
+                yield DecodedPiece(b"", start, starts=True)
                 return
             try:
                 end = self._format.frame_end(self._file, magic)

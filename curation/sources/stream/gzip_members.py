@@ -91,7 +91,7 @@ class GzipMembers:
         while self._skip_padding():
             member = self._at
             if self._is_past_end(member):
-                return
+                break
             fault = yield from self._inflate(member)
             if fault is None:
                 continue
@@ -106,6 +106,7 @@ class GzipMembers:
             yield fault
             if not found:
                 return
+        yield DecodedPiece(b"", self._at, starts=True)
 
     def _go_to_start(self) -> bool:
         found: int | None = 0

@@ -55,6 +55,18 @@ class Window:
         position, offset = self._marks[0]
         return offset + self.base - position if self._linear else offset
 
+    def extent(self, first: int, last: int) -> int | None:
+        """How many bytes of the file the window has up to a part of it where a member ends.
+
+        None if none ends there or the window begins within one; without members, ``last``.
+        """
+        if self._linear:
+            return last
+        if not self._marks or self._marks[0][0] != self.base:
+            return None
+        ends = (offset for place, offset in self._marks if first <= place - self.base <= last)
+        return next((end - self._marks[0][1] for end in ends), None)
+
     def starts_in(self, first: int, last: int) -> Iterator[int]:
         """Where members start within a part of the window, both ends included."""
         for position, _ in self._marks:

@@ -44,7 +44,7 @@ def test_the_tables_of_a_page_are_those_of_the_code(page):
 
 def test_every_table_stands_on_the_page_of_its_name():
     shown = {(page.stem, heading) for page in PAGES for heading in headings_in(page.read_text())}
-    general = {"(above all tables)", "[[step]]", "[spark]"}
+    general = {"(above all tables)", "[[step]]", "[document]", "[spark]"}
     assert shown == {
         ("configuration" if one in general else one.strip("[]").removeprefix("stage."), one)
         for one in {heading for heading, _ in SETTINGS}

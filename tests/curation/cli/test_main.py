@@ -1,12 +1,15 @@
 """Bad input ends in one line that says what to do, and an exit code that scripts can use."""
 
 import re
+import shlex
 import subprocess
 import sys
 
+import click
 import pytest
 
 from conf import locate
+from curation.cli.examples import commands_below
 from curation.cli.main import main
 from curation.testing.samples import ENGLISH
 from tests.commands import curate, message
@@ -29,6 +32,21 @@ def test_every_command_has_help(command):
     ran = curate(command, "--help")
     assert ran.exit_code == 0
     assert main.commands[command].help.split("\n")[0] in " ".join(ran.stdout.split())
+
+
+COMMANDS = dict(commands_below(main))
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_the_help_of_every_command_has_an_example_that_the_command_takes(name):
+    shown = curate(*name.split(), "--help").stdout
+    examples = re.findall(r"^ +curate ([^|]+?)(?: \|.*)?$", shown, re.MULTILINE)
+    assert examples
+    for example in examples:
+        words = shlex.split(example)
+        assert words[: len(name.split())] == name.split()
+        given = words[len(name.split()) :]
+        COMMANDS[name].make_parser(click.Context(COMMANDS[name])).parse_args(given)
 
 
 def test_a_process_ends_with_the_exit_code_and_the_one_line(tmp_path):
@@ -122,7 +140,7 @@ def test_a_plan_shows_what_was_set_beside_the_file_and_has_its_steps(tmp_path):
 def test_an_unknown_key_beside_the_file_is_refused(tmp_path):
     ran = curate("run", LOCAL, tmp_path, "--root", tmp_path / "runs", "--set", "export.sede=1")
     assert ran.exit_code == 2
-    assert message(ran) == "--set: export.sede = 'sede': is not a known key; did you mean 'seed'?"
+    assert message(ran) == "--set: export.sede = 1: is not a known key; did you mean 'seed'?"
 
 
 def test_no_java(tmp_path, monkeypatch):

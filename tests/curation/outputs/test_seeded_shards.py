@@ -4,17 +4,20 @@ import hashlib
 import json
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import zstandard
 
-from curation.outputs.export import Export, ParquetLayout
+from curation.outputs.base import Material
+from curation.outputs.export import Export
 from curation.outputs.jsonl import Jsonl
 from curation.outputs.seeded_shards import export_shards
-from curation.outputs.shards import order_of, place_rows, regroup, shard_of
+from curation.outputs.shards import order_of
 from curation.sample_crawl.pages import article
+from curation.storage import StoredFile
 
 pytestmark = pytest.mark.spark
 DOCUMENTS = 300
@@ -36,8 +39,16 @@ def documents():
             "quality": number / DOCUMENTS,
             "tokens": 100 + number,
             "copies": number % 7 % 4,
-            "source": "sample.warc.gz",
+            "batch": "2024-10",
+            "source": f"/data/crawl/{number % 3}/sample.warc.gz",
+            "offset": 1_000 * number,
+            "record_length": None if number % 5 else 900,
+            "record_id": f"<urn:uuid:{number}>",
             "position": number,
+            "edits": [
+                {"stage": "rules", "line": line, "text": "Log in", "reason": "prompt"}
+                for line in range(number % 3)
+            ],
         }
 
 
@@ -73,7 +84,8 @@ def output(request):
 def exported(spark, output, tmp_path_factory):
     home = tmp_path_factory.mktemp("export")
     files = write_files(home / "in", 4)
-    return home / "out", export_shards(spark, files, str(home / "out"), output, name="test")
+    made = export_shards(spark, files, str(home / "out"), output, root="/data/crawl")
+    return home / "out", made
 
 
 def test_every_copy_is_a_numbered_row(exported):
@@ -99,13 +111,44 @@ def test_the_bytes_do_not_depend_on_how_the_work_is_cut(spark, output, exported,
     spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", "13")
     try:
         other = export_shards(
-            spark, write_files(tmp_path / "in", files), str(tmp_path / "out"), output, name="test"
+            spark,
+            write_files(tmp_path / "in", files),
+            str(tmp_path / "out"),
+            output,
+            root="/data/crawl",
         )
     finally:
         spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", old)
     assert other == result
     for file in result.files:
         assert (tmp_path / "out" / file.name).read_bytes() == (folder / file.name).read_bytes()
+
+
+def test_a_row_says_where_its_page_lies_and_what_was_cut(exported):
+    by_id = {d["doc_id"]: d for d in documents()}
+    for row in rows_of(*exported):
+        held = by_id[row["doc_id"]]
+        assert f"/data/crawl/{row['warc_filename']}" == held["source"]
+        assert row["warc_record_offset"] == held["offset"]
+        assert row["warc_record_length"] == held["record_length"]
+        assert row["warc_record_id"] == held["record_id"]
+        assert (row["copies"], row["batch"]) == (held["copies"], "2024-10")
+        assert "2024-03-01" in str(row["date"])
+        lines = len(held["edits"])
+        expected = [{"stage": "rules", "reason": "prompt", "lines": lines}] if lines else []
+        assert row["cuts"] == expected
+
+
+def test_chosen_columns_are_written_in_their_order_those_of_stages_too(spark, tmp_path):
+    rows = [{**d, "rank": n} for n, d in enumerate(documents())]
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "in.parquet")
+    export = Export(columns=("warc_filename", "rank", "doc_id"))
+    made = export_shards(spark, [str(tmp_path / "in.parquet")], str(tmp_path / "out"), export)
+    table = pq.read_table(tmp_path / "out" / made.shards[0].name)
+    assert table.column_names == ["copy", "warc_filename", "rank", "doc_id"]
+    assert {row["doc_id"]: row["rank"] for row in table.to_pylist()} == {
+        row["doc_id"]: row["rank"] for row in rows if row["copies"]
+    }
 
 
 def test_another_seed_gives_another_order(spark, output, exported, tmp_path):
@@ -128,6 +171,9 @@ def test_the_manifest_tells_the_files_as_they_are(exported):
     assert manifest["counts"]["documents"] == len({d["doc_id"] for d in kept})
     assert manifest["counts"]["tokens"] == sum(d["tokens"] for d in kept)
     assert manifest["counts"]["languages"] == Counter(d["language"] for d in kept)
+    columns = {column["name"]: column for column in manifest["columns"]}
+    assert columns["warc_record_offset"]["unit"] == "bytes"
+    assert not columns["text"]["nullable"]
     assert {file.name for file in result.files} == {path.name for path in folder.iterdir()}
 
 
@@ -143,30 +189,40 @@ def test_a_document_is_found_in_the_rows_that_hold_its_copies(exported, output):
     assert sorted((row["doc_id"], row["copy"]) for row in held) == [(wanted, n) for n in range(3)]
 
 
-def test_the_shards_load_with_hugging_face_datasets(exported, tmp_path, monkeypatch):
-    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
-    datasets = pytest.importorskip("datasets")
-    folder, result = exported
-    loaded = datasets.load_dataset(str(folder), split="train", cache_dir=str(tmp_path))
-    assert loaded.num_rows == result.counts.rows
-    held = rows_of(*exported)[5]  # dates in JSON are read as such
-    assert {**loaded[5], "date": held["date"]} == held
-
-
-def test_the_card_counts_languages_and_escapes_what_pages_say(spark, tmp_path):
-    rows = [{**row, "category": "| **x** [a](javascript:1)"} for row in documents()][:8]
-    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "in.parquet")
-    export_shards(spark, [str(tmp_path / "in.parquet")], str(tmp_path / "out"), Export())
+def test_card_and_configuration_lie_beside_the_shards(spark, output, tmp_path):
+    [file] = write_files(tmp_path / "in", 1)
+    material = Material(
+        str(tmp_path / "in"),
+        (StoredFile(Path(file).name, DOCUMENTS, 0, ""),),
+        "tea",
+        "abc123",
+        sources=tuple(f"/data/crawl/{number}/sample.warc.gz" for number in range(3)),
+        configuration={"stage.rules.rules": "conf/rules", "name": "tea"},
+    )
+    account = output.write(spark, material, str(tmp_path / "out"))
     card = (tmp_path / "out" / "README.md").read_text()
-    assert card.startswith("---\npretty_name:")
-    assert "| zh | 4 | " in card
-    assert "javascript:" not in card
+    assert card.startswith('---\npretty_name: "tea"')
+    assert f"path: shard-*.{account.files[0].name.partition('.')[2]}" in card
+    assert "- 0/sample.warc.gz" in card
+    settings = json.loads((tmp_path / "out" / "configuration.json").read_text())
+    assert settings == material.configuration
+    assert {file.name for file in account.files} == {
+        path.name for path in (tmp_path / "out").iterdir()
+    }
+    [row, *_] = read(tmp_path / "out" / account.files[0].name)
+    assert row["warc_filename"] in {f"{number}/sample.warc.gz" for number in range(3)}
 
 
-def test_the_count_of_shards_follows_from_the_rows(spark, tmp_path):
+def test_the_count_of_shards_follows_from_the_rows_or_else_from_the_bytes(spark, tmp_path):
     files = write_files(tmp_path / "in", 2)
-    result = export_shards(spark, files, str(tmp_path / "out"), Export(rows_per_shard=100))
-    assert len(result.shards) == -(-result.counts.rows // 100)
+    by_rows = export_shards(spark, files, str(tmp_path / "out"), Export(rows_per_shard=100))
+    assert len(by_rows.shards) == -(-by_rows.counts.rows // 100)
+    size = sum(len(d["text"].encode()) * d["copies"] for d in documents())
+    for cut in (1, 7):
+        files = write_files(tmp_path / f"in-{cut}", cut)
+        export = Export(bytes_per_shard=size // 4)
+        by_bytes = export_shards(spark, files, str(tmp_path / f"out-{cut}"), export)
+        assert len(by_bytes.shards) == 5
 
 
 def test_documents_without_copies_or_categories_are_exported_once(spark, tmp_path):
@@ -177,6 +233,7 @@ def test_documents_without_copies_or_categories_are_exported_once(spark, tmp_pat
     assert pq.read_schema(tmp_path / "out" / result.shards[0].name).names == [
         "doc_id",
         "copy",
+        "copies",
         "text",
     ]
 
@@ -186,26 +243,3 @@ def test_nothing_kept_gives_one_empty_shard(spark, output, tmp_path):
     [shard] = result.shards
     assert (shard.name.split(".")[0], shard.rows) == ("shard-00000-of-00001", 0)
     assert read(tmp_path / "out" / shard.name) == []
-
-
-def test_shards_share_the_rows_evenly():
-    sizes = Counter(shard_of(order_of(0, str(number), 0), 8) for number in range(8_000))
-    assert set(sizes) == set(range(8))
-    assert max(sizes.values()) < 1.15 * 1_000
-
-
-def test_regrouping_keeps_rows_and_makes_equal_tables():
-    schema = pa.schema([("n", pa.int64())])
-    batches = [
-        pa.RecordBatch.from_pydict({"n": list(range(a, b))}) for a, b in ((0, 5), (5, 5), (5, 23))
-    ]
-    tables = list(regroup(batches, 4, schema))
-    assert [table.num_rows for table in tables] == [4, 4, 4, 4, 4, 3]
-    assert [n for table in tables for n in table.column("n").to_pylist()] == list(range(23))
-    assert all(table.column("n").num_chunks == 1 for table in tables)
-
-
-def test_a_document_with_no_copies_has_no_rows():
-    batch = pa.RecordBatch.from_pydict({"doc_id": ["a"], "text": ["t"], "copies": [0]})
-    layout = ParquetLayout(1, 0, ("doc_id", "copy", "text"), 10, 3)
-    assert list(place_rows(batch, 0, layout)) == []

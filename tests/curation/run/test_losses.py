@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 
+from curation import storage
 from curation.config import PipelineConfig, StepConfig
 from curation.errors import LedgerError
 from curation.parts import process
@@ -120,3 +121,15 @@ def test_the_result_of_a_part_that_does_not_come_back_is_missed(
     monkeypatch.setattr(steps, "run_parts", lose_one)
     with pytest.raises(LedgerError, match="parts 0 are not among them"):
         run(spark, CONFIG, inputs, tmp_path / "runs")
+
+
+def test_what_a_try_that_was_given_up_left_is_deleted(spark, tmp_path, inputs, monkeypatch):
+    def leave_more(_, parts, work, *__):
+        for name in ("decision=keep/part-00000-other.parquet", "summary/part-00000-other.parquet"):
+            storage.write_bytes(storage.join(work.args[0].folder, name), b"of another try")
+        return [work(part, {}) for part in parts]
+
+    monkeypatch.setattr(steps, "run_parts", leave_more)
+    for outcome in run(spark, CONFIG, inputs, tmp_path / "runs"):
+        listed = {"_manifest.json", *(file.name for file in outcome.manifest.all_files())}
+        assert set(storage.list_files(outcome.step.folder)) == listed

@@ -24,6 +24,7 @@ from tests.curation.small_runs import crawl, run
 
 pytestmark = pytest.mark.spark
 
+RECORDS = ("_run.json", "_inputs.json")  # which every run writes
 CONFIG = PipelineConfig(
     name="whole",
     step=(StepConfig("prepare", ("language",)), StepConfig("identity", ("identity",))),
@@ -127,8 +128,8 @@ def test_a_run_that_is_whole_is_left_alone(spark, finished, batch):
     assert (found.faults, found.unfinished, found.steps) == ([], [], 3)
     assert repair(planned(finished, batch), Runner(lambda *_: spark, Console(quiet=True))) == {}
     after = {path: path.stat().st_mtime_ns for path in batch.rglob("*") if path.is_file()}
-    assert {p: t for p, t in after.items() if p.name != "_run.json"} == {
-        p: t for p, t in stamps.items() if p.name != "_run.json"
+    assert {p: t for p, t in after.items() if p.name not in RECORDS} == {
+        p: t for p, t in stamps.items() if p.name not in RECORDS
     }
 
 

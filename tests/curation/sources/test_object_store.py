@@ -8,11 +8,13 @@ import pyarrow.parquet as pq
 import pytest
 from pyarrow import Table
 
+from curation import storage
 from curation.parts.reader import CrawlSlice, CrawlSlices, Intake, read_documents
 from curation.sources.inputs.expand import InputError, expand
 from curation.sources.inputs.splits import split
 from curation.sources.reader import SourceOptions, read
 from curation.sources.warc import read_warc
+from curation.storage.faults import storage_error
 from tests.curation.conftest import Bucket
 from tests.curation.sources.archives import PACKINGS, members, page_record
 
@@ -94,9 +96,11 @@ def test_records_of_a_list_are_read_by_range(bucket, crawl):
 
 
 class FailingStore(BaseHTTPRequestHandler):
-    """Says that every file is there, and gives none."""
+    """Says that every file is there, and gives none, or breaks off."""
 
     protocol_version = "HTTP/1.1"
+    status = 500
+    sent = b""
 
     def do_HEAD(self):
         self.send_response(200)
@@ -104,12 +108,43 @@ class FailingStore(BaseHTTPRequestHandler):
         self.end_headers()
 
     def do_GET(self):
-        self.send_response(500)
-        self.send_header("Content-Length", "0")
+        self.send_response(self.status)
+        self.send_header("Content-Length", "5000" if self.sent else "0")
         self.end_headers()
+        self.wfile.write(self.sent)
+        self.close_connection = True
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.do_GET()
+
+    do_PUT = do_POST  # noqa: N815 - the server's name for it
 
     def log_message(self, *_):
         pass
+
+
+@pytest.mark.parametrize(
+    ("status", "sent", "said"),
+    [(503, b"", "HTTP status 503"), (206, b"a hundred bytes" * 7, "NETWORK_CONNECTION")],
+    ids=["is busy", "breaks off"],
+)
+def test_a_store_that_is_busy_or_breaks_off_is_an_error_to_read_and_to_write(
+    s3_environment, status, sent, said
+):
+    handler = type("Handler", (FailingStore,), {"status": status, "sent": sent})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    s3_environment(f"http://127.0.0.1:{server.server_port}")
+    content = CrawlSlices((CrawlSlice(0, "s3://crawl/a.warc.gz"),))
+    with pytest.raises(OSError, match=f"s3://crawl/a.warc.gz: its store failed: .*{said}"):
+        list(read_documents(content, "default", SourceOptions(), Intake()))
+    with pytest.raises(OSError, match=said) as failed:
+        storage.write_bytes("s3://crawl/root/file", b"some bytes")
+    assert str(storage_error(failed.value)).endswith(
+        "look whether the store can be reached, then run again to go on"
+    )
+    server.shutdown()
 
 
 @pytest.mark.parametrize("name", ["a.warc.gz", "a.jsonl", "a.parquet"])

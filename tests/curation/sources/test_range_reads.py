@@ -251,3 +251,5 @@ def test_real_records_are_read_by_range(real_data):
     ends = [*starts[1:], size]
     ranges = [RecordRange(start, end - start) for start, end in zip(starts, ends, strict=True)]
     assert list(read_ranges(path, ranges)) == whole
+    exact = [RecordRange(page.offset, page.length) for page in whole]
+    assert list(read_ranges(path, exact)) == whole

@@ -1,10 +1,12 @@
 import gzip
 import hashlib
+import io
 import random
 import zlib
 
 import brotli
 import pytest
+from fastwarc.warc import ArchiveIterator
 
 from curation.sources.warc import read_warc
 from schemas.page import Loss, LossReason, Page, doc_id
@@ -54,6 +56,38 @@ def test_every_packing_gives_the_same_pages(read, packing, per_record):
 def test_offsets_are_those_of_members_and_rise_within_one(read):
     packed = [gzip.compress(page_record(0) + page_record(1)), gzip.compress(page_record(2))]
     assert [page.offset for page in read(b"".join(packed), "a.warc.gz")] == [0, 1, len(packed[0])]
+
+
+@pytest.mark.parametrize("packing", PACKINGS)
+@pytest.mark.parametrize("newlines", [b"\r\n\r\n", b"\n\n"])
+def test_the_length_of_a_record_goes_from_its_offset_to_its_end(read, packing, newlines):
+    records = [page_record(number)[:-4] + newlines for number in range(4)]
+    records.insert(2, record(b"a: b", kind="metadata")[:-4] + newlines)
+    packed = [PACKINGS[packing](each) for each in records]
+    pages = read(b"".join(packed), "a.warc" + packing)
+    assert [page.length for page in pages] == [len(packed[n]) for n in (0, 1, 3, 4)]
+    assert [page.record_id for page in pages] == [f"<urn:uuid:{number}>" for number in range(4)]
+
+
+def test_a_record_whose_member_holds_others_has_no_length_of_its_own(read):
+    shared, single = gzip.compress(page_record(0) + page_record(1)), gzip.compress(page_record(2))
+    pages = read(shared + single, "a.warc.gz")
+    assert [page.length for page in pages] == [None, None, len(single)]
+
+
+def test_the_last_record_of_a_split_has_its_length(read):
+    packed = [gzip.compress(page_record(number)) for number in range(4)]
+    pages = read(b"".join(packed), "a.warc.gz", start=1, end=len(packed[0]) + 1)
+    assert [page.length for page in pages] == [len(packed[1])]
+
+
+def test_the_bytes_of_a_real_record_are_that_record(real_data):
+    path = real_data / "warc" / "real" / "aut-example.warc.gz"
+    for page in list(read_warc(str(path)))[::20]:
+        member = path.read_bytes()[page.offset : page.offset + page.length]
+        found = list(ArchiveIterator(io.BytesIO(member), parse_http=False))
+        assert [record.headers["WARC-Record-ID"] for record in found] == [page.record_id]
+        assert found[0].headers["WARC-Target-URI"] == page.url
 
 
 def test_records_that_hold_no_page_are_skipped_and_counted(tmp_path):

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 from py4j.protocol import Py4JJavaError
 
-from curation.run.runner import last_line
+from curation.run.failures import last_line
 from curation.spark.preparation import VARIABLE, prepare, prepare_workers
 from curation.spark.tasks import run_tasks
 

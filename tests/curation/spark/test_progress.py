@@ -6,23 +6,25 @@ import time
 import pytest
 from rich.console import Console
 
-from curation.spark import progress
-from curation.spark.progress import PageCount, Reached, with_progress
+from curation.spark import progress, progress_display
+from curation.spark.progress import PageCount, with_progress
+from curation.spark.progress_display import Display, Reached
 from curation.spark.tasks import run_tasks
 
 
 @pytest.fixture
 def often(monkeypatch):
     monkeypatch.setattr(progress, "POLL_S", 0.02)
-    monkeypatch.setattr(progress, "LINE_EVERY_S", 0.05)
+    monkeypatch.setattr(progress, "LOG_POLL_S", 0.02)
+    monkeypatch.setattr(progress_display, "LINE_EVERY_S", 0.05)
 
 
 def judge_slowly(spark, pages, counted):
-    """Eight parts of ten pages."""
+    """Eight parts of ten pages, of which seven are kept."""
 
     def judge(part):
         time.sleep(0.1)
-        counted.end(10)
+        counted.end(10, 7)
         return part
 
     counted.expect(8, pages)
@@ -41,7 +43,7 @@ def test_a_log_gets_a_line_now_and_then_with_pages_their_rate_and_the_time_left(
     assert all(line.startswith("03 lines: ") for line in lines)
     under_way = [line for line in lines if "left" in line]
     assert under_way
-    assert all("of 80 pages" in line and "pages/s" in line for line in under_way)
+    assert all("of 80 pages, 70.0% kept, " in line and "pages/s" in line for line in under_way)
     assert "\x1b" not in log.getvalue()
 
 
@@ -92,9 +94,9 @@ def test_a_task_on_this_machine_says_how_far_it_is_before_it_ends(spark, often):
     def work(counted):
         def judge(part):
             for page in range(10):
-                counted.follow(part, page + 1)
+                counted.follow(part, page + 1, page // 2)
                 time.sleep(0.05)
-            counted.end(10)
+            counted.end(10, 5)
 
         counted.expect(1, 10)
         run_tasks(spark, range(1), judge)
@@ -102,20 +104,31 @@ def test_a_task_on_this_machine_says_how_far_it_is_before_it_ends(spark, often):
 
     reached = with_progress(spark.sparkContext, "05", work, Console(file=log, width=140))
     assert any(f"05: {page} of 10 pages" in log.getvalue() for page in range(1, 9))
-    assert (reached.pages, reached.parts, reached.ratio) == (10, 1, 1.0)
+    assert (reached.pages, reached.kept, reached.parts, reached.ratio) == (10, 5, 1, 1.0)
 
 
 @pytest.mark.spark
 def test_a_part_that_is_begun_again_is_counted_from_its_beginning(spark):
     counted = PageCount(spark.sparkContext)
     counted.expect(2, 20)
-    for part, pages in ((0, 7), (1, 4), (0, 2)):
-        counted.follow(part, pages)
-    assert counted.reached().pages == 6
+    for part, pages, kept in ((0, 7, 7), (1, 4, 2), (0, 2, 1)):
+        counted.follow(part, pages, kept)
+    assert (counted.reached().pages, counted.reached().kept) == (6, 3)
     counted.close()
-    counted.follow(0, 9)  # a task elsewhere, or one that comes too late: no error, no file
+    counted.follow(0, 9, 9)  # a task elsewhere, or one that comes too late: no error, no file
 
 
 def test_the_time_left_of_a_crawl_is_known_once_a_part_is_done():
-    assert "left" not in str(Reached(10.0, 500, None, 0, 0, 4))
-    assert Reached(10.0, 500, None, 250, 1, 4).ratio == 0.5
+    assert "left" not in str(Reached(10.0, 500, 500, None, 0, 0, 4))
+    assert Reached(10.0, 500, 500, None, 250, 1, 4).ratio == 0.5
+
+
+def test_a_title_is_shown_as_it_is_and_not_read_as_markup(often):
+    screen, log = io.StringIO(), io.StringIO()
+    for stream, is_terminal in ((screen, True), (log, False)):
+        console = Console(file=stream, force_terminal=is_terminal, width=140)
+        with Display(console, "03 [bold]lines[/]") as display:
+            time.sleep(0.06)
+            display.show(Reached(1.0, 1, 1, 2, 0, 0, 1))
+    assert "[bold]lines[/]" in screen.getvalue()
+    assert "[bold]lines[/]: 1 of 2 pages" in log.getvalue()

@@ -5,7 +5,7 @@ import pytest
 
 from curation.errors import QuarantineError, RecordError
 from curation.inspect.funnel import funnel, funnel_table, step_times
-from curation.run.runner import refuse_quarantined
+from curation.run.failures import refuse_quarantined
 from curation.storage import StoredFile, manifest
 from curation.storage.manifest import Figure, Manifest, PartResult, ReasonCount
 from curation.storage.records import to_text

@@ -69,7 +69,7 @@ def given_to(stage, config, crawl, folder):
             source=config.source,
             max_removed_chars=config.max_removed_chars,
         )
-        done = process_part(work, Part(0, content), {}, lambda _: None).result
+        done = process_part(work, Part(0, content), {}, lambda *_: None).result
         kept = done.files[Decision.KEEP]
         file = StepFile(f"{work.folder}/{kept.name}", 0, kept.sha256)
         if stage in step.stages:

@@ -89,3 +89,32 @@ def test_weights_in_a_pickle_and_heads_are_refused(tmp_path):
     (tmp_path / "dense" / "modules.json").write_text("{")
     with pytest.raises(ValueError, match="is no list of modules"):
         embedding.digest(folder)
+
+
+def test_in_half_precision_a_vector_hangs_on_no_text_beside_it(tmp_path):
+    """Of a device whose kernels add up otherwise for each shape that they are given."""
+    import torch
+
+    model = embedding.load(save_dense(tmp_path))
+    server, shapes = model.server, []
+    server.tokens_per_batch = 600
+
+    def by_shape(_module, _arguments, given, output):
+        shapes.append(given["input_ids"].shape[1])
+        output.last_hidden_state = output.last_hidden_state * (1 + shapes[-1] / 1_000)
+        output.last_hidden_state[..., 0] += shapes[-1] / 100
+        return output
+
+    server.model.register_forward_hook(by_shape, with_kwargs=True)
+    texts = [ENGLISH, "The mill stands by the river.", CHINESE, "水车", ENGLISH[:150]]
+    exact = [model.score(texts), *(model.score([text]) for text in texts)]
+    assert len(set(shapes)) > 1
+    assert abs(exact[0] - np.vstack(exact[1:])).max() > 0.01
+    server.model.to(torch.bfloat16)
+    shapes.clear()
+    together = model.score(texts)
+    alone = np.vstack([model.score([text]) for text in texts])
+    backwards = model.score(texts[::-1])[::-1]
+    assert set(shapes) == {600}
+    np.testing.assert_array_equal(together, alone)
+    np.testing.assert_array_equal(together, backwards)

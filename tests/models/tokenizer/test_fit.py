@@ -1,6 +1,7 @@
 import pytest
 
 from models import tokenizer as tokenizers
+from models.tokenizer import definition
 from models.tokenizer.fit import fit
 from tests.models.texts import CHINESE, ENGLISH
 
@@ -13,7 +14,7 @@ def fitted(tmp_path_factory):
 
 
 def test_a_text_that_was_not_seen_comes_back_unchanged(fitted, monkeypatch):
-    monkeypatch.setattr(tokenizers, "WEIGHTS", fitted)
+    monkeypatch.setattr(definition, "WEIGHTS", fitted)
     made = tokenizers.load()
     text = "Größe 桥梁 {x}\r\n\t…"
     [ids] = made.encode([text])

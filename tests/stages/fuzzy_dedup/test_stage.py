@@ -102,6 +102,7 @@ def brute_force(rows: list[tuple], min_similarity: float = 0.0) -> dict[str, dic
             "twin_removed": twin in hits,
             "shared_bands": winners[twin],
             "similarity": alike[twin],
+            "highest_similarity": max(alike.values()),
         }
     return flags
 
@@ -165,8 +166,20 @@ def test_at_least_one_document_of_every_group_that_collides_stays(spark):
 def test_a_document_leaves_by_way_of_one_that_leaves_itself(spark):
     rows = with_bands(("a", [1, 2]), ("b", [2, 3]), ("c", [3, 4]))
     assert flag(spark, FuzzyDedup(**SMALL), rows) == {
-        "b": {"twin": "a", "twin_removed": False, "shared_bands": 1, "similarity": 1.0},
-        "c": {"twin": "b", "twin_removed": True, "shared_bands": 1, "similarity": 1.0},
+        "b": {
+            "twin": "a",
+            "twin_removed": False,
+            "shared_bands": 1,
+            "similarity": 1.0,
+            "highest_similarity": 1.0,
+        },
+        "c": {
+            "twin": "b",
+            "twin_removed": True,
+            "shared_bands": 1,
+            "similarity": 1.0,
+            "highest_similarity": 1.0,
+        },
     }
 
 
@@ -204,7 +217,13 @@ def test_a_copy_of_what_an_earlier_batch_kept_leaves_whatever_its_priority(spark
     second = key_rows(stage, {"longer": text + "!" * 9, "other": "nothing like it at all, not one"})
     earlier = spark.createDataFrame([(*row[:5], 0) for row in first], STATE)
     found = flag(spark, stage, second, earlier=earlier)
-    wanted = {"twin": "old", "twin_removed": False, "shared_bands": 16, "similarity": 1.0}
+    wanted = {
+        "twin": "old",
+        "twin_removed": False,
+        "shared_bands": 16,
+        "similarity": 1.0,
+        "highest_similarity": 1.0,
+    }
     assert found == {"longer": wanted}
 
 
@@ -272,14 +291,27 @@ def test_an_unflagged_document_is_kept():
 
 
 def test_a_flagged_document_is_removed_with_its_twin_and_similarity_in_the_detail():
-    flag = {"twin": "x", "twin_removed": False, "shared_bands": 4, "similarity": 0.8125}
+    flag = {
+        "twin": "x",
+        "twin_removed": False,
+        "shared_bands": 4,
+        "similarity": 0.8125,
+        "highest_similarity": 0.9,
+    }
     verdict = judge(flag)
     assert (verdict.decision, verdict.reason) == (Decision.REMOVE, FuzzyDedupReason.NEAR_COPY)
     assert verdict.detail == "similarity about 0.81 to x (4 of 128 bands shared)"
+    assert verdict.columns == {"twin": "x", "similarity": 0.9}
 
 
 def test_the_detail_says_when_the_twin_left_too():
-    flag = {"twin": "x", "twin_removed": True, "shared_bands": 128, "similarity": 1.0}
+    flag = {
+        "twin": "x",
+        "twin_removed": True,
+        "shared_bands": 128,
+        "similarity": 1.0,
+        "highest_similarity": 1.0,
+    }
     assert judge(flag).detail.endswith("; that one is itself a near copy")
 
 

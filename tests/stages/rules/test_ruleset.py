@@ -22,7 +22,7 @@ def folder(tmp_path):
         (
             "min_words = 30",
             "min_wrods = 30",
-            r"en\.toml: content\.min_wrods = 'min_wrods': is no rule of this .* 'min_words'",
+            r"en\.toml: content\.min_wrods = 30: is no rule of this .* 'min_words'",
         ),
         ("min_words = 30", 'min_words = "30"', r"content\.min_words = '30': must be a number"),
         ("min_words = 30", "min_words = true", r"content\.min_words = True: must be a number"),
@@ -32,7 +32,7 @@ def folder(tmp_path):
         (
             "[content]",
             "[contents]",
-            r"contents = 'contents': is no family of rules; did you mean 'content'",
+            r"contents = \{.*…: is no family of rules; did you mean 'content'",
         ),
         (
             "bound_words_follow = false",
@@ -47,14 +47,14 @@ def folder(tmp_path):
         (
             "bullets = [",
             "bulets = [",
-            r"lexicon\.bulets = 'bulets': is not a known key; did you mean 'bullets'",
+            r"lexicon\.bulets = \[.*\]: is not a known key; did you mean 'bullets'",
         ),
         ('"buy now",', '"Buy now",', r"lexicon: advertisement: 'Buy now' must be in lower case"),
         ("'^forbidden$'", "'^(forbidden$'", r"lexicon: titles: .* is no regular expression"),
         ("confidence = 0.99", "confidence = 1.0", r"evidence\.confidence = 1\.0: .* less than 1"),
         ("confidence = 0.99", "certainty = 0.99", r"evidence\.certainty = .*: is not a known key"),
         ("[lexicon]", "[lexicon", r"not valid TOML"),
-        ("bullets = [", "ends = [", r"lexicon\.ends = 'ends': is not a known key"),
+        ("bullets = [", "ends = [", r"lexicon\.ends = \[.*: is not a known key"),
         ('"buy now",', '"",', r"lexicon\.advertisement\.0 = '': .*at least 1 character"),
     ],
 )

@@ -72,7 +72,7 @@ def test_a_text_without_such_a_line_keeps_its_bytes(judge):
         ("keep = ['no_such']", r"rules: keep: 'no_such' is no family of rules and no reason"),
         ("cut = ['(']", r"rules: cut: '\(' is no regular expression"),
         ("drop = true", r"rules\.drop = True: input should be a valid string"),
-        ("cuts = []", r"rules\.cuts = 'cuts': is not a known key; did you mean 'cut'"),
+        ("cuts = []", r"rules\.cuts = \[\]: is not a known key; did you mean 'cut'"),
     ],
 )
 def test_a_faulty_table_is_refused_by_file_key_and_rule(judge, table, complaint):

@@ -30,6 +30,7 @@ def make(prefix: str = "") -> Callable[[str], str]:
             "recurse": lambda: make()("recurse"),
             "raise": lambda: 1 // 0,
             "print": lambda: sys.stdout.write("noise" * 10000),
+            "write": lambda: os.write(1, b"noise of a library"),  # as compiled code prints
         }
         if item in deeds:
             deeds[item]()

@@ -207,6 +207,16 @@ def test_a_function_may_call_itself_as_often_however_deep_its_caller_is(open_san
     assert call(open_sandbox(), 300) == open_sandbox()("depth").value
 
 
+@pytest.mark.parametrize("deed", ["print", "write"])
+def test_what_a_child_prints_goes_to_the_log_and_not_among_its_parents_output(
+    open_sandbox, capfd, deed
+):
+    assert open_sandbox()(deed) == Answer(deed)
+    out, log = capfd.readouterr()
+    assert out == ""
+    assert "noise" in log
+
+
 @needs_linux
 def test_a_child_has_no_descriptor_that_its_parent_opened(open_sandbox):
     before = open_sandbox()("descriptors").value
@@ -268,3 +278,14 @@ def _state(process: int) -> str:
         return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0]
     except FileNotFoundError:
         return "Z"
+
+
+def test_a_fork_leaves_the_child_of_its_parent_alone_and_has_one_of_its_own(open_sandbox):
+    sandbox = open_sandbox()
+    before = sandbox("pid")
+    process = os.fork()
+    if not process:
+        mine = sandbox("pid")
+        os._exit(0 if isinstance(mine, Answer) and mine != before else 1)
+    assert os.waitpid(process, 0)[1] == 0
+    assert sandbox("pid") == before

@@ -55,3 +55,10 @@ def test_spelling_a_spelt_url_again_changes_nothing_of_its_host(url):
 def test_no_urls_have_no_keys():
     assert url_keys_of([]).starts.tolist() == []
     assert url_keys_of([]).data.dtype == np.uint8
+
+
+def test_a_host_that_is_spelled_in_more_than_any_host_is_none():
+    assert normal_host("例" * 60 + ".example") != ""
+    assert normal_host("例" * 1100 + ".example") == ""
+    assert normal_host("%e4%be%8b" * 60 + ".example") == normal_host("例" * 60 + ".example")
+    assert normal_host("%41" * 5000) == ""

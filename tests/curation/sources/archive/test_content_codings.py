@@ -1,5 +1,6 @@
 import gzip
 import random
+import tracemalloc
 import zlib
 from contextlib import suppress
 
@@ -55,6 +56,19 @@ def test_the_cap_holds_without_any_coding():
     assert undo_content(b"abc", "", 3) == DecodedBody(b"abc", is_whole=True)
     with pytest.raises(BodyTooLargeError, match="max_body_bytes is 2"):
         undo_content(b"abc", "", 2)
+
+
+@pytest.mark.parametrize("coding", PACKERS)
+def test_a_bomb_is_refused_before_it_is_unpacked(coding):
+    bomb = PACKERS[coding](bytes(1 << 25))
+    tracemalloc.start()
+    try:
+        with pytest.raises(BodyTooLargeError):
+            undo_content(bomb, coding, 1 << 20)
+        _, highest = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert highest < 1 << 23
 
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd", "gzip, br"])

@@ -129,7 +129,7 @@ def test_any_script_of_unicode_can_be_named(read):
     [
         ('script = "Latin"', 'script = "Latinn"', "'Latinn' is no script of Unicode"),
         ('"blanks"', '"spaces"', "segmentation = 'spaces': input should be 'blanks' or 'jieba'"),
-        ('["lo", "cu"]\n[', '["lo", "cu"]\nwords = 1\n[', "words = 'words': is not a known key"),
+        ('["lo", "cu"]\n[', '["lo", "cu"]\nwords = 1\n[', "words = 1: is not a known key"),
         ('"mi"', '"lo"', "function_words: 'lo' must be in lower case and stand in the lists once"),
         ('"mi"', '"Mi"', "function_words: 'Mi' must be in lower case and stand in the lists once"),
         ('"‖"', '"||"', "end_marks.0 = '||': .* at most 1 character"),

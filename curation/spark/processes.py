@@ -1,0 +1,74 @@
+"""What the processes of a session take, by /proc; where there is none, nothing is known."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+TICKS_PER_S = os.sysconf("SC_CLK_TCK")
+PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+PROC = Path("/proc/self/stat")
+
+
+class Process(NamedTuple):
+    """Processor time of its own and of its children that have ended, and resident memory."""
+
+    own_s: float
+    children_s: float
+    resident_bytes: int
+
+
+def family(root: int) -> dict[int, Process]:
+    """The processes that run now at and below ``root``, by number. Shared pages count in each."""
+    parents, found = {}, {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        number = int(stat.parent.name)
+        parents[number] = int(fields[1])
+        own, children = (sum(map(int, fields[i : i + 2])) / TICKS_PER_S for i in (11, 13))
+        found[number] = Process(own, children, int(fields[21]) * PAGE_BYTES)
+    members, below = {}, [root] if root in found else []
+    while below:
+        number = below.pop()
+        members[number] = found[number]
+        below += [child for child, parent in parents.items() if parent == number]
+    return members
+
+
+def processor_s(root: int) -> float:
+    """What the processes at and below ``root`` have taken, those that have ended included."""
+    return sum(one.own_s + one.children_s for one in family(root).values())
+
+
+def processors_now() -> float | None:
+    """What this process and all that it started have taken; None where there is no /proc.
+
+    Under spark-submit Java is no child of this process, and executors may run on other machines.
+    """
+    if "PYSPARK_GATEWAY_PORT" in os.environ or not PROC.exists():
+        return None
+    return processor_s(os.getpid())
+
+
+def shared_bytes(root: int) -> int:
+    """The memory of the processes at and below ``root``; what some share counts once (PSS)."""
+    return sum(map(_shared_bytes_of, family(root)))
+
+
+def _shared_bytes_of(process: int) -> int:
+    try:
+        return memory_bytes(process, "Pss")
+    except (OSError, ValueError):  # it has ended meanwhile
+        return 0
+
+
+def memory_bytes(process: int, kind: str) -> int:
+    """The "Pss" or "Rss" of a process. Raises OSError or ValueError if it has none."""
+    for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines():
+        if line.startswith(f"{kind}:"):
+            return int(line.split()[1]) << 10
+    raise ValueError(f"process {process} has no {kind}")

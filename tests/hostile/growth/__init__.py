@@ -1,0 +1,1 @@
+"""How processor time grows with hostile input: every stage and every parser."""

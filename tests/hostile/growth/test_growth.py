@@ -1,0 +1,70 @@
+"""The time of every stage and every parser grows as its input does, on some kinds of text each.
+
+`make growth` goes over all kinds, up to 400 kB.
+"""
+
+from random import Random
+
+import pytest
+
+from stages.registry import STAGES
+from tests.hostile.growth.kinds import KINDS, text_of
+from tests.hostile.growth.measure import LINEAR, doublings
+from tests.hostile.growth.pairs import first_excess
+from tests.hostile.growth.subjects import MAKERS
+
+EACH = 4
+SIZES = (25_000, 50_000)
+
+
+def some_kinds(name):
+    """Those that this subject is tried on: others for each."""
+    return Random(name).sample(KINDS, EACH)
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_time_grows_as_the_input_does(name):
+    excess = [first_excess(name, kind, SIZES) for kind in some_kinds(name)]
+    assert not any(excess), excess
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("url host", "random_han_characters"),  # IDNA: a label of 8,000 characters took 1.9 s
+        ("stage url_filter", "random_code_points"),
+        ("http charset claimed", "spaces"),  # 32,000 took 18 s
+        ("chunks after a size", "tabs"),  # 16,000 took 2 s
+        ("stage clutter", "short_lines"),  # 1.5 MB took 67 s and 2.8 GB
+    ],
+)
+def test_what_once_grew_faster_does_no_longer(name, kind):
+    assert not first_excess(name, kind, SIZES)
+
+
+def test_every_stage_is_a_subject():
+    assert {f"stage {name}" for name in STAGES} <= set(MAKERS)
+
+
+def test_every_kind_is_of_the_size_asked_for():
+    assert len(KINDS) > 60
+    for kind in KINDS:
+        size = len(text_of(kind, 10_000).encode("utf-8", "surrogatepass"))
+        assert 8_000 < size <= 10_500, kind
+
+
+def test_what_is_quadratic_is_told_from_what_is_linear():
+    def pairs(text):
+        return sum(1 for a in text for b in text if a is b)
+
+    def characters(text):
+        return sum(1 for _ in range(40) for a in text if a is text)
+
+    def make(size):
+        return "x" * size
+
+    assert not all(found.is_linear for found in doublings(make, pairs, (700, 1400)))
+    found = list(doublings(make, characters, (10_000, 20_000, 40_000)))
+    assert [one.size for one in found] == [10_000, 20_000]
+    assert all(one.is_linear for one in found)
+    assert LINEAR < 3
