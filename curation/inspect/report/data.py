@@ -8,6 +8,7 @@ from typing import Any
 
 from curation.batches.run_record import RunRecord, load_run_record
 from curation.inspect.agreement import Agreement, agreement_of
+from curation.inspect.contamination import benchmark_rates
 from curation.inspect.funnel import funnel
 from curation.inspect.printable import printable
 from curation.inspect.report.counts import END_COLUMNS, LABEL_COLUMNS, cuts, ends, labels
@@ -19,6 +20,7 @@ from curation.inspect.run_files import StepRun, load_run
 from curation.inspect.sites import Ranking, rank_sites
 from curation.inspect.step_summaries import step_summary
 from curation.storage.manifest import Manifest
+from curation.summaries.summary import Summary
 from schemas.expected import ExpectedPage
 
 MAX_DIFFERING = 1000  # pages that ended otherwise than expected
@@ -53,6 +55,7 @@ def report_data(batch_folder: str, expected: Sequence[ExpectedPage] = ()) -> Dat
         "labels": [labels(summary) for summary in summaries],
         "cuts": [cuts(summary) for summary in summaries],
         "measures": measures(summaries),
+        "benchmarks": _benchmarks(manifests, summaries),
         "sites": _sites(ranking),
         "measured": [[printable(name) for name in measured(one)] for one in summaries],
         "samples": samples(summaries),
@@ -65,6 +68,11 @@ def report_data(batch_folder: str, expected: Sequence[ExpectedPage] = ()) -> Dat
 def _languages(record: RunRecord | None) -> list[str]:
     asked = record.configuration.get("stage.language.languages") if record else None
     return [str(one) for one in asked] if isinstance(asked, list) else []
+
+
+def _benchmarks(manifests: Sequence[Manifest], summaries: Sequence[Summary]) -> list[Data]:
+    rates = benchmark_rates([one.labels for one in summaries], [one.rows_in for one in manifests])
+    return [asdict(one) | {"benchmark": printable(one.benchmark)} for one in rates]
 
 
 def _step(done: Manifest) -> Data:

@@ -1,7 +1,7 @@
 // Languages and classes before and after each step, and after balancing: documents against rows.
 
 function mixView() {
-  return [heading("Mix", "What the corpus is made of as it goes through the steps, and what balancing repeats."), languageSteps(), ...labelColumns().map(classTable)];
+  return [heading("Mix", "What the corpus is made of as it goes through the steps, and what balancing repeats."), languageSteps(), benchmarksCard(), ...labelColumns().map(classTable)];
 }
 
 function languageSteps() {
@@ -21,7 +21,7 @@ function languageSteps() {
   return card("Languages", languageLegend(), table(columns, rows));
 }
 
-const labelColumns = () => [...new Set((data.labels[last] || []).map((row) => row.column))].sort((one, other) => (one === "category" ? -1 : other === "category" ? 1 : one < other ? -1 : 1));
+const labelColumns = () => [...new Set((data.labels[last] || []).map((row) => row.column))].filter((name) => name !== "benchmarks").sort((one, other) => (one === "category" ? -1 : other === "category" ? 1 : one < other ? -1 : 1));
 
 // A class before the last step and after it; where that one balances, its rows too.
 function classTable(column) {
@@ -44,4 +44,16 @@ function classTable(column) {
     ] : [{ title: "of what stays", number: true, cell: (name) => percent((after.get(name) || 0) / allAfter), key: (name) => after.get(name) || 0 }]),
   ];
   return card(`By ${column.replaceAll("_", " ")}: before and after step ${data.steps[last].name}`, sortable(columns, [...before.keys()], (name) => name, 2));
+}
+
+function benchmarksCard() {
+  if (!data.benchmarks.length) return null;
+  const columns = [
+    { title: "benchmark", cell: (row) => row.benchmark },
+    { title: "items found", number: true, cell: (row) => count(row.items) },
+    { title: "documents", number: true, cell: (row) => count(row.documents) },
+    { title: "of which kept", number: true, cell: (row) => count(row.kept) },
+    { title: "of all", number: true, cell: (row) => percent(row.ratio) },
+  ];
+  return card("Items of benchmarks", table(columns, data.benchmarks));
 }
