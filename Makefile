@@ -5,7 +5,6 @@
 # make check               format, lint, types, import rules
 # make growth              processor time of every stage and parser on hostile input up to 400 kB (docs/hostile.md)
 # make small-checkpoints  tiny random checkpoints for conf/dots_llm1_small.toml, in checkpoints/small
-# make docs                the tables of settings in docs/, as the code has them
 # make cluster-page        what docs/cluster.md says, on a cluster of its own: the same shards?
 # make docs                the tables of settings in docs/ and the licences in NOTICE, as they are now
 # make mutants N=100       changes to the code that no test sees, of so many that are drawn
