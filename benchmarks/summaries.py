@@ -16,6 +16,7 @@ import resource
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
@@ -101,12 +102,12 @@ def part_of_sites(sites: int, part: int) -> Summary:
             "site": pa.array([f"site-{n}.example" for n in range(sites)]),
             "pages": pa.array(np.ones(sites, np.int64)),
             "characters": pa.array(number % 5000),
+            **{name: pa.array(number % 2) for name in ("rows", "tokens", "row_tokens")},
             "doc_id": pa.array([f"{n * PARTS + part:032x}" for n in range(sites)]),
             "url": pa.array([f"https://www.site-{n}.example/{part}" for n in range(sites)]),
         }
         tables.append(pa.table(columns, schema=COUNTS))
-    tables_of_nothing = {name: getattr(NOTHING, name) for name in ("labels", "histograms", "cuts")}
-    return add([Summary(pa.concat_tables(tables), **tables_of_nothing, samples=NOTHING.samples)])
+    return add([replace(NOTHING, counts=pa.concat_tables(tables))])
 
 
 def merge(folder: str, files: list[StoredFile]) -> tuple[float, float, StoredFile]:

@@ -22,7 +22,8 @@ from curation import storage
 from curation.inspect.printable import cell, printable
 from curation.inspect.run_files import load_run
 from curation.inspect.step_summaries import step_summary
-from curation.summaries.summary import COUNTS, Summary, add_rows, empty
+from curation.summaries.summary import COUNTS, Summary
+from curation.summaries.tables import add_rows, empty
 from schemas.verdict import Decision
 
 KEPT = "kept"

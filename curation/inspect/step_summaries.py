@@ -11,7 +11,8 @@ from curation.inspect.run_files import StepRun
 from curation.storage.parquet import open_parquet
 from curation.summaries.documents import columns_to_summarise, summarise
 from curation.summaries.files import read_summary
-from curation.summaries.summary import Summary, total_of
+from curation.summaries.summary import Summary, add, total_of
+from curation.summaries.twins import find_twins, twins_wanted
 from schemas.verdict import Decision
 
 _BATCH_ROWS = 512
@@ -25,13 +26,20 @@ def step_summary(run: StepRun) -> Summary:
     stored = run.manifest.summary
     if stored is not None:
         return read_summary(storage.join(run.folder, stored.name))
-    return total_of(_summaries(run))
+    found = total_of(_summaries(run))
+    wanted = twins_wanted(found)
+    return add([found, *(find_twins(uri, decision, wanted) for decision, uri in _files(run))])
 
 
 def _summaries(run: StepRun) -> Iterator[Summary]:
+    for decision, uri in _files(run):
+        with open_parquet(uri) as parquet:
+            columns = columns_to_summarise(parquet.schema_arrow)
+            for batch in parquet.iter_batches(_BATCH_ROWS, columns=columns):
+                yield summarise(pa.Table.from_batches([batch]), decision, run.manifest.limits)
+
+
+def _files(run: StepRun) -> Iterator[tuple[Decision, str]]:
     for decision in Decision:
         for _, file in run.manifest.files(decision):
-            with open_parquet(storage.join(run.folder, file.name)) as parquet:
-                columns = columns_to_summarise(parquet.schema_arrow)
-                for batch in parquet.iter_batches(_BATCH_ROWS, columns=columns):
-                    yield summarise(pa.Table.from_batches([batch]), decision)
+            yield decision, storage.join(run.folder, file.name)

@@ -106,6 +106,7 @@ def _process(
                 part.number,
                 work.max_removed_chars,
                 is_crawled=isinstance(part.content, CrawlSlices),
+                limits={stage.name: stage.limits_in_force() for stage in work.stages},
             )
         )
         keys = (

@@ -23,7 +23,7 @@ from curation.storage.manifest import PartResult, count_reasons
 from curation.storage.parquet import parquet_writer
 from curation.summaries.documents import summarise
 from curation.summaries.files import write_summary
-from curation.summaries.summary import SummaryBuilder
+from curation.summaries.summary import NO_LIMITS, Limits, SummaryBuilder
 from schemas.document import document_schema
 from schemas.verdict import Decision, quarantine
 from stages.base import Row
@@ -48,6 +48,7 @@ class _Sink:
     path: Path
     writer: pq.ParquetWriter
     summary: SummaryBuilder
+    limits: Limits
     waiting: list[pa.RecordBatch] = field(default_factory=list)
     rows: int = 0
     chars: int = 0
@@ -70,14 +71,15 @@ class _Sink:
         if self.rows:
             group = pa.Table.from_batches(self.waiting).combine_chunks()
             self.writer.write_table(group)
-            self.summary.add(summarise(group, self.decision))
+            self.summary.add(summarise(group, self.decision, self.limits))
         self.waiting, self.rows, self.chars = [], 0, 0
 
 
 class PartWriter:
     """Writes documents by decision, in order, in bounded memory; ``finish`` publishes the files.
 
-    Those of a part of a crawl, which ``is_crawled``, can be looked up afterwards.
+    Those of a part of a crawl, which ``is_crawled``, can be looked up afterwards. ``limits`` are
+    the thresholds of each stage near which the summary holds documents.
     """
 
     def __init__(
@@ -88,12 +90,14 @@ class PartWriter:
         max_removed_chars: int,
         *,
         is_crawled: bool = False,
+        limits: Limits = NO_LIMITS,
     ) -> None:
         self._schema = document_schema(columns)
         self._folder = folder
         self._part = part
         self._stem = f"part-{part:05d}"
         self._max_removed_chars = max_removed_chars
+        self._limits = limits
         self._sinks: dict[Decision, _Sink] = {}
         self._reasons: Counter[tuple[Decision, str, str]] = Counter()
         self._identities: dict[Decision, int] = {}
@@ -204,7 +208,7 @@ class PartWriter:
             writer = parquet_writer(
                 path, self._schema, compression_level=3, use_dictionary=repeating
             )
-            self._sinks[decision] = _Sink(decision, path, writer, self._summary)
+            self._sinks[decision] = _Sink(decision, path, writer, self._summary, self._limits)
         return self._sinks[decision]
 
     def _publish(self, decision: Decision) -> StoredFile:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 from curation import storage
 from curation.outputs.base import Material
+from curation.run import circumstances
+from curation.run.laps import Laps
 from curation.run.plan import Plan, PlannedOutput
 from curation.storage.integrity import refuse_missing
 from curation.storage.ledger import check
@@ -24,7 +25,7 @@ def run_output(
 
     Raises LedgerError where it wrote more or less than it was given.
     """
-    started = time.monotonic()
+    laps = Laps()
     step, output = planned.step, planned.output
     storage.delete_folder(step.folder)
     kept = tuple(file for _, file in before.files(Decision.KEEP))
@@ -39,6 +40,7 @@ def run_output(
         configuration=plan.record().configuration,
     )
     account = output.write(spark, material, step.folder)
+    lap = laps.end(step.name)
     made = Manifest(
         step=step.name,
         number=step.number,
@@ -50,9 +52,12 @@ def run_output(
         quarantine=0,
         reasons=(),
         skipped={},
-        seconds=round(time.monotonic() - started, 3),
+        seconds=round(lap.seconds, 3),
         products=account.files,
         figures=account.figures,
+        processor_s=circumstances.processor_s(lap),
+        finished=circumstances.now(),
+        software=circumstances.software(),
     )
     check(made, None if output.made_of else before)
     refuse_missing(step.folder, made.all_files())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -11,12 +10,14 @@ from curation import storage
 from curation.parts.process import Flags, ProcessedPart, StepWork, process_part
 from curation.parts.reader import Part
 from curation.parts.tasks import run_parts
+from curation.run import circumstances
 from curation.run.comparison import Comparison, bytes_to_compare, compare
+from curation.run.laps import Lap, Laps
 from curation.run.outcome import StepOutcome
 from curation.run.part_sizes import PartSizing, parts_of_crawl, parts_of_slices, parts_of_step
 from curation.run.plan import Plan, PlannedStep
 from curation.run.step_keys import KEYS_FOLDER, find_keys, keys_ahead, without_keys
-from curation.run.step_summary import merge_summaries
+from curation.run.step_summary import add_twins, merge_summaries
 from curation.spark.gpus import gpu_profile
 from curation.spark.processes import processors_now
 from curation.spark.progress import PageCount
@@ -43,7 +44,7 @@ def run_step(
 
     ``following`` is the next step, where that is to be done too. ``pages`` counts what is judged.
     """
-    started = time.monotonic()
+    laps = Laps()
     made_ahead = before.keys_ahead if before else {}
     if not made_ahead:
         storage.delete_folder(step.folder)
@@ -72,7 +73,8 @@ def run_step(
     results = [part.result for part in processed]
     ledger.check_parts(step.name, [part.number for part in parts], results)
     summary = merge_summaries(spark, step.folder, [part.summary for part in results])
-    made = _account(step, results, compared, summary, time.monotonic() - started)
+    summary = add_twins(spark, step.folder, summary, results)
+    made = _account(step, results, compared, summary, laps.end(step.name))
     ledger.check(made, before.manifest if before else None)
     _delete_strays(step.folder, made)
     made.save(step.folder)
@@ -105,7 +107,7 @@ def _account(
     results: Sequence[PartResult],
     compared: Comparison,
     summary: StoredFile | None,
-    seconds: float,
+    lap: Lap,
 ) -> Manifest:
     totals = manifest.add_up(results)
     return Manifest(
@@ -119,12 +121,15 @@ def _account(
         quarantine=totals.rows.get(Decision.QUARANTINE, 0),
         reasons=totals.reasons,
         skipped=totals.skipped,
-        seconds=round(seconds, 3),
+        seconds=round(lap.seconds, 3),
         parts=tuple(results),
         state=compared.state,
         fitted=compared.fitted,
         summary=summary,
         limits={stage.name: found for stage in step.stages if (found := stage.limits_in_force())},
+        processor_s=circumstances.processor_s(lap),
+        finished=circumstances.now(),
+        software=circumstances.software(),
     )
 
 

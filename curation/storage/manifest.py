@@ -78,8 +78,11 @@ class Manifest:
     """One step's account: of one that judges, or of one that makes an output of what is kept.
 
     ``summary`` is the sum of those of its parts, ``limits`` are the thresholds in force, by stage.
-    Before format 3 no step had ``fitted``, before format 4 none had a ``summary``, before format 5
-    none had a checksum, before format 6 none had ``limits``, and no part a ``lookup``.
+    ``processor_s`` is what all processes on this machine took for it, None where nobody can tell;
+    ``finished`` is when, in UTC, and ``software`` the versions that it ran on. Before format 3 no
+    step had ``fitted``, before format 4 none had a ``summary``, before format 5 none had a
+    checksum, before format 6 none had ``limits`` or said what it took, when and on what, and no
+    part had a ``lookup``.
     """
 
     format_version: ClassVar[int] = 6
@@ -103,6 +106,9 @@ class Manifest:
     figures: tuple[Figure, ...] = ()
     summary: StoredFile | None = None
     limits: Mapping[str, tuple[Limit, ...]] = field(default_factory=dict)
+    processor_s: float | None = None
+    finished: str = ""
+    software: Mapping[str, str] = field(default_factory=dict)
 
     def files(self, decision: Decision) -> list[tuple[int, StoredFile]]:
         """The (part, file) pairs of one decision, in crawl order."""

@@ -6,6 +6,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from stages.sites import host_of
+
+NO_SITE = "(none)"
+
 
 def texts(rows: pa.Table, name: str) -> pa.Array:
     """A column as texts; "" for null, and everywhere if there is no such column.
@@ -20,6 +24,13 @@ def texts(rows: pa.Table, name: str) -> pa.Array:
 
 def _is_shown(kind: pa.DataType) -> bool:
     return not (pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_null(kind))
+
+
+def whole_numbers(rows: pa.Table, name: str, default: int) -> pa.Array:
+    """A column of whole numbers; ``default`` for null, and everywhere if there is no such one."""
+    if name not in rows.column_names or not pa.types.is_integer(rows.schema.field(name).type):
+        return pa.array(np.full(rows.num_rows, default, dtype=np.int64))
+    return pc.fill_null(rows[name].combine_chunks().cast(pa.int64(), safe=False), default)
 
 
 def offsets(rows: pa.Table) -> pa.Array:
@@ -37,3 +48,13 @@ def constant(text: str, count: int) -> pa.Array:
 def ones(count: int) -> pa.Array:
     """Each row counts once."""
     return pa.array(np.ones(count, dtype=np.int64))
+
+
+def sites_of(rows: pa.Table) -> pa.Array:
+    """The ``site`` column; where it has none, the URL's host."""
+    sites = texts(rows, "site")
+    lacking = pc.equal(sites, "")
+    if not pc.any(lacking).as_py():
+        return sites
+    hosts = [host_of(url) or NO_SITE for url in texts(rows, "url").filter(lacking).to_pylist()]
+    return pc.replace_with_mask(sites, lacking, pa.array(hosts, pa.string()))

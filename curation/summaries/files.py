@@ -13,10 +13,11 @@ from curation import storage
 from curation.errors import DamageError, RecordError
 from curation.storage import StoredFile
 from curation.storage.parquet import open_parquet, parquet_writer
+from curation.summaries.former import FIRST_TABLES, upgrade
 from curation.summaries.summary import TABLES, Summary, total_of
 
 FOLDER = "summary"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 MAX_ROWS = 1 << 18  # of a table in one row of a file: 64 MiB of counts
 
 _KINDS = {name: pa.list_(pa.struct(list(schema))) for name, schema in TABLES.items()}
@@ -74,12 +75,15 @@ def _read(uri: str) -> Iterator[Summary]:
                 )
             for group in range(parquet.num_row_groups):
                 row = parquet.read_row_group(group)
-                tables = {name: _table(row[name], TABLES[name]) for name in TABLES}
-                yield Summary(**tables)
+                if version == 1:
+                    yield upgrade({name: _table(row[name]) for name in FIRST_TABLES})
+                else:
+                    tables = {name: _table(row[name]).cast(TABLES[name]) for name in TABLES}
+                    yield Summary(**tables)
     except KeyError as error:
         raise DamageError.of(uri, f"is damaged ({error})") from error
 
 
-def _table(column: pa.ChunkedArray, schema: pa.Schema) -> pa.Table:
+def _table(column: pa.ChunkedArray) -> pa.Table:
     rows = [chunk.flatten() for chunk in column.chunks]
-    return pa.concat_tables([pa.Table.from_struct_array(each) for each in rows]).cast(schema)
+    return pa.concat_tables([pa.Table.from_struct_array(each) for each in rows])

@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from curation.summaries.bins import bins_of
 from curation.summaries.columns import constant, texts
-from curation.summaries.summary import HISTOGRAMS, empty
+from curation.summaries.summary import HISTOGRAMS
+from curation.summaries.tables import empty
 from schemas.document import SOURCE_COLUMNS
 from schemas.verdict import Decision
 
-_PACKED_BINS = 4096  # more than there are: a double has 1024 octaves above 1
+_PACKED_BINS = 1 << 16  # more than there are: 16 of each octave of a double, and those mirrored
 
 
 def numeric_columns(schema: pa.Schema) -> list[str]:
@@ -38,7 +39,7 @@ def histograms(rows: pa.Table, decision: Decision) -> pa.Table:
     names: list[str] = []
     packed: list[NDArray[np.int64]] = []
     numbers: list[NDArray[np.float64]] = []
-    for name, values in _numbers(rows):
+    for name, values in numbers_of(rows):
         there = np.isfinite(values)
         group = len(names) * len(languages.dictionary) + codes[there]
         numbers.append(values[there] + 0.0)  # -0.0 is 0.0: they share a bin
@@ -63,7 +64,8 @@ def histograms(rows: pa.Table, decision: Decision) -> pa.Table:
     return pa.table(made, schema=HISTOGRAMS)
 
 
-def _numbers(rows: pa.Table) -> Iterator[tuple[str, NDArray[np.float64]]]:
+def numbers_of(rows: pa.Table) -> Iterator[tuple[str, NDArray[np.float64]]]:
+    """Each number that stages gave, by its name, with NaN for none; a record's is COLUMN.FIELD."""
     for name in numeric_columns(rows.schema):
         column = rows[name].combine_chunks()
         if not pa.types.is_struct(column.type):

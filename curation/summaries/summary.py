@@ -1,41 +1,49 @@
 """A summary: tables of documents that can be added, in any order and any grouping, to equal bytes.
 
-What grows with a run is its sites, reasons and languages; of its text there are a few snippets.
+What grows with a run is its sites, reasons and languages; of its text there are a few excerpts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
-from numpy.typing import NDArray
 
-SAMPLES = 3  # for each way in which documents ended, and for each cause of cut lines
+from curation.summaries.picks import DOCUMENTS, PICKS, documents_of, first_picks
+from curation.summaries.tables import add_rows, distinct_rows, empty
+from stages.recall import Limit
+
+AMOUNTS = [
+    *(("pages", pa.int64()), ("characters", pa.int64())),
+    *(("rows", pa.int64()), ("tokens", pa.int64()), ("row_tokens", pa.int64())),
+]
+"""How many documents, and what is in them.
+
+``rows`` are those that balancing makes of documents, one of each where it has not been; ``tokens``
+are of the documents and ``row_tokens`` of the rows, 0 where nothing has counted any.
+"""
+
+_END = ["decision", "stage", "reason"]
+_ENDS = [(name, pa.string()) for name in _END]
 
 COUNTS = pa.schema(
     [
-        ("decision", pa.string()),
-        ("stage", pa.string()),
-        ("reason", pa.string()),
-        ("language", pa.string()),
-        ("site", pa.string()),
-        ("pages", pa.int64()),
-        ("characters", pa.int64()),
-        ("doc_id", pa.string()),
-        ("url", pa.string()),
+        *_ENDS,
+        *(("language", pa.string()), ("site", pa.string())),
+        *AMOUNTS,
+        *(("doc_id", pa.string()), ("url", pa.string())),
     ]
 )
 """Documents by how they ended, language and site; ``doc_id`` and ``url`` are those of the least."""
 
 LABELS = pa.schema(
     [
-        ("decision", pa.string()),
-        ("column", pa.string()),
-        ("value", pa.string()),
-        ("pages", pa.int64()),
+        *_ENDS,
+        *(("language", pa.string()), ("column", pa.string()), ("value", pa.string())),
+        *AMOUNTS,
     ]
 )
 """Documents by the value of a column that names a class of them."""
@@ -66,33 +74,18 @@ CUTS = pa.schema(
 )
 """Lines that were cut from documents that were kept, and from how many."""
 
-CUT_LINES = pa.list_(
-    pa.struct([("stage", pa.string()), ("reason", pa.string()), ("text", pa.string())])
-)
-SAMPLE = pa.schema(
+LIMITS = pa.schema(
     [
-        ("cut", pa.bool_()),
-        ("decision", pa.string()),
-        ("stage", pa.string()),
-        ("reason", pa.string()),
-        ("draw", pa.int64()),
-        ("doc_id", pa.string()),
-        ("url", pa.string()),
-        ("source", pa.string()),
-        ("offset", pa.int64()),
-        ("detail", pa.string()),
-        ("snippet", pa.string()),
-        ("lines", CUT_LINES),
+        *(("stage", pa.string()), ("measure", pa.string()), ("bound", pa.string())),
+        *(("setting", pa.string()), ("value", pa.float64()), ("language", pa.string())),
+        ("confidence", pa.float64()),
     ]
 )
-"""A few documents of each decision, stage and reason: those that were drawn first.
+"""The thresholds that numbers of the documents were held against (``stages.recall.Limit``)."""
 
-Where ``cut`` is set, ``stage`` and ``reason`` are those of lines that were cut from kept documents.
-"""
-
-_END = ["decision", "stage", "reason"]
-_REDUCTIONS = {"lowest": np.minimum, "highest": np.maximum}
-"""What the values of these columns become together; all others are added."""
+Limits = Mapping[str, Sequence[Limit]]
+"""The thresholds in force by stage."""
+NO_LIMITS: Limits = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -103,7 +96,9 @@ class Summary:
     labels: pa.Table
     histograms: pa.Table
     cuts: pa.Table
-    samples: pa.Table
+    limits: pa.Table
+    picks: pa.Table
+    documents: pa.Table
 
     @property
     def pages(self) -> int:
@@ -121,14 +116,10 @@ TABLES = {
     "labels": LABELS,
     "histograms": HISTOGRAMS,
     "cuts": CUTS,
-    "samples": SAMPLE,
+    "limits": LIMITS,
+    "picks": PICKS,
+    "documents": DOCUMENTS,
 }
-
-
-def empty(schema: pa.Schema) -> pa.Table:
-    """A table without rows; ``schema.empty_table()`` imports pandas, which takes 0.3 s."""
-    return pa.Table.from_batches([], schema=schema)
-
 
 NOTHING = Summary(**{name: empty(schema) for name, schema in TABLES.items()})
 
@@ -139,50 +130,16 @@ def add(summaries: Sequence[Summary]) -> Summary:
     def together(name: str) -> pa.Table:
         return pa.concat_tables([getattr(summary, name) for summary in summaries or [NOTHING]])
 
+    picks = first_picks(together("picks"))
     return Summary(
         add_rows(together("counts"), [*_END, "language", "site"], ["doc_id", "url"]),
-        add_rows(together("labels"), ["decision", "column", "value"]),
+        add_rows(together("labels"), [*_END, "language", "column", "value"]),
         add_rows(together("histograms"), ["column", "decision", "language", "bin"]),
         add_rows(together("cuts"), ["stage", "reason"]),
-        first_rows(together("samples")),
+        distinct_rows(together("limits"), LIMITS.names),
+        picks,
+        documents_of(together("documents"), picks),
     )
-
-
-def add_rows(table: pa.Table, keys: Sequence[str], first: Sequence[str] = ()) -> pa.Table:
-    """One row for each combination of keys, in their order: sums, and the least of ``first``.
-
-    ``first`` are columns that are compared together, one after the other; all others are added.
-    """
-    rows = table.sort_by([(name, "ascending") for name in (*keys, *first)])
-    starts = _starts(rows, keys)
-    groups = rows.take(pa.array(starts))
-    for place, field in enumerate(table.schema):
-        if field.name not in (*keys, *first) and len(starts):
-            reduction = _REDUCTIONS.get(field.name, np.add)
-            reduced = reduction.reduceat(np.asarray(rows[field.name]), starts)
-            groups = groups.set_column(place, field, pa.array(reduced))
-    return groups.combine_chunks()
-
-
-def first_rows(samples: pa.Table) -> pa.Table:
-    """The few samples of each group that come first."""
-    keys = ["cut", *_END]
-    order = [*keys, "draw", "doc_id", "source", "offset"]
-    rows = samples.sort_by([(name, "ascending") for name in order])
-    starts = _starts(rows, keys)
-    sizes = np.diff(starts, append=rows.num_rows)
-    places = np.arange(rows.num_rows) - np.repeat(starts, sizes)
-    return rows.filter(pa.array(places < SAMPLES)).combine_chunks()
-
-
-def _starts(rows: pa.Table, keys: Sequence[str]) -> NDArray[np.int64]:
-    """Where the groups of equal keys start in rows that are sorted by them."""
-    changes = np.ones(rows.num_rows, dtype=bool)
-    changes[1:] = False
-    for name in keys:
-        column = rows[name].combine_chunks()
-        changes[1:] |= np.asarray(pc.not_equal(column[1:], column[:-1]))
-    return np.flatnonzero(changes)
 
 
 class SummaryBuilder:

@@ -13,7 +13,7 @@ from curation.inspect.step_summaries import step_summary
 from curation.parts.writer import PartWriter
 from curation.storage.manifest import Manifest
 from curation.storage.stage_description import StageDescription
-from curation.summaries.documents import NO_SITE
+from curation.summaries.columns import NO_SITE
 from schemas.document import SOURCE_COLUMNS
 from schemas.verdict import remove
 from stages.chain import Document

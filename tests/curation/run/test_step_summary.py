@@ -8,8 +8,9 @@ import pytest
 from curation.config import PipelineConfig, StepConfig
 from curation.storage import list_files
 from curation.summaries.documents import summarise
-from curation.summaries.files import write_summary
-from curation.summaries.summary import total_of
+from curation.summaries.files import read_summary, write_summary
+from curation.summaries.summary import add, total_of
+from curation.summaries.twins import find_twins, twins_wanted
 from curation.testing.samples import CHINESE, ENGLISH
 from schemas.verdict import Decision
 from stages.identity import Identity
@@ -48,17 +49,35 @@ def test_it_is_that_of_all_documents_that_the_step_wrote(outcomes, tmp_path):
     for outcome in outcomes:
         assert len(outcome.manifest.parts) > 1
         tables = [(t, d) for d in Decision for t in read_decision(outcome, d)]
-        expected = write_summary(
-            total_of(summarise(*each) for each in tables), str(tmp_path), "step"
-        )
+        limits = outcome.manifest.limits
+        whole = total_of(summarise(*each, limits) for each in tables)
+        wanted = twins_wanted(whole)
+        assert bool(wanted) == (outcome.step.name == "identity")
+        twins = [
+            find_twins(f"{outcome.step.folder}/{file.name}", decision, wanted)
+            for decision in Decision
+            for _, file in outcome.manifest.files(decision)
+        ]
+        expected = write_summary(add([whole, *twins]), str(tmp_path), "step")
         assert outcome.manifest.summary == expected
+
+
+@pytest.mark.spark
+def test_the_document_that_stays_is_held_beside_its_copies(outcomes):
+    identity = outcomes[1]
+    found = read_summary(f"{identity.step.folder}/{identity.manifest.summary.name}")
+    held = {one["doc_id"]: one for one in found.documents.to_pylist()}
+    copies = [one for one in held.values() if one["reason"] == "same_text"]
+    assert copies
+    assert {held[one["twin"]]["text"] for one in copies} == {one["text"] for one in copies}
 
 
 @pytest.mark.spark
 def test_every_file_of_a_step_is_listed_in_its_manifest(outcomes):
     for outcome in outcomes:
         done = outcome.manifest
-        listed = [f.name for part in done.parts for f in (*part.files.values(), part.summary)]
+        files = [(*part.files.values(), part.summary, part.lookup) for part in done.parts]
+        listed = [file.name for some in files for file in some if file]
         listed += [f"state/{file.name}" for file in done.state]
         listed += [done.summary.name, "_manifest.json"]
         assert list_files(outcome.step.folder) == sorted(listed)

@@ -5,19 +5,21 @@ import numpy as np
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from curation.summaries.bins import LINEAR_BINS, bins_of
+from curation.summaries.bins import bins_of, edge_of
 
 
 def bounds_of(number):
-    """The lower and the upper bound of a bin."""
+    """The lower and the upper bound of a bin, as its description has them."""
     if number < 0:
         low, high = bounds_of(-1 - number)
         return -high, -low
-    if number < LINEAR_BINS:
-        return number / LINEAR_BINS, (number + 1) / LINEAR_BINS
-    octave = number - LINEAR_BINS
-    last = octave + 1 == sys.float_info.max_exp
-    return math.ldexp(1.0, octave), math.inf if last else math.ldexp(1.0, octave + 1)
+    if number < 16:
+        return number / 4096, (number + 1) / 4096
+    octave, digits = divmod(number, 16)
+    last = number + 1 == 16 * (sys.float_info.max_exp + 8 + 1)
+    width = math.ldexp(1.0, octave - 9 - 4)
+    low = (16 + digits) * width
+    return low, math.inf if last else low + width
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
@@ -38,3 +40,8 @@ def test_a_value_lies_within_the_bounds_of_its_bin(value):
 def test_a_greater_value_has_no_lower_bin(values):
     bins = bins_of(np.array(sorted(values))).tolist()
     assert bins == sorted(bins)
+
+
+@given(st.integers(-16384, 16384))
+def test_a_bin_begins_with_its_edge(number):
+    assert edge_of(number) in bounds_of(number)

@@ -6,12 +6,13 @@ from collections import Counter
 import pyarrow as pa
 import pytest
 
-from curation.summaries.documents import NO_SITE, columns_to_summarise, summarise
+from curation.summaries.columns import NO_SITE
+from curation.summaries.documents import columns_to_summarise, summarise
 from curation.summaries.histograms import numeric_columns
 from schemas.document import SOURCE_COLUMNS, document_schema
 from schemas.verdict import Decision
 from stages.registry import STAGES
-from tests.curation.summaries.rows import SCHEMA, drawn, in_bins, pages_by, row, summary_of
+from tests.curation.summaries.rows import SCHEMA, in_bins, pages_by, row, summary_of
 
 LANGUAGES = ("zh", "en", None)
 
@@ -44,6 +45,27 @@ def test_pages_and_characters_are_counted_by_end_language_and_site():
     for decision in (Decision.KEEP, Decision.REMOVE):
         found = sum(r["characters"] for r in counts if r["decision"] == decision)
         assert found == characters[decision]
+
+
+def test_rows_and_tokens_are_those_that_balancing_counted():
+    rows = [
+        row(1, category="a", copies=3, tokens=10),
+        row(2, category="a", copies=1, tokens=7),
+        row(3, Decision.REMOVE, category="a", copies=0, tokens=5),
+    ]
+    found = summary_of(rows, 1)
+    amounts = ("decision", "pages", "rows", "tokens", "row_tokens")
+    for table in (found.counts, found.labels):
+        assert [tuple(each.values()) for each in table.select(amounts).to_pylist()] == [
+            ("keep", 2, 4, 17, 37),
+            ("remove", 1, 0, 5, 0),
+        ]
+
+
+def test_a_document_is_one_row_and_of_no_tokens_before_balancing():
+    found = summary_of([row(1), row(2), row(3, Decision.REMOVE)]).counts
+    amounts = found.select(["pages", "rows", "tokens", "row_tokens"])
+    assert [tuple(each.values()) for each in amounts.to_pylist()] == [(2, 2, 0, 0), (1, 0, 0, 0)]
 
 
 def test_the_page_of_a_count_is_that_of_the_least_id():
@@ -100,34 +122,6 @@ def test_the_numbers_of_all_our_stages_are_found_by_their_types():
     assert found <= set(columns_to_summarise(schema))
 
 
-def test_samples_are_the_documents_that_are_drawn_first():
-    rows = some_rows()
-    samples = summary_of(rows, 16).samples.to_pylist()
-    for decision in (Decision.KEEP, Decision.REMOVE):
-        found = [s["doc_id"] for s in samples if s["decision"] == decision]
-        assert found == drawn([each for each in rows if each["decision"] is decision], 3)
-
-
-def test_a_sample_holds_the_start_of_its_text_and_where_it_lies():
-    long = row(1, text="字" * 601, detail="d" * 501, source="a.warc.gz", offset=77)
-    [sample] = summary_of([long]).samples.to_pylist()
-    assert (sample["snippet"], len(sample["detail"])) == ("字" * 600 + "…", 500)
-    assert (sample["source"], sample["offset"], sample["url"]) == (
-        "a.warc.gz",
-        77,
-        "http://www.a.example/1",
-    )
-    [whole] = summary_of([row(2, text="字" * 600)]).samples.to_pylist()
-    assert whole["snippet"] == "字" * 600
-
-
-def test_losses_without_an_id_are_drawn_by_their_places():
-    losses = [row(n, Decision.QUARANTINE, doc_id="", url=None) for n in range(50)]
-    samples = summary_of(losses).samples.to_pylist()
-    assert len({(s["source"], s["offset"]) for s in samples}) == 3
-    assert [s["offset"] for s in samples] != [0, 1, 2]
-
-
 def edit(stage, reason, text="line"):
     return {"stage": stage, "line": 1, "text": text, "reason": reason}
 
@@ -143,14 +137,6 @@ def test_lines_that_were_cut_from_kept_documents_are_counted_by_cause():
         {"stage": "clutter", "reason": "menu", "lines": 1, "pages": 1},
         {"stage": "lines", "reason": "often", "lines": 10, "pages": 2},
     ]
-    cut = [sample for sample in found.samples.to_pylist() if sample["cut"]]
-    assert {(s["stage"], s["doc_id"][-1], len(s["lines"])) for s in cut} == {
-        ("clutter", "1", 1),
-        ("lines", "1", 1),
-        ("lines", "2", 8),
-    }
-    assert {line["stage"] for s in cut if s["stage"] == "lines" for line in s["lines"]} == {"lines"}
-    assert max(len(line["text"]) for s in cut for line in s["lines"]) == 200
 
 
 def test_a_cut_line_may_lack_its_words_and_its_cause():
@@ -159,15 +145,17 @@ def test_a_cut_line_may_lack_its_words_and_its_cause():
         {"reason": "", "lines": 1},
         {"reason": "long", "lines": 1},
     ]
-    whole = [sample for sample in found.samples.to_pylist() if not sample["cut"]]
-    assert [line["text"] for line in whole[0]["lines"]] == ["", "字"]
+    [document] = found.documents.to_pylist()
+    assert [line["text"] for line in document["edits"]] == ["", "字"]
 
 
 def test_labels_are_counted_where_there_are_any():
     rows = some_rows()
     labels = summary_of(rows, 32).labels.to_pylist()
-    expected = pages_by([each for each in rows if each["category"]], "decision", "category")
-    assert {(one["decision"], one["value"]): one["pages"] for one in labels} == expected
+    keys = ("decision", "stage", "reason", "language")
+    expected = pages_by([each for each in rows if each["category"]], *keys, "category")
+    found = {(*(one[key] for key in keys), one["value"]): one["pages"] for one in labels}
+    assert found == expected
     assert {one["column"] for one in labels} == {"category"}
 
 
@@ -202,7 +190,7 @@ def test_a_stage_may_write_numbers_of_any_type(kind):
     place = schema.get_field_index("rank")
     found = summarise(table.set_column(place, schema.field("rank"), values), Decision.KEEP)
     assert found.histograms.select(["column", "bin", "pages"]).to_pylist() == [
-        {"column": "rank", "bin": number, "pages": 1} for number in (0, 63, 65)
+        {"column": "rank", "bin": number, "pages": 1} for number in (0, 144, 160)
     ]
 
 

@@ -44,3 +44,67 @@ def test_a_summary_that_cannot_be_read_says_what_to_do(stored, damage):
         pq.write_table(pa.table({"a": [1]}), stored)
     with pytest.raises(DamageError, match=r"(is damaged|is gone).*curate repair"):
         read_summary(str(stored))
+
+
+FIRST = {
+    "counts": [
+        {
+            "decision": "keep",
+            "stage": "",
+            "reason": "",
+            "language": "en",
+            "site": "a.example",
+            "pages": 2,
+            "characters": 70,
+            "doc_id": "aa",
+            "url": "http://a.example/",
+        }
+    ],
+    "labels": [{"decision": "keep", "column": "category", "value": "film", "pages": 2}],
+    "histograms": [
+        {"column": "q", "decision": "keep", "language": "en", "bin": number, "pages": 1, **values}
+        for number, values in (
+            (63, {"lowest": 0.99, "highest": 0.995}),
+            (64, {"lowest": 1.5, "highest": 1.75}),
+        )
+    ],
+    "cuts": [{"stage": "lines", "reason": "often", "lines": 3, "pages": 1}],
+    "samples": [
+        {
+            "cut": cut,
+            "decision": "keep",
+            "stage": stage,
+            "reason": reason,
+            "draw": 5,
+            "doc_id": "aa",
+            "url": "http://a.example/",
+            "source": "a.warc.gz",
+            "offset": 9,
+            "detail": "",
+            "snippet": "Text.",
+            "lines": [{"stage": "lines", "reason": "often", "text": "Share"}],
+        }
+        for cut, stage, reason in ((False, "", ""), (True, "lines", "often"))
+    ],
+}
+"""As the first version wrote it."""
+
+
+def test_a_summary_of_the_first_version_is_read(tmp_path):
+    columns = {name: pa.array([rows]) for name, rows in FIRST.items()}
+    schema = pa.schema([(n, c.type) for n, c in columns.items()], {"format_version": "1"})
+    pq.write_table(pa.table(columns, schema=schema), tmp_path / "old.parquet")
+    found = read_summary(str(tmp_path / "old.parquet"))
+    assert (found.pages, found.counts["rows"].to_pylist()) == (2, [2])
+    assert found.labels.select(["column", "value", "pages"]).to_pylist() == [
+        {"column": "category", "value": "film", "pages": 2}
+    ]
+    assert [(one["bin"], one["pages"]) for one in found.histograms.to_pylist()] == [
+        *((143, 1), (152, 1)),
+    ]
+    assert [pick["kind"] for pick in found.picks.to_pylist()] == ["cut", "end"]
+    [document] = found.documents.to_pylist()
+    assert (document["text"], document["edits"][0]["text"]) == ("Text.", "Share")
+    assert (document["stage"], document["reason"]) == ("", "")
+    stored = write_summary(found, str(tmp_path), "step")
+    assert read_summary(str(tmp_path / stored.name)) == found

@@ -1,0 +1,124 @@
+// The first screen: what came in, what stays, where the rest went, and what it cost.
+
+function overview() {
+  return [figures(), data.notices.length ? alerts() : null, funnelCard(), el("div", { class: "two" }, languageCard(), costCard()), agreementCard()];
+}
+
+function figures() {
+  const kept = ended.filter((row) => row.decision === "keep");
+  const total = (rows, name) => sum(rows.map((row) => row[name]));
+  const pages = data.steps.length ? data.steps[0].pages : 0;
+  const read = total(data.ends[0] || [], "characters");
+  const [characters, documents, rows] = ["characters", "pages", "rows"].map((name) => total(kept, name));
+  const [counted, tokens] = [total(data.ends[last] || [], "tokens"), total(kept, "row_tokens")];
+  const time = sum([...data.steps, ...data.outputs].map((step) => step.seconds));
+  return el("div", { class: "figures" },
+    figure("pages in", compact(pages), `${count(data.sites.count)} sites`),
+    figure("documents kept", compact(documents), `${percent(documents / pages)} of the pages`),
+    rows !== documents ? figure("rows", compact(rows), `${value(rows / documents)} of a document, by balancing`) : null,
+    tokens ? figure("tokens out", compact(tokens), `${compact(counted)} before balancing`) : null,
+    figure("characters kept", compact(characters), `of ${compact(read)} extracted`),
+    figure("time", duration(time), data.finished ? `finished ${data.finished.replace("T", " ").replace("Z", " UTC")}` : null));
+}
+
+function alerts() {
+  return el("section", { class: "card alerts", "aria-label": "worth a look" }, el("h3", {}, "Worth a look"),
+    el("ul", {}, data.notices.map((notice) => el("li", {}, el("a", { href: `#${notice.view}` }, notice.text)))));
+}
+
+// Documents at each stage by language: what a step has minus what its earlier stages took.
+function stagesByLanguage() {
+  return data.steps.flatMap((step, place) => {
+    const rows = data.ends[place];
+    const left = tally(rows, (row) => row.language, (row) => row.pages);
+    return data.funnel.filter((row) => row.step === place).map((row) => {
+      const gone = rows.filter((one) => one.decision !== "keep" && one.stage === row.stage);
+      const before = new Map(left);
+      for (const one of gone) left.set(one.language, left.get(one.language) - one.pages);
+      return { ...row, name: step.name, before, left: new Map(left), gone };
+    });
+  });
+}
+
+function funnelCard() {
+  const stages = stagesByLanguage();
+  const whole = stages.length ? stages[0].pages : 0;
+  let step = -1;
+  const rows = stages.map((stage) => {
+    const removed = sum(stage.gone.filter((one) => one.decision === "remove").map((one) => one.pages));
+    const held = sum(stage.gone.map((one) => one.pages)) - removed;
+    const reasons = [...tally(stage.gone, (one) => one.reason, (one) => one.pages)].sort((one, other) => other[1] - one[1]);
+    const parts = [...languageParts(stage.left, "stay"), ["gone", removed, `${count(removed)} removed`], ["held", held, `${count(held)} quarantined`]];
+    const isNew = stage.step !== step;
+    step = stage.step;
+    return el("li", { class: isNew ? "new-step" : "" },
+      el("div", { class: "stage" }, el("b", {}, stage.stage), isNew && stage.name !== stage.stage ? el("span", { class: "soft" }, stage.name) : null),
+      el("div", { class: "bar-cell" }, stack(parts, whole, `${stage.stage}: ${count(stage.keep)} of ${count(stage.pages)} stay`)),
+      el("div", { class: "stay" }, el("b", {}, count(stage.keep)), el("span", { class: "soft" }, percent(stage.keep / whole))),
+      el("div", { class: "reasons" }, reasons.slice(0, 2).map(([reason, pages]) => el("a", { href: link("samples", { stage: stage.stage, reason }) }, `${reason} −${count(pages)}`)),
+        reasons.length > 2 ? el("a", { href: link("reasons", { stage: stage.stage }) }, `${reasons.length - 2} more`) : null));
+  });
+  return card("What became of the pages", languageLegend([["gone", "removed here"], ["held", "quarantined here"]]),
+    el("ol", { class: "funnel" }, rows), outputsLine());
+}
+
+function outputsLine() {
+  if (!data.outputs.length) return null;
+  return el("ul", { class: "outputs" }, data.outputs.map((output) => el("li", {}, el("b", {}, output.name), " ",
+    output.figures.slice(0, 4).map(([label, number]) => `${label} ${value(number) === String(number) ? number : compact(number)}`).join(", "))));
+}
+
+function languageCard() {
+  const kept = ended.filter((row) => row.decision === "keep");
+  const shown = [...mainLanguages, ""];
+  const nameOf = (code) => (mainLanguages.includes(code) ? code : "");
+  const rows = shown.map((code) => {
+    const [all, stay] = [ended, kept].map((rows) => rows.filter((row) => nameOf(row.language) === code));
+    const of = (rows, name) => sum(rows.map((row) => row[name]));
+    return { code, pages: of(all, "pages"), kept: of(stay, "pages"), characters: of(stay, "characters"), rows: of(stay, "rows"), tokens: of(stay, "row_tokens") };
+  });
+  const most = Math.max(...rows.map((row) => row.pages), 1);
+  const columns = [
+    { title: "language", cell: (row) => row.code || "other" },
+    { title: "pages, and kept", cell: (row) => stack([[languageClass(row.code), row.kept, `${count(row.kept)} kept`], ["gone", row.pages - row.kept, `${count(row.pages - row.kept)} gone`]], most, `${count(row.kept)} of ${count(row.pages)} kept`), kind: "wide" },
+    { title: "in", number: true, cell: (row) => compact(row.pages) },
+    { title: "kept", number: true, cell: (row) => compact(row.kept) },
+    { title: "rows", number: true, cell: (row) => compact(row.rows) },
+    { title: "characters", number: true, cell: (row) => compact(row.characters) },
+    { title: "tokens", number: true, cell: (row) => (row.tokens ? compact(row.tokens) : "–") },
+  ];
+  return card("Languages", table(columns, rows.filter((row) => row.pages)));
+}
+
+function costCard() {
+  const steps = [...data.steps, ...data.outputs.map((output) => ({ ...output, pages: output.documents }))];
+  const longest = Math.max(...steps.map((step) => step.seconds), 1e-9);
+  const columns = [
+    { title: "step", cell: (step) => step.name },
+    { title: "time", cell: (step) => stack([["neutral", step.seconds, duration(step.seconds)]], longest, duration(step.seconds)), kind: "wide" },
+    { title: "", number: true, cell: (step) => duration(step.seconds) },
+    { title: "processor", number: true, cell: (step) => duration(step.processor) },
+    { title: "pages/s", number: true, cell: (step) => value(Math.round(10 * step.pages / step.seconds) / 10) },
+  ];
+  return card("What it cost", table(columns, steps));
+}
+
+function agreementCard() {
+  const found = data.agreement;
+  if (!found) return null;
+  const columns = [
+    { title: "kind", cell: (row) => row.kind },
+    { title: "expected", cell: (row) => row.wanted },
+    { title: "pages", number: true, cell: (row) => count(row.pages) },
+    { title: "as expected", number: true, cell: (row) => count(row.agreed) },
+    { title: "otherwise", cell: (row) => row.others.map(([verdict, pages]) => `${verdict} ${count(pages)}`).join(", ") },
+  ];
+  const pages = [
+    { title: "page", cell: (row) => row[0], kind: "url" },
+    { title: "expected", cell: (row) => row[1] },
+    { title: "actual", cell: (row) => row[2] },
+    { title: "detail", cell: (row) => row[3], kind: "detail" },
+  ];
+  return card("Expected against actual", el("p", {}, `${found.words}.`), table(columns, found.kinds),
+    found.differing.length ? el("details", {}, el("summary", {}, `the ${count(found.differing.length)} pages that ended otherwise`), table(pages, found.differing)) : null);
+}
