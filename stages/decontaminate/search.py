@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -37,17 +39,43 @@ class Run:
     tokens: int
 
 
-def find_runs(page: Canonical, index: ItemIndex) -> list[Run]:
-    """All runs of texts in one page, by text, then by where they begin."""
+class Tokens(NamedTuple):
+    """The tokens of all runs of a text together, of the longest, and of the text."""
+
+    runs: int
+    longest: int
+    total: int
+
+
+Enough = Callable[[Tokens], bool]
+
+
+def find_runs(page: Canonical, index: ItemIndex, enough: Enough = lambda _: True) -> list[Run]:
+    """All runs of texts in one page, by text, then by where they begin.
+
+    Those of texts of which there is not ``enough`` are left out.
+    """
+    rows = _find_rows(page, index)
+    if not len(rows):
+        return []
+    starts = np.flatnonzero(np.diff(rows[:, 0], prepend=-1))
+    sums, longest = (f.reduceat(rows[:, 4], starts) for f in (np.add, np.maximum))
+    totals = index.tokens[rows[starts, 0]]
+    chosen = np.array([enough(Tokens(*one)) for one in zip(sums, longest, totals, strict=True)])
+    rows = rows[np.repeat(chosen, np.diff(starts, append=len(rows)))]
+    return sorted((Run(*row) for row in rows.tolist()), key=lambda run: (run.text, run.start))
+
+
+def _find_rows(page: Canonical, index: ItemIndex) -> Int64Array:
+    """The runs as rows, (runs, 5), by text."""
     places, seeds = _find_seeds(page, index)
     if not len(places):
-        return []
+        return np.empty((0, 5), np.int64)
     texts = np.searchsorted(index.texts.ends, seeds)
     order = np.lexsort((places, seeds - places, texts))
     finds = np.stack([texts, seeds - places, places], axis=1)[order]
     data, starts, ends = index.texts.data, index.texts.starts, index.texts.ends
-    rows = _extend(page.data, page.starts, data, starts, ends, finds)
-    return sorted((Run(*row) for row in rows.tolist()), key=lambda run: (run.text, run.start))
+    return _extend(page.data, page.starts, data, starts, ends, finds)
 
 
 def _find_seeds(page: Canonical, index: ItemIndex) -> tuple[Int64Array, Int64Array]:
