@@ -93,7 +93,8 @@ def contents(batch):
             is_record = path.name == "_manifest.json"
             data = json.loads(path.read_text()) if is_record else path.read_bytes()
             if is_record:
-                del data["seconds"], data["checksum"]
+                for of_this_time in ("seconds", "processor_s", "finished", "checksum"):
+                    del data[of_this_time]
             found[str(path.relative_to(batch))] = data
     return found
 
