@@ -3,7 +3,7 @@
 import pytest
 
 from curation.errors import JobError, StorageError
-from curation.run.runner import _in_one_line
+from curation.run.failures import in_one_line
 from curation.storage.faults import is_storage_fault, storage_error
 from tests.commands import curate, message
 from tests.curation.small_runs import crawl
@@ -26,14 +26,14 @@ def test_a_full_scratch_folder_is_one_line_and_not_a_page_of_java(monkeypatch):
     from pyspark.errors import PySparkException
 
     monkeypatch.setattr("curation.run.runner.java_has_ended", lambda: False)
-    error = _in_one_line(Step, PySparkException(JAVA))
+    error = in_one_line(Step, PySparkException(JAVA))
     assert isinstance(error, StorageError)
     assert str(error).startswith("step near failed: ")
     assert "No space left on device" in str(error)
     assert "SPARK_LOCAL_DIRS" in str(error)
     assert "\n" not in str(error)
     assert len(str(error)) < 700
-    other = _in_one_line(Step, PySparkException("ValueError: no"))
+    other = in_one_line(Step, PySparkException("ValueError: no"))
     assert (type(other), str(other)) == (
         JobError,
         "step near failed: ValueError: no; run again to resume",
@@ -41,7 +41,7 @@ def test_a_full_scratch_folder_is_one_line_and_not_a_page_of_java(monkeypatch):
 
 
 def test_an_error_of_the_disk_in_the_driver_says_what_to_do():
-    error = _in_one_line(Step, OSError(30, "Read-only file system", "runs/a"))
+    error = in_one_line(Step, OSError(30, "Read-only file system", "runs/a"))
     assert str(error) == (
         "step near failed: [Errno 30] Read-only file system: 'runs/a': make it writable, or name "
         "another --root, then run again to go on"
