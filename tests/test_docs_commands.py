@@ -71,7 +71,7 @@ def check_module(arguments):
 
 
 def check_job(arguments):
-    jobs = [one for one in arguments if one.startswith("jobs/")]
+    jobs = [one[one.index("jobs/") :] for one in arguments if "jobs/" in one]
     assert jobs
     assert (ROOT / jobs[0]).is_file()
 

@@ -34,7 +34,7 @@ def main() -> None:
 
     Exit codes: 0 done; 2 something asked for cannot be; 3 too much was quarantined; 4 the ledger
     does not add up; 5 Spark gave up; 6 a record of a run is damaged or of a newer version;
-    7 a file that a step made is gone or damaged.
+    7 a file that a step made is gone or damaged; 8 a disk or store failed.
     """
 
 

@@ -98,7 +98,7 @@ def do_step(folder, parts, stage, options):
     columns = {**SOURCE_COLUMNS, **stage.writes}
     step = PlannedStep(1, "step", uuid4().hex, str(folder), (stage,), columns)
     work = StepWork(step.fingerprint, step.stages, columns, step.folder, "default", options, 100)
-    results = [process_part(work, part, {}, lambda _: None).result for part in parts]
+    results = [process_part(work, part, {}, lambda *_: None).result for part in parts]
     totals = manifest.add_up(results)
     counts = [totals.rows.get(decision, 0) for decision in Decision]
     by_decision = dict(zip(map(str, Decision), counts, strict=True))

@@ -101,9 +101,9 @@ def test_a_disk_that_is_full_in_the_middle_of_an_export_leaves_no_export(
 ):
     in_this_process()
 
-    def begin(*arguments):
+    def begin(*arguments, **named):
         fill(disk, 200_000)
-        return Material(*arguments)
+        return Material(*arguments, **named)
 
     monkeypatch.setattr(outputs, "Material", begin)
     with pytest.raises(StorageError, match=r"step export failed: .*No space left") as ended:

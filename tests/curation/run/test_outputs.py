@@ -84,7 +84,7 @@ def test_an_output_of_ones_own_is_made_of_what_is_kept_and_another_of_that(spark
     assert addresses.manifest.keep == 2
     assert [str(figure) for figure in hosts.manifest.figures] == ["hosts 2"]
     html = render(str(tmp_path / "runs" / "tiny" / "default"))
-    assert "<td>addresses</td>" in html
+    assert '"addresses"' in html
     assert "hosts.txt" in html
     again = run(spark, config, inputs, tmp_path / "runs")
     assert [outcome.cached for outcome in again] == [True] * 3
@@ -186,7 +186,7 @@ def test_an_output_of_another_package_runs_as_one_of_ours(tmp_path, monkeypatch)
     assert '["output_c:UrlList"] Write the addresses' in output("config", conf)
     [made] = root.glob("own/default/03-url_list-*/urls.txt")
     assert made.read_text() == "http://a.example/0|http://b.example/0"
-    assert "<td>addresses</td>" in (root / "own" / "default" / "report.html").read_text()
+    assert '"addresses"' in (root / "own" / "default" / "report.html").read_text()
     settings = load_run_record(str(root / "own" / "default")).configuration
     assert settings["url_list.class"] == "output_c:UrlList"
     story = ("why", "http://b.example/0", "--root", root)

@@ -2,6 +2,7 @@
 
 import itertools
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -188,8 +189,13 @@ def test_damage_in_a_range_costs_no_record_of_another(packed_path, cuts, place, 
     packed_path.write_bytes(data)
     items = read_in_ranges(packed_path, cuts)
     whole = list(read_warc(packed_path))
-    assert [i for i in items if isinstance(i, Page)] == [i for i in whole if isinstance(i, Page)]
+    assert pages_among(items) == pages_among(whole)
     assert len(items) == len(whole)
+
+
+def pages_among(items):
+    """Without how long their records are: where one is damaged, its range may not know."""
+    return [replace(item, length=None) for item in items if isinstance(item, Page)]
 
 
 def test_a_real_file_in_ranges(real_data):

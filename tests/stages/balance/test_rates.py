@@ -40,7 +40,7 @@ def test_the_shipped_rates_raise_knowledge_and_lower_fiction_and_products():
     ("content", "message"),
     [
         (KINDS.replace("neutral = 1\n", ""), "kinds.neutral is missing"),
-        (KINDS + "[classes]\nphysiks = 1\n", "classes.physiks = 1: is not in the taxonomy"),
+        (KINDS + "[classes]\nphysiks = 1\n", "classes.physiks = 1.0: is not in the taxonomy"),
         (KINDS + "[kind]\n", "kind = {}: is not a known key; did you mean 'kinds'?"),
         (KINDS.replace("0.4", "-0.4"), "kinds.formulaic = -0.4: input should be greater"),
         (KINDS.replace("1.5", "4.5"), "kinds.knowledge = 4.5: must be a number from 0 to 4"),
