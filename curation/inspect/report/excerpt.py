@@ -36,7 +36,7 @@ def excerpt(
 ) -> list[Line]:
     r"""The start of a text of so many characters, some ``length`` of it, with its cut lines.
 
-    >>> [line.text for line in excerpt("b\\nc", 3, [
+    >>> [line.text for line in excerpt("b\nc", 3, [
     ...     {"stage": "lines", "reason": "often", "line": 0, "text": "a"}])]
     ['a', 'b', 'c']
     """

@@ -25,7 +25,7 @@ class Step:
 def test_a_full_scratch_folder_is_one_line_and_not_a_page_of_java(monkeypatch):
     from pyspark.errors import PySparkException
 
-    monkeypatch.setattr("curation.run.runner.java_has_ended", lambda: False)
+    monkeypatch.setattr("curation.run.failures.java_has_ended", lambda: False)
     error = in_one_line(Step, PySparkException(JAVA))
     assert isinstance(error, StorageError)
     assert str(error).startswith("step near failed: ")
