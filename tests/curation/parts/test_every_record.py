@@ -46,25 +46,23 @@ class Whimsical(DocumentStage):
 
     def open(self) -> Judge:
         def judge(rows: Sequence[Row]) -> list[Verdict]:
-            verdicts = [self._of(row["url"]) for row in rows]
-            return [verdict for verdict in verdicts if verdict is not None]
+            return [self._of(row["url"]) for row in rows]
 
         return judge
 
-    def _of(self, url: str) -> Verdict | None:
+    def _of(self, url: str) -> Verdict:
         whim = self.whims[int(url[-1]) % len(self.whims)]
         return {
             "keep": lambda: keep({"whim": "so be it"}),
             "remove": lambda: remove(Whim.UNLOVED, "for no reason"),
             "quarantine": lambda: quarantine(Whim.UNCLEAR, "for no reason"),
             "raise": lambda: {}[url],
-            "forget": lambda: None,
             "unstorable": lambda: keep({"whim": object()}),
             "surrogate": lambda: keep({"whim": "\ud800"}),
         }[whim]()
 
 
-WHIMS = ("keep", "remove", "quarantine", "raise", "forget", "unstorable", "surrogate")
+WHIMS = ("keep", "remove", "quarantine", "raise", "unstorable", "surrogate")
 KINDS = {
     "page": page_record,
     "missing": lambda n: record(http(b"gone", status="404 Not Found"), number=n),
