@@ -19,7 +19,7 @@ from curation.config import PipelineConfig, load_config
 from curation.errors import UsageError
 from curation.inspect.agreement import agreement_of, agreement_table, read_expected
 from curation.inspect.funnel import funnel, funnel_table, output_rows
-from curation.inspect.printable import printable
+from curation.inspect.printable import printable, say
 from curation.inspect.run_files import load_run
 from curation.outputs.pack import Pack
 from curation.run.ending import ACCOUNT, show_ending
@@ -329,7 +329,7 @@ def _show_changes(plan: Plan, out: Console) -> None:
     changes = list(differences(former, plan.inputs)) if former else []
     more = len(changes) - MAX_CHANGES
     for line in changes[:MAX_CHANGES] + [f"and {more:,} inputs more"] * (more > 0):
-        out.print(printable(line), highlight=False, markup=False, soft_wrap=True)
+        _say(out, line)
 
 
 def _show_output(step: PlannedStep, made: Manifest, out: Console) -> None:
@@ -345,4 +345,4 @@ def _show_skipped(first: Manifest, out: Console) -> None:
 
 def _say(out: Console, line: str) -> None:
     """A line as it is: names of folders may look like markup, and may hold anything."""
-    out.print(printable(line), highlight=False, markup=False, soft_wrap=True)
+    say(out, printable(line))

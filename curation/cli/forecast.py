@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
+from curation.inspect.printable import say
 from curation.inspect.report import write_report
 from curation.run.forecast.measure import measure
 from curation.run.forecast.model import StepForecast
@@ -40,7 +41,7 @@ def show_forecast(
         return
     out.print(_table(forecast, cores))
     for line in _notes(forecast, plan, cores):
-        out.print(line, highlight=False, markup=False, soft_wrap=True)
+        say(out, line)
 
 
 def _table(forecast: Forecast, cores: int) -> Table:

@@ -10,6 +10,7 @@ import click
 
 from curation.cli.options import OUT, which_run, words_for_errors
 from curation.errors import UsageError
+from curation.inspect.printable import say
 
 
 @click.command()
@@ -39,7 +40,7 @@ def history(
         for folder in dict.fromkeys(folder for folder, _ in found):
             server = HistoryServer(Path(folder, FOLDER).absolute(), port)
             words = [f"{name}={shlex.quote(value)}" for name, value in server.environment().items()]
-            _say(" ".join([*words, *map(shlex.quote, server.command())]))
+            say(OUT, " ".join([*words, *map(shlex.quote, server.command())]))
         return
     with tempfile.TemporaryDirectory(prefix="curation-history-") as logs:
         for folder, name in found:
@@ -49,9 +50,5 @@ def history(
             names = sorted(set(applications(server) or []))
             plural = "s" if len(found) > 1 else ""
             sessions = f"{len(found):,} session{plural} of {', '.join(names)}"
-            _say(f"{server.address}: {sessions}; end it with Ctrl-C")
+            say(OUT, f"{server.address}: {sessions}; end it with Ctrl-C")
             process.wait()
-
-
-def _say(line: str) -> None:
-    OUT.print(line, highlight=False, markup=False, soft_wrap=True)

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from curation.errors import UsageError
+from curation.inspect.printable import say
 from curation.inspect.run_files import choose_run
 from curation.labelling.agreement import Agreement, agreements
 from curation.labelling.asking.ask import Asker, ask_all
@@ -36,15 +37,15 @@ def export_sample(
     """Write a sample and say what it was drawn from, and why it is smaller than asked for."""
     found = find_task(task)
     made = export(open_run(choose_run(root, pipeline, batch), found), settings, out)
-    _say(
+    say(
         console,
         f"{made.written:,} questions, drawn from {made.population:,} documents in "
         f"{made.strata:,} strata: {'standard output' if out == '-' else out}",
     )
     if made.empty:
-        _say(console, f"{made.empty:,} more were drawn that have no text, and left out")
+        say(console, f"{made.empty:,} more were drawn that have no text, and left out")
     if made.written + made.empty < min(settings.size, made.population):
-        _say(console, f"no more are left of at most {settings.max_per_site} of each site")
+        say(console, f"no more are left of at most {settings.max_per_site} of each site")
 
 
 def import_labels(
@@ -66,14 +67,14 @@ def import_labels(
     made = import_rows(rows, run, root, replace=replace, skip_refused=skip_refused)
     account = made.account
     for message in account.refused:
-        _say(err, message)
+        say(err, message)
     _show(made, run, out)
     if not made.is_stored:
         raise UsageError(
             f"{len(account.refused):,} of {len(rows):,} rows are refused, so that nothing was "
             "stored: mend them, or add --skip-refused to store the others"
         )
-    _say(
+    say(
         out,
         f"{account.new:,} labels are new, {account.replaced:,} replace others, {account.known:,} "
         f"were there, {len(account.refused):,} rows were refused: {made.path}",
@@ -93,9 +94,9 @@ def _show(made: Imported, run: JudgedRun, out: Console) -> None:
     out.print(table)
     lacking = [one.value for one in counts if not one.labels]
     if lacking:
-        _say(out, f"no label yet of {len(lacking):,} of {len(counts):,}: {', '.join(lacking)}")
+        say(out, f"no label yet of {len(lacking):,} of {len(counts):,}: {', '.join(lacking)}")
     for agreement in agreements(made.labels):
-        _say(out, _agreement_line(agreement))
+        say(out, _agreement_line(agreement))
 
 
 _ASKING = "asking"
@@ -104,7 +105,7 @@ _ASKING = "asking"
 def write_annotators_page(file: str, out_file: str | None, out: Console) -> None:
     """Write the page of an export, and say where it is."""
     target = out_file or f"{file.removesuffix('.jsonl')}.html"
-    _say(out, f"{write_page(file, target):,} questions: {target}")
+    say(out, f"{write_page(file, target):,} questions: {target}")
 
 
 def key_of(variable: str | None) -> str:
@@ -146,8 +147,8 @@ def ask_endpoint(
             watch=lambda now: status.update(f"{_ASKING}: {now.done:,} of {now.total:,}"),
         )
     for fault in made.faults:
-        _say(err, fault)
-    _say(
+        say(err, fault)
+    say(
         out,
         f"{made.total:,} questions: {made.before:,} done before, {made.answered:,} answered, "
         f"{made.failed:,} failed, {made.unanswered:,} got no answer, {made.left:,} not asked; "
@@ -171,7 +172,3 @@ def _agreement_line(found: Agreement) -> str:
 
 def _kappa(kappa: float | None) -> str:
     return "undefined" if kappa is None else f"{kappa:.2f}"
-
-
-def _say(console: Console, line: str) -> None:
-    console.print(line, highlight=False, markup=False, soft_wrap=True)

@@ -9,19 +9,7 @@ import click
 from curation.cli.options import ERR, OUT, which_run, words_for_errors
 
 
-def _examples(*lines: str) -> str:
-    """Lines for the end of a help page, as they are."""
-    return "\n".join(["\b", "Examples:", *(f"  curate label {line}" for line in lines)])
-
-
-@click.group(
-    epilog=_examples(
-        "export quality --root runs -n 2000 --out quality.jsonl",
-        "page quality.jsonl --out quality.html",
-        "ask quality.jsonl --endpoint http://localhost:8000/v1 --model NAME --out asked.jsonl",
-        "import quality.anna.jsonl asked.jsonl --root runs",
-    )
-)
+@click.group()
 def label() -> None:
     """Label documents of a run for training: draw a sample, have it judged, take labels back.
 
@@ -29,13 +17,7 @@ def label() -> None:
     """
 
 
-@label.command(
-    "export",
-    epilog=_examples(
-        "export page_type --root runs -n 2000 --out page_type.jsonl",
-        "export quality --root runs --batch 2026-30 -n 200 --out - | less",
-    ),
-)
+@label.command("export")
 @click.argument("task")
 @which_run
 @click.option("-n", "size", default=2000, show_default=True, type=click.IntRange(min=1))
@@ -76,9 +58,7 @@ def export_command(
     export_sample(task, root, pipeline, batch, settings, out, ERR if out == "-" else OUT)
 
 
-@label.command(
-    "page", epilog=_examples("page quality.jsonl --out quality.html", "page clutter.jsonl")
-)
+@label.command("page")
 @click.argument("file")
 @click.option("--out", help="Where to write the HTML file (default: FILE with .html).")
 @words_for_errors
@@ -92,12 +72,7 @@ def page_command(file: str, out: str | None) -> None:
     write_annotators_page(file, out, OUT)
 
 
-@label.command(
-    "import",
-    epilog=_examples(
-        "import anna.jsonl wang.jsonl --root runs", "import asked.jsonl --root runs --skip-refused"
-    ),
-)
+@label.command("import")
 @click.argument("files", nargs=-1, required=True)
 @which_run
 @click.option("--task", help="The task of all rows; told from the rows if they are of one.")
@@ -126,14 +101,7 @@ def import_command(
     )
 
 
-@label.command(
-    "ask",
-    epilog=_examples(
-        "ask quality.jsonl --endpoint http://localhost:8000/v1 --model NAME --out asked.jsonl",
-        "ask quality.jsonl --endpoint https://api.example.com/v1 --model NAME --key-env API_KEY"
-        " --prompt-price 0.15 --completion-price 0.6 --max-cost 5 --out asked.jsonl",
-    ),
-)
+@label.command("ask")
 @click.argument("file")
 @click.option("--endpoint", required=True, help="Base URL of a chat-completions API.")
 @click.option("--model", required=True, help="The model's name there; also the annotator's.")

@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 
 from curation import storage
+from curation.inspect.printable import say
 from curation.inspect.run_files import StepRun, load_run, runs_of
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def tell_story(
 
     for story in tell(runs_of(root, pipeline, batch), query):
         for line in lines(story):
-            _print(out, line)
+            say(out, line)
 
 
 def show_sample(
@@ -63,7 +64,7 @@ def show_sample(
         page = html_page(found, f"{run}: {wanted.in_words}", max_chars)
         lines = (f"{line}\n" for line in json_lines(found, ascii_only=False))
         _write(out_file, page if is_page else lines)
-        _print(out, f"{summary_line(found)}: {out_file}")
+        say(out, f"{summary_line(found)}: {out_file}")
 
 
 def _judged(run: str) -> list[StepRun]:
@@ -113,8 +114,4 @@ def show_difference(
     show(found, out, top=top)
     if out_file:
         _write(out_file, (f"{line}\n" for line in json_lines(found)))
-        _print(out, f"{found.changed:,} documents: {out_file}")
-
-
-def _print(out: Console, line: str) -> None:
-    out.print(line, highlight=False, markup=False, soft_wrap=True)
+        say(out, f"{found.changed:,} documents: {out_file}")

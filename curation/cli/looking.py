@@ -10,18 +10,7 @@ from curation.cli.options import OUT, which_run, words_for_errors
 from curation.errors import UsageError
 
 
-def _examples(*lines: str) -> str:
-    """Lines for the end of a help page, as they are."""
-    return "\n".join(["\b", "Examples:", *(f"  curate {line}" for line in lines)])
-
-
-@click.command(
-    epilog=_examples(
-        "why https://www.example.org/a --root runs",
-        "why example.org/a --root runs --batch 2026-30",
-        "why 0f0e4c2d9b1a4e6f8c7d5b3a29180716 --root runs",
-    )
-)
+@click.command()
 @click.argument("query", metavar="URL_OR_ID")
 @which_run
 @words_for_errors
@@ -35,15 +24,7 @@ def why(query: str, root: str, pipeline: str | None, batch: str | None) -> None:
     tell_story(query, root, pipeline, batch, OUT)
 
 
-@click.command(
-    epilog=_examples(
-        "sample --root runs --stage quality",
-        "sample --root runs --stage quality --score 0.15..0.25 -n 50",
-        "sample --root runs --stage rules --reason list_page --language zh --seed 2",
-        "sample --root runs --site example.org --out sample.html",
-        "sample --root runs --score measures.words=..60 -n 1000 --out short.jsonl",
-    )
-)
+@click.command()
 @which_run
 @click.option("--stage", default="", help="What it removed; with --score, what it judged.")
 @click.option("--reason", default="", help="What was removed or quarantined for it.")
@@ -106,14 +87,7 @@ def sample(
     show_sample(run, wanted, size, seed, out, OUT, max_chars=max_chars)
 
 
-@click.command(
-    epilog=_examples(
-        "whatif quality.min_quality=0.3 --root runs",
-        "whatif rules.en.max_digit_ratio=0.25 rules.zh.max_digit_ratio=0.3 --root runs",
-        "whatif fuzzy_dedup.min_similarity=0.8 --root runs",
-        "whatif balance.rates.sports_news=0.5 balance.max_copies=2 --root runs",
-    )
-)
+@click.command()
 @click.argument("changes", nargs=-1, required=True, metavar="STAGE.KEY=VALUE…")
 @which_run
 @click.option("-n", "samples", default=3, show_default=True, type=click.IntRange(min=0))
@@ -142,12 +116,7 @@ def whatif(
     show_whatif(run, changes, OUT, samples=samples, seed=seed, top=top)
 
 
-@click.command(
-    epilog=_examples(
-        "diff local/2026-29 local/2026-30 --root runs",
-        "diff local/default runs-of-trial/local/default --root runs",
-    )
-)
+@click.command()
 @click.argument("one", metavar="RUN_A")
 @click.argument("other", metavar="RUN_B")
 @click.option("--root", default="", help="Folder or URI that PIPELINE/BATCH lies in.")

@@ -25,6 +25,7 @@ from curation.cli.options import (
 )
 from curation.cli.train import distil, train
 from curation.errors import DamageError, UsageError
+from curation.inspect.printable import say
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -304,7 +305,7 @@ def doctor(conf: str | None, root: str | None) -> None:
 
     states = set()
     for finding in examine(conf or str(locate("local.toml")), root):
-        OUT.print(str(finding), highlight=False, markup=False, soft_wrap=True)
+        say(OUT, str(finding))
         states.add(finding.state)
     sys.exit(2 if State.PROBLEM in states else 0)
 
@@ -321,7 +322,7 @@ def confusion(file: str, model: str, taxonomy: str) -> None:
     from curation.inspect.confusion import confusion as lines
 
     for line in lines(Path(file), model, taxonomy):
-        OUT.print(line, highlight=False, markup=False, soft_wrap=True)
+        say(OUT, line)
 
 
 @main.command("sample-crawl")

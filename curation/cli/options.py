@@ -13,7 +13,7 @@ from rich.console import Console
 from conf.records import ConfigError
 from curation.cli.signals import exit_code_of, stopped_by_signals
 from curation.errors import CurationError, StorageError
-from curation.inspect.printable import printable
+from curation.inspect.printable import printable_lines, say
 from curation.storage.faults import storage_error
 
 WIDTH = None if sys.stdout.isatty() else 140  # a file or a pipe has no width of its own
@@ -48,8 +48,7 @@ def words_for_errors(command: Callable[Parameters, None]) -> Callable[Parameters
 
 
 def _end(message: str, exit_code: int) -> None:
-    shown = "\n".join(map(printable, message.split("\n")))
-    ERR.print(f"curate: {shown}", style="red", highlight=False, markup=False, soft_wrap=True)
+    say(ERR, f"curate: {printable_lines(message)}", style="red")
     sys.exit(exit_code)
 
 

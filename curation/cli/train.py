@@ -11,6 +11,7 @@ from curation.cli.options import ERR, OUT, which_run, words_for_errors
 from curation.cli.records import SectionedCommand, fills
 from curation.distilling.settings import DistillingSettings
 from curation.finetuning.given import Licences, Texts
+from curation.inspect.printable import say
 from models.finetuning.settings import Aim, TrainingSettings
 
 
@@ -108,8 +109,8 @@ def distil(
 
 
 def _say(words: str) -> None:
-    ERR.print(words, highlight=False, markup=False, soft_wrap=True)
+    say(ERR, words)
 
 
 def _tell(words: str) -> None:
-    OUT.print(words, highlight=False, markup=False, soft_wrap=True)
+    say(OUT, words)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
 _FORMULA = ("=", "+", "-", "@")
 """A spreadsheet computes a cell that begins with one."""
 _SPACES = "\u00a0\u3000"  # Python would show these as escapes, people need not see them
@@ -23,6 +28,20 @@ def printable(text: str) -> str:
 
 def _escape(character: str) -> str:
     return character.encode("unicode_escape").decode("ascii")
+
+
+def printable_lines(text: str) -> str:
+    r"""The text with its line ends, which are ours, and each line made harmless.
+
+    >>> printable_lines("a\nb\x1b")
+    'a\nb\\x1b'
+    """
+    return "\n".join(map(printable, text.split("\n")))
+
+
+def say(console: Console, line: str, style: str | None = None) -> None:
+    """Print a line as it is: nothing in it is markup, a number or a place to wrap."""
+    console.print(line, style=style, highlight=False, markup=False, soft_wrap=True)
 
 
 def cell(text: str) -> str:

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from curation.inspect.difference.compare import GROUPS, Difference
-from curation.inspect.printable import printable
+from curation.inspect.printable import printable, printable_lines, say
 
 
 def show(found: Difference, out: Console, *, top: int) -> None:
@@ -62,5 +62,4 @@ def json_lines(found: Difference) -> Iterator[str]:
 
 
 def _print(out: Console, text: str) -> None:
-    shown = "\n".join(map(printable, text.split("\n")))
-    out.print(shown, highlight=False, markup=False, soft_wrap=True)
+    say(out, printable_lines(text))

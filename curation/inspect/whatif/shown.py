@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from rich.console import Console
 from rich.table import Table
 
-from curation.inspect.printable import printable
+from curation.inspect.printable import printable, printable_lines, say
 from curation.inspect.whatif.outlook import GROUPS, Outlook, SideCount
 from curation.inspect.whatif.sides import Side
 
@@ -128,5 +128,4 @@ def _plain(cell: str) -> str:
 
 
 def _print(out: Console, line: str) -> None:
-    text = "\n".join(map(printable, line.split("\n"))) if line.startswith("\n") else printable(line)
-    out.print(text, highlight=False, markup=False, soft_wrap=True)
+    say(out, printable_lines(line) if line.startswith("\n") else printable(line))
