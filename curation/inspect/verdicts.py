@@ -6,13 +6,23 @@ from collections.abc import Iterator, Sequence
 
 from curation.storage.manifest import Manifest
 from schemas.document import SOURCE_COLUMNS
-from schemas.verdict import VERDICT_FIELDS
+from schemas.verdict import VERDICT_FIELDS, Decision
 from stages.base import Row
-from stages.recall import Comparison
+from stages.recall import Comparison, Limit
 
 _NOT_SHOWN = {*SOURCE_COLUMNS, *(field.name for field in VERDICT_FIELDS)}
 _MAX_MEASURES = 3
 """Of the measures of a stage that compares many, those nearest their thresholds."""
+
+
+def how_it_left(decision: Decision, row: Row) -> str:
+    """By whom a document was removed or quarantined, and why, in words.
+
+    >>> how_it_left(Decision.REMOVE, {"stage": "rules", "reason": "spam"})
+    'removed by rules: spam'
+    """
+    verb = "removed" if decision is Decision.REMOVE else "quarantined"
+    return f"{verb} by {row['stage']}: {row['reason']}"
 
 
 def judged_stages(manifest: Manifest, row: Row) -> list[str]:
@@ -29,16 +39,22 @@ def measures_of(manifest: Manifest, stage: str, row: Row) -> list[str]:
 
     Of many measures those are told that lie on the wrong side, or else nearest to it.
     """
-    found = [
-        comparison
-        for limit in manifest.limits.get(stage, ())
-        if (comparison := limit.compare(row)) is not None
-    ]
+    found = comparisons(manifest.limits.get(stage, ()), row)
     if len(found) <= _MAX_MEASURES:
         return list(map(str, found))
-    chosen = sorted(found, key=lambda one: (one.is_inside, one.distance))[:_MAX_MEASURES]
+    chosen = nearest(found)
     inside = sum(one.is_inside for one in found)
     return [f"{inside:,} of {len(found):,} thresholds kept to; nearest:", *map(_doubted, chosen)]
+
+
+def comparisons(limits: Sequence[Limit], row: Row) -> list[Comparison]:
+    """What of a document is compared with which threshold, in the order of those."""
+    return [found for limit in limits if (found := limit.compare(row)) is not None]
+
+
+def nearest(found: Sequence[Comparison]) -> list[Comparison]:
+    """The few that tell most: those beyond their threshold, then the nearest."""
+    return sorted(found, key=lambda one: (one.is_inside, one.distance))[:_MAX_MEASURES]
 
 
 def _doubted(comparison: Comparison) -> str:

@@ -10,7 +10,13 @@ from curation.errors import UsageError
 from curation.inspect.lookup.captures import BatchPages, Capture, Visit
 from curation.inspect.printable import printable
 from curation.inspect.run_files import find_runs
-from curation.inspect.verdicts import cuts_by, judged_stages, measures_of, values_of
+from curation.inspect.verdicts import (
+    cuts_by,
+    how_it_left,
+    judged_stages,
+    measures_of,
+    values_of,
+)
 from schemas.verdict import Decision
 from stages.base import Row
 
@@ -160,8 +166,7 @@ def _step_lines(visit: Visit, before: Row) -> Iterator[str]:
     made = (row["edits"] or [])[len(before.get("edits") or []) :]
     for stage in judged_stages(manifest, row):
         if row["stage"] == stage and decision is not Decision.KEEP:
-            verb = "removed" if decision is Decision.REMOVE else "quarantined"
-            yield f"  {manifest.step}: {verb} by {stage}: {row['reason']}: {row['detail']}"
+            yield f"  {manifest.step}: {how_it_left(decision, row)}: {row['detail']}"
         else:
             yield f"  {manifest.step}: kept by {stage}"
         for comparison in measures_of(manifest, stage, row):

@@ -15,13 +15,13 @@ from curation.batches.run_record import FILE_NAME, load_run_record
 from curation.errors import UsageError
 from curation.inspect.difference.endings import Endings, Names, read_endings, read_some
 from curation.inspect.difference.settings import differing_settings
+from curation.inspect.group_table import GROUPS, NOT_KNOWN
 from curation.inspect.run_files import load_run
 from stages.base import Row
 from stages.lottery import draw
 from stages.sites import host_of
 
 ABSENT = "not in the run"
-GROUPS = ("language", "site", "category")
 Transition = tuple[str, str]
 
 
@@ -93,10 +93,7 @@ def compare_runs(one: str, other: str, *, samples: int, seed: int) -> Difference
         len(differs),
         settings,
         {(names.names[a], names.names[b]): n for (a, b), n in pairs.items()},
-        {
-            name: Counter(getattr(each, name) or "(not known)" for each in changes)
-            for name in GROUPS
-        },
+        {name: Counter(getattr(each, name) or NOT_KNOWN for each in changes) for name in GROUPS},
         changes,
         _examples(changes, samples, seed),
     )

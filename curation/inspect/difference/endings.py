@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from curation.inspect.documents import read_rows
 from curation.inspect.run_files import StepRun
+from curation.inspect.verdicts import how_it_left
 from schemas.verdict import Decision
 from stages.base import Row
 from stages.lottery import draw
@@ -75,8 +76,7 @@ def ending_of(row: Row, decision: Decision) -> str:
     if decision is Decision.KEEP:
         copies = row.get("copies")
         return "kept" if copies in (None, 1) else f"kept, {copies} rows"
-    verb = "removed" if decision is Decision.REMOVE else "quarantined"
-    return f"{verb} by {row['stage']}: {row['reason']}"
+    return how_it_left(decision, row)
 
 
 def _ended(steps: Sequence[StepRun], columns: Sequence[str]) -> Iterator[tuple[int, Row, Decision]]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
 
 from rich.console import Console
 from rich.table import Table
 
-from curation.inspect.difference.compare import GROUPS, Difference
-from curation.inspect.printable import printable, printable_lines, say
+from curation.inspect.difference.compare import Difference
+from curation.inspect.group_table import fill_groups
+from curation.inspect.printable import printable_lines, say
 
 
 def show(found: Difference, out: Console, *, top: int) -> None:
@@ -42,17 +42,7 @@ def show(found: Difference, out: Console, *, top: int) -> None:
 
 def _groups(found: Difference, top: int) -> Table:
     table = Table(title="documents that ended otherwise", title_justify="left", box=None)
-    columns = [Counter(found.groups[name]).most_common(top) for name in GROUPS]
-    for name in GROUPS:
-        table.add_column(name)
-        table.add_column("", justify="right")
-    for number in range(max(map(len, columns))):
-        cells: list[str] = []
-        for some in columns:
-            value, count = some[number] if number < len(some) else ("", 0)
-            cells += [printable(value).replace("[", "\\["), f"{count:,}" if count else ""]
-        table.add_row(*cells)
-    return table
+    return fill_groups(table, found.groups, top)
 
 
 def json_lines(found: Difference) -> Iterator[str]:

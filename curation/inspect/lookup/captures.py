@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from curation.inspect.lookup.pages import Hit, find_pages, near_misses, same_path
 from curation.inspect.lookup.rows import PlacedRow, row_at
 from curation.inspect.run_files import StepRun, find_exported, load_run
+from curation.inspect.verdicts import how_it_left
 from schemas.verdict import Decision
 from stages.base import Row
 
@@ -54,8 +55,7 @@ class Capture:
         """In words: kept, or by whom it was removed and why."""
         if self.decision is Decision.KEEP:
             return "kept"
-        verb = "removed" if self.decision is Decision.REMOVE else "quarantined"
-        return f"{verb} by {self.row['stage']}: {self.row['reason']}"
+        return how_it_left(self.decision, self.row)
 
 
 class BatchPages:

@@ -14,6 +14,7 @@ import pyarrow as pa
 from curation.inspect.documents import Place, rows_at
 from curation.inspect.run_files import StepRun
 from curation.inspect.sampling.selection import Selection, select
+from curation.inspect.verdicts import how_it_left
 from schemas.verdict import Decision
 from stages.base import Row
 from stages.lottery import draw
@@ -36,8 +37,7 @@ class Sampled:
         """What the step decided, and who and why."""
         if self.decision is Decision.KEEP:
             return f"kept by {self.step}"
-        verb = "removed" if self.decision is Decision.REMOVE else "quarantined"
-        return f"{verb} by {self.row['stage']}: {self.row['reason']}"
+        return how_it_left(self.decision, self.row)
 
 
 @dataclass(frozen=True)

@@ -14,18 +14,10 @@ from rich.text import Text
 
 from curation.inspect.printable import printable
 from curation.inspect.sampling.sample import Sampled, SampleResult
-from stages.recall import Comparison
+from curation.inspect.verdicts import comparisons, nearest
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 _MAX_CUTS = 5
-_MAX_COMPARISONS = 3
-
-
-def comparisons(document: Sampled) -> list[Comparison]:
-    """Its measures against the thresholds of its stage: those beyond one, then the nearest."""
-    found = [one.compare(document.row) for one in document.limits]
-    known = [one for one in found if one is not None]
-    return sorted(known, key=lambda one: (one.is_inside, one.distance))[:_MAX_COMPARISONS]
 
 
 def text_lines(text: str, max_chars: int) -> list[str]:
@@ -47,7 +39,7 @@ def _heads(document: Sampled) -> Iterator[tuple[str, str]]:
     style = "green" if not document.row["stage"] else "red"
     detail = f": {row['detail']}" if row["detail"] else ""
     yield printable(f"{document.step}: {document.ending}{detail}"), style
-    for one in comparisons(document):
+    for one in nearest(comparisons(document.limits, row)):
         yield printable(str(one)), "" if one.is_inside else "yellow"
     edits = row["edits"] or []
     for edit in edits[:_MAX_CUTS]:

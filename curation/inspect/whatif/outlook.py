@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from curation.inspect.documents import rows_at
+from curation.inspect.group_table import GROUPS, NOT_KNOWN
 from curation.inspect.run_files import StepRun
 from curation.inspect.whatif.changes import Change
 from curation.inspect.whatif.examples import Example, Examples
@@ -21,9 +22,6 @@ from curation.inspect.whatif.later import Fates, follow, kept_shares, tokens_per
 from curation.inspect.whatif.sides import Side, side_of
 from schemas.verdict import Decision, Verdict
 from stages.sites import host_of
-
-GROUPS = ("language", "site", "category")
-NOT_KNOWN = "(not known)"
 
 
 @dataclass

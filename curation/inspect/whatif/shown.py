@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from rich.console import Console
 from rich.table import Table
 
+from curation.inspect.group_table import fill_groups
 from curation.inspect.printable import printable, printable_lines, say
-from curation.inspect.whatif.outlook import GROUPS, Outlook, SideCount
+from curation.inspect.whatif.outlook import Outlook, SideCount
 from curation.inspect.whatif.sides import Side
 
 
@@ -62,17 +63,7 @@ def _group_table(outlook: Outlook, side: Side, count: SideCount, top: int) -> Ta
     groups = dict(count.groups)
     if side is Side.LEAVES and outlook.fates.categories:
         groups["category"] = outlook.fates.categories
-    for name in GROUPS:
-        table.add_column(name)
-        table.add_column("", justify="right")
-    columns = [groups[name].most_common(top) for name in GROUPS]
-    for number in range(max(map(len, columns))):
-        cells: list[str] = []
-        for found in columns:
-            value, n = found[number] if number < len(found) else ("", 0)
-            cells += [printable(value), f"{n:,}" if n else ""]
-        table.add_row(*map(_plain, cells))
-    return table
+    return fill_groups(table, groups, top)
 
 
 def _later(outlook: Outlook, side: Side, count: SideCount, top: int) -> Iterator[str]:
@@ -121,10 +112,6 @@ def _limits_of_knowledge(outlook: Outlook) -> Iterator[str]:
 def _most(counts: Counter[str], top: int) -> str:
     shown = ", ".join(f"{name or '(none)'} {n:,}" for name, n in counts.most_common(top))
     return shown + (", …" if len(counts) > top else "")
-
-
-def _plain(cell: str) -> str:
-    return cell.replace("[", "\\[")
 
 
 def _print(out: Console, line: str) -> None:
