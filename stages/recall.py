@@ -27,6 +27,12 @@ class Bound(StrEnum):
     AT_MOST = "<="
     BELOW = "<"
 
+    def holds(self, value: Any, limit: float) -> Any:
+        """Whether a value keeps to a limit; of an array, each of its values."""
+        if self is Bound.AT_LEAST:
+            return value >= limit
+        return value <= limit if self is Bound.AT_MOST else value < limit
+
 
 _MISSED = {Bound.AT_LEAST: "<", Bound.AT_MOST: ">", Bound.BELOW: ">="}
 
@@ -76,10 +82,7 @@ class Comparison:
     @property
     def is_inside(self) -> bool:
         """Whether the document stays by it."""
-        value, limit = self.value, self.limit.value
-        if self.limit.bound is Bound.AT_LEAST:
-            return value >= limit
-        return value <= limit if self.limit.bound is Bound.AT_MOST else value < limit
+        return bool(self.limit.bound.holds(self.value, self.limit.value))
 
     @property
     def distance(self) -> float:

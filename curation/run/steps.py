@@ -19,7 +19,6 @@ from curation.run.plan import Plan, PlannedStep
 from curation.run.step_keys import KEYS_FOLDER, find_keys, keys_ahead, without_keys
 from curation.run.step_summary import add_twins, merge_summaries
 from curation.spark.gpus import gpu_profile
-from curation.spark.processes import processors_now
 from curation.spark.progress import PageCount
 from curation.spark.sizing import as_whole, core_count, sized_for
 from curation.spark.tasks import was_tried_before
@@ -93,11 +92,11 @@ def _cut_parts(spark: SparkSession, plan: Plan, before: StepOutcome | None) -> l
 
 
 def _process(work: StepWork, pages: PageCount, part: Part, flags: Flags) -> ProcessedPart:
-    before = processors_now() or 0.0
+    laps = Laps()
     follow = partial(pages.follow, part.number)
     processed = process_part(work, part, flags, follow, tried_before=was_tried_before())
     kept = processed.result.files.get(Decision.KEEP)
-    taken = max(0.0, (processors_now() or 0.0) - before)
+    taken = laps.end("judged").processor_s or 0.0
     pages.end(processed.result.rows_in, kept.rows if kept else 0, taken)
     return processed
 

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from curation.spark.preparation import DAEMON
-from curation.spark.processes import family, memory_bytes, processors_now
+from curation.spark.processes import family, processors_now, shared_bytes_of
 
 LOOK_EVERY_S = 4.0
 """A look takes the kernel some 5 ms for each gigabyte that is mapped."""
@@ -32,17 +32,10 @@ class MemoryWatch:
         if not self._can_see or now < self._next:
             return
         self._next = now + LOOK_EVERY_S
-        sizes = {process: _shared_bytes(process) for process in family(os.getpid())}
+        sizes = {process: shared_bytes_of(process) for process in family(os.getpid())}
         workers = sum(size for process, size in sizes.items() if _is_of_workers(process))
         self.peak_bytes = max(self.peak_bytes or 0, sum(sizes.values()))
         self.workers_bytes = max(self.workers_bytes or 0, workers)
-
-
-def _shared_bytes(process: int) -> int:
-    try:
-        return memory_bytes(process, "Pss")
-    except (OSError, ValueError):  # it has ended meanwhile
-        return 0
 
 
 def _is_of_workers(process: int) -> bool:

@@ -56,13 +56,14 @@ def processors_now() -> float | None:
 
 def shared_bytes(root: int) -> int:
     """The memory of the processes at and below ``root``; what some share counts once (PSS)."""
-    return sum(map(_shared_bytes_of, family(root)))
+    return sum(map(shared_bytes_of, family(root)))
 
 
-def _shared_bytes_of(process: int) -> int:
+def shared_bytes_of(process: int) -> int:
+    """The same of one process; 0 where it has ended meanwhile."""
     try:
         return memory_bytes(process, "Pss")
-    except (OSError, ValueError):  # it has ended meanwhile
+    except (OSError, ValueError):
         return 0
 
 

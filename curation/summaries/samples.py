@@ -27,7 +27,6 @@ from curation.summaries.summary import CUTS, Limits
 from curation.summaries.tables import add_rows, empty
 from schemas.verdict import Decision
 from stages.lottery import draw
-from stages.recall import Bound, Limit
 
 TEXT_CHARS = 2000
 DETAIL_CHARS = 500
@@ -166,7 +165,7 @@ def _sides(
         if limit.measure not in numbers:
             continue
         values = numbers[limit.measure]
-        distances, inside = np.abs(values - limit.value), _holds(limit, values)
+        distances, inside = np.abs(values - limit.value), limit.bound.holds(values, limit.value)
         there = np.isfinite(distances)
         for language, speaks in languages:
             if limit.language not in ("", base_code(language)):
@@ -174,12 +173,6 @@ def _sides(
             for side in (False, True):
                 places = _nearest(there & speaks & (inside == side), distances, draws)
                 yield _Side(stage, limit.setting, language, side, places, distances[places])
-
-
-def _holds(limit: Limit, values: NDArray[np.float64]) -> NDArray[np.bool_]:
-    if limit.bound == Bound.AT_LEAST:
-        return values >= limit.value
-    return values <= limit.value if limit.bound == Bound.AT_MOST else values < limit.value
 
 
 def _nearest(
