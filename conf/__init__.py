@@ -6,6 +6,7 @@ is a path of the user's own.
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 HOME = Path(__file__).resolve().parent
@@ -19,3 +20,9 @@ def locate(name: str) -> Path:
     """
     path = Path(name)
     return path if path.is_absolute() or name.startswith(".") else HOME / name
+
+
+def digest_file(path: Path) -> str:
+    """The SHA-256 of a file's content: what a stage's ``resources`` say of a file that it reads."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

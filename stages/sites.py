@@ -10,7 +10,6 @@ A stage asks for its own table by name and gives the dataclass that the table's 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from urllib.parse import urlsplit
 
 from annotated_types import MinLen
 
+from conf import digest_file
 from conf.records import RecordReader, read_table
 
 SECTIONS = ("extract", "rules")
@@ -83,8 +83,7 @@ def host_of(url: str) -> str:
 def digest_sites(folder: Path) -> dict[str, str]:
     """SHA-256 of each file by its name, for a stage's ``resources``."""
     return {
-        f"{folder.name}/{path.name}": hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.glob("*.toml"))
+        f"{folder.name}/{path.name}": digest_file(path) for path in sorted(folder.glob("*.toml"))
     }
 
 

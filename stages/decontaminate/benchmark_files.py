@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import glob
-import hashlib
 import io
 import json
 import os
@@ -70,12 +69,6 @@ def list_benchmark_files(benchmark: Benchmark) -> list[Path]:
             raise _error(benchmark, path, "no such file; a path of your own begins with / or .")
         found |= dict.fromkeys(map(Path, files))
     return list(found)
-
-
-def digest_file(path: Path) -> str:
-    """The SHA-256 of a file's content."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def read_items(benchmark: Benchmark) -> Iterator[Item]:

@@ -6,17 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
 import pyarrow as pa
 from annotated_types import Unit
 
+from conf import digest_file
 from schemas.verdict import Verdict, keep, remove
 from stages.base import DocumentStage, Judge, Positive, Ratio, Row, one_by_one
 from stages.decontaminate.benchmark_files import (
     Benchmark,
     BenchmarkError,
-    digest_file,
     list_benchmark_files,
 )
 from stages.decontaminate.canonical import canonical, original_places
@@ -114,7 +115,8 @@ class Decontaminate(DocumentStage):
 
     def resources(self) -> Mapping[str, str]:
         """The digest of each file, under a name that says what is in its benchmark."""
-        index = self._index()
+        digests = self._digests()
+        index = self._index(digests)
         found: dict[str, str] = {}
         for number, benchmark in enumerate(self.benchmarks):
             items = index.firsts[number + 1] - index.firsts[number]
@@ -125,15 +127,14 @@ class Decontaminate(DocumentStage):
                     f"benchmark {benchmark.name}: {rule}; lower it, or take it out"
                 )
             name = f"benchmark {benchmark.name} ({items} items, {short} too short)"
-            for path in list_benchmark_files(benchmark):
-                found[f"{name} {path.name}"] = digest_file(path)
+            found |= {f"{name} {path.name}": digest for path, digest in digests[number].items()}
         return found
 
     def open(self) -> Judge:
         """Index the items."""
         if not self.benchmarks:
             return one_by_one(lambda _: keep(_columns([], [])))
-        index = self._index()
+        index = self._index(self._digests())
         limits = Limits(self.ngram_tokens, self.min_ngram_ratio, self.min_rewritten_ratio)
 
         def judge(rows: Sequence[Row]) -> list[Verdict]:
@@ -155,11 +156,16 @@ class Decontaminate(DocumentStage):
         more = f", and {len(removing) - 1} more" if len(removing) > 1 else ""
         return remove(REASONS[hit.part], detail + more, columns)
 
-    def _index(self) -> ItemIndex:
-        digests = tuple(
-            digest_file(path) for one in self.benchmarks for path in list_benchmark_files(one)
-        )
-        return _load_index(self.benchmarks, self.ngram_tokens, self.min_tokens, digests)
+    def _digests(self) -> list[dict[Path, str]]:
+        """The digest of each file of each benchmark."""
+        return [
+            {path: digest_file(path) for path in list_benchmark_files(one)}
+            for one in self.benchmarks
+        ]
+
+    def _index(self, digests: Sequence[Mapping[Path, str]]) -> ItemIndex:
+        known = tuple(digest for of_one in digests for digest in of_one.values())
+        return _load_index(self.benchmarks, self.ngram_tokens, self.min_tokens, known)
 
 
 @lru_cache(maxsize=1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 import pyarrow as pa
 from annotated_types import Unit
 
-from conf import locate
+from conf import digest_file, locate
 from schemas.verdict import Verdict, keep, remove
 from stages.base import CorpusStage, Count, Judge, KeyRow, Keys, Positive, Ratio, Row, one_by_one
 from stages.copies import TWIN
@@ -132,9 +131,7 @@ class FuzzyDedup(CorpusStage):
 
         path = locate(self.user_dictionary)
         read_lexicon(str(path))
-        return {
-            f"user dictionary {self.user_dictionary}": hashlib.sha256(path.read_bytes()).hexdigest()
-        }
+        return {f"user dictionary {self.user_dictionary}": digest_file(path)}
 
     def open_keys(self) -> Keys:
         """Load the kernels and return what computes band keys, sketch and rank."""

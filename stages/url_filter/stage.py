@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.metadata import version
-from pathlib import Path
 from typing import Annotated, ClassVar
 
 import pyarrow as pa
 from annotated_types import Unit
 
-from conf import locate
+from conf import digest_file, locate
 from schemas.verdict import Verdict, keep, remove
 from stages.base import DocumentStage, Judge, Positive, Row
 from stages.url_filter.blocklist import UrlBlocklist, UrlMatch, list_files
@@ -112,11 +110,6 @@ class UrlFilter(DocumentStage):
             for source in (*self.lists, *self.allow_lists)
             for _, name, path in list_files(locate(source))
         ]
-        named = {f"url list {name}": _file_digest(path) for name, path in lists}
-        named[f"url words {self.words}"] = _file_digest(locate(self.words))
+        named = {f"url list {name}": digest_file(path) for name, path in lists}
+        named[f"url words {self.words}"] = digest_file(locate(self.words))
         return {**named, "public suffix list": f"tldextract {version('tldextract')}"}
-
-
-def _file_digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
