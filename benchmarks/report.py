@@ -29,9 +29,9 @@ from curation.batches.run_record import RunRecord
 from curation.inspect.report.data import report_data
 from curation.inspect.report.page import embedded, page_of
 from curation.parts.writer import PartWriter
-from curation.run.step_summary import merge_files
 from curation.storage.manifest import Manifest
 from curation.storage.stage_description import StageDescription
+from curation.summaries.files import merge_files
 from schemas.document import SOURCE_COLUMNS
 from schemas.verdict import Decision, Edit, keep, remove
 from stages.chain import Document

@@ -17,7 +17,7 @@ from curation.run.outcome import StepOutcome
 from curation.run.part_sizes import PartSizing, parts_of_crawl, parts_of_slices, parts_of_step
 from curation.run.plan import Plan, PlannedStep
 from curation.run.step_keys import KEYS_FOLDER, find_keys, keys_ahead, without_keys
-from curation.run.step_summary import add_twins, merge_summaries
+from curation.run.step_summary import summarise_step
 from curation.spark.gpus import gpu_profile
 from curation.spark.progress import PageCount
 from curation.spark.sizing import as_whole, core_count, sized_for
@@ -71,8 +71,7 @@ def run_step(
         spark.catalog.clearCache()  # keys, flags, and what the corpus stage itself persisted
     results = [part.result for part in processed]
     ledger.check_parts(step.name, [part.number for part in parts], results)
-    summary = merge_summaries(spark, step.folder, [part.summary for part in results])
-    summary = add_twins(spark, step.folder, summary, results)
+    summary = summarise_step(spark, step.folder, results)
     made = _account(step, results, compared, summary, laps.end(step.name))
     ledger.check(made, before.manifest if before else None)
     _delete_strays(step.folder, made)

@@ -44,10 +44,15 @@ def read_summary(uri: str) -> Summary:
     return Summary(**{name: pa.concat_tables([getattr(r, name) for r in rows]) for name in TABLES})
 
 
-def merge_files(folder: str, stem: str, files: Sequence[StoredFile]) -> StoredFile:
-    """Add summaries of a step, a few of them in memory at a time, and write the sum."""
+def sum_of_files(folder: str, files: Sequence[StoredFile]) -> Summary:
+    """The sum of summaries of a step, a few of them in memory at a time."""
     uris = (storage.join(folder, file.name) for file in files)
-    return write_summary(total_of(summary for uri in uris for summary in _read(uri)), folder, stem)
+    return total_of(summary for uri in uris for summary in _read(uri))
+
+
+def merge_files(folder: str, stem: str, files: Sequence[StoredFile]) -> StoredFile:
+    """Write the sum of summaries of a step."""
+    return write_summary(sum_of_files(folder, files), folder, stem)
 
 
 def _rows(summary: Summary) -> Iterator[pa.RecordBatch]:

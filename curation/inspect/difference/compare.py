@@ -82,7 +82,10 @@ def compare_runs(one: str, other: str, *, samples: int, seed: int) -> Difference
     differs = before != after
     keys, before, after = keys[differs], before[differs], after[differs]
     pairs = Counter(zip(before.tolist(), after.tolist(), strict=True))
-    rows = [dict(read_some(steps, keys)) for steps in runs]
+    rows = [
+        dict(read_some(steps, keys, one.repeated))
+        for steps, one in zip(runs, (first, second), strict=True)
+    ]
     changes = [
         _changed(names.names[a], names.names[b], rows[0].get(key), rows[1].get(key))
         for key, a, b in zip(keys.tolist(), before.tolist(), after.tolist(), strict=True)

@@ -24,11 +24,13 @@ _SHOWN = [*_NARROW, "position", "url", "detail", "language", "site", "category"]
 class Endings:
     """The documents of a run: ``keys`` name them, ``codes`` are places in ``names``.
 
-    A document that is there twice has two keys. Both are sorted by key.
+    A document that is there twice has two keys; ``repeated`` are those that it would have shared.
+    Both are sorted by key.
     """
 
     keys: NDArray[np.int64]
     codes: NDArray[np.int32]
+    repeated: frozenset[int]
 
 
 class Names:
@@ -50,17 +52,20 @@ def read_endings(steps: Sequence[StepRun], names: Names) -> Endings:
     """How each document of a run ended."""
     keys: list[int] = []
     codes: list[int] = []
-    for key, row, decision in _ended(steps, _NARROW):
+    repeated = _repeated(steps)
+    for key, row, decision in _ended(steps, _NARROW, repeated):
         keys.append(key)
         codes.append(names.code(ending_of(row, decision)))
     order = np.argsort(np.array(keys, np.int64), kind="stable")
-    return Endings(np.array(keys, np.int64)[order], np.array(codes, np.int32)[order])
+    return Endings(np.array(keys, np.int64)[order], np.array(codes, np.int32)[order], repeated)
 
 
-def read_some(steps: Sequence[StepRun], keys: NDArray[np.int64]) -> Iterator[tuple[int, Row]]:
+def read_some(
+    steps: Sequence[StepRun], keys: NDArray[np.int64], repeated: frozenset[int]
+) -> Iterator[tuple[int, Row]]:
     """What is shown of those documents, each with its key."""
     wanted = frozenset(keys.tolist())
-    for key, row, _ in _ended(steps, _SHOWN):
+    for key, row, _ in _ended(steps, _SHOWN, repeated):
         if key in wanted:
             yield key, row
 
@@ -79,10 +84,11 @@ def ending_of(row: Row, decision: Decision) -> str:
     return how_it_left(decision, row)
 
 
-def _ended(steps: Sequence[StepRun], columns: Sequence[str]) -> Iterator[tuple[int, Row, Decision]]:
+def _ended(
+    steps: Sequence[StepRun], columns: Sequence[str], repeated: frozenset[int]
+) -> Iterator[tuple[int, Row, Decision]]:
     """Every document where its way ended, with its key."""
     seen: dict[int, int] = {}
-    twice = _repeated(steps)
     for place, step in enumerate(steps):
         for decision in Decision:
             if decision is Decision.KEEP and place < len(steps) - 1:
@@ -90,7 +96,7 @@ def _ended(steps: Sequence[StepRun], columns: Sequence[str]) -> Iterator[tuple[i
             for rows in read_rows(step, decision, columns):
                 for row in rows.table.to_pylist():
                     key = _key(row)
-                    if key in twice:
+                    if key in repeated:
                         seen[key] = seen.get(key, 0) + 1
                         key = draw(seen[key], str(key), "again")
                     yield key, row, decision
