@@ -30,6 +30,15 @@ def draw(seed: int, *names: str | int) -> int:
     return int.from_bytes(digest, "big") >> (64 - DRAW_BITS)
 
 
+def drawn_as(doc_id: str | None, source: str, offset: int | None) -> str:
+    """The name of a document in draws: its id, or the place of one without, as losses are.
+
+    >>> drawn_as("00ff", "a.warc", 7), drawn_as("", "a.warc", 7)
+    ('00ff', 'a.warc/7')
+    """
+    return doc_id or f"{source}/{offset}"
+
+
 def highest_of(share: float) -> int:
     """The highest draw of the lowest ``share`` of all draws; -1 where none of them are in it.
 

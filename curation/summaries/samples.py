@@ -26,7 +26,7 @@ from curation.summaries.picks import (
 from curation.summaries.summary import CUTS, Limits
 from curation.summaries.tables import add_rows, empty
 from schemas.verdict import Decision
-from stages.lottery import draw
+from stages.lottery import draw, drawn_as
 
 TEXT_CHARS = 2000
 DETAIL_CHARS = 500
@@ -76,7 +76,7 @@ def _frame(rows: pa.Table, sites: pa.Array) -> pa.Table:
     ids, sources, places = texts(rows, "doc_id"), texts(rows, "source"), offsets(rows)
     twins = texts(rows, "twin")
     who = zip(ids.to_pylist(), sources.to_pylist(), places.to_pylist(), strict=True)
-    draws = [draw(_SEED, name or f"{source}/{offset}", "sample") for name, source, offset in who]
+    draws = [draw(_SEED, drawn_as(*one), "sample") for one in who]
     clusters = [draw(_SEED, twin, "cluster") if twin else -1 for twin in twins.to_pylist()]
     return pa.table(
         {

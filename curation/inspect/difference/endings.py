@@ -14,7 +14,7 @@ from curation.inspect.run_files import StepRun
 from curation.inspect.verdicts import how_it_left
 from schemas.verdict import Decision
 from stages.base import Row
-from stages.lottery import draw
+from stages.lottery import draw, drawn_as
 
 _NARROW = ["doc_id", "source", "offset", "stage", "reason", "copies"]
 _SHOWN = [*_NARROW, "position", "url", "detail", "language", "site", "category"]
@@ -120,4 +120,4 @@ def _there(table: pa.Table) -> list[str]:
 
 def _key(row: Row) -> int:
     """63 bits of the id, or of the place of what has none."""
-    return draw(0, row["doc_id"] or f"{row['source']}/{row['offset']}", "document")
+    return draw(0, drawn_as(row["doc_id"], row["source"], row["offset"]), "document")

@@ -17,7 +17,7 @@ from curation.inspect.sampling.selection import Selection, select
 from curation.inspect.verdicts import how_it_left
 from schemas.verdict import Decision
 from stages.base import Row
-from stages.lottery import draw
+from stages.lottery import draw, drawn_as
 from stages.recall import Limit
 
 _CHUNK = 64  # documents whose text is held at once
@@ -87,4 +87,4 @@ def _identities(table: pa.Table, numbers: Sequence[int]) -> list[str]:
     """Ids, or the places of those without one, as losses are."""
     some = table.take(pa.array(numbers, pa.int64()))
     columns = [some[name].to_pylist() for name in ("doc_id", "source", "offset")]
-    return [name or f"{source}/{offset}" for name, source, offset in zip(*columns, strict=True)]
+    return [drawn_as(*one) for one in zip(*columns, strict=True)]
