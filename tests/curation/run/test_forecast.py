@@ -93,7 +93,7 @@ def test_the_plan_of_a_sample_lies_in_a_root_of_its_own_with_the_fingerprints_of
 def outcome(stage, rows, lap, judging_s, *, key_bytes=0, written=0, shuffled=0):
     """A step that took so much, of which judging took the last part."""
     stages = (stage,) if stage else ()
-    step = PlannedStep(1, "a", "f", "/root/1", stages)
+    step = PlannedStep(1, "a", "f", "runs/1", stages)
     described = tuple(StageDescription(one.name, 1, {}, {}) for one in stages)
     manifest = Manifest(
         *(step.name, 1, "f", described, rows, rows, 0, 0, (), {}, lap.seconds),

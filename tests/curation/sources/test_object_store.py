@@ -140,7 +140,7 @@ def test_a_store_that_is_busy_or_breaks_off_is_an_error_to_read_and_to_write(
     with pytest.raises(OSError, match=f"s3://crawl/a.warc.gz: its store failed: .*{said}"):
         list(read_documents(content, "default", SourceOptions(), Intake()))
     with pytest.raises(OSError, match=said) as failed:
-        storage.write_bytes("s3://crawl/root/file", b"some bytes")
+        storage.write_bytes("s3://crawl/runs/file", b"some bytes")
     assert str(storage_error(failed.value)).endswith(
         "look whether the store can be reached, then run again to go on"
     )

@@ -11,7 +11,7 @@ from tests.curation.small_runs import crawl
 JAVA = (
     """An error occurred while calling o68.collectToPython.
 : org.apache.spark.SparkException: Job aborted due to stage failure: Task 0 in stage 1.0 failed 4 times
-org.apache.spark.memory.SparkOutOfMemoryError: error while calling spill() : /tmp/b/0a (No space left on device)
+org.apache.spark.memory.SparkOutOfMemoryError: error while calling spill() : scratch/b/0a (No space left on device)
 \tat org.apache.spark.memory.TaskMemoryManager.trySpillAndAcquire(TaskMemoryManager.java:280)
 """
     + "\tat org.apache.spark.util.Some.method(Some.scala:1)\n" * 60

@@ -1,15 +1,11 @@
-import pickle
 import random
 from collections import defaultdict
 
 import pytest
 
-from schemas.verdict import Decision
 from stages.fuzzy_dedup import (
     FuzzyDedup,
-    FuzzyDedupReason,
     Priority,
-    collision_probability,
 )
 
 SMALL = {"num_permutations": 64, "bands": 16, "rows": 4}  # 0.5 similar: found with 0.64
@@ -105,10 +101,6 @@ def brute_force(rows: list[tuple], min_similarity: float = 0.0) -> dict[str, dic
             "highest_similarity": max(alike.values()),
         }
     return flags
-
-
-def judge(flagged: dict | None):
-    return FuzzyDedup().open()([{"doc_id": "a", "text": "t", "flag": flagged}])[0]
 
 
 @pytest.mark.spark
@@ -237,22 +229,6 @@ def test_documents_of_earlier_batches_are_never_flagged_though_they_collide(spar
     assert flag(spark, stage, rows, earlier=earlier) == {}
 
 
-def test_words_of_a_user_dictionary_make_other_shingles_and_another_fingerprint(tmp_path):
-    words = tmp_path / "words.txt"
-    words.write_text("创新办 3 i\n", "utf-8")
-    plain, taught = FuzzyDedup(**SMALL), FuzzyDedup(**SMALL, user_dictionary=str(words))
-    row = {"doc_id": "a", "text": "李小福是创新办主任也是云计算方面的专家"}
-    assert plain.open_keys()([row])[0]["bands"] != taught.open_keys()([row])[0]["bands"]
-    before = taught.resources()
-    words.write_text("创新办 4 i\n", "utf-8")
-    assert plain.resources() == {} != before != taught.resources()
-
-
-def test_a_user_dictionary_that_is_not_there_is_refused_before_the_run(tmp_path):
-    with pytest.raises(FileNotFoundError, match=r"none\.txt"):
-        FuzzyDedup(user_dictionary=str(tmp_path / "none.txt")).resources()
-
-
 @pytest.mark.spark
 def test_the_state_holds_the_bands_of_those_that_stay(spark):
     stage = FuzzyDedup(**SMALL)
@@ -279,60 +255,6 @@ def test_batch_by_batch_what_stays_collides_with_nothing_kept_before(spark):
         hit = {row[2] for row in rows if before & set(row[3])}
         assert flagged.keys() == brute_force(rows).keys() | hit
         kept += [(*row[:5], number) for row in rows if row[2] not in flagged]
-
-
-def test_the_papers_parameters_find_a_pair_of_eight_tenths_with_its_probability():
-    # The report says 97.42%; the formula with its parameters gives 97.413%.
-    assert collision_probability(0.8, 128, 16) == pytest.approx(0.9742, abs=1e-4)
-
-
-def test_an_unflagged_document_is_kept():
-    assert judge(None).decision is Decision.KEEP
-
-
-def test_a_flagged_document_is_removed_with_its_twin_and_similarity_in_the_detail():
-    flag = {
-        "twin": "x",
-        "twin_removed": False,
-        "shared_bands": 4,
-        "similarity": 0.8125,
-        "highest_similarity": 0.9,
-    }
-    verdict = judge(flag)
-    assert (verdict.decision, verdict.reason) == (Decision.REMOVE, FuzzyDedupReason.NEAR_COPY)
-    assert verdict.detail == "similarity about 0.81 to x (4 of 128 bands shared)"
-    assert verdict.columns == {"twin": "x", "similarity": 0.9}
-
-
-def test_the_detail_says_when_the_twin_left_too():
-    flag = {
-        "twin": "x",
-        "twin_removed": True,
-        "shared_bands": 128,
-        "similarity": 1.0,
-        "highest_similarity": 1.0,
-    }
-    assert judge(flag).detail.endswith("; that one is itself a near copy")
-
-
-def test_bands_that_do_not_use_up_the_signature_are_refused():
-    with pytest.raises(ValueError, match="20 bands of 100 rows need num_permutations = 2000"):
-        FuzzyDedup(bands=20, rows=100)
-
-
-@pytest.mark.parametrize(
-    "settings", [{"priority": Priority.BEST_SCORE}, {"score": "quality"}], ids=str
-)
-def test_a_score_goes_with_the_priority_best_score_and_with_no_other(settings):
-    with pytest.raises(ValueError, match="a score is named for the priority best_score"):
-        FuzzyDedup(**settings)
-
-
-def test_the_column_of_the_score_is_read_and_travels_with_the_stage():
-    stage = FuzzyDedup(priority=Priority.BEST_SCORE, score="measures.words")
-    assert stage.reads == ("doc_id", "text", "measures")
-    assert pickle.loads(pickle.dumps(stage)).reads == stage.reads
-    assert FuzzyDedup().reads == ("doc_id", "text")
 
 
 @pytest.fixture
