@@ -21,7 +21,7 @@ from tests.journal import Journal
 CONF = """
 name = "faults"
 max_quarantine_ratio = 0.2
-part_bytes = 60000
+part_bytes = 100000
 
 [[step]]
 name = "prepare"
@@ -31,17 +31,17 @@ stages = ["url_filter", "extract", "language"]
 name = "identity"
 stages = ["identity"]
 
-[[step]]
-name = "lines"
-stages = ["line_dedup", "rules"]
-
 [stage.extract]
 timeout_s = 1.0
 
 [export]
-shards = 3
+shards = 2
 
 [pack]
+
+[spark.settings]
+"spark.sql.shuffle.partitions" = "2"
+"spark.driver.memory" = "1g"
 """
 
 

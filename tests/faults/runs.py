@@ -15,7 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
 
-from tests.faults.processes import of_session
+from benchmarks.processes import of_session
 
 CHECKOUT = Path(__file__).parents[2]
 OF_THE_RUN = ("_run.json", "_inputs.json", "steps.jsonl", "metrics.prom", "report.html")
