@@ -67,11 +67,12 @@ def main() -> int:
     if not given.conf:
         conf.write_text(CONF)
     arguments = [str(conf), *map(str, crawl), "--master", "local[2,4]"]
-    clean = run_clean(folder / "clean", arguments)
-    say(f"clean: {len(clean.digests)} files, {', '.join(f'{one:.1f}' for one in clean.seconds)} s")
     journal, counts, failed = Journal(given.journal), Counter[str](), 0
+    series = f"{given.seed}, {given.pages} pages, {given.conf or 'the small pipeline'}"
+    clean = run_clean(folder / "clean", arguments, journal, f"clean, {series}")
+    say(f"clean: {len(clean.digests)} files, {', '.join(f'{one:.1f}' for one in clean.seconds)} s")
     for number in range(given.count):
-        key = f"{given.seed} {number}"
+        key = f"{number}, {series}"
         known = journal.get(key)
         if known is None or known["faults"]:
             trial = draw(given.seed, number, clean)

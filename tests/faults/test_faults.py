@@ -43,6 +43,9 @@ def test_an_end_is_clear_where_one_line_says_why():
     assert _faults_of_end(130, "01/05 prepare\n") == ["0 lines say why"]
     assert _faults_of_end(5, f"{line}\n{line}\n") == ["2 lines say why"]
     assert _faults_of_end(5, f"{line}\n\tat java.base/java.net\n")[0].startswith("says")
+    tried_again = "spark: Exception in task 0.0\n\tat org.a(B.java:1)\n\tat org.a(B.java:2)\n"
+    assert _faults_of_end(0, tried_again + "02/05 rules") == []
+    assert _faults_of_end(0, tried_again + "\tat org.a(B.java:3)\n")[0].startswith("says")
     [code, trace, lines] = _faults_of_end(1, "Traceback (most recent call last)")
     assert "exit code 1" in code
     assert "Traceback" in trace
