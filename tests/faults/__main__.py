@@ -7,6 +7,7 @@ fails stays below ``--folder``.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections import Counter
 from dataclasses import asdict
@@ -63,6 +64,8 @@ def main() -> int:
     given = parser.parse_args()
     folder = (given.folder or Path(mkdtemp(prefix="faults-"))).resolve()
     crawl = write_sample_crawl(folder / "crawl", seed=given.seed, pages=given.pages)
+    for path in crawl:
+        os.utime(path, (0, 0))  # a stopped series goes on with the same inputs
     conf = given.conf or folder / "conf.toml"
     if not given.conf:
         conf.write_text(CONF)
