@@ -52,7 +52,8 @@ def read_content(path: str | Path) -> bytes:
 def parse_table(content: bytes, file: str) -> dict[str, Any]:
     """The tables of a TOML file that has been read. Raises ConfigError if it is not TOML."""
     try:
-        return tomllib.loads(content.decode())
+        table = tomllib.loads(content.decode())
+        repr(table)  # dotted keys make tables deeper than anything can walk
     except UnicodeDecodeError as error:
         raise ConfigError(f"{file}: cannot be read: {error}") from error
     except tomllib.TOMLDecodeError as error:
@@ -61,6 +62,7 @@ def parse_table(content: bytes, file: str) -> dict[str, Any]:
         raise ConfigError(f"{file}: not valid TOML: tables are nested too deeply") from error
     except ValueError as error:  # Python makes no number of more than 4,300 digits
         raise ConfigError(f"{file}: not valid TOML: a number has too many digits") from error
+    return table
 
 
 @dataclass(frozen=True, slots=True)

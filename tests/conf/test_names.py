@@ -48,8 +48,9 @@ def test_a_number_of_thousands_of_digits_is_one_error(tmp_path):
         load_config(path)
 
 
-def test_a_file_that_is_nested_too_deeply_is_one_error(tmp_path):
+@pytest.mark.parametrize("text", [f"name = {'[' * 5000}{']' * 5000}", f"{'a.' * 3000}a = 1"])
+def test_a_file_that_is_nested_too_deeply_is_one_error(tmp_path, text):
     path = tmp_path / "conf.toml"
-    path.write_text(f"name = {'[' * 5000}{']' * 5000}\n")
+    path.write_text(text)
     with pytest.raises(ConfigError, match="nested too deeply"):
         load_config(path)

@@ -123,3 +123,8 @@ def test_what_rows_and_their_places_are_made_of_is_read():
     places = {"doc_id", "copies", "position"}
     assert needed_columns(schema) - places - {"copy", ""} == {"source", "edits", "text"}
     assert places <= needed_columns(schema)
+
+
+def test_a_shard_is_named_by_its_number_and_how_many_there_are():
+    layout = ParquetLayout(12, 0, exported_schema(DOCUMENTS.schema), 10, 3)
+    assert layout.file_name(7) == "shard-00007-of-00012.parquet"  # as docs/stages/export.md has it
