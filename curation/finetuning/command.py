@@ -63,7 +63,7 @@ def train_command(
     try:
         with started() as processes:
             speak = say if processes.is_first else _say_nothing
-            account = train(
+            return train(
                 joined,
                 find_checkpoint(base),
                 Path(out),
@@ -73,7 +73,6 @@ def train_command(
                 processes=processes,
                 say=speak,
             )
-            return account if processes.is_first else None
     except OutOfMemoryError as error:
         raise UsageError(
             "the memory of the GPU is too small: lower --tokens-per-batch "

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from models.base import DeviceError
+from models.transformer.checkpoint import first_line
 from models.transformer.device import current_device
 from models.transformer.network import (
     TOKENS_PER_BATCH,
@@ -238,11 +239,6 @@ def numbers_alone(outputs: Tensor) -> Tensor:
 def chances_of(logits: Tensor) -> Tensor:
     """Probabilities of (n, labels): the sigmoid of one label, the softmax of several."""
     return logits.sigmoid() if logits.shape[-1] == 1 else logits.softmax(dim=-1)
-
-
-def first_line(error: Exception) -> str:
-    """The first line of what an error says."""
-    return str(error).strip().partition("\n")[0]
 
 
 def _gather(states: Tensor, batch: Sequence[Row]) -> Tensor:
