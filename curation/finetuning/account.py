@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -110,6 +110,7 @@ def _tasks(account: CheckpointAccount) -> Iterator[str]:
         yield from _labels(own)
         yield from _confusion(own.figures)
         yield from _learnt(own)
+        yield from _without_examples(TASKS[task].without_examples(own.labels))
 
 
 def _figures(own: TaskAccount) -> Iterator[str]:
@@ -195,6 +196,14 @@ def _learnt(own: TaskAccount) -> Iterator[str]:
     yield ""
     yield from table(("value", "number"), [(k, f"{n:,}") for k, n in learnt.values.items()])
     yield from table(("annotator", "labels"), [(k, f"{n:,}") for k, n in learnt.annotators.items()])
+
+
+def _without_examples(values: Sequence[str]) -> Iterator[str]:
+    if values:
+        more = "" if len(values) <= SHOWN_LABELS else f" and {len(values) - SHOWN_LABELS} more"
+        shown = ", ".join(f"`{value}`" for value in values[:SHOWN_LABELS])
+        yield f"Without an example, so never its answer: {shown}{more}."
+        yield ""
 
 
 def _training(account: CheckpointAccount) -> Iterator[str]:

@@ -83,6 +83,7 @@ def train(
     if processes.is_first:
         _begin(out, work, started)
     processes.wait()
+    _say_without_examples(joined, say)
 
     def load() -> Trainee:
         return load_trainee(base, joined.heads, settings, processes.device)
@@ -116,6 +117,12 @@ def _refuse_few_sites(sites: set[str], settings: TrainingSettings) -> None:
             f"folds: at least {MIN_SITES} sites in two folds are needed, to learn from some and be "
             "judged on others; label documents of more sites"
         )
+
+
+def _say_without_examples(joined: Joined, say: Callable[[str], None]) -> None:
+    for head in joined.heads:
+        if values := TASKS[head.task].without_examples(head.labels):
+            say(f"{head.task}: without an example, so never an answer: {', '.join(values)}")
 
 
 def _begin(out: Path, work: Path, started: Started) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from models.base import DeviceError
 from models.transformer.checkpoint import first_line
-from models.transformer.device import current_device
+from models.transformer.device import current_device, is_of_device
 from models.transformer.network import (
     TOKENS_PER_BATCH,
     Network,
@@ -39,9 +39,6 @@ included (docs/gpu.md)."""
 
 FILLER_TOKENS = 512
 """Of a row that fills a batch up, at most: attention within it is cheap."""
-
-FAILED_DEVICE = ("CUDA error", "CUBLAS_STATUS", "CUDNN_STATUS", "NCCL")
-"""What the messages of a device that failed begin with or have in them."""
 
 
 class Way(StrEnum):
@@ -170,7 +167,7 @@ class Server:
                 tokens = len(batch[0].tokens)
                 raise DeviceError(f"no memory for {tokens} tokens: {first_line(error)}") from error
         except RuntimeError as error:
-            if any(sign in str(error) for sign in FAILED_DEVICE):
+            if is_of_device(error):
                 raise DeviceError(first_line(error)) from error
             raise
         # Outside the handler: the error holds on to what the batch had taken.

@@ -79,14 +79,10 @@ def special_tokens(config: Mapping[str, object], rows: int) -> set[int]:
     >>> special_tokens({"eos_token_id": [5, 6], "pad_token_id": 0, "bos_token_id": 99}, 10)
     {0, 5, 6}
     """
-    found: set[int] = set()
+    found: list[object] = []
     for value in map(config.get, NAMED):
-        found |= {one for one in (value if isinstance(value, list) else [value]) if _is_row(one)}
-    return {one for one in found if one < rows}
-
-
-def _is_row(value: object) -> bool:
-    return isinstance(value, int) and value >= 0
+        found += value if isinstance(value, list) else [value]
+    return {one for one in found if isinstance(one, int) and 0 <= one < rows}
 
 
 def why_foreign(found: Vocabulary, rows: int, special: Collection[int]) -> str:

@@ -101,6 +101,7 @@ def test_the_card_tells_figures_digests_and_what_to_configure(crawl, heads):
     assert found["tokenizer_digest"] in card
     assert "| crawl | 150 |" in card
     assert "Confusion, zh" in card
+    assert "never its answer: `documentation`, `product`, `service`, `forum`, `tool`" in card
     assert not list(heads.parent.glob("*.training"))
 
 
@@ -191,11 +192,12 @@ def test_a_broken_off_training_goes_on_and_another_one_is_not_mixed_in(
     def broken(training):
         calls.append(training.path.name)
         if len(calls) == 2:
-            raise ValueError("the power is gone")
+            raise RuntimeError("CUDA error: unspecified launch failure\nCUDA kernel errors might …")
         return run(training)
 
     monkeypatch.setattr(Training, "run", broken)
-    assert message(curate(*command)) == "the power is gone"
+    said = message(curate(*command))
+    assert "the GPU failed (CUDA error: unspecified launch failure): give the same command" in said
     assert not (tmp_path / "out").exists()
     assert "its seed is 1, not 2: delete that folder" in message(curate(*command, "--seed", 2))
     output(*command, "--tokens-per-batch", 999)
