@@ -13,11 +13,12 @@ from curation.errors import UsageError
 from curation.finetuning.account import CARD, FILE, POLICIES, CheckpointAccount, TaskAccount, card
 from curation.finetuning.given import Licences
 from curation.finetuning.joined import Joined
+from curation.finetuning.sites import refuse_few_sites
 from curation.finetuning.tasks import TASKS
 from curation.storage.records import read_record, write_record
 from models.finetuning.calibration import fit_temperature
 from models.finetuning.checkpoint_files import write_checkpoint
-from models.finetuning.cross_validation import MIN_SITES, CrossValidation
+from models.finetuning.cross_validation import CrossValidation
 from models.finetuning.encoding import LONG_TEXTS
 from models.finetuning.examples import Head, form_of
 from models.finetuning.measures import Figures, measure
@@ -26,7 +27,6 @@ from models.finetuning.scored import Scored
 from models.finetuning.settings import Aim, TrainingSettings
 from models.finetuning.state import Position
 from models.finetuning.trainee import Trainee, load_trainee
-from models.linear.fit import fold_of
 from models.transformer.checkpoint import Checkpoint
 from models.transformer.vocabulary import tokenizer_digest
 
@@ -77,7 +77,12 @@ def train(
     another training.
     """
     sites = {one.site for one in joined.examples}
-    _refuse_few_sites(sites, settings)
+    refuse_few_sites(
+        "the labelled documents are of",
+        sites,
+        "label documents of more sites",
+        folds=settings.folds,
+    )
     work = out.with_name(f"{out.name}.training")
     started = Started(base.digest, joined.digest, settings)
     if processes.is_first:
@@ -107,16 +112,6 @@ def train(
         shutil.rmtree(work)
     processes.wait()
     return account
-
-
-def _refuse_few_sites(sites: set[str], settings: TrainingSettings) -> None:
-    folds = {fold_of(site, settings.folds) for site in sites}
-    if len(sites) < MIN_SITES or len(folds) < 2:  # noqa: PLR2004
-        raise UsageError(
-            f"the labelled documents are of {len(sites)} sites in {len(folds)} of {settings.folds} "
-            f"folds: at least {MIN_SITES} sites in two folds are needed, to learn from some and be "
-            "judged on others; label documents of more sites"
-        )
 
 
 def _say_without_examples(joined: Joined, say: Callable[[str], None]) -> None:
