@@ -125,13 +125,12 @@ def teach(
     small.mkdir()
     made.taught.write(small, {})
     made.calibration.write(small)
-    scores, decided = (task.decide(said, stage, False) for said in (made.taught.chances, chances))
-    differs = scores.decision != decided.decision
+    pair = task.decide(made.taught.chances, chances, stage)
     languages = np.array([one.document.language for one in texts])
     rows = {"": np.ones(len(texts), bool)}
     rows |= {language: languages == language for language in sorted(set(languages.tolist()))}
     bins = {
-        language: bins_of(scores.score[here], np.ones(here.sum()), differs[here])
+        language: bins_of(pair.score[here], np.ones(here.sum()), pair.differing[here])
         for language, here in rows.items()
     }
     return small, bins

@@ -205,7 +205,7 @@ def test_what_cannot_be_is_said_in_one_line(made, tmp_path):
         assert not (tmp_path / "out").exists()
         return message(ran)
 
-    assert "must be one of page_type, quality, category" in said("clutter")
+    assert "must be one of page_type, quality, category, clutter" in said("topic")
     assert "there is no folder" in said(checkpoint=tmp_path / "none")
     assert "label 'bad' is no class of the taxonomy" in said("category", threshold=None)
     assert "category removes nothing" in said("category")
