@@ -19,10 +19,7 @@ LINES = "lines"
 def teach_clutter(
     texts: Sequence[str], scores: Sequence[ClutterScore], sites: Sequence[str]
 ) -> Taught[ClutterScore]:
-    """Trees over lines, each learnt as main text and as clutter by its probability.
-
-    Raises ValueError where all lines are the same to the checkpoint.
-    """
+    """Trees over lines, each learnt as main text and as clutter by its probability."""
     documents = [
         Document(str(number), judged_lines(text), _of_lines(text, score), LINES, site)
         for number, (text, score, site) in enumerate(zip(texts, scores, sites, strict=True))
