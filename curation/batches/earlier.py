@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from curation.batches import merged_state
@@ -46,11 +46,14 @@ class EarlierBatches:
         traced = trace(read_records(pipeline_folder))
         return cls(pipeline_folder, tuple(b for b in traced if b.record.batch.number < number))
 
-    def state(self, description: StageDescription) -> EarlierState:
+    def state(
+        self, description: StageDescription, settings: Collection[str] | None = None
+    ) -> EarlierState:
         """What the batches left for the stage so described, merged as far as it has been.
 
-        Raises UsageError for a batch that is stale, has not come as far as that stage, or was
-        judged by another configuration of it.
+        ``settings`` are those of the stage that its state hangs on, None for all. Raises UsageError
+        for a batch that is stale, has not come as far as that stage, or was judged by another
+        configuration of those.
         """
         stage = description.name
         for batch in self.batches:
@@ -64,11 +67,11 @@ class EarlierBatches:
         fitted: tuple[str, ...] = ()
         if merged:
             folder = merged_state.folder_of(self.pipeline_folder, stage, lineages[held])
-            _refuse_other(merged.stage, description, f"the merged state {folder}")
+            _refuse_other(merged.stage, description, settings, f"the merged state {folder}")
             files = [StateFile.of(file, folder, None) for file in merged.files]
             fitted = merged.fitted_files(folder)
         for batch in self.batches[held:]:
-            done = _finished(batch, description)
+            done = _finished(batch, description, settings)
             files += batch.state_files(stage, done.state)
             fitted = batch.fitted_files(stage, done.fitted) or fitted
         return EarlierState(lineages[-1], len(self.batches), tuple(files), fitted)
@@ -86,18 +89,26 @@ class EarlierBatches:
         return 0, None
 
 
-def _finished(batch: TracedBatch, description: StageDescription) -> Manifest:
+def _finished(
+    batch: TracedBatch, description: StageDescription, settings: Collection[str] | None
+) -> Manifest:
     """The manifest of the step that judged a batch by the stage so described."""
     done = batch.manifest_of(description.name)
     if done is None:
         raise _unfinished(batch, description.name)
-    _refuse_other(done.description(description.name), description, f"batch {batch.name!r}")
+    theirs = done.description(description.name)
+    _refuse_other(theirs, description, settings, f"batch {batch.name!r}")
     return done
 
 
-def _refuse_other(theirs: StageDescription, ours: StageDescription, where: str) -> None:
+def _refuse_other(
+    theirs: StageDescription,
+    ours: StageDescription,
+    settings: Collection[str] | None,
+    where: str,
+) -> None:
     """Raise UsageError if what was left by one form of a stage would be read by another."""
-    if difference := ours.difference_from(theirs):
+    if difference := ours.only(settings).difference_from(theirs.only(settings)):
         raise UsageError(
             f"{where} was judged by stage {ours.name} with another {difference}; keys of the two "
             "cannot be compared: run the earlier batches again as the configuration now is "

@@ -268,7 +268,7 @@ def _earlier_state(
     compared = _corpus_stage(stages)
     if compared is None or compared.state_columns is None:
         return None
-    return batches.state(descriptions[stages.index(compared)])
+    return batches.state(descriptions[stages.index(compared)], compared.state_settings)
 
 
 def _corpus_stage(stages: Sequence[Stage]) -> CorpusStage | None:
