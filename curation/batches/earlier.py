@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from curation.batches import merged_state
 from curation.batches.lineage import NO_LINEAGE, TracedBatch, trace
 from curation.batches.merged_state import MergedState
-from curation.batches.records import read_records
+from curation.batches.records import of_phase, read_records
 from curation.batches.state_files import StateFile
 from curation.errors import UsageError
 from curation.storage.manifest import Manifest
@@ -41,10 +41,12 @@ class EarlierBatches:
     batches: tuple[TracedBatch, ...]
 
     @classmethod
-    def before(cls, pipeline_folder: str, number: int) -> EarlierBatches:
-        """The batches of a smaller number."""
-        traced = trace(read_records(pipeline_folder))
-        return cls(pipeline_folder, tuple(b for b in traced if b.record.batch.number < number))
+    def before(cls, pipeline_folder: str, number: int, phase: str = "") -> EarlierBatches:
+        """The batches of a smaller number, as they last ran or ran a phase. Raises UsageError."""
+        records = [one for one in read_records(pipeline_folder) if one.batch.number < number]
+        if phase:
+            records = [of_phase(record, phase) for record in records]
+        return cls(pipeline_folder, tuple(trace(records)))
 
     def state(
         self, description: StageDescription, settings: Collection[str] | None = None

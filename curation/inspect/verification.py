@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from curation import storage
-from curation.batches.run_record import load_run_record
+from curation.batches.run_record import RunRecord, load_run_record, phases_in
 from curation.errors import CurationError, LedgerError, RecordError, UsageError
 from curation.storage import manifest
 from curation.storage.integrity import find_damage
@@ -16,10 +16,14 @@ from curation.storage.manifest import Manifest
 
 @dataclass
 class Verification:
-    """What was looked at in a batch's last run, and what is wrong with it."""
+    """What was looked at in a batch's last run and its phases, and what is wrong with it.
+
+    ``steps`` are those that were looked for, by their folders; so many of them are ``finished``.
+    """
 
     folder: str
-    steps: int = 0
+    steps: set[str] = field(default_factory=set)
+    finished: int = 0
     files: int = 0
     bytes: int = 0
     unfinished: list[str] = field(default_factory=list)
@@ -28,13 +32,13 @@ class Verification:
     def __str__(self) -> str:
         """Both in one line."""
         found = f"{len(self.faults):,} faults" if self.faults else "whole"
-        looked = f"{self.steps:,} steps, {self.files:,} files, {self.bytes / 2**20:,.1f} MiB"
+        looked = f"{self.finished:,} steps, {self.files:,} files, {self.bytes / 2**20:,.1f} MiB"
         left = f"; not finished: {', '.join(self.unfinished)}" if self.unfinished else ""
         return f"{self.folder}: {looked}: {found}{left}"
 
 
 def verify(batch_folder: str, *, deep: bool = False) -> Verification:
-    """Look at every step of a batch's last run; ``deep`` reads all bytes that it wrote.
+    """Look at every step of a batch's last run and of its phases; ``deep`` reads all bytes that it wrote.
 
     A step without a manifest is not finished; if a later one is, its manifest is gone. Raises
     UsageError for a folder without a run, OSError where the store fails.
@@ -42,32 +46,43 @@ def verify(batch_folder: str, *, deep: bool = False) -> Verification:
     found = Verification(batch_folder)
     try:
         last = load_run_record(batch_folder)
+        phases = [load_run_record(batch_folder, phase) for phase in phases_in(batch_folder)]
     except RecordError as error:
         found.faults.append(error)
         return found
     if last is None:
         raise UsageError(f"{batch_folder}: holds no run")
+    for run in (last, *filter(None, phases)):
+        _look_at(found, run, deep=deep)
+    return found
+
+
+def _look_at(found: Verification, run: RunRecord, *, deep: bool) -> None:
+    """Look at the steps of a run, or of a phase, that were not looked at for another one."""
     before: Manifest | None = None
-    for name in last.steps:
-        folder = storage.join(batch_folder, name)
+    unfinished: list[str] = []
+    for name in run.steps:
+        folder, is_new = storage.join(found.folder, name), name not in found.steps
+        found.steps |= {name}
         try:
             done = manifest.load(folder)
         except RecordError as error:
-            found.faults.append(error)
+            found.faults += [error] * is_new
             before = None
             continue
         if done is None:
-            found.unfinished.append(name)
+            unfinished += [name] * is_new
             before = None
             continue
-        found.faults += [_gone(batch_folder, earlier) for earlier in found.unfinished]
-        found.unfinished.clear()
-        found.faults += _faults(folder, done, before, deep=deep)
-        found.steps += 1
-        found.files += len(done.all_files())
-        found.bytes += sum(file.bytes for file in done.all_files())
+        if is_new:
+            found.faults += [_gone(found.folder, earlier) for earlier in unfinished]
+            unfinished.clear()
+            found.faults += _faults(folder, done, before, deep=deep)
+            found.files += len(done.all_files())
+            found.bytes += sum(file.bytes for file in done.all_files())
+            found.finished += 1
         before = done if done.stages else before
-    return found
+    found.unfinished += unfinished
 
 
 def _gone(batch_folder: str, step: str) -> RecordError:

@@ -163,7 +163,7 @@ def _language_volumes(stocks: Mapping[str, _Stocks], rules: MixRules) -> Mapping
         }
 
     plain = at(Fraction(1))
-    volumes = plain | _even_out(low, plain, at(rules.max_raise), rules.zh_per_en)
+    volumes = {**plain, **_even_out(low, plain, at(rules.max_raise), rules.zh_per_en)}
     if not rules.max_tokens or sum(volumes.values()) <= rules.max_tokens:
         return volumes
     parts = [Part(volume, low[name], volume) for name, volume in volumes.items()]

@@ -60,7 +60,7 @@ class Balance(CorpusStage):
     below ``min_category_score``, counts as the taxonomy's fallback. It leaves when it gets no copy.
 
     Source: dots.llm1 report, section 4.1 and appendix C, category balancing, 1:1 of Chinese and
-    English. The rates, the caps and the rule of the scale are this project's: the report gives none.
+    English. The rates, caps and rules of sharing are this project's: the report gives none.
     """
 
     taxonomy: str = "taxonomy.toml"
@@ -165,7 +165,7 @@ class Balance(CorpusStage):
         """The taxonomy, the rates and the tokenizer."""
         from models import tokenizer
 
-        self.rules(self._classes())
+        self.rules()
         files = {f"taxonomy {self.taxonomy}": self.taxonomy, f"rates {self.rates}": self.rates}
         return {
             **{name: _digest(locate(file).read_bytes()) for name, file in files.items()},
@@ -175,8 +175,9 @@ class Balance(CorpusStage):
     def _classes(self) -> Taxonomy:
         return read_taxonomy(locate(self.taxonomy))
 
-    def rules(self, classes: Taxonomy) -> MixRules:
-        """What decides the mix. Raises ConfigError or ValueError for rates or targets of nothing."""
+    def rules(self) -> MixRules:
+        """What decides the mix. Raises ConfigError or ValueError for rates and targets of none."""
+        classes = self._classes()
         rates = read_rates(locate(self.rates), classes, self.max_copies)
         return MixRules(
             override_rates(rates, self.class_rates, self.max_copies),
@@ -234,7 +235,7 @@ class Balance(CorpusStage):
         """The copies of every document, by exact sums of tokens."""
         from stages.balance import tables
 
-        rules = self.rules(self._classes())
+        rules = self.rules()
         mix = solve(*self.count(keys, earlier), rules)
         return tables.draw_copies(keys, mix, rules.rates)
 
@@ -260,7 +261,7 @@ class Balance(CorpusStage):
         if flag is None:
             return quarantine(
                 BalanceReason.NO_QUALITY,
-                f"quality is {row['quality']}, no finite number: nothing says how often to write it",
+                f"quality is {row['quality']}, no finite number: copies go by it",
             )
         return self._verdict(row, flag)
 
@@ -283,7 +284,7 @@ class Balance(CorpusStage):
     def recall(self, recorded: Self) -> Recall:  # noqa: ARG002 - what it counted stands by itself
         """By class, language and tokens of every document: sums first, then copies."""
         classes, solved = self._classes(), dict[Cell, Fraction]()
-        rules = self.rules(classes)
+        rules = self.rules()
 
         def learn(rows: Iterable[Row]) -> None:
             totals = Counter[Cell]()

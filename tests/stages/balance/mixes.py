@@ -19,7 +19,8 @@ RATES = {
 PLAIN = QualityRule()
 
 
-def rules(  # noqa: PLR0913 - as many as there are
+def rules(
+    *,
     targets=None,
     sets=None,
     quality=PLAIN,

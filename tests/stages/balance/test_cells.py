@@ -1,7 +1,6 @@
 """Bands of quality, and how the copies of a class are spread over them."""
 
 import math
-from fractions import Fraction
 
 import pytest
 from hypothesis import given

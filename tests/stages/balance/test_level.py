@@ -1,5 +1,6 @@
 """An amount shared out in proportion to weights, each part within bounds."""
 
+import itertools
 from fractions import Fraction
 
 import pytest
@@ -39,7 +40,7 @@ def test_parts_that_no_bound_holds_have_their_weights_in_proportion(amount, part
         for one, got in zip(parts, share_out(amount, parts), strict=True)
         if one.low < got < one.high
     ]
-    for (one, got), (other, had) in zip(free, free[1:], strict=False):
+    for (one, got), (other, had) in itertools.pairwise(free):
         assert got * other.weight == had * one.weight
 
 
