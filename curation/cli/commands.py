@@ -313,7 +313,7 @@ def find_stage(plan: Plan, name: str, conf: str) -> tuple[PlannedStep, int]:
 
 
 def start_with(master: str | None) -> Start:
-    """What opens the session of a run, on another master than the X
+    """What opens the session of a run, on another master than the configuration's, if given."""
 
     def start(
         settings: Mapping[str, str], configured: str, defaults: Mapping[str, str]

@@ -38,10 +38,11 @@ class Verification:
 
 
 def verify(batch_folder: str, *, deep: bool = False) -> Verification:
-    """Look at every step of a batch's last run and of its phases; ``deep`` reads all bytes that it wrote.
+    """Look at every step of a batch's last run and of its phases.
 
-    A step without a manifest is not finished; if a later one is, its manifest is gone. Raises
-    UsageError for a folder without a run, OSError where the store fails.
+    With ``deep`` all bytes that they wrote are read. A step without a manifest is not finished; if
+    a later one is, its manifest is gone. Raises UsageError for a folder without a run, OSError
+    where the store fails.
     """
     found = Verification(batch_folder)
     try:

@@ -61,7 +61,8 @@ class Runner:
     def run(self, plan: Plan) -> list[StepOutcome]:
         """Do every step in order, and look whether the files of those that are done are there.
 
-        Then those of its phases, whose outcomes are the last. Raises UsageError, QuarantineError, LedgerError, DamageError, StorageError or JobError.
+        Then those of its phases, whose outcomes are the last. Raises UsageError, QuarantineError,
+        LedgerError, DamageError, StorageError or JobError.
         """
         with self._writing(plan):
             outcomes = self._run(plan)

@@ -93,7 +93,7 @@ class Outlook:
             yield "this batch has no tokens: nothing is to be decided"
             return
         sizes = {name: row.expected + row.delivered for name, row in tokens.items()}
-        if rules.max_tokens and (size := sum(sizes.values())) > rules.max_tokens:
+        if rules.max_tokens and (size := sum(sizes.values(), Fraction(0))) > rules.max_tokens:
             yield (
                 f"max_tokens {rules.max_tokens:,} is passed by what stands: "
                 f"{_count(size)} tokens are written already"
@@ -106,8 +106,10 @@ class Outlook:
             if zh or en:
                 yield f"{alone} is alone: there is nothing to even it out with"
         elif zh != rules.zh_per_en * en:
-            wanted = f"{float(zh / en):.3g} Chinese tokens an English one, not {float(rules.zh_per_en):g}"
-            yield f"{wanted}: too much of one is delivered already, or shares and caps forbid it"
+            yield (
+                f"{float(zh / en):.3g} Chinese tokens per English one, not "
+                f"{float(rules.zh_per_en):g}: more is delivered already of one than the other has"
+            )
         for name, row in sorted(tokens.items()):
             if name in ("zh", "en") and row.offered:
                 yield f"{name} is written {float(row.expected / row.offered):.3g} times on average"
