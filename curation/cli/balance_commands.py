@@ -92,8 +92,8 @@ def mix_tables(outlook: Outlook, name: str, top: int) -> Iterator[Table]:
             table.caption = f"and {len(rows) - len(shown)} more; --top shows them"
             table.caption_justify = "left"
         yield table
-    table = Table(title=f"{name}: tokens by how often they are written", title_justify="left")
-    for column in ("times", "tokens"):
+    table = Table()
+    for column in ("times written", "tokens, each counted once"):
         table.add_column(column, justify="right")
     for times, tokens in enumerate(outlook.tokens_by_copies()):
         table.add_row(str(times), f"{round(tokens):,}")
