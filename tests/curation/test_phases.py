@@ -1,11 +1,14 @@
 """Phases of a configuration: other settings of the last step and of outputs, and nothing else."""
 
 import re
+import tomllib
 
+import jsonschema
 import pytest
 
 from conf.records import ConfigError
 from curation.batches.run_record import settings_of
+from curation.cli.config_schema import config_schema
 from curation.config import load_config
 
 CONF = """
@@ -80,3 +83,12 @@ def test_a_phase_can_be_said_beside_the_file(tmp_path):
 def test_a_phase_that_cannot_be_is_told_by_its_key(tmp_path, phase, message):
     with pytest.raises(ConfigError, match=re.escape(message)):
         read(tmp_path, f"{CONF}{phase}\n")
+
+
+def test_editors_complete_phases():
+    schema = config_schema()
+    jsonschema.validate(tomllib.loads(CONF + PHASE), schema)
+    with pytest.raises(jsonschema.ValidationError, match="rows_per_shards"):
+        jsonschema.validate(
+            tomllib.loads(CONF + PHASE.replace("rows_per_shard", "rows_per_shards")), schema
+        )

@@ -33,16 +33,24 @@ PHYSICS = [f"en physics 0.5 {n} " + "some words on particles " * 5 for n in rang
 CHINESE = [f"zh film 0.5 {n} " + "some words about a film " * 5 for n in range(30)]
 
 
+def deliver(folder, batch, texts):
+    inputs = crawl(folder / batch, **{batch: texts})
+    output("run", folder / "conf.toml", inputs, "--root", folder / "runs", "--batch", batch)
+    return folder
+
+
 @pytest.fixture(scope="module")
-def corpus(spark, tmp_path_factory):
-    """The runs of English alone, and of Chinese with some English after it."""
+def first(spark, tmp_path_factory):
+    """The run of a delivery in English alone."""
     folder = tmp_path_factory.mktemp("mixed")
     (folder / "conf.toml").write_text(CONF)
-    may = crawl(folder / "may", may=ENGLISH + PHYSICS)
-    june = crawl(folder / "june", june=CHINESE + ENGLISH[:10])
-    for batch, inputs in (("may", may), ("june", june)):
-        output("run", folder / "conf.toml", inputs, "--root", folder / "runs", "--batch", batch)
-    return folder
+    return deliver(folder, "may", ENGLISH + PHYSICS)
+
+
+@pytest.fixture(scope="module")
+def corpus(first):
+    """That of Chinese with some English after it, too."""
+    return deliver(first, "june", CHINESE + ENGLISH[:10])
 
 
 @pytest.fixture
@@ -63,9 +71,19 @@ def steps_of(folder, batch):
     return {path.name for path in (folder / "runs/mixed" / batch).glob("0*")}
 
 
+def test_a_phase_has_shards_of_its_own_with_its_shares_from_the_same_documents(first):
+    _, classes = exported(first, "may", "annealing-export")
+    assert classes["physics"] / sum(classes.values()) == pytest.approx(0.8, abs=0.05)
+    _, plain = exported(first, "may", "export")
+    assert plain["physics"] / sum(plain.values()) < 0.3
+    assert len([*(first / "runs/mixed/may").glob("01-*")]) == 1
+    [card] = (first / "runs/mixed/may").glob("03-annealing-export-*/README.md")
+    assert "# mixed-annealing" in card.read_text()
+
+
 def test_a_batch_in_one_language_goes_out_and_the_next_one_evens_out_with_it(corpus):
-    first, _ = exported(corpus, "may", "export")
-    assert first.keys() == {"en"}
+    alone, _ = exported(corpus, "may", "export")
+    assert alone.keys() == {"en"}
     later, _ = exported(corpus, "june", "export")
     # 30 documents in Chinese, raised twice, are fewer than the 80 in English that stand.
     assert later.keys() == {"zh"}
@@ -73,16 +91,6 @@ def test_a_batch_in_one_language_goes_out_and_the_next_one_evens_out_with_it(cor
         next((corpus / "runs/mixed/june").glob("03-export-*/manifest.json")).read_text()
     )
     assert rows["counts"]["copies"] == {"2": 30}
-
-
-def test_a_phase_has_shards_of_its_own_with_its_shares_from_the_same_documents(corpus):
-    _, classes = exported(corpus, "may", "annealing-export")
-    assert classes["physics"] / sum(classes.values()) == pytest.approx(0.8, abs=0.05)
-    _, plain = exported(corpus, "may", "export")
-    assert plain["physics"] / sum(plain.values()) < 0.3
-    assert len([*(corpus / "runs/mixed/may").glob("01-*")]) == 1
-    [card] = (corpus / "runs/mixed/may").glob("03-annealing-export-*/README.md")
-    assert "# mixed-annealing" in card.read_text()
 
 
 def test_a_dry_run_shows_the_corpus_and_leaves_nothing(corpus):
