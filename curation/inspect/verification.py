@@ -18,21 +18,21 @@ from curation.storage.manifest import Manifest
 class Verification:
     """What was looked at in a batch's last run and its phases, and what is wrong with it.
 
-    ``steps`` are those that were looked for, by their folders; so many of them are ``finished``.
+    So many ``steps`` are finished of those that were ``looked_for``, by the names of their folders.
     """
 
     folder: str
-    steps: set[str] = field(default_factory=set)
-    finished: int = 0
+    steps: int = 0
     files: int = 0
     bytes: int = 0
     unfinished: list[str] = field(default_factory=list)
     faults: list[CurationError] = field(default_factory=list)
+    looked_for: set[str] = field(default_factory=set)
 
     def __str__(self) -> str:
         """Both in one line."""
         found = f"{len(self.faults):,} faults" if self.faults else "whole"
-        looked = f"{self.finished:,} steps, {self.files:,} files, {self.bytes / 2**20:,.1f} MiB"
+        looked = f"{self.steps:,} steps, {self.files:,} files, {self.bytes / 2**20:,.1f} MiB"
         left = f"; not finished: {', '.join(self.unfinished)}" if self.unfinished else ""
         return f"{self.folder}: {looked}: {found}{left}"
 
@@ -63,8 +63,8 @@ def _look_at(found: Verification, run: RunRecord, *, deep: bool) -> None:
     before: Manifest | None = None
     unfinished: list[str] = []
     for name in run.steps:
-        folder, is_new = storage.join(found.folder, name), name not in found.steps
-        found.steps |= {name}
+        folder, is_new = storage.join(found.folder, name), name not in found.looked_for
+        found.looked_for.add(name)
         try:
             done = manifest.load(folder)
         except RecordError as error:
@@ -81,7 +81,7 @@ def _look_at(found: Verification, run: RunRecord, *, deep: bool) -> None:
             found.faults += _faults(folder, done, before, deep=deep)
             found.files += len(done.all_files())
             found.bytes += sum(file.bytes for file in done.all_files())
-            found.finished += 1
+            found.steps += 1
         before = done if done.stages else before
     found.unfinished += unfinished
 
