@@ -35,6 +35,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     ),
     "report": ("curate report --root runs --out report.html",),
     "sites": ("curate sites --root runs --top 1000 --out sites.csv",),
+    "balance": (
+        "curate balance conf/local.toml --root runs --dry-run",
+        "curate balance conf/local.toml --root runs --set stage.balance.zh_per_en=0.5",
+        "curate balance mine.toml --root runs --batch 2026-30 --phase annealing",
+    ),
     "pack": ("curate pack conf/local.toml --root runs --sequence-length 4096",),
     "verify": ("curate verify --root runs --deep",),
     "repair": ("curate repair conf/local.toml --root runs",),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import click
 
+from curation.cli.balancing import balance
 from curation.cli.batches import BATCH_COMMANDS
 from curation.cli.examples import show_examples
 from curation.cli.history import history
@@ -340,6 +341,6 @@ def sample_crawl(folder: str, pages: int, seed: int) -> None:
         OUT.print(str(path), highlight=False, soft_wrap=True)
 
 
-for _command in (*LOOK_COMMANDS, *BATCH_COMMANDS, history, label, train, distil):
+for _command in (*LOOK_COMMANDS, *BATCH_COMMANDS, balance, history, label, train, distil):
     main.add_command(_command)
 show_examples(main)

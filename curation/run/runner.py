@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -61,16 +61,22 @@ class Runner:
     def run(self, plan: Plan) -> list[StepOutcome]:
         """Do every step in order, and look whether the files of those that are done are there.
 
-        Raises UsageError, QuarantineError, LedgerError, DamageError, StorageError or JobError.
+        Then those of its phases, whose outcomes are the last. Raises UsageError, QuarantineError,
+        LedgerError, DamageError, StorageError or JobError.
         """
         with self._writing(plan):
-            return self._run(plan)
+            outcomes = self._run(plan)
+            shared = [replace(one, keys_ahead={}) for one in outcomes[: len(plan.steps) - 1]]
+            for phase in plan.phases:
+                outcomes += self._run(phase, shared)[len(shared) :]
+        return outcomes
 
-    def _run(self, plan: Plan) -> list[StepOutcome]:
-        plan.record().save(plan.batch.folder)
+    def _run(self, plan: Plan, given: Sequence[StepOutcome] = ()) -> list[StepOutcome]:
+        """Do the steps behind those that are ``given``, and its outputs."""
+        plan.record().save(plan.batch.folder, plan.config.phase)
         save_inputs(plan.batch.folder, plan.inputs)
-        outcomes: list[StepOutcome] = []
-        for step, following in zip_longest(plan.steps, plan.steps[1:]):
+        outcomes, to_do = list(given), plan.steps[len(given) :]
+        for step, following in zip_longest(to_do, to_do[1:]):
             before = outcomes[-1] if outcomes else None
             outcomes.append(self._judge(plan, step, before, following))
             refuse_quarantined(plan.config.max_quarantine_ratio, [o.manifest for o in outcomes])
@@ -156,7 +162,7 @@ class Runner:
     ) -> StepOutcome:
         """Do a step, show how far it is, and say what it took."""
         spark = self._session(plan, step)
-        title = f"{step.number:02d}/{plan.all_steps[-1].number:02d} {step.name}"
+        title = f"{step.number:02d}/{plan.all_steps[-1].number:02d} {step.label}"
         group = uuid.uuid4().hex
         memory = MemoryWatch()
         counted: list[PageCount] = []
@@ -225,7 +231,7 @@ def _status(console: Console, words: str) -> AbstractContextManager[object]:
 
 def _step_line(step: PlannedStep, done: Manifest) -> str:
     return (
-        f"{step.number:02d} {step.name:<15} {done.rows_in:>9,} in  {done.keep:>9,} kept  "
+        f"{step.number:02d} {step.label:<15} {done.rows_in:>9,} in  {done.keep:>9,} kept  "
         f"{done.remove:>9,} removed  {done.quarantine:>7,} quarantined"
     )
 
@@ -235,4 +241,4 @@ def _output_line(planned: PlannedOutput, done: Manifest) -> str:
     unit = "rows" if planned.output.made_of else "documents"
     step, made = planned.step, [figure for figure in done.figures if isinstance(figure.value, int)]
     written = f"  {made[0].value:>9,} {made[0].label} written" if made else ""
-    return f"{step.number:02d} {step.name:<15} {done.rows_in:>9,} {unit} in{written}"
+    return f"{step.number:02d} {step.label:<15} {done.rows_in:>9,} {unit} in{written}"

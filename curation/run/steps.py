@@ -47,18 +47,8 @@ def run_step(
     made_ahead = before.keys_ahead if before else {}
     if not made_ahead:
         storage.delete_folder(step.folder)
-    parts = _cut_parts(spark, plan, before)
-    work = StepWork(
-        step.fingerprint,
-        step.stages,
-        step.columns or {},
-        step.folder,
-        plan.batch.name,
-        plan.config.source,
-        plan.config.max_removed_chars,
-        keys_ahead(step, following),
-        plan.config.document,
-    )
+    parts = cut_parts(spark, plan, before)
+    work = step_work(plan, step, following)
     profile = gpu_profile(spark, step.name, step.gpus)
     keys = find_keys(spark, step, work, parts, made_ahead, profile)
     parts = without_keys(parts, keys)
@@ -80,7 +70,23 @@ def run_step(
     return StepOutcome(step, made, cached=False, keys_ahead=ahead)
 
 
-def _cut_parts(spark: SparkSession, plan: Plan, before: StepOutcome | None) -> list[Part]:
+def step_work(plan: Plan, step: PlannedStep, following: PlannedStep | None) -> StepWork:
+    """What every part of a step is to be done with."""
+    return StepWork(
+        step.fingerprint,
+        step.stages,
+        step.columns or {},
+        step.folder,
+        plan.batch.name,
+        plan.config.source,
+        plan.config.max_removed_chars,
+        keys_ahead(step, following),
+        plan.config.document,
+    )
+
+
+def cut_parts(spark: SparkSession, plan: Plan, before: StepOutcome | None) -> list[Part]:
+    """The parts of a step: of the crawl, or of what the step before it kept."""
     sizing = PartSizing(core_count(spark), plan.config.part_bytes)
     if before is None and plan.slices:
         size = sum(size for _, size in plan.slices)
