@@ -61,6 +61,6 @@ KNOWN_STAGES: Registry[Stage] = Registry(
     STAGES,
     group="curation.stages",
     # What no stage has judged is removed and quarantined by this name.
-    reserved={name: "the engine's own" for name in ("source", "takedown")},
+    reserved=dict.fromkeys(("source", "takedown"), "the engine's own"),
     attributes={"reads": "does not say which columns it reads"},
 )

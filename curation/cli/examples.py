@@ -44,6 +44,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "sample-crawl": ("curate sample-crawl crawl/ --pages 5000",),
     "batches": ("curate batches --root runs",),
     "withdraw": ("curate withdraw 2026-05 --root runs",),
+    "takedown": (
+        "curate takedown list.txt --root runs --dry-run",
+        "curate takedown list.txt --root runs",
+    ),
     "compact": ("curate compact --root runs",),
     "lines": ("curate lines --root runs --top 100 --out lines.csv",),
     "label": (

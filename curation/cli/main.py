@@ -23,6 +23,7 @@ from curation.cli.options import (
     which_run,
     words_for_errors,
 )
+from curation.cli.takedown import takedown
 from curation.cli.train import distil, train
 from curation.errors import DamageError, UsageError
 from curation.inspect.printable import say
@@ -340,6 +341,6 @@ def sample_crawl(folder: str, pages: int, seed: int) -> None:
         OUT.print(str(path), highlight=False, soft_wrap=True)
 
 
-for _command in (*LOOK_COMMANDS, *BATCH_COMMANDS, history, label, train, distil):
+for _command in (*LOOK_COMMANDS, *BATCH_COMMANDS, takedown, history, label, train, distil):
     main.add_command(_command)
 show_examples(main)

@@ -100,9 +100,7 @@ def _process(
     intake = Intake()
     done = kept_so_far = 0
     takedowns = work.takedowns.open()
-    found = intake.count(
-        read_documents(part.content, work.batch, work.source, intake, takedowns)
-    )
+    found = intake.count(read_documents(part.content, work.batch, work.source, intake, takedowns))
     with ExitStack() as stack:
         writer = stack.enter_context(
             PartWriter(

@@ -12,7 +12,7 @@ from curation.errors import LedgerError
 from curation.sources.admission import admit
 from curation.sources.inputs.splits import WHOLE, Split
 from curation.sources.reader import SourceOptions, read
-from curation.sources.takedown.lists import NOTHING, STAGE, Taken, TakedownReason, Takedowns
+from curation.sources.takedown.lists import NOTHING, STAGE, TakedownReason, Takedowns, Taken
 from curation.storage.integrity import refuse_changed
 from curation.storage.ledger import add_sums, identity_sum
 from curation.storage.parquet import open_parquet
@@ -101,7 +101,8 @@ def read_documents(
     """The documents in crawl order; of a crawl, ``intake`` is told of its records.
 
     A loss of the source comes as a quarantined document, a page that is not admitted or that a list
-    takes down as a removed one. Raises OSError when a store fails: the task is tried again, and in the end the run fails.
+    takes down as a removed one. Raises OSError when a store fails: the task is tried again, and in
+    the end the run fails.
     """
     if isinstance(content, StepFiles):
         for file in content.files:

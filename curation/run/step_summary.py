@@ -18,9 +18,7 @@ MERGED_TOGETHER = 64
 """More files than that are merged by tasks, so many by each: one takes 2 ms and more."""
 
 
-def summarise_step(
-    run: RunTasks, folder: str, results: Sequence[PartResult]
-) -> StoredFile | None:
+def summarise_step(run: RunTasks, folder: str, results: Sequence[PartResult]) -> StoredFile | None:
     """Write the summary of a step: those of its parts, and the documents that its samples left for.
 
     None where no part has one. What it says does not depend on which are merged first.
