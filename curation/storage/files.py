@@ -131,7 +131,7 @@ def publish(path: Path, uri: str) -> None:
     if isinstance(store, fs.LocalFileSystem):
         path.replace(target)
         return
-    with path.open("rb") as source, store.open_output_stream(target) as sink:
+    with path.open("rb") as source, store.open_output_stream(target, compression=None) as sink:
         while chunk := source.read(8 << 20):
             sink.write(chunk)
 

@@ -85,7 +85,7 @@ def _changed(uri: str, sha256: str) -> DamageError | None:
     store, path = resolve(uri)
     digest = hashlib.sha256()
     try:
-        with store.open_input_stream(path) as stream:
+        with store.open_input_stream(path, compression=None) as stream:  # or .zst is unpacked
             while chunk := stream.read(_CHUNK_BYTES):
                 digest.update(chunk)
     except FileNotFoundError:
