@@ -227,6 +227,16 @@ def verify_runs(
     return is_whole
 
 
+def verify_folder(folder: str, out: Console) -> bool:
+    """Print what is wrong with a copy of what an output made; whether nothing is."""
+    from curation.inspect.copies import verify_copy
+
+    found = verify_copy(folder)
+    for line in (*found.faults, str(found)):
+        _say(out, line)
+    return not found.faults
+
+
 def pack_again(
     conf: str,
     root: str,

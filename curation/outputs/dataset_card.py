@@ -85,12 +85,19 @@ def _header(facts: DatasetFacts) -> Iterator[str]:
     yield from ("---", "")
 
 
+def counted(counts: ExportCounts) -> str:
+    """How much there is, in the words of the card."""
+    return (
+        f"{counts.documents:,} documents in {counts.rows:,} rows, {counts.tokens:,} tokens, "
+        f"{counts.chars:,} characters"
+    )
+
+
 def _contents(counts: ExportCounts) -> Iterator[str]:
     yield from ("## Contents", "")
     yield (
-        f"{counts.documents:,} documents in {counts.rows:,} rows, {counts.tokens:,} tokens, "
-        f"{counts.chars:,} characters. A document that the balance repeats stands in several rows, "
-        "numbered in `copy` from 0."
+        f"{counted(counts)}. A document that the balance repeats stands in several rows, numbered "
+        "in `copy` from 0."
     )
     yield ""
     times = sorted(counts.copies.items(), key=lambda item: int(item[0]))

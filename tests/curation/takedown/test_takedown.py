@@ -6,29 +6,19 @@ import shutil
 import pyarrow.parquet as pq
 import pytest
 import zstandard
-from rich.console import Console
 
 from curation import storage
-from curation.batches import pending
-from curation.batches.records import find_batch
 from curation.config import PipelineConfig, StepConfig
-from curation.errors import UsageError
 from curation.inspect.run_files import load_run
-from curation.inspect.verification import verify
 from curation.outputs.export import Export
 from curation.outputs.jsonl import Jsonl
 from curation.outputs.pack import Pack
-from curation.run.plan import make_plan
-from curation.run.runner import Runner
-from curation.sources.inputs.expand import expand
 from curation.sources.takedown.lists import store
-from curation.storage import manifest
-from curation.takedown import outputs as takedown_outputs
 from curation.takedown.root import read_list
 from curation.testing.samples import ENGLISH
 from stages.identity import Identity
 from stages.language import Language
-from tests.commands import curate, message, output
+from tests.commands import output
 from tests.curation.small_runs import crawl, run
 
 CONFIG = PipelineConfig(
@@ -120,7 +110,11 @@ def test_what_is_taken_down_afterwards_is_as_if_the_list_had_been_there(
     after, before = (steps_of(where, "may") for where in (root, tmp_path / "new"))
     for name in ("prepare", "identity"):
         ours, theirs = after[name].manifest, before[name].manifest
-        assert (ours.rows_in, ours.keep, ours.remove) == (theirs.rows_in, theirs.keep, theirs.remove)
+        assert (ours.rows_in, ours.keep, ours.remove) == (
+            theirs.rows_in,
+            theirs.keep,
+            theirs.remove,
+        )
         assert [part.identities for part in ours.parts] == [p.identities for p in theirs.parts]
         assert [(p.files, p.lookup) for p in _timeless(ours, root)] == [
             (p.files, p.lookup) for p in _timeless(theirs, tmp_path / "new")
