@@ -17,6 +17,8 @@ from curation.batches.lease import lease
 from curation.batches.pending import PendingTakedown
 from curation.batches.run_record import FILE_NAME
 from curation.errors import UsageError
+from curation.inspect.report import write_report
+from curation.inspect.report.page import REPORT
 from curation.sources.takedown.entries import parse_list
 from curation.sources.takedown.lists import (
     StoredLists,
@@ -85,24 +87,30 @@ def carry_out(
     with ExitStack() as leases:
         for folder in folders:
             leases.enter_context(lease(folder, f"a takedown of {listed.name}"))
+        resumed = [folder for folder in folders if pending.is_pending(folder)]
         for folder in folders:
             pending.begin(folder, PendingTakedown(listed.name, listed.digest))
         store(root, listed)
         for folder in folders:
-            _carry_out(run, folder, stored_lists(root), tell)
+            for name in storage.list_names(folder):
+                finish_outputs(storage.join(folder, name))
+            for takedown in survey(run, folder, stored_lists(root)):
+                deleted: tuple[str, ...] = ()
+                if not takedown.is_done or folder in resumed:
+                    deleted = _carry_out(run, folder, stored_lists(root), takedown)
+                tell(DoneTakedown(takedown, deleted))
             pending.end(folder)
 
 
 def _carry_out(
-    run: RunTasks, folder: str, lists: StoredLists, tell: Callable[[DoneTakedown], None]
-) -> None:
-    for name in storage.list_names(folder):
-        finish_outputs(storage.join(folder, name))
-    for takedown in survey(run, folder, lists):
-        deleted: list[str] = []
-        if takedown.found:
-            deleted = take_down(run, takedown, lists)
-            check_batch(run, takedown, lists)
-        if not takedown.is_done:
-            merged_state.delete_others(folder, ())
-        tell(DoneTakedown(takedown, tuple(deleted)))
+    run: RunTasks, pipeline_folder: str, lists: StoredLists, takedown: BatchTakedown
+) -> tuple[str, ...]:
+    """Take down what a batch has; the outputs that were deleted."""
+    merged_state.delete_others(pipeline_folder, ())
+    deleted = take_down(run, takedown, lists)
+    check_batch(run, takedown, lists)
+    report = storage.join(takedown.batch.folder, REPORT)
+    if storage.exists(report):  # it shows texts
+        storage.delete_file(report)
+        write_report(takedown.batch.folder, None)
+    return tuple(deleted)

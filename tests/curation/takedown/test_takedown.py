@@ -1,65 +1,47 @@
-"""Takedowns of runs that are done: held against runs to which the list was given beforehand."""
+"""Takedowns of batches that are done, held against batches to which the list was given beforehand."""
 
 import json
 import shutil
+from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 import zstandard
 
-from curation import storage
-from curation.config import PipelineConfig, StepConfig
-from curation.inspect.run_files import load_run
-from curation.outputs.export import Export
-from curation.outputs.jsonl import Jsonl
-from curation.outputs.pack import Pack
-from curation.sources.takedown.lists import store
-from curation.takedown.root import read_list
-from curation.testing.samples import ENGLISH
-from stages.identity import Identity
-from stages.language import Language
-from tests.commands import output
-from tests.curation.small_runs import crawl, run
+from curation.sources.takedown.lists import stored_lists
+from curation.storage import manifest
+from curation.takedown import outputs, pipeline, steps
+from curation.takedown.root import carry_out, read_list
+from tests.commands import curate, message, output
+from tests.curation.small_runs import crawl
+from tests.curation.takedown.made_batches import here, make_batch
 
-CONFIG = PipelineConfig(
-    name="all",
-    step=(StepConfig("prepare", ("language",)), StepConfig("identity", ("identity",))),
-    stage={"language": Language(), "identity": Identity()},
-    outputs={
-        "export": Export(shards=3, row_group_rows=2),
-        "pack": Pack(sequence_length=256),
-        "jsonl": Jsonl(shards=2),
-    },
-    part_bytes=1,
-)
-UNIQUE = [f"{ENGLISH} Number {number} of all." for number in range(12)]
-COPIED = f"{ENGLISH} This one stands twice."
-LIST = """# asked for by mail
-HTTP://www.A.example:80/3/
-b.example
-"""
+WORDS = "tea was grown on the hills above the old town and carried down to the river"
+TEXTS = [f"{WORDS} {'and on ' * (number % 5)}number {number:02d}" for number in range(18)]
+LIST = "# asked for by mail\nHTTP://www.A.example:80/3/\nb.example\n"
+STEPS = ("01-scored", "02-even")
+MADE = ("03-export", "04-pack", "05-jsonl")
 
 
 @pytest.fixture(scope="module")
-def crawls(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("crawls")
-    may = crawl(folder / "may", a=[*UNIQUE[:6], COPIED], b=UNIQUE[6:8], c=UNIQUE[8:9])
-    june = crawl(folder / "june", d=[COPIED, *UNIQUE[9:]])
-    return {"may": may, "june": june}
+def crawled(tmp_path_factory):
+    """Three files; of the second one's pages the last is of another site."""
+    folder = Path(crawl(tmp_path_factory.mktemp("crawl"), a=TEXTS[:9], b=TEXTS[9:13], c=TEXTS[13:]))
+    lines = (folder / "b.jsonl").read_text()
+    (folder / "b.jsonl").write_text(lines.replace("b.example/3", "cb.example/3"))
+    return folder
 
 
 @pytest.fixture(scope="module")
-def two(spark, crawls, tmp_path_factory):
-    """A root with two batches; of a text that both have, the first one keeps it."""
-    root = tmp_path_factory.mktemp("two")
-    for name, inputs in crawls.items():
-        run(spark, CONFIG, inputs, root, name)
+def whole(crawled, tmp_path_factory):
+    root = tmp_path_factory.mktemp("whole")
+    make_batch(root, "may", crawled)
     return root
 
 
 @pytest.fixture
-def root(two, tmp_path):
-    return shutil.copytree(two, tmp_path / "root")
+def root(whole, tmp_path):
+    return shutil.copytree(whole, tmp_path / "root")
 
 
 @pytest.fixture
@@ -69,65 +51,174 @@ def listed(tmp_path):
     return path
 
 
-def files_below(folder, *, pattern="*"):
-    return {str(p.relative_to(folder)): p for p in folder.rglob(pattern) if p.is_file()}
+def step_folder(root, name):
+    return str(Path(root) / "made" / "may" / f"{name}-{'0' * 12}")
+
+
+def made(root, name):
+    return manifest.load(step_folder(root, name))
 
 
 def contents(root):
-    return {name: path.read_bytes() for name, path in files_below(root).items()}
+    return {
+        str(path.relative_to(root)): path.read_bytes()
+        for path in Path(root).rglob("*")
+        if path.is_file()
+    }
 
 
-def steps_of(root, batch):
-    return {run.manifest.step: run for run in load_run(str(root / "all" / batch))}
+def texts_of(path):
+    if path.name.endswith(".jsonl.zst"):
+        with zstandard.open(path, "rt", encoding="utf-8") as lines:
+            return {json.loads(line)["text"] for line in lines}
+    if path.suffix != ".parquet":
+        return set()
+    return {str(row) for row in pq.read_table(path, partitioning=None).to_pylist()}
 
 
-def exported(root, batch):
-    folder = steps_of(root, batch)["export"].folder
-    shards = [name for name in storage.list_names(folder) if name.endswith(".parquet")]
-    tables = [pq.read_table(f"{folder}/{name}") for name in shards]
-    return [row for table in tables for row in table.to_pylist()]
+def holders(root, text):
+    """The files of a root that hold a text."""
+    return [p for p in Path(root).rglob("*") if p.is_file() if any(text in t for t in texts_of(p))]
 
 
-def texts_anywhere(root):
-    """Every text of a document that some file of a root still has, in whatever format."""
-    found = set()
-    for path in files_below(root).values():
-        if path.name.endswith(".parquet") and "text" in pq.read_schema(path).names:
-            found |= set(pq.read_table(path, columns=["text"])["text"].to_pylist())
-        if path.name.endswith(".jsonl.zst"):
-            with zstandard.open(path, "rt", encoding="utf-8") as lines:
-                found |= {json.loads(line)["text"] for line in lines}
-    return found
-
-
-@pytest.mark.spark
-def test_what_is_taken_down_afterwards_is_as_if_the_list_had_been_there(
-    spark, root, crawls, listed, tmp_path
+def test_all_bytes_are_those_of_a_batch_that_had_the_list_from_the_start(
+    root, crawled, listed, tmp_path
 ):
-    output("takedown", listed, "--root", root)
-    store(str(tmp_path / "new"), read_list(str(listed)))
-    run(spark, CONFIG, crawls["may"], tmp_path / "new", "may")
-    after, before = (steps_of(where, "may") for where in (root, tmp_path / "new"))
-    for name in ("prepare", "identity"):
-        ours, theirs = after[name].manifest, before[name].manifest
+    carry_out(here, str(root), read_list(str(listed)), lambda _: None)
+    shutil.copytree(root / "_takedowns", tmp_path / "new" / "_takedowns")
+    make_batch(tmp_path / "new", "may", crawled, stored_lists(str(tmp_path / "new")))
+    for name in STEPS:
+        ours, theirs = made(root, name), made(tmp_path / "new", name)
+        assert ours.parts == theirs.parts
+        assert (ours.summary, ours.reasons) == (theirs.summary, theirs.reasons)
         assert (ours.rows_in, ours.keep, ours.remove) == (
-            theirs.rows_in,
-            theirs.keep,
-            theirs.remove,
+            *(theirs.rows_in, theirs.keep, theirs.remove),
         )
-        assert [part.identities for part in ours.parts] == [p.identities for p in theirs.parts]
-        assert [(p.files, p.lookup) for p in _timeless(ours, root)] == [
-            (p.files, p.lookup) for p in _timeless(theirs, tmp_path / "new")
-        ]
-    for name in ("export", "jsonl", "pack"):
-        ours, theirs = after[name].manifest, before[name].manifest
-        data = [f for f in ours.products if f.rows]
-        assert data == [f for f in theirs.products if f.rows]
+    for name in MADE:
+        ours, theirs = made(root, name), made(tmp_path / "new", name)
         assert ours.figures == theirs.figures
-    folders = [steps["export"].folder for steps in (after, before)]
-    assert len({storage.read_bytes(f"{folder}/manifest.json") for folder in folders}) == 1
+        assert ours.products == theirs.products
 
 
-def _timeless(made, root):
-    """The parts that hold no word of when the list was given, which both roots say differently."""
-    return [part for part in made.parts if not any(r.stage == "takedown" for r in part.reasons)]
+def test_no_file_of_the_root_holds_a_text_that_was_taken_down(root, listed):
+    gone = [TEXTS[3], *TEXTS[9:12]]
+    assert all(holders(root, text) for text in gone)
+    output("takedown", listed, "--root", root)
+    assert [holders(root, text) for text in gone] == [[], [], [], []]
+    assert holders(root, TEXTS[4])
+
+
+def test_the_ledger_and_why_say_when_and_by_which_list(root, listed):
+    output("takedown", listed, "--root", root)
+    reasons = {(r.stage, r.reason): r.rows for r in made(root, "01-scored").reasons}
+    assert reasons["takedown", "taken_down"] == 4
+    assert "whole" in output("verify", "--root", root, "--deep")
+    story = output("why", "http://a.example/3", "--root", root)
+    assert "removed by takedown: taken_down: url a.example/3, line 2 of list.txt" in story
+    assert stored_lists(str(root)).open().lists[0].given in story
+
+
+def test_a_page_that_never_came_is_said_to_be_kept_out(root, listed):
+    output("takedown", listed, "--root", root)
+    said = message(curate("why", "http://b.example/never", "--root", root))
+    assert "no page with this URL" in said
+    ran = curate("why", "http://b.example/never", "--root", root)
+    assert "to be kept out wherever it comes: site b.example, line 3 of list.txt" in ran.stderr
+
+
+def test_state_forgets_their_keys_and_no_others(root, listed):
+    def ids():
+        home = step_folder(root, "02-even")
+        [file] = made(root, "02-even").state
+        return set(pq.read_table(f"{home}/state/{file.name}")["doc_id"].to_pylist())
+
+    before = ids()
+    exported = {
+        row["doc_id"]: row["url"]
+        for path in Path(step_folder(root, "03-export")).glob("*.parquet")
+        for row in pq.read_table(path).to_pylist()
+    }
+    output("takedown", listed, "--root", root)
+    gone = before - ids()
+    assert {exported[one] for one in gone} == {
+        url for url in exported.values() if "//b." in url or url.endswith("//a.example/3")
+    }
+
+
+def test_taking_down_again_changes_nothing(root, listed):
+    output("takedown", listed, "--root", root)
+    before = contents(root)
+    assert "nothing to take down" in output("takedown", listed, "--root", root)
+    assert contents(root) == before
+
+
+def test_a_dry_run_says_what_would_go_and_changes_nothing(root, listed):
+    before = contents(root)
+    said = output("takedown", listed, "--root", root, "--dry-run")
+    assert "4 documents would go" in said
+    assert "http://a.example/3 " in said
+    assert f"03-export-{'0' * 12}: " in said
+    assert contents(root) == before
+
+
+def test_nothing_is_done_for_a_list_with_junk(root, tmp_path):
+    before = contents(root)
+    (tmp_path / "junk.txt").write_text("b.example\nnot a page\n\ncom.\n")
+    ran = curate("takedown", tmp_path / "junk.txt", "--root", root)
+    assert ran.exit_code == 2
+    assert "junk.txt, line 2: 'not a page' holds white space" in ran.stderr
+    assert "junk.txt, line 4: 'com.' is no URL" in ran.stderr
+    assert contents(root) == before
+
+
+class StoppedError(Exception):
+    pass
+
+
+def stopping(function, at):
+    """The function, until it is called for that time."""
+    calls = iter(range(1, at + 1))
+
+    def stop(*given, **named):
+        if next(calls) == at:
+            raise StoppedError
+        return function(*given, **named)
+
+    return stop
+
+
+STOPS = [
+    (steps, "rewrite_part", 2),
+    (steps, "delete_strays", 1),
+    (steps, "delete_strays", 2),
+    (outputs.storage, "move", 1),
+    (outputs.storage, "move", 3),
+    (outputs, "delete_strays", 1),
+    (outputs, "finish_switch", 2),
+    (pipeline, "check_batch", 1),
+]
+
+
+@pytest.mark.parametrize(("module", "name", "at"), STOPS, ids=[f"{n}-{a}" for _, n, a in STOPS])
+def test_what_was_broken_off_looks_broken_and_is_finished_by_the_same_command(
+    root, listed, monkeypatch, module, name, at
+):
+    entry = read_list(str(listed))
+    with monkeypatch.context() as patched:
+        where = "curation.takedown.root.check_batch" if name == "check_batch" else None
+        target = (where,) if where else (module, name)
+        patched.setattr(*target, stopping(getattr(module, name), at))
+        with pytest.raises(StoppedError):
+            carry_out(here, str(root), entry, lambda _: None)
+    broken = curate("verify", "--root", root)
+    assert broken.exit_code == 7
+    assert "a takedown was broken off" in broken.stdout
+    carry_out(here, str(root), entry, lambda _: None)
+    assert [holders(root, text) for text in (TEXTS[3], TEXTS[10])] == [[], []]
+    assert "whole" in output("verify", "--root", root, "--deep")
+    assert not [name for name in contents(root) if "_takedown/" in name]
+    again = contents(root)
+    once = root.parent / "once"
+    shutil.copytree(root / "_takedowns", once / "_takedowns")
+    for run in STEPS + MADE:
+        assert f"made/may/{run}-{'0' * 12}/_manifest.json" in again
