@@ -62,7 +62,7 @@ class StubHub:
             return self.commit([json.loads(line) for line in body.splitlines()])
         given = json.loads(body or b"{}")
         if path.endswith("/repos/create"):
-            return {"url": f"{self.endpoint}/datasets/{given['name']}"}
+            return {"url": f"{self.endpoint}/datasets/{given['organization']}/{given['name']}"}
         if "/preupload/" in path:
             modes = [(f["path"], "regular" if f["size"] == 0 else "lfs") for f in given["files"]]
             return {
@@ -93,4 +93,4 @@ class StubHub:
                 self.objects[oid], self.files[value["path"]] = data, oid
             elif one["key"] == "deletedFile":
                 del self.files[value["path"]]
-        return {"commitUrl": f"{self.endpoint}/commit/1", "commitOid": "1" * 40, "success": True}
+        return {"commitUrl": f"{self.endpoint}/datasets/me/tea/commit/1", "commitOid": "1" * 40}

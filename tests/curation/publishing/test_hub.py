@@ -96,8 +96,8 @@ def test_what_does_not_verify_is_not_pushed(folder, hub):
 @pytest.mark.parametrize(
     ("path", "status", "code", "words"),
     [
-        ("/repos/create", 401, 2, "does not know the token (401"),
-        ("/repos/create", 403, 2, "the token may not write there (403"),
+        ("/api/", 401, 2, "does not know the token (401"),
+        ("/api/", 403, 2, "the token may not write there (403"),
         ("/tree/", 404, 2, "is not there (404"),
         ("/commit/", 500, 8, "the hub fails (500"),
         ("/objects/batch", 503, 8, "the hub fails (503"),
