@@ -78,11 +78,12 @@ def read_manifest(folder: str) -> ExportManifest | PackManifest:
         content = storage.read_bytes(uri)
     except FileNotFoundError as error:
         raise DamageError.of(uri, "is gone, which says what the files are", REMEDY) from error
-    kind = PackManifest if b'"tokenizer"' in content else ExportManifest
     try:
-        return parse_record(uri, content, kind)
+        if b'"tokenizer"' in content:
+            return parse_record(uri, content, PackManifest)
+        return parse_record(uri, content, ExportManifest)
     except RecordError as error:
-        fault = str(error).removeprefix(f"{uri}: ").removesuffix(f": {kind.remedy}")
+        fault = str(error).removeprefix(f"{uri}: ").removesuffix(f": {ExportManifest.remedy}")
         raise DamageError.of(uri, fault, REMEDY) from error
 
 

@@ -20,7 +20,7 @@ from pydantic import JsonValue
 
 from curation import storage
 from curation.outputs.base import Made, Material, Output, OutputAccount
-from curation.outputs.dataset_card import CONFIGURATION, DatasetFacts, dataset_card
+from curation.outputs.dataset_card import CONFIGURATION, MANIFEST, DatasetFacts, dataset_card
 from curation.outputs.export_counts import ExportCounts, total
 from curation.outputs.export_manifest import ExportedColumn, ExportManifest
 from curation.outputs.provenance import common_folder
@@ -46,7 +46,6 @@ from stages.base import Bytes, Count
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-MANIFEST = "manifest.json"
 CARD = "README.md"
 READ_ROWS = 256  # documents read at once: at 100 kB each, 25 MB
 

@@ -21,6 +21,7 @@ _LABELS: Mapping[str, str] = {
     "page_types": "page_type_tokens",
     "categories": "category_tokens",
     "batches": "batch_tokens",
+    "sources": "source_tokens",
 }
 """Counts of rows by a label, and those of tokens by the same label."""
 
