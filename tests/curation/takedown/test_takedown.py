@@ -202,7 +202,6 @@ STOPS = [
     (steps, "rewrite_part", 2),
     (steps, "delete_strays", 2),
     (outputs.storage, "move", 3),
-    (outputs, "delete_strays", 1),
 ]
 
 
