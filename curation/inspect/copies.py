@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 
 from curation import storage
 from curation.errors import DamageError, RecordError, UsageError
-from curation.outputs.dataset_card import CONFIGURATION, counted
+from curation.outputs.dataset_card import CONFIGURATION, MANIFEST, counted
 from curation.outputs.export_manifest import ExportManifest
 from curation.outputs.pack_manifest import PackManifest
-from curation.outputs.seeded_shards import CARD, MANIFEST
+from curation.outputs.seeded_shards import CARD
 from curation.storage import StoredFile
 from curation.storage.integrity import find_damage
 from curation.storage.parquet import open_parquet
