@@ -34,6 +34,11 @@ class Batch:
         """Where the steps of the batch lie."""
         return storage.join(self.pipeline_folder, self.name)
 
+    @property
+    def root(self) -> str:
+        """The folder of its pipeline, and of others."""
+        return self.pipeline_folder.rpartition("/")[0]
+
 
 @dataclass(frozen=True)
 class BatchRecord:

@@ -13,6 +13,7 @@ from rich.table import Table
 from conf.records import OVERRIDE
 from curation import storage
 from curation.batches.input_record import differences, load_inputs
+from curation.batches.pending import is_pending
 from curation.batches.records import find_batch, refuse_other_run
 from curation.batches.run_record import load_run_record
 from curation.config import PipelineConfig, load_config
@@ -220,12 +221,26 @@ def verify_runs(
     from curation.inspect.verification import verify
 
     is_whole = True
+    for folder in dict.fromkeys(f.rpartition("/")[0] for f in runs_of(root, pipeline, batch)):
+        if is_pending(folder):
+            _say(out, f"{folder}: a takedown was broken off: `curate takedown` the list again")
+            is_whole = False
     for folder in runs_of(root, pipeline, batch):
         found = verify(folder, deep=deep)
         for line in (*map(str, found.faults), str(found)):
             _say(out, line)
         is_whole = is_whole and not found.faults
     return is_whole
+
+
+def verify_folder(folder: str, out: Console) -> bool:
+    """Print what is wrong with a copy of what an output made; whether nothing is."""
+    from curation.inspect.copies import verify_copy
+
+    found = verify_copy(folder)
+    for line in (*found.faults, str(found)):
+        _say(out, line)
+    return not found.faults
 
 
 def pack_again(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, ClassVar
@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from annotated_types import Interval, Unit
 
 from curation.outputs.export_counts import ExportCounts, count_rows, total
-from curation.outputs.seeded_shards import SeededShards
+from curation.outputs.seeded_shards import READ_ROWS, SeededShards
 from curation.outputs.shards import ShardLayout, regroup
 from curation.storage.parquet import open_parquet, parquet_writer
 from stages.base import Positive
@@ -52,6 +52,13 @@ class ParquetLayout(ShardLayout):
                 writer.write_table(table, row_group_size=self.row_group_rows)
                 counts.append(count_rows(table))
         return total(counts)
+
+    def read(self, uri: str, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        """The rows, a few at a time."""
+        wanted = pa.schema([self.schema.field(name) for name in columns])
+        with open_parquet(uri) as parquet:
+            for batch in parquet.iter_batches(READ_ROWS, columns=list(columns)):
+                yield batch.select(columns).cast(wanted)
 
 
 def _repeated(schema: pa.Schema) -> list[str]:

@@ -15,6 +15,7 @@ from rich.console import Console
 
 from curation.batches.input_record import save_inputs
 from curation.batches.lease import lease
+from curation.batches.pending import refuse_pending
 from curation.batches.records import refuse_unwritable
 from curation.errors import UsageError
 from curation.parts.opened import open_in_daemon
@@ -109,6 +110,7 @@ class Runner:
     def _writing(self, plan: Plan) -> Iterator[None]:
         refuse_unwritable(plan.batch)
         with lease(plan.batch.pipeline_folder, f"a run of batch {plan.batch.name}"):
+            refuse_pending(plan.batch.pipeline_folder)
             yield
 
     def _judge(

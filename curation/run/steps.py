@@ -18,10 +18,11 @@ from curation.run.part_sizes import PartSizing, parts_of_crawl, parts_of_slices,
 from curation.run.plan import Plan, PlannedStep
 from curation.run.step_keys import KEYS_FOLDER, find_keys, keys_ahead, without_keys
 from curation.run.step_summary import summarise_step
+from curation.sources.takedown.lists import stored_lists
 from curation.spark.gpus import gpu_profile
 from curation.spark.progress import PageCount
 from curation.spark.sizing import as_whole, core_count, sized_for
-from curation.spark.tasks import was_tried_before
+from curation.spark.tasks import SparkTasks, was_tried_before
 from curation.storage import StoredFile, ledger, manifest
 from curation.storage.integrity import refuse_missing
 from curation.storage.manifest import Manifest, PartResult
@@ -61,7 +62,7 @@ def run_step(
         spark.catalog.clearCache()  # keys, flags, and what the corpus stage itself persisted
     results = [part.result for part in processed]
     ledger.check_parts(step.name, [part.number for part in parts], results)
-    summary = summarise_step(spark, step.folder, results)
+    summary = summarise_step(SparkTasks(lambda: spark), step.folder, results)
     made = _account(step, results, compared, summary, laps.end(step.name))
     ledger.check(made, before.manifest if before else None)
     _delete_strays(step.folder, made)
@@ -82,6 +83,7 @@ def step_work(plan: Plan, step: PlannedStep, following: PlannedStep | None) -> S
         plan.config.max_removed_chars,
         keys_ahead(step, following),
         plan.config.document,
+        stored_lists(plan.batch.root),
     )
 
 
