@@ -18,7 +18,7 @@ function measuresView(filters) {
   draw();
   const rest = el("div", { class: "measures" });
   return [
-    heading("Thresholds", "Each with the documents of its step: in colour those that were kept, in grey those that left for whatever reason; the tinted side is beyond the threshold. Those that cut most come first. Heights are roots of counts. Click a bar for samples from it."),
+    heading("Thresholds", "Each with the documents of its step: in colour those that were kept, in grey those that left for whatever reason; the tinted side is beyond the threshold, which is written as what stays must be. Those that cut most come first. Heights are roots of counts. Click a bar for samples from it."),
     el("div", { class: "filters" },
       select("stage", [["", "all"], ...stages.map((one) => [one, one])], filters.get("stage") || "", set("stage")),
       select("language", [["", "all"], ...mainLanguages.map((one) => [one, one])], filters.get("language") || "", set("language")),
