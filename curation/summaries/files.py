@@ -1,7 +1,7 @@
 """Summaries as Parquet files: each table is a column, whose one row is the list of its rows.
 
-So one file has all tables of a summary. A list that would be too long goes on in the next row. Where
-a bin of a histogram has one value, as most have in a small part, only its ``lowest`` is written.
+So one file has all tables of a summary. A list that would be too long goes on in the next row.
+Where a bin of a histogram has one value, as most have in a small part, its ``highest`` is null.
 """
 
 from __future__ import annotations

@@ -144,7 +144,7 @@ def documents_of(documents: pa.Table, picks: pa.Table) -> pa.Table:
 def _shortened(documents: pa.Table, picks: pa.Table) -> pa.Table:
     """The documents, with the start alone of the texts of those that only lie near thresholds.
 
-    What has been picked for more in some documents has been so in a part of them: it is whole there.
+    What is picked for more out of all was so out of each part, which holds it whole.
     """
     others = picks.filter(pc.not_equal(picks["kind"], str(PickKind.NEAR)))
     is_whole = pc.is_in(names_of(documents), value_set=names_of(others))
