@@ -2,8 +2,8 @@
 
 Digests, lines, bands, sites and classes are compared as many times as there are documents, give or
 take a logarithm: their cost is a document's, times their number. Vectors are compared in pairs
-within a cluster: the square of their number as long as there is one cluster, and a multiple of it from
-``documents_per_cluster`` on. No sample of some hundred documents shows that, so the pairs are
+within a cluster: the square of their number as long as there is one cluster, and a multiple of it
+from ``documents_per_cluster`` on. No sample of some hundred documents shows that, so the pairs are
 counted, and what one costs is measured on this machine.
 """
 
