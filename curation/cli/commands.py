@@ -101,17 +101,15 @@ def _watched_run(
     return outcomes
 
 
-def show_plan(
-    conf: str,
-    inputs: Sequence[str],
-    root: str,
-    batch: str,
-    out: Console,
-    *,
-    overrides: Sequence[str] = (),
-) -> None:
+def plan_of(
+    conf: str, inputs: Sequence[str], root: str, batch: str, overrides: Sequence[str] = ()
+) -> Plan:
+    """What `run` would do, whatever the batch has run before; the inputs are listed for it."""
+    return _plan(load_config(conf, overrides), inputs, root, batch, replace=True)
+
+
+def show_plan(plan: Plan, out: Console) -> None:
     """Print the steps of a run and which of them are done."""
-    plan = _plan(load_config(conf, overrides), inputs, root, batch, replace=True)
     table = Table(title=f"{plan.config.name}, batch {plan.batch.name}", title_justify="left")
     for name in ("step", "stages", "fingerprint", "state"):
         table.add_column(name, overflow="fold")
@@ -130,14 +128,10 @@ def show_plan(
 
 
 def forecast_run(
-    conf: str,
-    inputs: Sequence[str],
-    root: str,
-    batch: str,
+    plan: Plan,
     out: Console,
     err: Console,
     *,
-    overrides: Sequence[str] = (),
     master: str | None = None,
     share: float,
     cores: int | None,
@@ -148,9 +142,6 @@ def forecast_run(
     """Run samples of a crawl in a temporary folder, and print what all of it would take."""
     from curation.cli.forecast import forecast_of, show_forecast
 
-    laps.end("imports")
-    plan = _plan(load_config(conf, overrides), inputs, root, batch, replace=True)
-    laps.end("plan")
     made = forecast_of(plan, share, seed, start_with(master), laps, err)
     show_forecast(made, plan, cores or made.sample_cores, out, as_json=as_json)
 

@@ -148,14 +148,16 @@ def plan(
     from curation.run.laps import Laps
 
     laps = Laps()
-    from curation.cli.commands import forecast_run, show_plan
+    from curation.cli.commands import forecast_run, plan_of, show_plan
 
+    laps.end("imports")
+    planned = plan_of(conf, inputs, root, batch, overrides)
+    laps.end("plan")
     if not (forecast and as_json):
-        show_plan(conf, inputs, root, batch, OUT, overrides=overrides)
+        show_plan(planned, OUT)
     if forecast:
         forecast_run(
-            *(conf, inputs, root, batch, OUT, ERR),
-            overrides=overrides,
+            *(planned, OUT, ERR),
             master=master,
             share=sample,
             cores=cores,

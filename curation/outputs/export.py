@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated, ClassVar
 
 import pyarrow as pa
-import pyarrow.compute as pc
 from annotated_types import Interval, Unit
 
 from curation.outputs.export_counts import ExportCounts, count_rows, total
@@ -88,4 +87,5 @@ class Export(SeededShards):
         """The rows of a document in a shard."""
         with open_parquet(uri) as parquet:
             ids = parquet.read(columns=["doc_id"])["doc_id"]
-        yield from pc.indices_nonzero(pc.equal(ids, doc_id)).to_pylist()
+        # A value of Python's that compute gets imports pandas: 0.3 s, and 50,000 ids take 0.02.
+        yield from (row for row, found in enumerate(ids.to_pylist()) if found == doc_id)

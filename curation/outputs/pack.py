@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import pyarrow as pa
-import pyarrow.compute as pc
 from annotated_types import Ge, Unit
 
 from curation import storage
@@ -137,9 +136,8 @@ class Pack(Output):
         """The sequences that have pieces of a document."""
         if uri.endswith(".parquet"):
             with open_parquet(uri) as parquet:
-                ids = parquet.read(columns=["doc_ids"])["doc_ids"].combine_chunks()
-            hits = pc.filter(pc.list_parent_indices(ids), pc.equal(pc.list_flatten(ids), doc_id))
-            yield from pc.unique(hits).to_pylist()
+                ids = parquet.read(columns=["doc_ids"])["doc_ids"]
+            yield from (row for row, found in enumerate(ids.to_pylist()) if doc_id in found)
 
     def resources(self) -> Mapping[str, str]:
         """The tokenizer, and the padding that it states."""

@@ -23,7 +23,7 @@ from stages.balance.rates import Rate, override_rates, read_rates
 from stages.balance.targets import names_page_types, read_targets
 from stages.base import CorpusStage, Count, Judge, KeyRow, Keys, Positive, Ratio, Row, one_by_one
 from stages.lottery import draw, highest_of
-from stages.recall import Recall, as_number
+from stages.recall import Bound, Recall, Threshold, as_number
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -114,6 +114,9 @@ class Balance(CorpusStage):
         "copies": pa.int32(),
         "tokens": pa.int64(),
         "sampling_rate": pa.float64(),
+    }
+    thresholds: ClassVar[Mapping[str, Threshold]] = {
+        "min_category_score": Threshold("category_score", Bound.AT_LEAST)
     }
     keys: ClassVar[Mapping[str, pa.DataType]] = {
         "language": pa.string(),
