@@ -4,6 +4,9 @@
 # make env                 set up everything
 # make check               format, lint, types, import rules
 # make growth              processor time of every stage and parser on hostile input up to 400 kB (docs/hostile.md)
+# make fuzz N=50000         so many damaged files for all that reads what others wrote (docs/hostile.md)
+# make faults-long N=100    so many runs with a process of each killed, and each run again (docs/integrity.md)
+# make same-bytes           a sample crawl run in every way that must not matter (docs/integrity.md)
 # make small-checkpoints  tiny random checkpoints for conf/dots_llm1_small.toml, in checkpoints/small
 # make cluster-page        what docs/cluster.md says, on a cluster of its own: the same shards?
 # make docs                the tables of settings in docs/ and the licences in NOTICE, as they are now
@@ -24,7 +27,7 @@ BENCH := $(BIN)/python -m benchmarks
 # Compiled at once: every process of a run imports, and workers may not be able to write here.
 INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --constraint constraints.txt
 
-.PHONY: run test env check bench format docs growth mutants site cluster-page small-checkpoints
+.PHONY: run test env check bench format docs growth fuzz faults-long same-bytes mutants site cluster-page small-checkpoints
 
 run: $(VENV)/.ready $(if $(INPUT),,sample/truth.jsonl)
 	$(BIN)/curate run $(CONF) $(or $(INPUT),sample --truth sample/truth.jsonl) --root $(ROOT)
@@ -62,8 +65,18 @@ docs: env
 mutants: env
 	$(BIN)/python -m tests.mutation $(or $(N),100) --seed $(or $(SEED),1)
 
+# What these find is kept in a file, so that they go on where they were stopped: delete it to begin anew.
 growth: env
-	$(BIN)/python -m tests.hostile.growth
+	$(BIN)/python -m tests.hostile.growth --journal $(or $(FOUND),.growth.jsonl)
+
+fuzz: env
+	$(BIN)/python -m tests.hostile.fuzz $(or $(N),50000) --seed $(or $(SEED),1) --journal $(or $(FOUND),.fuzz.jsonl)
+
+faults-long: env
+	$(BIN)/python -m tests.faults $(or $(N),100) --seed $(or $(SEED),1) --journal $(or $(FOUND),.faults.jsonl)
+
+same-bytes: env
+	$(BIN)/python -m tests.same_bytes $(if $(PAGES),--pages $(PAGES)) --journal $(or $(FOUND),.same-bytes.jsonl)
 
 small-checkpoints: env
 	$(BIN)/python -m curation.finetuning.small_checkpoints checkpoints/small
@@ -88,6 +101,7 @@ bench: env
 	$(BENCH).workers
 	$(BENCH).summaries
 	$(BENCH).whole_pipeline
+	$(BENCH).memory
 	$(BENCH).forecast
 	$(BENCH).rules $(DATA)
 	$(BENCH).rules_agreement $(DATA)

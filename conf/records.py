@@ -59,6 +59,8 @@ def parse_table(content: bytes, file: str) -> dict[str, Any]:
         raise ConfigError(f"{file}: not valid TOML: {error}") from error
     except RecursionError as error:
         raise ConfigError(f"{file}: not valid TOML: tables are nested too deeply") from error
+    except ValueError as error:  # Python makes no number of more than 4,300 digits
+        raise ConfigError(f"{file}: not valid TOML: a number has too many digits") from error
 
 
 @dataclass(frozen=True, slots=True)

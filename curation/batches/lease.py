@@ -69,8 +69,8 @@ class Lease:
         return _started(self.process) == self.started
 
 
-_held: dict[str, int] = {}
-"""Folders that this process holds the lease of, and how many times over."""
+_held: set[str] = set()
+"""Folders that this process holds the lease of."""
 
 
 @contextmanager
@@ -79,23 +79,19 @@ def lease(pipeline_folder: str, work: str, *, patience_s: float = PATIENCE_S) ->
 
     A process that holds it may ask again. Raises UsageError if another one holds it or gets it.
     """
-    if _held.get(pipeline_folder):
-        _held[pipeline_folder] += 1
-        try:
-            yield
-        finally:
-            _held[pipeline_folder] -= 1
+    if pipeline_folder in _held:
+        yield
         return
     folder = storage.join(pipeline_folder, FOLDER)
     mine = _take(folder, work, patience_s)
     ended = threading.Event()
     renewing = threading.Thread(target=_renew, args=(folder, mine, ended), daemon=True)
     renewing.start()
-    _held[pipeline_folder] = 1
+    _held.add(pipeline_folder)
     try:
         yield
     finally:
-        del _held[pipeline_folder]
+        _held.remove(pipeline_folder)
         ended.set()
         renewing.join()
         _delete(folder, mine)

@@ -35,7 +35,7 @@ class Weights:
         rows = features_of(Batch.of(documents), self.words)
         if tuple(rows) != self.features:
             raise ValueError(f"weights are for {self.features}, not for {tuple(rows)}")
-        sums = self.trees.total(np.stack(list(rows.values()), 1).astype(np.float32))
+        sums = self.trees.total(np.stack([row.astype(np.float32) for row in rows.values()], 1))
         return np.round(1 / (1 + np.exp(-sums)), DECIMALS)
 
     @classmethod

@@ -12,6 +12,10 @@ from models.kernels.compile import kernel
 
 LEAF = -1
 
+BLOCK = 1024
+"""Rows that all trees go over before the next ones: 200 KB of clutter's, which stay in a cache.
+With 100,000 lines at once each tree reads 20 MB from memory anew."""
+
 
 @dataclass(frozen=True)
 class Trees:
@@ -36,16 +40,17 @@ class Trees:
     def total(self, rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
         """The baseline and the leaves of each row added, in the order of the trees."""
         found = np.full(len(rows), float(self.baseline[0]))
-        _add_leaves(
-            np.ascontiguousarray(rows, np.float32),
-            self.roots,
-            self.feature,
-            self.threshold,
-            self.left,
-            self.right,
-            self.value,
-            found,
-        )
+        for start in range(0, len(rows), BLOCK):
+            _add_leaves(
+                np.ascontiguousarray(rows[start : start + BLOCK], np.float32),
+                self.roots,
+                self.feature,
+                self.threshold,
+                self.left,
+                self.right,
+                self.value,
+                found[start : start + BLOCK],
+            )
         return found
 
     def to_arrays(self, prefix: str) -> dict[str, npt.NDArray[Any]]:

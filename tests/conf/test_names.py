@@ -41,6 +41,13 @@ def test_a_configuration_cannot_name_a_folder_elsewhere(tmp_path, key):
         load_config(path)
 
 
+def test_a_number_of_thousands_of_digits_is_one_error(tmp_path):
+    path = tmp_path / "long.toml"
+    path.write_text('name = "a"\nshards = ' + "9" * 5000)
+    with pytest.raises(ConfigError, match="too many digits"):
+        load_config(path)
+
+
 def test_a_file_that_is_nested_too_deeply_is_one_error(tmp_path):
     path = tmp_path / "conf.toml"
     path.write_text(f"name = {'[' * 5000}{']' * 5000}\n")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from random import Random
 
 from curation.sample_crawl.crawl import plan
@@ -14,6 +16,8 @@ PIECES = (
     *(b'"', b"'", b"&#0;", b"&#xD800;", b"\0", b"\xff\xfe", b"\xef\xbb\xbf", b"\r", b"<p " * 50),
     *(b"<meta charset=utf-7>", b"<?xml version='1.0' encoding='gbk'?>", b"<base href=//>"),
 )
+
+VALUE = re.compile(rb"[:=][ \t]*([^\s,}\]]+)")
 
 
 def _span(data: bytearray, random: Random) -> slice:
@@ -39,10 +43,10 @@ def double(data: bytearray, random: Random) -> None:
     data[at:at] = piece
 
 
-def insert(data: bytearray, random: Random) -> None:
+def insert(data: bytearray, random: Random, pieces: Sequence[bytes] = PIECES) -> None:
     """Put something in that a parser has to think about."""
     at = random.randrange(len(data) + 1)
-    data[at:at] = random.choice(PIECES)
+    data[at:at] = random.choice(pieces)
 
 
 def overwrite(data: bytearray, random: Random) -> None:
@@ -51,7 +55,31 @@ def overwrite(data: bytearray, random: Random) -> None:
     data[span] = random.randbytes(len(data[span]))
 
 
+def exchange(data: bytearray, random: Random, pieces: Sequence[bytes]) -> None:
+    """Say something else of a name: what follows a colon or an equals sign."""
+    values = list(VALUE.finditer(data))
+    if values:
+        start, end = random.choice(values).span(1)
+        data[start:end] = random.choice(pieces)
+
+
 MUTATIONS: tuple[Mutation, ...] = (flip, cut, double, insert, overwrite)
+
+
+def mutated(
+    whole: bytes, random: Random, pieces: Sequence[bytes], values: Sequence[bytes] = ()
+) -> bytes:
+    """Damaged once to twelve times; half of them once or twice, mostly in a value.
+
+    What is only a little wrong gets far into a parser, noise does not.
+    """
+    data = bytearray(whole)
+    put, say = partial(insert, pieces=pieces), partial(exchange, pieces=values or pieces)
+    slightly = random.random() < 1 / 2
+    mutations = (say, say, say, say, put, cut) if slightly else (flip, cut, double, put, overwrite)
+    for _ in range(random.randrange(1, 3 if slightly else 13)):
+        random.choice(mutations)(data, random)
+    return bytes(data)
 
 
 def mutated_pages(seed: int, count: int) -> Iterator[bytes]:

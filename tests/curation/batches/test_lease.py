@@ -1,6 +1,7 @@
 """Of all who would write the batches of a pipeline at once, one does at most."""
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -145,6 +146,115 @@ def test_of_many_that_ask_at_once_one_holds_at_most(tmp_path, monkeypatch):
             list(pool.map(ask, [(number, one) for one in range(6)]))
     assert held
     assert set(most) == {1}
+
+
+def of_this_process(token, *, holds):
+    process = os.getpid()
+    owner = ("here", module._machine(), process, module._started(process))
+    return Lease(token, *owner, "another run", holds=holds)
+
+
+def test_one_of_the_same_process_may_ask_again_and_again(tmp_path):
+    folder = str(tmp_path)
+    with lease(folder, "a run"):
+        for _ in range(2):
+            with lease(folder, "within"), lease(folder, "further within"):
+                assert len(markers(tmp_path)) == 1
+        assert any(thread.daemon for thread in threading.enumerate()), "it ends with the process"
+    with lease(folder, "a run"):
+        assert len(markers(tmp_path)) == 1
+
+
+@pytest.mark.parametrize(
+    ("token", "holds", "is_given_way_to"),
+    [("0", False, True), ("0", True, True), ("z", True, True), ("z", False, False)],
+)
+def test_who_asks_gives_way_to_those_that_hold_and_to_lesser_tokens(
+    tmp_path, token, holds, is_given_way_to
+):
+    mark(tmp_path, of_this_process(token, holds=holds))
+    if is_given_way_to:
+        with pytest.raises(UsageError, match="another run"), lease(str(tmp_path), "a run"):
+            pass
+        assert len(markers(tmp_path)) == 1
+    else:
+        with lease(str(tmp_path), "a run"):
+            assert len(markers(tmp_path)) == 2
+
+
+def test_who_holds_looks_again_and_gives_way_to_a_lesser_token(tmp_path, monkeypatch):
+    looks = []
+
+    def look(folder, mine):
+        written = json.loads((Path(folder) / f"{mine.token}.json").read_text())
+        looks.append((written["holds"], written["renewals"]))
+        return [of_this_process("0", holds=False)] if len(looks) == 2 else []
+
+    monkeypatch.setattr(module, "_others", look)
+    with pytest.raises(UsageError, match="another run"), lease(str(tmp_path), "a run"):
+        pass
+    assert looks == [(False, 0), (True, 0)]
+    assert markers(tmp_path) == []
+
+
+def test_an_owner_elsewhere_that_ends_is_not_waited_for_any_longer(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "_read", lambda *_: None)
+    begin = time.monotonic()
+    assert module._is_gone(str(tmp_path), ELSEWHERE, 5.0)
+    assert time.monotonic() - begin < 4
+
+
+def test_where_machines_cannot_be_told_apart_no_owner_is_taken_to_be_here(monkeypatch):
+    monkeypatch.setattr(module, "_machine", lambda: "")
+    assert not replace(ELSEWHERE, machine="").owner_is_here
+    assert not ELSEWHERE.owner_is_here
+    monkeypatch.setattr(module, "_machine", lambda: "another boot")
+    assert ELSEWHERE.owner_is_here
+
+
+def test_a_machine_that_does_not_say_which_it_is_has_no_name(monkeypatch):
+    assert len(module._machine().split()) == 2
+    monkeypatch.setattr(module, "Path", lambda _: Path("/nowhere"))
+    assert module._machine() == ""
+
+
+def test_a_marker_is_renewed_by_a_number_every_ten_seconds_whatever_a_store_does(monkeypatch):
+    waits, written = [], []
+
+    class Ended:
+        def wait(self, seconds):
+            waits.append(seconds)
+            return len(waits) == 4
+
+    def write(_, marker):
+        written.append(marker.renewals)
+        if len(written) == 2:
+            raise OSError("slow down")
+
+    monkeypatch.setattr(module, "_write", write)
+    module._renew("folder", ELSEWHERE, Ended())
+    assert written == [1, 2, 3]
+    assert waits == [10.0] * 4
+    assert module.PATIENCE_S == 30.0  # as docs/integrity.md has it
+
+
+def test_a_marker_that_goes_while_others_are_read_is_none(tmp_path, monkeypatch):
+    mark(tmp_path, ELSEWHERE)
+    names = ["00.json", "gone.json", "mine.json"]
+    monkeypatch.setattr(module.storage, "list_names", lambda _: names)
+    folder, mine = f"{tmp_path}/{module.FOLDER}", replace(ELSEWHERE, token="mine")
+    mark(tmp_path, mine)
+    assert module._others(folder, mine) == [ELSEWHERE]
+
+
+def test_a_process_is_known_by_when_it_began_and_one_that_has_ended_by_nothing():
+    fields = Path("/proc/self/stat").read_text().split()  # proc(5): starttime is the 22nd
+    assert module._started(os.getpid()) == int(fields[21])
+    process = subprocess.Popen(["true"])
+    os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+    assert module._started(process.pid) == 0  # a zombie
+    process.wait()
+    assert module._started(process.pid) == 0
 
 
 def test_a_damaged_marker_says_what_to_do(tmp_path):

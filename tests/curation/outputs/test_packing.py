@@ -4,7 +4,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from curation.outputs.packing import METHODS, Method, best_fit, concatenate, measure
+from curation.outputs.packing import (
+    METHODS,
+    Method,
+    PackingFigures,
+    Piece,
+    best_fit,
+    concatenate,
+    measure,
+    total,
+)
 
 LENGTHS = st.lists(st.integers(0, 60), max_size=60)
 CAPACITY = st.integers(1, 25)
@@ -94,3 +103,44 @@ def test_no_documents_give_no_sequences(method):
 def test_a_sequence_without_room_is_refused(method):
     with pytest.raises(ValueError, match="sequence length is 0"):
         METHODS[method]([1], 0)
+
+
+def test_what_is_said_of_a_packing_is_what_was_packed():
+    documents = [3, 0, 7, 25]
+    packed = [[Piece(3, 0, 10)], [Piece(3, 10, 10)], [Piece(0, 0, 2), Piece(3, 20, 5)]]
+    packed += [[Piece(0, 2, 1)], [Piece(2, 0, 2), Piece(2, 2, 5, before=(8,), after=(9, 9))]]
+    found = measure(packed, documents, 10)
+    assert (found.documents, found.tokens, found.sequences, found.places) == (4, 35, 5, 50)
+    assert (found.split_documents, found.needless_splits) == (2, 1)
+    assert (found.knotted_documents, found.knot_tokens) == (1, 3)
+    assert [(one.label, one.value) for one in found.figures()] == [
+        ("sequences", 5),
+        ("tokens", 35),
+        ("fill ratio", 0.76),
+        ("split documents", 2),
+        ("knotted documents", 1),
+    ]
+    assert total([found, found]).knot_tokens == 6
+
+
+def test_of_nothing_every_count_is_none_and_knots_are_not_spoken_of():
+    assert PackingFigures() == measure([], [], 8) == total([])
+    assert [one.value for one in PackingFigures().figures()] == [0, 0, 1.0, 0]
+
+
+def test_a_fill_ratio_is_told_to_a_millionth():
+    said = [one.value for one in PackingFigures(tokens=2, places=3).figures()]
+    assert said == [0, 2, 0.666667, 0]
+
+
+def test_a_piece_is_as_large_as_what_it_holds_and_its_knots_and_is_shown_without_those():
+    piece = Piece(1, 2, 3, before=(4, 5), after=(6,))
+    assert piece.size == 6
+    assert repr(piece) == "Piece(document=1, start=2, length=3)"
+
+
+@pytest.mark.parametrize("method", Method)
+def test_a_sequence_has_room_for_a_token_at_least(method):
+    with pytest.raises(ValueError, match="sequence length is 0: it must be at least 1"):
+        METHODS[method]([1], 0)
+    assert METHODS[method]([2], 1) == [[Piece(0, 0, 1)], [Piece(0, 1, 1)]]

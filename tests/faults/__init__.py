@@ -1,0 +1,1 @@
+"""Runs whose processes are killed at a moment drawn at random, and what is left of them."""

@@ -1,0 +1,81 @@
+"""``python -m tests.hostile.fuzz 50000``: so many damaged files, and what failed on them.
+
+With ``--journal FILE`` a block of cases that was run before is not run again. ``--case TARGET NUMBER``
+runs one in this process, and writes it to ``--out`` if given.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections import Counter
+from pathlib import Path
+
+from tests.hostile.fuzz.targets import TARGETS
+from tests.hostile.fuzz.trial import BLOCK, case, run_block
+from tests.journal import Entry, Journal
+
+
+def say(line: str) -> None:
+    """Print a line at once."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def look(journal: Journal, target: str, seed: int, numbers: range) -> Entry:
+    """What is known of a block that is whole, found now unless it was before."""
+    key = f"{target} {seed} {numbers.start}-{numbers.stop}"
+    if known := journal.get(key):
+        return known
+    before = os.times()
+    found = run_block(target, seed, numbers)
+    after = os.times()
+    spent = after.children_user + after.children_system
+    spent -= before.children_user + before.children_system
+    return journal.add(
+        key, outcomes=found.outcomes, failures=found.failures, seconds=round(spent, 2)
+    )
+
+
+def main() -> int:
+    """Run the cases; 1 is the exit code if any failed."""
+    parser = argparse.ArgumentParser(prog="tests.hostile.fuzz", description=__doc__)
+    parser.add_argument("count", type=int, nargs="?", default=50_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--target", choices=TARGETS)
+    parser.add_argument("--journal", type=Path)
+    parser.add_argument("--case", nargs=2, metavar=("TARGET", "NUMBER"))
+    parser.add_argument("--out", type=Path)
+    given = parser.parse_args()
+    if given.case:
+        return _one(given.case[0], given.seed, int(given.case[1]), given.out)
+    targets = [given.target] if given.target else [*TARGETS]
+    journal, each = Journal(given.journal), -(-given.count // len(targets))
+    failed, seconds = 0, 0.0
+    for target in targets:
+        outcomes: Counter[str] = Counter()
+        for start in range(0, each, BLOCK):
+            entry = look(journal, target, given.seed, range(start, min(start + BLOCK, each)))
+            outcomes.update(entry["outcomes"])
+            failed += len(entry["failures"])
+            seconds += entry["seconds"]
+            for number, failure in entry["failures"]:
+                say(f"  --case {target} {number}: {failure}")
+        counts = ", ".join(f"{count:,} {outcome}" for outcome, count in outcomes.most_common())
+        say(f"{target}: {outcomes.total():,} cases: {counts}")
+    say(f"{each * len(targets):,} cases, seed {given.seed}: {failed} failed, {seconds:.0f} s")
+    return 1 if failed else 0
+
+
+def _one(target: str, seed: int, number: int, out: Path | None) -> int:
+    name, data = case(target, seed, number)
+    if out:
+        out.write_bytes(data)
+    say(f"{target} {number}: {len(data)} bytes{' of ' + name if name else ''}")
+    say(TARGETS[target](name, data))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
