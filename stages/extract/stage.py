@@ -72,7 +72,7 @@ class Extract(DocumentStage):
     """
 
     name: ClassVar[str] = "extract"
-    version: ClassVar[int] = 6
+    version: ClassVar[int] = 7
     reads: ClassVar[tuple[str, ...]] = (
         "body",
         "text",
