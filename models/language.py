@@ -173,7 +173,7 @@ class LanguageIdentifier:
 
     Source: CCNet's fastText identifier (Joulin et al., 2016), as the dots.llm1 report uses it.
     Deviations: it is shown the head and slices of long texts only, no URLs, capitals in lower case,
-    and, of a text that it is not sure of, no code; of a line with Han characters that it is not sure of, what it gives to Japanese and Korean
+    and, of a text that it is surer of then, no code; of a line with Han characters that it is not sure of, what it gives to Japanese and Korean
     is shared out if no kana and no Hangul are there.
     """
 
@@ -202,10 +202,12 @@ class LanguageIdentifier:
         return [self._score_text(text) for text in items]
 
     def _score_text(self, text: str) -> LanguageScore:
-        """By the whole text where that is sure enough, else by what is not code if there is any."""
+        """By the whole text where that is sure enough, else by what is not code if that is surer."""
         found = self._score_one(excerpt(text))
         prose = "" if found.confidence >= SURE else without_code(text)
-        return self._score_one(excerpt(prose)) if prose else found
+        if not prose:
+            return found
+        return max(found, self._score_one(excerpt(prose)), key=lambda score: score.confidence)
 
     def _score_one(self, line: str) -> LanguageScore:
         # The binding itself: what fasttext 0.9.3 has around it fails on numpy 2.

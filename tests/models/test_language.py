@@ -256,6 +256,25 @@ def test_a_program_does_not_make_a_chinese_text_english(identifier):
     assert (found.language, found.confidence >= 0.65) == ("zh", True)
 
 
+class Model:
+    """Gives text with code in it one confidence, other text another."""
+
+    def __init__(self, with_code, without):
+        self.with_code, self.without = with_code, without
+
+    def predict(self, line, k, threshold, errors):
+        return [(self.with_code if "{" in line else self.without, "__label__en")]
+
+
+@pytest.mark.parametrize(
+    ("with_code", "without", "expected"), [(0.5, 0.8, 0.8), (0.8, 0.5, 0.8), (0.9, 0.99, 0.9)]
+)
+def test_what_is_left_without_code_decides_where_the_whole_is_unsure(with_code, without, expected):
+    identifier = LanguageIdentifier("fixed", Model(with_code, without))
+    (found,) = identifier.score([NOTICE + "\nint main() {"])
+    assert found == LanguageScore("en", expected)
+
+
 def test_fenced_lines_and_lines_of_code_go_and_comments_in_chinese_stay():
     kept = without_code(PROGRAM).strip().splitlines()
     assert [line[:2] for line in kept] == ["先读", "  "]
