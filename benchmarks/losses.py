@@ -27,8 +27,8 @@ from pathlib import Path
 from benchmarks.stage_costs import document_chain
 from curation.config import PipelineConfig, load_config
 from curation.parts.reader import batched, crawled
-from curation.training.documents import text_alone
 from curation.training.document_labels import read_document_labels
+from curation.training.documents import text_alone
 from curation.training.examples import Known
 from curation.training.labelled_pages import LabelledPage, read_pages
 from curation.training.line_labels import label_lines

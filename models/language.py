@@ -173,8 +173,8 @@ class LanguageIdentifier:
 
     Source: CCNet's fastText identifier (Joulin et al., 2016), as the dots.llm1 report uses it.
     Deviations: it is shown the head and slices of long texts only, no URLs, capitals in lower case,
-    and, of a text that it is surer of then, no code; of a line with Han characters that it is not sure of, what it gives to Japanese and Korean
-    is shared out if no kana and no Hangul are there.
+    and no code where it is surer without; of a line with Han characters that it is not sure of,
+    what it gives to Japanese and Korean is shared out if no kana and no Hangul are there.
     """
 
     def __init__(self, name: str, model: _FastText) -> None:
@@ -202,7 +202,7 @@ class LanguageIdentifier:
         return [self._score_text(text) for text in items]
 
     def _score_text(self, text: str) -> LanguageScore:
-        """By the whole text where that is sure enough, else by what is not code if that is surer."""
+        """By the whole text if that is sure enough, else by what is not code where it is surer."""
         found = self._score_one(excerpt(text))
         prose = "" if found.confidence >= SURE else without_code(text)
         if not prose:
