@@ -8,8 +8,9 @@ texts that ship in ``curation/training/written/kinds``, as a source of texts giv
 it is what thresholds may be set on: pages of sites that are not held out, and texts with an odd
 number; ``--held-out`` takes the others, with the blogs. A page that was judged by reading
 (``curation/training/labels``) is left out if it is no article or poor: collections have error
-pages and made-up spam among theirs; ``--as-collected`` counts them all. All document stages judge in order in
-this process. Corpus stages (copies, balance) are left out: what they take is no loss of good text.
+pages and made-up spam among theirs; ``--as-collected`` counts them all. All document stages judge
+in order in this process. Corpus stages (copies, balance) are left out: what they take is no loss of
+good text.
 
 Printed: a table of what entered and what was lost to which stage and reason; the lines that
 ``clutter`` cut from what was kept, with those among them that are main text; and with ``--show``
