@@ -50,7 +50,7 @@ format: env
 
 # In a folder of its own; takes minutes. Not among the tests.
 cluster-page:
-	$(PYTHON) -m tests.cluster_page $$(mktemp -d)/checkout
+	$(PYTHON) -m benchmarks.cluster_page $$(mktemp -d)/checkout
 
 site: env
 	$(BIN)/mkdocs build --strict

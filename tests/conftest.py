@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import socket
 from pathlib import Path
 
 import pytest
@@ -57,15 +58,35 @@ def real_texts(real_data) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def spark():
-    """One session for all tests: two threads, small shuffles."""
+def s3_endpoint():
+    """Where the tests' object store answers once a test asks for it (``s3_server``)."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{probe.getsockname()[1]}"
+
+
+@pytest.fixture(scope="session")
+def spark(s3_endpoint):
+    """One session for all tests: two threads, small shuffles; its workers know the object store."""
     from curation.spark.session import start_session
 
+    os.environ.update(s3_variables(s3_endpoint))
     session = start_session(
         {"spark.sql.shuffle.partitions": "4", "spark.driver.memory": "1g"}, master="local[2,4]"
     )
     yield session
     session.stop()
+
+
+def s3_variables(endpoint: str) -> dict[str, str]:
+    """The usual environment variables for a store that anybody may write to."""
+    return {
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_ACCESS_KEY_ID": "key",
+        "AWS_SECRET_ACCESS_KEY": "secret",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
 
 
 @pytest.fixture

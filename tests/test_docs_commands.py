@@ -126,3 +126,12 @@ def test_commands_are_found_in_pages():
     programs = {words[0].rpartition("/")[2] for words in shown_in_blocks()}
     assert programs >= {"curate", "make", "python", "spark-submit"}
     assert len(shown_in_sentences()) > 30
+
+
+def test_what_the_makefile_starts_is_there():
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    modules = re.findall(r"python -m (\S+)|\$\(PYTHON\) -m (\S+)", makefile, re.IGNORECASE)
+    named = {first or second for first, second in modules}
+    named |= {f"benchmarks.{name}" for name in re.findall(r"\$\(BENCH\)\.(\w+)", makefile)}
+    assert len(named) > 40
+    assert [name for name in named if not importlib.util.find_spec(name)] == []

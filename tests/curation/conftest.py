@@ -9,6 +9,8 @@ import urllib.request
 
 import pytest
 
+from tests.conftest import s3_variables
+
 
 class Bucket:
     """A bucket that anybody may write to."""
@@ -37,12 +39,10 @@ def find_python_with_moto() -> str:
 
 
 @pytest.fixture(scope="session")
-def s3_server():
+def s3_server(s3_endpoint):
     """The endpoint of a server that keeps its buckets in memory."""
     python = find_python_with_moto()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = int(s3_endpoint.rpartition(":")[2])
     code = f"from moto.server import main; main(['-H', '127.0.0.1', '-p', '{port}'])"
     process = subprocess.Popen(
         [python, "-c", code], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -53,7 +53,7 @@ def s3_server():
             if not probe.connect_ex(("127.0.0.1", port)):
                 break
         time.sleep(0.2)
-    yield f"http://127.0.0.1:{port}"
+    yield s3_endpoint
     process.terminate()
     process.wait(10)
 
@@ -63,14 +63,7 @@ def s3_environment(monkeypatch):
     """Sets the usual environment variables to an endpoint."""
 
     def point_to(endpoint):
-        settings = {
-            "AWS_ENDPOINT_URL": endpoint,
-            "AWS_ACCESS_KEY_ID": "key",
-            "AWS_SECRET_ACCESS_KEY": "secret",
-            "AWS_DEFAULT_REGION": "us-east-1",
-            "AWS_EC2_METADATA_DISABLED": "true",
-        }
-        for name, value in settings.items():
+        for name, value in s3_variables(endpoint).items():
             monkeypatch.setenv(name, value)
 
     return point_to

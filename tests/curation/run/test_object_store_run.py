@@ -1,8 +1,5 @@
 """A whole run with its crawl and its root in an object store."""
 
-import subprocess
-import sys
-
 import pytest
 
 from curation.inspect.run_files import choose_run, load_run
@@ -12,7 +9,7 @@ from tests.commands import output
 from tests.curation.conftest import Bucket
 from tests.curation.sources.archives import members, record
 
-pytestmark = [pytest.mark.spark, pytest.mark.timeout(600)]
+pytestmark = pytest.mark.spark
 
 CONF = """
 name = "small"
@@ -28,12 +25,6 @@ stages = ["identity"]
 
 [export]
 [pack]
-
-[spark]
-master = "local[2,4]"
-
-[spark.settings]
-"spark.sql.shuffle.partitions" = "2"
 """
 
 
@@ -46,32 +37,23 @@ def archive(first):
     return b"".join(members(records, ".gz"))
 
 
-def curate(*arguments):
-    command = [sys.executable, "-m", "curation", *arguments]
-    ran = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert ran.returncode == 0, ran.stderr[-3000:]
-    return ran.stdout
-
-
 def products(root):
     """What a run exports and packs: names within their step's folder, and hashes of their bytes."""
     steps = load_run(choose_run(root, None, None))
     return {(file.name, file.sha256) for step in steps for file in step.manifest.products}
 
 
-def test_a_run_with_its_root_in_a_bucket_makes_the_bytes_of_one_on_the_disk(
-    s3_server, s3_environment, tmp_path
-):
-    s3_environment(s3_server)
+@pytest.mark.usefixtures("tests_own_session")
+def test_a_run_with_its_root_in_a_bucket_makes_the_bytes_of_one_on_the_disk(s3_server, tmp_path):
     bucket = Bucket(s3_server, "whole-run")
     bucket.put("crawl/a.wet.gz", archive(0))
     bucket.put("crawl/b.wet.gz", archive(10))
     conf = tmp_path / "small.toml"
     conf.write_text(CONF)
     crawl, root = f"{bucket.uri}/crawl", f"{bucket.uri}/runs"
-    text = curate("run", str(conf), crawl, "--root", root)
+    text = output("run", conf, crawl, "--root", root)
     assert f"report: {root}/small/default/report.html" in text
-    curate("run", str(conf), crawl, "--root", str(tmp_path / "runs"))
+    output("run", conf, crawl, "--root", tmp_path / "runs")
     assert len(products(root)) > 3
     assert products(root) == products(str(tmp_path / "runs"))
     assert "to run" not in output("plan", conf, crawl, "--root", root)

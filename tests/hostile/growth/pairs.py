@@ -5,23 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import count
 
+from tests.growth import growths
 from tests.hostile.growth.kinds import text_of
-from tests.hostile.growth.measure import LINEAR, doublings
 from tests.hostile.growth.subjects import subject
 
-SIZES = (50_000, 100_000, 200_000, 400_000)
+SIZES = (50_000, 100_000, 200_000, 400_000)  # bytes
 _numbers = count()
 
 
 def first_excess(name: str, kind: str, sizes: Sequence[int]) -> str:
-    """Where the subject's time first more than doubles on texts of the kind, "" if nowhere."""
-    for found in doublings(lambda size: _fresh(kind, size), subject(name), sizes):
+    """Where the subject's time first grows too much on texts of the kind, "" if nowhere."""
+    for found in growths(lambda size: _fresh(kind, size), subject(name), sizes):
         if not found.is_linear:
-            return (
-                f"{name} of {kind}: {found.least_s:.3f} s for {found.size} bytes, "
-                f"{found.twice_s:.3f} s for twice as many, which is {found.growth:.1f} times as "
-                f"long and may be {LINEAR}"
-            )
+            return f"{name} of {kind}: {found}"
     return ""
 
 

@@ -8,13 +8,13 @@ from random import Random
 import pytest
 
 from stages.registry import STAGES
+from tests.growth import excess, growths
 from tests.hostile.growth.kinds import KINDS, text_of
-from tests.hostile.growth.measure import LINEAR, doublings
 from tests.hostile.growth.pairs import first_excess
 from tests.hostile.growth.subjects import MAKERS
 
 EACH = 4
-SIZES = (25_000, 50_000)
+SIZES = (12_500, 50_000)
 
 
 def some_kinds(name):
@@ -63,9 +63,8 @@ def test_what_is_quadratic_is_told_from_what_is_linear():
     def make(size):
         return "x" * size
 
-    assert not all(found.is_linear for found in doublings(make, pairs, (700, 1400)))
-    found = list(doublings(make, characters, (10_000, 20_000, 40_000)))
-    assert [one.size for one in found] == [10_000, 20_000]
-    again = list(doublings(make, characters, (10_000, 20_000, 40_000)))  # others may be at work
-    assert any(all(one.is_linear for one in some) for some in (found, again))
-    assert LINEAR < 3
+    assert excess(make, pairs)
+    assert not excess(make, characters)
+    assert not all(found.is_linear for found in growths(make, pairs, (400, 800, 1600)))
+    sizes = [(found.size, found.larger) for found in growths(make, characters, (1, 10_000, 20_000))]
+    assert sizes == [(1, 10_000), (10_000, 20_000)]
