@@ -8,7 +8,7 @@ AVX2, plain multiplications where there is not.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +25,10 @@ from models.kernels.arrays import Int8Array, Int32Array, UInt8Array
 from models.kernels.compile import kernel
 
 Int16Array: TypeAlias = npt.NDArray[np.int16]
+Packed: TypeAlias = Int8Array | Int16Array
+"""Weights as ``pack`` leaves them."""
+
+_Weights = TypeVar("_Weights", Int8Array, Int16Array)
 
 HAS_VNNI = bool(get_host_cpu_features().get("avx512vnni"))
 HAS_AVX2 = bool(get_host_cpu_features().get("avx2"))
@@ -55,14 +59,14 @@ _WORD, _HALF = ir.IntType(32), ir.IntType(16)
 Generate = Callable[[BaseContext, ir.IRBuilder, Signature, Sequence[ir.Value]], ir.Value]
 
 
-def pack(weights: Int8Array) -> Int8Array | Int16Array:
+def pack(weights: Int8Array) -> Packed:
     """Weights (k, n) as ``multiply`` reads them: n / columns, k / depth, columns, depth."""
     if HAS_VNNI:
         return _pack(weights, QUADS)
     return _pack(weights.astype(np.int16), PAIRS)
 
 
-def _pack(weights: npt.NDArray[np.integer], layout: Layout) -> npt.NDArray[np.integer]:
+def _pack(weights: _Weights, layout: Layout) -> _Weights:
     k, n = weights.shape
     tiles = weights.reshape(k // layout.depth, layout.depth, n // layout.columns, layout.columns)
     return np.ascontiguousarray(tiles.transpose(2, 0, 3, 1)).reshape(-1)
@@ -169,7 +173,7 @@ def multiply(
     start: int,
     stride: int,
     length: int,
-    weights: Int8Array | Int16Array,
+    weights: Packed,
     width: int,
     out: Int32Array,
 ) -> None:
@@ -189,7 +193,7 @@ def multiply(
 def _multiply(
     data: UInt8Array | Int16Array,
     place: tuple[int, int, int],
-    weights: Int8Array | Int16Array,
+    weights: Packed,
     width: int,
     layout: Layout,
     out: Int32Array,
