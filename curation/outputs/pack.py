@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from annotated_types import Ge, Unit
 
 from curation import storage
