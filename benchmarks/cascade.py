@@ -1,12 +1,15 @@
 """What a cascade sends on to a checkpoint, and what it costs against the checkpoint alone.
 
-    python -m benchmarks.cascade ../shared/data
+    python -m benchmarks.cascade ../shared/data [NAME …]
 
 A small checkpoint learns from a first part of a collection of labelled texts, an embedded model
 from what it says of a second part, on which the bands of scores are chosen too. All figures are of
 a third part, which neither has seen: what the stage ``quality`` decides in a cascade, beside what
 it decides by the checkpoint alone. The question is the collection's, not quality: whether an
 English news item is about business or technology, whether a Chinese sentence offends nobody.
+
+``both`` is half of each collection, learnt by one checkpoint for both questions: there one band of
+scores for all texts is held against one for each language.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ import json
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from time import process_time
 
@@ -32,7 +36,8 @@ from curation.distilling.tasks import DISTILLATIONS
 from curation.finetuning.documents import Document
 from curation.finetuning.small_checkpoints import make
 from curation.labelling.records import Label, digest_of_text, to_lines
-from models.cascade import Cascade
+from models.cascade import Bin, Cascade, best_band, bins_of
+from models.distillation.agreement import sends
 from models.linear.fit import roc_auc
 from models.transformer.checkpoint import find_checkpoint
 from schemas.verdict import Verdict
@@ -42,6 +47,7 @@ PARTS = (0.4, 0.25, 0.35)
 """Of the texts: the checkpoint learns from, the embedded model learns from, figures are of."""
 MAX_TEXTS = 4_000
 THRESHOLD = 0.5
+BOTH = "both"
 SHARES = (0.02, 0.05, 0.1, 0.2, 0.3, 0.5)
 TRAINING = ["--folds", "2", "--epochs", "3", "--learning-rate", "2e-3", "--max-tokens", "256"]
 
@@ -78,7 +84,13 @@ def train(folder: Path, texts: Sequence[Text]) -> Path:
     """A checkpoint of two layers that has learnt the labels, by `curate train`."""
     make(folder / "bases", lambda _: None)
     rows = [
-        json.dumps({"doc_id": one.document.doc_id, "text": one.document.text, "language": "en"})
+        json.dumps(
+            {
+                "doc_id": one.document.doc_id,
+                "text": one.document.text,
+                "language": one.document.language,
+            }
+        )
         for one in texts
     ]
     (folder / "documents.jsonl").write_text("\n".join(rows) + "\n", "utf-8")
@@ -86,7 +98,7 @@ def train(folder: Path, texts: Sequence[Text]) -> Path:
         Label(
             one.document.doc_id,
             digest_of_text(one.document.text),
-            *("en", "quality", "collection", 1),
+            *(one.document.language, "quality", "collection", 1),
             value="good" if one.is_wanted else "poor",
             lines=(),
         )
@@ -101,8 +113,10 @@ def train(folder: Path, texts: Sequence[Text]) -> Path:
     return folder / "large"
 
 
-def teach(folder: Path, large: Path, texts: Sequence[Text], threshold: float) -> Path:
-    """An embedded model that has learnt from the checkpoint, with its calibration."""
+def teach(
+    folder: Path, large: Path, texts: Sequence[Text], threshold: float
+) -> tuple[Path, dict[str, list[Bin]]]:
+    """An embedded model that has learnt from the checkpoint; by language what tells its bands."""
     task, stage = DISTILLATIONS["quality"], Quality(min_quality=threshold)
     sampled = tuple(SampledText(one.document, None, 1.0) for one in texts)
     chances = task.open(str(large), stage)(sampled)
@@ -111,7 +125,15 @@ def teach(folder: Path, large: Path, texts: Sequence[Text], threshold: float) ->
     small.mkdir()
     made.taught.write(small, {})
     made.calibration.write(small)
-    return small
+    pair = task.decide(made.taught.chances, chances, stage)
+    languages = np.array([one.document.language for one in texts])
+    rows = {"": np.ones(len(texts), bool)}
+    rows |= {language: languages == language for language in sorted(set(languages.tolist()))}
+    bins = {
+        language: bins_of(pair.score[here], np.ones(here.sum()), pair.differing[here])
+        for language, here in rows.items()
+    }
+    return small, bins
 
 
 def judge(texts: Sequence[Text], stage: Quality) -> tuple[Sequence[Verdict], float]:
@@ -122,15 +144,23 @@ def judge(texts: Sequence[Text], stage: Quality) -> tuple[Sequence[Verdict], flo
     return judged(rows), process_time() - start
 
 
+def drawn(texts: Sequence[Text], count: int) -> list[Text]:
+    """So many of them, in an order of the seed's."""
+    return [texts[number] for number in np.random.default_rng(1).permutation(len(texts))[:count]]
+
+
+def in_parts(texts: Sequence[Text]) -> list[list[Text]]:
+    """What the checkpoint learns from, what the embedded model does, what figures are of."""
+    ends = (np.cumsum(PARTS)[:-1] * len(texts)).astype(int).tolist()
+    return [list(texts[start:end]) for start, end in pairwise([0, *ends, len(texts)])]
+
+
 def measure(data: Path, name: str) -> None:
     """Print the figures of one collection."""
-    texts = read(data, name, COLLECTIONS[name])
-    order = np.random.default_rng(1).permutation(len(texts))[:MAX_TEXTS]
-    ends = (np.cumsum(PARTS)[:-1] * len(order)).astype(int).tolist()
-    first, second, third = ([texts[number] for number in part] for part in np.split(order, ends))
+    first, second, third = in_parts(drawn(read(data, name, COLLECTIONS[name]), MAX_TEXTS))
     with tempfile.TemporaryDirectory() as scratch:
         large = train(Path(scratch), first)
-        small = teach(Path(scratch), large, second, THRESHOLD)
+        small, _ = teach(Path(scratch), large, second, THRESHOLD)
         given = {"model": str(large), "min_quality": THRESHOLD}
         alone, seconds = judge(third, Quality(**given))  # type: ignore[arg-type]
         embedded, _ = judge(third, Quality(weights=str(small), min_quality=THRESHOLD))
@@ -157,6 +187,41 @@ def figures(
     return same, roc_auc([one.is_wanted for one in texts], [v.columns["quality"] for v in found])
 
 
+def compare_bands(data: Path) -> None:
+    """Print what one band for all texts, and one for each language, send on and leave."""
+    texts = [
+        one
+        for name, of in COLLECTIONS.items()
+        for one in drawn(read(data, name, of), MAX_TEXTS // 2)
+    ]
+    first, second, third = in_parts(drawn(texts, MAX_TEXTS))
+    with tempfile.TemporaryDirectory() as scratch:
+        large = train(Path(scratch), first)
+        small, bins = teach(Path(scratch), large, second, THRESHOLD)
+        alone, _ = judge(third, Quality(model=str(large), min_quality=THRESHOLD))
+        embedded, _ = judge(third, Quality(weights=str(small), min_quality=THRESHOLD))
+    scores = np.array([one.columns["quality"] for one in embedded])
+    pairs = zip(embedded, alone, strict=True)
+    same = np.array([one.decision == other.decision for one, other in pairs])
+    languages = np.array([one.document.language for one in third])
+    names = [name for name in bins if name]
+    click.echo(f"\nboth: {len(third):,} texts, agreement of the embedded model {same.mean():.4f}")
+    click.echo(f"| max_sent_ratio | bands | sent on | agreement | {' | '.join(names)} |")
+    click.echo(f"|{'---|' * (4 + len(names))}")
+    for ratio in SHARES:
+        for what, of in (("one", dict.fromkeys(names, bins[""])), ("by language", bins)):
+            sent = np.zeros(len(third), bool)
+            for name in names:
+                here = languages == name
+                sent[here] = sends(best_band(of[name], THRESHOLD, ratio), scores[here])
+            shown = [
+                f"{sent[here].mean():.3f}, {(sent | same)[here].mean():.4f}"
+                for here in (languages == name for name in names)
+            ]
+            whole = f"{sent.mean():.3f} | {(sent | same).mean():.4f}"
+            click.echo(f"| {ratio} | {what} | {whole} | {' | '.join(shown)} |")
+
+
 def _say(
     what: str, found: Sequence[Verdict], texts: Sequence[Text], alone: Sequence[Verdict]
 ) -> None:
@@ -166,11 +231,14 @@ def _say(
 
 @click.command()
 @click.argument("data", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.argument("names", nargs=-1, type=click.Choice(list(COLLECTIONS)))
+@click.argument("names", nargs=-1, type=click.Choice([*COLLECTIONS, BOTH]))
 def run(data: Path, names: Sequence[str]) -> None:
     """Print the figures of collections in DATA, all of them unless some are named."""
-    for name in names or COLLECTIONS:
-        measure(data, name)
+    for name in names or [*COLLECTIONS, BOTH]:
+        if name == BOTH:
+            compare_bands(data)
+        else:
+            measure(data, name)
 
 
 if __name__ == "__main__":

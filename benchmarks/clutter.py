@@ -2,10 +2,11 @@
 
     python -m benchmarks.clutter DATA
 
-Four things: the ROC AUC of lines of English web documents that people judged (never trained on),
+Five things: the ROC AUC of lines of English web documents that people judged (never trained on),
 with the length of a line alone beside it; what share of the cut lines is main text at thresholds,
 there and on our own texts and cases (all main text); the F1 of extraction before and after on
-labelled pages of sites that the weights have not seen; and documents a second of 1,000 to 2,000
+labelled pages of sites that the weights have not seen; how many documents have lines whose score
+is near a threshold, which a cascade would send on; and documents a second of 1,000 to 2,000
 characters on one core. Out-of-fold figures on lines that were read are in ``clutter.json``.
 """
 
@@ -34,6 +35,8 @@ from stages.clutter import cut
 from stages.extract import extract
 
 THRESHOLDS = (0.02, 0.05, 0.1, 0.2, 0.3)
+UNSURE = ((0.05, 0.2), (0.02, 0.3), (0.02, 0.5))
+"""Bands of scores about the default threshold, 0.1."""
 CASES = ("good_english", "good_chinese")
 MIN_CHARS, MAX_CHARS, TIMED = 1000, 2000, 2000
 
@@ -134,6 +137,19 @@ def report_extraction(pages: Sequence[Served], scores: Sequence[ClutterScore]) -
             print(f"  {mean(after):.4f} after {threshold}")
 
 
+def report_unsure(name: str, scores: Sequence[ClutterScore]) -> None:
+    """Print the shares of lines within bands, and of documents that have such lines."""
+    judged = [np.array([line for line in one.lines if line is not None]) for one in scores]
+    judged = [lines for lines in judged if len(lines)]
+    print(f"unsure lines, {name}, {len(judged)} documents:")
+    for low, high in UNSURE:
+        inside = [(low <= lines) & (lines <= high) for lines in judged]
+        lines = np.concatenate(inside).mean()
+        some, many = (np.mean([one.mean() > least for one in inside]) for least in (0, 0.1))
+        print(f"  {low} to {high}: {lines:.1%} of the lines; {some:.1%} of the documents have one")
+        print(f"    and {many:.1%} have more than one in ten")
+
+
 def report_speed(model: EmbeddedClutter, texts: Sequence[str]) -> None:
     """Print documents for each second of processor time, the best of three rounds."""
     sized = [text[:MAX_CHARS] for text in texts if len(text) >= MIN_CHARS]
@@ -155,8 +171,13 @@ def main(data: Path) -> None:
         if documents:
             scores = model.score(["\n".join(one.lines) for one in documents])
             report_lines(name, documents, scores)
+            report_unsure(name, scores)
     pages = list(unseen_pages(data))
-    report_extraction(pages, model.score([page.text for page in pages]))
+    scores = model.score([page.text for page in pages])
+    report_extraction(pages, scores)
+    for language in FOLDERS:
+        own = [s for page, s in zip(pages, scores, strict=True) if page.language == language]
+        report_unsure(f"extracted, {language}", own)
     report_speed(model, [page.text for page in pages])
 
 

@@ -78,7 +78,18 @@ def _other(line: str, other: str, pick: random.Random) -> str:
     return (other * (len(line) // len(other) + 2))[start : start + len(line)]
 
 
-def variants() -> dict[str, Callable[[str], str]]:
+def variants(
+    identifier: language.LanguageIdentifier,
+) -> dict[str, Callable[[str], language.LanguageScore]]:
+    """How a text is judged, by what the model is shown of it."""
+    shown = {
+        name: lambda text, show=show: identifier._score_one(show(text))  # noqa: SLF001
+        for name, show in excerpts().items()
+    }
+    return {**shown, "ours: the same, no code if unsure": lambda text: identifier.score([text])[0]}
+
+
+def excerpts() -> dict[str, Callable[[str], str]]:
     """What the model is shown, by name."""
 
     def one_line(text: str) -> str:
@@ -92,7 +103,7 @@ def variants() -> dict[str, Callable[[str], str]]:
         "first 2,000, no URLs": lambda text: one_line(URL.sub(" ", text[:2000])),
         "10 x 200, no URLs": lambda text: one_line(URL.sub(" ", slices(text, 10))),
         "first 1,000, no URLs": lambda text: one_line(URL.sub(" ", text[:1000])),
-        "first 1,000 and 5 x 200, no URLs (ours)": language.excerpt,
+        "first 1,000 and 5 x 200, no URLs": language.excerpt,
     }
 
 
@@ -110,9 +121,9 @@ def main() -> None:
     rows += [*half_translated(rows, data), *in_capitals(rows)]
     sizes = Counter(source for source, _, _ in rows)
     print(f"{'shown':40}{'us':>6}  right of", ", ".join(f"{s} {n}" for s, n in sizes.items()))
-    for name, show in variants().items():
+    for name, judge in variants(identifier).items():
         start = time.process_time()
-        scores = [identifier._score_one(show(text)) for _, _, text in rows]  # noqa: SLF001
+        scores = [judge(text) for _, _, text in rows]
         cost = (time.process_time() - start) / len(rows) * 1e6
         right: Counter[str] = Counter()
         for (source, truth, _), score in zip(rows, scores, strict=True):

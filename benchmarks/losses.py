@@ -1,12 +1,16 @@
 """What the document stages of a pipeline take from good text, by language, source and kind.
 
     python -m benchmarks.losses [DATA] [--held-out] [--until STAGE] [--show N] [--written FOLDER]
+        [--as-collected]
 
 Good text is the article pages of ``DATA/extraction`` whose main text is known, as captured, and the
 texts that ship in ``curation/training/written/kinds``, as a source of texts gives them. By default
 it is what thresholds may be set on: pages of sites that are not held out, and texts with an odd
-number; ``--held-out`` takes the others, with the blogs. All document stages judge in order in
-this process. Corpus stages (copies, balance) are left out: what they take is no loss of good text.
+number; ``--held-out`` takes the others, with the blogs. A page that was judged by reading
+(``curation/training/labels``) is left out if it is no article or poor: collections have error
+pages and made-up spam among theirs; ``--as-collected`` counts them all. All document stages judge
+in order in this process. Corpus stages (copies, balance) are left out: what they take is no loss of
+good text.
 
 Printed: a table of what entered and what was lost to which stage and reason; the lines that
 ``clutter`` cut from what was kept, with those among them that are main text; and with ``--show``
@@ -24,9 +28,10 @@ from pathlib import Path
 from benchmarks.stage_costs import document_chain
 from curation.config import PipelineConfig, load_config
 from curation.parts.reader import batched, crawled
+from curation.training.document_labels import read_document_labels
 from curation.training.documents import text_alone
 from curation.training.examples import Known
-from curation.training.labelled_pages import read_pages
+from curation.training.labelled_pages import LabelledPage, read_pages
 from curation.training.line_labels import label_lines
 from curation.training.written_texts import KINDS, read_folder
 from schemas.page import Page
@@ -38,6 +43,9 @@ FOLDERS = {"en": ("en",), "zh": ("zh", "zh_blogs")}
 BLOGS = "zh_blogs"
 ARTICLE = ("article", "")
 """The types of page that count: few Chinese pages have one, and those without are articles."""
+
+POOR = "poor"
+"""What a reader calls a page that ought not to come through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +91,27 @@ class Account:
 
 
 def good_texts(
-    data: Path, language: str, *, is_held_out: bool, written: Path = KINDS
+    data: Path,
+    language: str,
+    *,
+    is_held_out: bool,
+    written: Path = KINDS,
+    is_as_collected: bool = False,
 ) -> Iterator[GoodText]:
     """The articles of labelled pages, then the written texts."""
+    types = {} if is_as_collected else read_document_labels("page_type", language)
+    qualities = {} if is_as_collected else read_document_labels("quality", language)
+
+    def is_good(page: LabelledPage) -> bool:
+        page_type = types.get(page.id, page.page_type)
+        return page_type in ARTICLE and qualities.get(page.id) != POOR
+
     for folder in FOLDERS[language]:
         if not (data / "extraction" / folder).is_dir():
             continue
         for labelled in read_pages(data / "extraction", folder):
             is_unseen = labelled.is_held_out or folder == BLOGS
-            if labelled.truth and labelled.page_type in ARTICLE and is_unseen is is_held_out:
+            if labelled.truth and is_good(labelled) and is_unseen is is_held_out:
                 source = folder if folder == BLOGS else labelled.collection
                 yield GoodText(labelled.page, source, "article", labelled.truth)
     yield from written_texts(written / language, language, is_held_out=is_held_out)
@@ -151,6 +171,7 @@ def main() -> None:
     parser.add_argument("data", nargs="?", type=Path, default=DATA)
     parser.add_argument("--conf", default="conf/local.toml")
     parser.add_argument("--held-out", action="store_true")
+    parser.add_argument("--as-collected", action="store_true")
     parser.add_argument("--written", type=Path, default=KINDS)
     parser.add_argument("--until", default="", help="the last stage that judges")
     parser.add_argument("--languages", nargs="*", default=list(FOLDERS))
@@ -163,7 +184,11 @@ def main() -> None:
         chain = chain[: names.index(options.until) + 1]
     for language in options.languages:
         texts = good_texts(
-            options.data, language, is_held_out=options.held_out, written=options.written
+            options.data,
+            language,
+            is_held_out=options.held_out,
+            written=options.written,
+            is_as_collected=options.as_collected,
         )
         print_accounts(language, account_for(texts, chain, config), options.show)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -61,7 +61,8 @@ class PipelineConfig:
 
     ``stage`` holds every stage that a step runs, ``outputs`` every output of which the file has a
     table; an output stands behind what it is made of. ``overrides`` are the values that were given
-    beside the file, as they were given.
+    beside the file, as they were given. ``phases`` are the same pipeline with other settings of its
+    last step and of outputs, by the name that each has as its ``phase``.
     """
 
     name: FolderName
@@ -79,13 +80,15 @@ class PipelineConfig:
     outputs: Mapping[str, Output] = field(default_factory=dict)
     spark: SparkConfig = field(default_factory=SparkConfig)
     overrides: tuple[str, ...] = ()
+    phase: str = ""
+    phases: Mapping[str, PipelineConfig] = field(default_factory=dict)
 
     def stages_of(self, step: StepConfig) -> tuple[Stage, ...]:
         """The configured stages of a step, in order."""
         return tuple(self.stage[name] for name in step.stages)
 
 
-_MADE = ("step", "stage", "outputs", "overrides")
+_MADE = ("step", "stage", "outputs", "overrides", "phase", "phases")
 """Fields of a pipeline that are not made of the key of their name."""
 KEYS = tuple(one.name for one in fields(PipelineConfig) if one.name not in _MADE)
 """What a file says beside its steps, stages and outputs."""
@@ -104,11 +107,66 @@ def load_config(path: str | Path, overrides: Sequence[str] = ()) -> PipelineConf
     """
     overridden = override(read_table(path), overrides)
     tables, reader = overridden.tables, RecordReader(str(path), overridden.keys)
+    phases = tables.pop("phases", {})
+    config = replace(_pipeline(reader, dict(tables)), overrides=tuple(overrides))
+    return replace(config, phases=read_phases(reader, phases, tables, config))
+
+
+def read_phases(
+    reader: RecordReader, phases: object, tables: Mapping[str, Any], config: PipelineConfig
+) -> dict[str, PipelineConfig]:
+    """The pipeline with the settings of each of its phases in place of its own ``tables``.
+
+    A phase is said as ``[phases.NAME.stage.STAGE]``, of a stage of the last step, and as
+    ``[phases.NAME.OUTPUT]``. Raises ConfigError for one that says anything else.
+    """
+    if not isinstance(phases, Mapping):
+        raise reader.error("phases", phases, "must be tables: write [phases.NAME.stage.STAGE]")
+    made = {}
+    for name, table in phases.items():
+        key = f"phases.{reader.value(FolderName, name, 'phases')}"
+        others = [one for one in tables if one not in (*KEYS, *_MADE)]
+        merged = _replace_settings(reader, tables, table, ("stage", *others), key)
+        stages = _replace_settings(
+            reader,
+            tables.get("stage", {}),
+            table.get("stage", {}),
+            config.step[-1].stages,
+            f"{key}.stage",
+        )
+        within = RecordReader(f"{reader.file}: {key}")
+        made[name] = replace(
+            _pipeline(within, {**merged, "stage": stages}), phase=name, overrides=config.overrides
+        )
+    return made
+
+
+def _replace_settings(
+    reader: RecordReader,
+    tables: Mapping[str, Any],
+    others: object,
+    known: Collection[str],
+    key: str,
+) -> dict[str, Any]:
+    """The tables with the settings of others, each in place of all that it was."""
+    if not isinstance(others, Mapping):
+        raise reader.error(key, others, "must be a table")
+    merged = dict(tables)
+    for name, table in others.items():
+        rule = "is nothing that a phase can change"
+        reader.refuse_unknown(name, known, f"{key}.{name}", rule, table)
+        if not isinstance(table, Mapping):
+            raise reader.error(f"{key}.{name}", table, "must be a table")
+        merged[name] = {**tables.get(name, {}), **table}
+    return merged
+
+
+def _pipeline(reader: RecordReader, tables: dict[str, Any]) -> PipelineConfig:
     steps, classes = _steps(reader, tables.pop("step", None))
     stages = configure_stages(reader, classes, tables.pop("stage", {}))
     asked = {key: tables.pop(key) for key in [*tables] if key not in KEYS}
     outputs = configure_outputs(reader, asked, (*KEYS, *_MADE))
-    given = {"step": steps, "stage": stages, "outputs": outputs, "overrides": tuple(overrides)}
+    given = {"step": steps, "stage": stages, "outputs": outputs}
     return reader.record(PipelineConfig, tables, given=given)
 
 

@@ -39,11 +39,15 @@ class DamageError(CurationError):
     """A file of a finished step is gone, or is not as it was written."""
 
     exit_code = 7
+    fault = ""
+    """What is wrong with the file, where one is meant."""
 
     @classmethod
-    def of(cls, uri: str, fault: str) -> Self:
+    def of(cls, uri: str, fault: str, remedy: str = "`curate repair` makes it again") -> Self:
         """The error of the file at ``uri``."""
-        return cls(f"{uri}: {fault}: `curate repair` makes it again")
+        made = cls(f"{uri}: {fault}: {remedy}")
+        made.fault = fault
+        return made
 
 
 class JobError(CurationError):

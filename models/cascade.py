@@ -52,7 +52,7 @@ NOTHING_SENT = Band(1.0, 0.0)
 
 
 class Bin(NamedTuple):
-    """Documents of about one score: their weight, and that of those on which the two differ."""
+    """Documents of about one score: their weight, and that of what the two differ on."""
 
     number: int
     weight: float
@@ -184,14 +184,14 @@ def bin_of(score: float) -> int:
 
 
 def bins_of(
-    scores: Iterable[float], weights: Iterable[float], differs: Iterable[bool]
+    scores: Iterable[float], weights: Iterable[float], differing: Iterable[float]
 ) -> list[Bin]:
-    """Documents counted by their score, in its order."""
+    """Documents counted by their score, in its order; ``differing`` is the share of each."""
     found: dict[int, tuple[float, float]] = {}
-    for score, weight, is_other in zip(scores, weights, differs, strict=True):
+    for score, weight, share in zip(scores, weights, differing, strict=True):
         number = bin_of(score)
         total, other = found.get(number, (0.0, 0.0))
-        found[number] = (total + weight, other + weight * is_other)
+        found[number] = (total + weight, other + weight * share)
     return [Bin(number, *sums) for number, sums in sorted(found.items())]
 
 

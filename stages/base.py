@@ -99,6 +99,8 @@ class Stage(ABC):
     def resources(self) -> Mapping[str, str]:
         """Name and content digest of every file that a verdict depends on (lists, models, rules).
 
+        A name begins with that of the setting that names the file, where the stage has
+        ``state_settings``.
         Raises ``FileNotFoundError`` or ``ValueError``, in words for the user, for one that is
         missing or malformed: it is called before a session starts.
         """
@@ -149,12 +151,14 @@ class CorpusStage(Stage):
     that ``flag`` returns for some. The engine puts ``part`` (int32), ``position`` (int64) and
     ``doc_id`` (string) before the keys, and ``flag`` returns ``part`` and ``position`` before the
     flags; a document is flagged at most once. ``state`` is what later batches are judged against,
-    or None.
+    or None. ``state_settings`` are those that it hangs on, with the files that they name: batches
+    that differ in others alone can be judged against each other. None means all.
     """
 
     keys: ClassVar[Mapping[str, pa.DataType]]
     flags: ClassVar[Mapping[str, pa.DataType]]
     state_columns: ClassVar[Mapping[str, pa.DataType] | None] = None
+    state_settings: ClassVar[frozenset[str] | None] = None
 
     @abstractmethod
     def open_keys(self) -> Keys:

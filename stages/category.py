@@ -11,11 +11,11 @@ import pyarrow as pa
 from models.cascade import Rule
 from schemas.verdict import Verdict, keep
 from stages.base import Judge, Row
-from stages.model_stage import EMBEDDED, ModelStage, with_columns
+from stages.model_stage import EMBEDDED, TextModelStage, with_columns
 
 
 @dataclass(frozen=True)
-class Category(ModelStage):
+class Category(TextModelStage):
     """Write ``category`` and ``category_score``; every document is kept.
 
     The title counts like a line of the text. Source: dots.llm1 report, appendix C, category

@@ -10,11 +10,13 @@ from typing import Annotated, ClassVar
 import pyarrow as pa
 from annotated_types import Unit
 
-from models.base import TitledText, clear_scores
-from models.clutter import EMBEDDED, ClutterScore, digest, lacks, load
+from models.base import TitledText
+from models.cascade import Rule
+from models.clutter import ClutterScore, digest, lacks, load
 from models.text.shape import width
 from schemas.verdict import Edit, Verdict, keep, remove
-from stages.base import Count, DocumentStage, Judge, Ratio, Row
+from stages.base import Count, Judge, Ratio, Row
+from stages.model_stage import EMBEDDED, ModelStage, with_columns
 
 
 class ClutterReason(StrEnum):
@@ -55,14 +57,16 @@ def judge(text: str, score: ClutterScore, min_line_score: float, min_width: int)
 
 
 @dataclass(frozen=True)
-class Clutter(DocumentStage):
+class Clutter(ModelStage):
     """Scores every line of a document from 0 to 1, all in view, and cuts those that score low.
 
     A document that lost no line is left to the rules, however short. Blank lines have no score and
     stay. ``clutter_score`` is the mean of the line scores before cutting. Source: dots.llm1 report,
     appendix C.3, "Web Clutter Removal Model". Deviations: the embedded model is trees over features
     and hashed words, not a 1.5B decoder (``model`` takes one); one score stands for informational
-    value, relevance and quality together, because the labels are "in the main text or not".
+    value, relevance and quality together, because the labels are "in the main text or not". In a
+    cascade the line whose score is nearest to ``min_line_score`` says whether a document is sent
+    on: then a checkpoint judges all of its lines.
     """
 
     model: str = EMBEDDED
@@ -80,35 +84,38 @@ class Clutter(DocumentStage):
     writes: ClassVar[Mapping[str, pa.DataType]] = {
         "text": pa.string(),
         "clutter_score": pa.float64(),
+        "clutter_judged_by": pa.string(),
     }
 
     def open(self) -> Judge:
         """Load the model and judge whole batches with it."""
-        model = load(self.model)
+        scored = self.scorer(
+            lambda name: load(name, weights=self.weights),
+            lambda score: score.nearest(self.min_line_score),
+            self._is_close,
+        )
 
         def judge_batch(rows: Sequence[Row]) -> list[Verdict]:
             items = [TitledText(row.get("title") or "", row["text"] or "") for row in rows]
-            scores = clear_scores(model, items, self._is_close)
             return [
-                judge(item.text, score, self.min_line_score, self.min_width)
-                for item, score in zip(items, scores, strict=True)
+                with_columns(judge(item.text, score, self.min_line_score, self.min_width), columns)
+                for item, (score, columns) in zip(items, scored(items), strict=True)
             ]
 
         return judge_batch
 
     def _is_close(self, score: ClutterScore, tolerance: float) -> bool:
-        known = (line for line in score.lines if line is not None)
-        return any(abs(line - self.min_line_score) <= tolerance for line in known)
+        return any(abs(line - self.min_line_score) <= tolerance for line in score.judged)
 
     @property
-    def opens_before_fork(self) -> bool:
-        """The embedded model; a checkpoint may hold a GPU."""
-        return self.model == EMBEDDED
+    def rule(self) -> Rule:
+        """Each line's score, against ``min_line_score``."""
+        return Rule("min_line_score", self.min_line_score, ("main",))
 
     def lacks(self, language: str) -> str:
         """What its model lacks."""
-        return lacks(language, self.model)
+        return lacks(language, self.first_model)
 
-    def resources(self) -> Mapping[str, str]:
-        """The digest of the model's weights."""
-        return {f"model {self.model}": digest(self.model)}
+    def digest_of(self, name: str) -> str:
+        """The digest of a model's weights."""
+        return digest(name, weights=self.weights)

@@ -48,7 +48,7 @@ class Language(DocumentStage):
     """
 
     name: ClassVar[str] = "language"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     reads: ClassVar[tuple[str, ...]] = ("text",)
     writes: ClassVar[Mapping[str, pa.DataType]] = {
         "language": pa.string(),

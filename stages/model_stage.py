@@ -32,9 +32,6 @@ class ModelStage(DocumentStage):
     """Judges by the score of a model that ``model`` names."""
 
     model: str = EMBEDDED
-    long_texts: LongTexts = "as_trained"
-    """What a checkpoint reads of a text that is longer than its rows: its ``head``, ``head_tail``,
-    or the ``mean`` of windows; ``as_trained`` is what its curation.json says, else ``head``."""
     weights: str = ""
     """A folder of `curate distil` with weights for the embedded model; "" for those that ship."""
     cascade: Cascade = NO_CASCADE
@@ -123,6 +120,15 @@ class ModelStage(DocumentStage):
             return [(one, {self.judged_by: str(by)}) for one, by in found]
 
         return score
+
+
+@dataclass(frozen=True)
+class TextModelStage(ModelStage):
+    """Judges a text as a whole, of which a checkpoint may read a part."""
+
+    long_texts: LongTexts = "as_trained"
+    """What a checkpoint reads of a text that is longer than its rows: its ``head``, ``head_tail``,
+    or the ``mean`` of windows; ``as_trained`` is what its curation.json says, else ``head``."""
 
 
 def with_columns(verdict: Verdict, columns: Columns) -> Verdict:

@@ -14,7 +14,7 @@ from models.page_type import PageTypeScore, digest, lacks, load
 from models.page_type.features import PageContent
 from schemas.verdict import Verdict, keep, remove
 from stages.base import Judge, Ratio, Row
-from stages.model_stage import EMBEDDED, ModelStage, with_columns
+from stages.model_stage import EMBEDDED, TextModelStage, with_columns
 from stages.recall import Bound, Recall, Threshold
 
 
@@ -70,7 +70,7 @@ def judge(score: PageTypeScore, kept: Sequence[str], min_kept_probability: float
 
 
 @dataclass(frozen=True)
-class PageType(ModelStage):
+class PageType(TextModelStage):
     """Keeps detail pages by a classifier of web page types.
 
     Input: text, title, address and the counts of the markup; without markup (a text source) text

@@ -14,7 +14,7 @@ from models.cascade import Rule
 from models.quality import QualityScore, digest, lacks, load
 from schemas.verdict import Verdict, keep, remove
 from stages.base import Judge, Ratio, Row
-from stages.model_stage import EMBEDDED, ModelStage, with_columns
+from stages.model_stage import EMBEDDED, TextModelStage, with_columns
 from stages.recall import Bound, Recall, Threshold
 
 
@@ -34,7 +34,7 @@ def judge(score: QualityScore, min_quality: float) -> Verdict:
 
 
 @dataclass(frozen=True)
-class Quality(ModelStage):
+class Quality(TextModelStage):
     """Scores a document from 0 to 1 and removes those under a threshold.
 
     A text without a letter or digit scores 0. Source: dots.llm1 report, appendix C.3, "Quality

@@ -39,7 +39,7 @@ _MISSED = {Bound.AT_LEAST: "<", Bound.AT_MOST: ">", Bound.BELOW: ">="}
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """What a setting bounds: a column that the stage writes, or COLUMN.FIELD of a record."""
+    """What a setting bounds: a column that the stage writes or reads, or COLUMN.FIELD of one."""
 
     measure: str
     bound: Bound

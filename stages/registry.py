@@ -61,6 +61,6 @@ KNOWN_STAGES: Registry[Stage] = Registry(
     STAGES,
     group="curation.stages",
     # What no stage has judged is removed and quarantined by this name.
-    reserved={"source": "the engine's own"},
+    reserved=dict.fromkeys(("source", "takedown"), "the engine's own"),
     attributes={"reads": "does not say which columns it reads"},
 )

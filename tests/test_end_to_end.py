@@ -28,11 +28,15 @@ from curation.sample_crawl.kinds import KINDS
 from curation.storage import ledger, manifest
 from schemas.verdict import Decision
 from tests.commands import curate, output
+from tests.curation.inspect.report.browsers import CHROMIUM, picture_folder
+from tests.shown_commands import commands_to_run, folder_for, lay_out
 
 pytestmark = [pytest.mark.spark, pytest.mark.timeout(1800)]
 
 LOCAL = locate("local.toml")
 README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+DOCS = Path(__file__).parents[1] / "docs"
+SCREEN = {"width": 1280, "height": 860}
 PAGES = 900  # enough for a line that more than 200 of them share
 MIN_AGREEMENT = 0.98
 SURE_KINDS = {  # no model's weights decide about them
@@ -73,14 +77,19 @@ def other_conf(folder, given, other):
 
 
 @pytest.fixture(scope="module")
-def crawl(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("crawl")
-    return write_sample_crawl(folder, seed=1, pages=PAGES)
+def place(tmp_path_factory):
+    """The folder that the tutorial is typed in."""
+    return tmp_path_factory.mktemp("place")
 
 
 @pytest.fixture(scope="module")
-def sample_run(crawl, tmp_path_factory):
-    root = tmp_path_factory.mktemp("runs")
+def crawl(place):
+    return write_sample_crawl(place / "sample", seed=1, pages=PAGES)
+
+
+@pytest.fixture(scope="module")
+def sample_run(crawl, place):
+    root = place / "runs" / "sample"
     ran = run(crawl, root, "local[2,4]", options=["--truth", crawl[0].parent / TRUTH])
     return root / "local" / "default", ran
 
@@ -166,15 +175,57 @@ def test_the_run_ends_with_the_funnel_and_where_everything_lies(sample_run):
     assert "Content-Security-Policy" in report
 
 
-def test_ten_lines_of_python_judge_texts_and_pages_and_open_the_run(
-    sample_run, crawl, tmp_path, monkeypatch
-):
+@pytest.fixture(scope="module")
+def typed_in(sample_run, place, tmp_path_factory):
+    """The folders in which commands of the tutorial, and those of other pages, can be typed."""
+    other = tmp_path_factory.mktemp("pages") / "other"
+    lay_out(place, other, LOCAL.parent)
+    return place, other
+
+
+@pytest.mark.parametrize("words", commands_to_run(), ids=" ".join)
+def test_a_command_that_a_page_shows_runs_on_the_sample_crawl(typed_in, monkeypatch, words):
+    monkeypatch.chdir(folder_for(words, *typed_in))
+    assert output(*words[1:]).strip()
+
+
+@pytest.mark.parametrize("page", ["tutorial.md", "look_at_a_run.ipynb"])
+def test_the_code_of_the_tutorial_and_of_the_notebook_runs(typed_in, monkeypatch, page):
+    monkeypatch.chdir(typed_in[0])
+    names = {}
+    for code in code_of(DOCS / page):
+        exec(code, names)
+    assert names["run"].funnel().num_rows
+
+
+def code_of(page):
+    if page.suffix == ".ipynb":
+        cells = json.loads(page.read_text("utf-8"))["cells"]
+        return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    return re.findall(r"```python\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+
+
+def test_the_first_screen_of_the_report_is_the_picture_in_the_tutorial(sample_run, tmp_path):
+    """``REPORT_SCREENSHOTS=docs/images`` makes that picture anew."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if not CHROMIUM:
+        pytest.skip("no Chromium on this machine")
+    made = picture_folder(tmp_path) / "report.png"
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page(viewport=SCREEN)
+        page.goto((sample_run[0] / "report.html").as_uri())
+        page.wait_for_selector(".funnel li")
+        page.screenshot(path=made)
+        browser.close()
+    sizes = [path.read_bytes()[16:24] for path in (made, DOCS / "images" / "report.png")]
+    assert sizes[0] == sizes[1]  # width and height, in a PNG's head
+
+
+def test_ten_lines_of_python_judge_texts_and_pages_and_open_the_run(sample_run, place, monkeypatch):
     [code] = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     batch, _ = sample_run
-    (tmp_path / "sample").symlink_to(crawl[0].parent)
-    (tmp_path / "runs").mkdir()
-    (tmp_path / "runs" / "sample").symlink_to(batch.parent.parent)
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.chdir(place)
     names = {}
     exec(code, names)
     assert names["judged"].num_rows == 50

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from curation.batches import merged_state
 from curation.batches.lineage import NO_LINEAGE, TracedBatch, trace
 from curation.batches.merged_state import MergedState
-from curation.batches.records import read_records
+from curation.batches.records import of_phase, read_records
 from curation.batches.state_files import StateFile
 from curation.errors import UsageError
 from curation.storage.manifest import Manifest
@@ -41,16 +41,21 @@ class EarlierBatches:
     batches: tuple[TracedBatch, ...]
 
     @classmethod
-    def before(cls, pipeline_folder: str, number: int) -> EarlierBatches:
-        """The batches of a smaller number."""
-        traced = trace(read_records(pipeline_folder))
-        return cls(pipeline_folder, tuple(b for b in traced if b.record.batch.number < number))
+    def before(cls, pipeline_folder: str, number: int, phase: str = "") -> EarlierBatches:
+        """The batches of a smaller number, as they last ran or ran a phase. Raises UsageError."""
+        records = [one for one in read_records(pipeline_folder) if one.batch.number < number]
+        if phase:
+            records = [of_phase(record, phase) for record in records]
+        return cls(pipeline_folder, tuple(trace(records)))
 
-    def state(self, description: StageDescription) -> EarlierState:
+    def state(
+        self, description: StageDescription, settings: Collection[str] | None = None
+    ) -> EarlierState:
         """What the batches left for the stage so described, merged as far as it has been.
 
-        Raises UsageError for a batch that is stale, has not come as far as that stage, or was
-        judged by another configuration of it.
+        ``settings`` are those of the stage that its state hangs on, None for all. Raises UsageError
+        for a batch that is stale, has not come as far as that stage, or was judged by another
+        configuration of those.
         """
         stage = description.name
         for batch in self.batches:
@@ -64,11 +69,11 @@ class EarlierBatches:
         fitted: tuple[str, ...] = ()
         if merged:
             folder = merged_state.folder_of(self.pipeline_folder, stage, lineages[held])
-            _refuse_other(merged.stage, description, f"the merged state {folder}")
+            _refuse_other(merged.stage, description, settings, f"the merged state {folder}")
             files = [StateFile.of(file, folder, None) for file in merged.files]
             fitted = merged.fitted_files(folder)
         for batch in self.batches[held:]:
-            done = _finished(batch, description)
+            done = _finished(batch, description, settings)
             files += batch.state_files(stage, done.state)
             fitted = batch.fitted_files(stage, done.fitted) or fitted
         return EarlierState(lineages[-1], len(self.batches), tuple(files), fitted)
@@ -86,18 +91,26 @@ class EarlierBatches:
         return 0, None
 
 
-def _finished(batch: TracedBatch, description: StageDescription) -> Manifest:
+def _finished(
+    batch: TracedBatch, description: StageDescription, settings: Collection[str] | None
+) -> Manifest:
     """The manifest of the step that judged a batch by the stage so described."""
     done = batch.manifest_of(description.name)
     if done is None:
         raise _unfinished(batch, description.name)
-    _refuse_other(done.description(description.name), description, f"batch {batch.name!r}")
+    theirs = done.description(description.name)
+    _refuse_other(theirs, description, settings, f"batch {batch.name!r}")
     return done
 
 
-def _refuse_other(theirs: StageDescription, ours: StageDescription, where: str) -> None:
+def _refuse_other(
+    theirs: StageDescription,
+    ours: StageDescription,
+    settings: Collection[str] | None,
+    where: str,
+) -> None:
     """Raise UsageError if what was left by one form of a stage would be read by another."""
-    if difference := ours.difference_from(theirs):
+    if difference := ours.only(settings).difference_from(theirs.only(settings)):
         raise UsageError(
             f"{where} was judged by stage {ours.name} with another {difference}; keys of the two "
             "cannot be compared: run the earlier batches again as the configuration now is "

@@ -60,7 +60,8 @@ def _plan_merge(pipeline_folder: str, name: str, traced: list[TracedBatch]) -> M
         return None
     if description.version != stage.version:
         return None  # left by another version of the stage, whose state has other columns
-    state = EarlierBatches(pipeline_folder, tuple(whole)).state(description)
+    before = EarlierBatches(pipeline_folder, tuple(whole))
+    state = before.state(description, stage.state_settings)
     folder = merged_state.folder_of(pipeline_folder, name, state.lineage)
     done = merged_state.load(pipeline_folder, name, state.lineage) is not None
     return Merge(stage, description, tuple(batch.name for batch in whole), state, folder, done)

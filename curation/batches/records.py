@@ -34,6 +34,11 @@ class Batch:
         """Where the steps of the batch lie."""
         return storage.join(self.pipeline_folder, self.name)
 
+    @property
+    def root(self) -> str:
+        """The folder of its pipeline, and of others."""
+        return self.pipeline_folder.rpartition("/")[0]
+
 
 @dataclass(frozen=True)
 class BatchRecord:
@@ -71,6 +76,27 @@ def read_records(pipeline_folder: str) -> list[BatchRecord]:
         if run
     ]
     return sorted(records, key=lambda record: record.batch.number)
+
+
+def of_phase(record: BatchRecord, phase: str) -> BatchRecord:
+    """A batch with what it last ran of a phase.
+
+    Raises UsageError if it has not since it last ran: a phase goes on from the steps of its batch.
+    """
+    run = load_run_record(record.batch.folder, phase)
+    if run is None or not _goes_on_from(run, record.run):
+        raise UsageError(
+            f"batch {record.batch.name!r} has not run phase {phase} since it last ran, and this "
+            f"batch is judged against it: `curate balance` batch {record.batch.name!r} first"
+        )
+    return BatchRecord(record.batch, run)
+
+
+def _goes_on_from(phase: RunRecord, run: RunRecord) -> bool:
+    """Whether the steps before those that left state are steps of the run."""
+    firsts = [phase.steps.index(step) for step in phase.states.values()]
+    shared = min(firsts, default=0)
+    return phase.steps[:shared] == run.steps[:shared]
 
 
 def refuse_unwritable(batch: Batch) -> None:

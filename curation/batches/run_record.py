@@ -5,14 +5,13 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import JsonValue
 from pydantic_core import to_jsonable_python
 
 from curation import storage
-from curation.outputs.registry import KNOWN_OUTPUTS
 from curation.storage.records import Former, read_record, write_record
 from curation.storage.stage_description import CLASS
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from curation.config import PipelineConfig  # and all stages: 1 s for who only reads records
 
 FILE_NAME = "_run.json"
+_PHASE = re.compile(r"_run\.(.+)\.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,9 @@ class RunRecord:
         """What ``curation.outputs.registry`` finds the output by that the step made, if it did."""
         return str(self.configuration.get(f"{step}.{CLASS}", step))
 
-    def save(self, batch_folder: str) -> None:
-        """Write it; the folder is a batch from now on."""
-        write_record(storage.join(batch_folder, FILE_NAME), self)
+    def save(self, batch_folder: str, phase: str = "") -> None:
+        """Write it; the folder is a batch from now on, or that batch has run that phase."""
+        write_record(storage.join(batch_folder, record_name(phase)), self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +65,35 @@ class FirstRunRecord:
     judged_against: Mapping[str, str]
 
 
-def load_run_record(batch_folder: str) -> RunRecord | None:
+def record_name(phase: str) -> str:
+    """The file of what a batch last ran, or of what it last ran of a phase.
+
+    >>> record_name(""), record_name("annealing")
+    ('_run.json', '_run.annealing.json')
+    """
+    return f"_run.{phase}.json" if phase else FILE_NAME
+
+
+def phases_in(batch_folder: str) -> list[str]:
+    """The phases that a batch has run, sorted."""
+    names = (name for name in storage.list_names(batch_folder) if name != FILE_NAME)
+    found = (_PHASE.fullmatch(name) for name in names)
+    return sorted(match[1] for match in found if match)
+
+
+def load_run_record(batch_folder: str, phase: str = "") -> RunRecord | None:
     """What a batch last ran, or None if it never did. Raises RecordError."""
     formers = {1: Former(FirstRunRecord, _upgrade)}
-    return read_record(storage.join(batch_folder, FILE_NAME), RunRecord, formers)
+    return read_record(storage.join(batch_folder, record_name(phase)), RunRecord, formers)
 
 
 def settings_of(config: PipelineConfig) -> dict[str, JsonValue]:
     """Every setting that a result depends on, by its dotted key, as JSON has it."""
-    values = asdict(config)
+    from curation.outputs.registry import KNOWN_OUTPUTS  # and so all outputs: 0.2 s
+
+    values = asdict(replace(config, phases={}))
     del values["spark"], values["overrides"], values["source"]["identity"]
+    del values["phase"], values["phases"]  # which have records of their own
     for step in values["step"]:
         del step["resources"]
     values |= values.pop("outputs")  # each under its own name, as its table is

@@ -13,6 +13,7 @@ from rich.table import Table
 from conf.records import OVERRIDE
 from curation import storage
 from curation.batches.input_record import differences, load_inputs
+from curation.batches.pending import is_pending
 from curation.batches.records import find_batch, refuse_other_run
 from curation.batches.run_record import load_run_record
 from curation.config import PipelineConfig, load_config
@@ -67,14 +68,15 @@ def run_pipeline(
     plan = _plan(load_config(conf, overrides), inputs, root, batch, replace=replace)
     laps.end("plan")
     outcomes = _watched_run(plan, master, err, laps, metrics)
-    manifests = [outcome.manifest for outcome in outcomes]
+    own, of_phases = outcomes[: len(plan.all_steps)], outcomes[len(plan.all_steps) :]
+    manifests = [outcome.manifest for outcome in own]
     made_of = {planned.step.name: planned.output.made_of for planned in plan.outputs}
     out.print(funnel_table(funnel(manifests), output_rows(manifests, made_of)))
     _show_skipped(manifests[0], out)
     if expected:
         out.print(agreement_table(agreement_of(load_run(plan.batch.folder), expected)))
-    for outcome in outcomes[len(plan.steps) :]:
-        _show_output(outcome.step, outcome.manifest, out)
+    for outcome in (*own[len(plan.steps) :], *of_phases):
+        show_output(outcome.step, outcome.manifest, out)
     from curation.inspect.report import write_report
 
     laps.end(ACCOUNT)
@@ -88,7 +90,7 @@ def _watched_run(
 ) -> list[StepOutcome]:
     """Run a plan and write for those who scrape what becomes of it, however it ends."""
     observer = Metrics(plan, metrics)
-    runner = Runner(_start(master), err, laps, observer)
+    runner = Runner(start_with(master), err, laps, observer)
     try:
         outcomes = runner.run(plan)
         runner.close()
@@ -99,25 +101,23 @@ def _watched_run(
     return outcomes
 
 
-def show_plan(
-    conf: str,
-    inputs: Sequence[str],
-    root: str,
-    batch: str,
-    out: Console,
-    *,
-    overrides: Sequence[str] = (),
-) -> None:
+def plan_of(
+    conf: str, inputs: Sequence[str], root: str, batch: str, overrides: Sequence[str] = ()
+) -> Plan:
+    """What `run` would do, whatever the batch has run before; the inputs are listed for it."""
+    return _plan(load_config(conf, overrides), inputs, root, batch, replace=True)
+
+
+def show_plan(plan: Plan, out: Console) -> None:
     """Print the steps of a run and which of them are done."""
-    plan = _plan(load_config(conf, overrides), inputs, root, batch, replace=True)
     table = Table(title=f"{plan.config.name}, batch {plan.batch.name}", title_justify="left")
     for name in ("step", "stages", "fingerprint", "state"):
         table.add_column(name, overflow="fold")
-    for step in plan.all_steps:
+    for step in plan.steps_with_phases:
         done = manifest.load(step.folder)
         state = f"done, {done.keep:,} kept" if done else "to run"
         stages = ", ".join(stage.name for stage in step.stages)
-        table.add_row(f"{step.number:02d} {step.name}", stages, step.fingerprint, state)
+        table.add_row(f"{step.number:02d} {step.label}", stages, step.fingerprint, state)
     size = sum(file.size for file in plan.inputs)
     table.caption = f"{len(plan.inputs):,} files, {size / 2**20:,.1f} MiB; into {plan.batch.folder}"
     table.caption_justify = "left"
@@ -128,14 +128,10 @@ def show_plan(
 
 
 def forecast_run(
-    conf: str,
-    inputs: Sequence[str],
-    root: str,
-    batch: str,
+    plan: Plan,
     out: Console,
     err: Console,
     *,
-    overrides: Sequence[str] = (),
     master: str | None = None,
     share: float,
     cores: int | None,
@@ -146,10 +142,7 @@ def forecast_run(
     """Run samples of a crawl in a temporary folder, and print what all of it would take."""
     from curation.cli.forecast import forecast_of, show_forecast
 
-    laps.end("imports")
-    plan = _plan(load_config(conf, overrides), inputs, root, batch, replace=True)
-    laps.end("plan")
-    made = forecast_of(plan, share, seed, _start(master), laps, err)
+    made = forecast_of(plan, share, seed, start_with(master), laps, err)
     show_forecast(made, plan, cores or made.sample_cores, out, as_json=as_json)
 
 
@@ -166,8 +159,8 @@ def rerun_stage(
 ) -> None:
     """Run one stage of a finished run again, as the configuration now has it, beside the run."""
     config = load_config(conf, overrides)
-    plan = _last_plan(config, conf, root, batch_name)
-    step, place = _find_stage(plan, name, conf)
+    plan = last_plan(config, conf, root, batch_name)
+    step, place = find_stage(plan, name, conf)
     before = plan.steps[step.number - 2] if step.number > 1 else None
     done = manifest.load(before.folder) if before else None
     if before and done is None:
@@ -183,7 +176,7 @@ def rerun_stage(
         descriptions=step.descriptions[: place + 1],
     )
     found = (before, done) if before and done else None
-    made = Runner(_start(master), err).run_one(plan, trial, found)
+    made = Runner(start_with(master), err).run_one(plan, trial, found)
     out.print(funnel_table([row for row in funnel([made]) if row.stage == name]))
     _say(out, f"documents and verdicts: {trial.folder}")
 
@@ -202,9 +195,9 @@ def repair_batch(
     from curation.run.repair import repair
 
     config = load_config(conf, overrides)
-    plan = _last_plan(config, conf, root, batch_name)
+    plan = last_plan(config, conf, root, batch_name)
     refuse_other_run(plan.batch, config, named(plan.inputs))
-    made = repair(plan, Runner(_start(master), err))
+    made = repair(plan, Runner(start_with(master), err))
     for name, outcome in made.items():
         _say(out, f"made again: {name}: {outcome.step.folder}")
     if not made:
@@ -219,12 +212,26 @@ def verify_runs(
     from curation.inspect.verification import verify
 
     is_whole = True
+    for folder in dict.fromkeys(f.rpartition("/")[0] for f in runs_of(root, pipeline, batch)):
+        if is_pending(folder):
+            _say(out, f"{folder}: a takedown was broken off: `curate takedown` the list again")
+            is_whole = False
     for folder in runs_of(root, pipeline, batch):
         found = verify(folder, deep=deep)
         for line in (*map(str, found.faults), str(found)):
             _say(out, line)
         is_whole = is_whole and not found.faults
     return is_whole
+
+
+def verify_folder(folder: str, out: Console) -> bool:
+    """Print what is wrong with a copy of what an output made; whether nothing is."""
+    from curation.inspect.copies import verify_copy
+
+    found = verify_copy(folder)
+    for line in (*found.faults, str(found)):
+        _say(out, line)
+    return not found.faults
 
 
 def pack_again(
@@ -250,10 +257,10 @@ def pack_again(
         sequence_length=sequence_length or pack.sequence_length,
     )
     config = dataclasses.replace(config, outputs={**config.outputs, Pack.name: changed})
-    plan = _last_plan(config, conf, root, batch_name)
+    plan = last_plan(config, conf, root, batch_name)
     [planned] = [one for one in plan.outputs if one.output is changed]
-    made = Runner(_start(master), err).run_output(plan, planned)
-    _show_output(planned.step, made, out)
+    made = Runner(start_with(master), err).run_output(plan, planned)
+    show_output(planned.step, made, out)
 
 
 def show_keys(conf: str | None, out: Console, *, overrides: Sequence[str] = ()) -> None:
@@ -287,7 +294,7 @@ def _plan(
     return make_plan(config, files, found)
 
 
-def _last_plan(config: PipelineConfig, conf: str, root: str, batch_name: str) -> Plan:
+def last_plan(config: PipelineConfig, conf: str, root: str, batch_name: str) -> Plan:
     """The plan over the inputs of the batch's last run."""
     found = find_batch(root, config.name, batch_name)
     last = load_run_record(found.folder)
@@ -301,7 +308,8 @@ def _expand(config: PipelineConfig, inputs: Sequence[str]) -> list[InputFile]:
     return expand(inputs, source.archives, (source.columns.html, source.columns.text))
 
 
-def _find_stage(plan: Plan, name: str, conf: str) -> tuple[PlannedStep, int]:
+def find_stage(plan: Plan, name: str, conf: str) -> tuple[PlannedStep, int]:
+    """The step that runs a stage, and its place among those of the step. Raises UsageError."""
     for step in plan.steps:
         for place, stage in enumerate(step.stages):
             if stage.name == name:
@@ -310,9 +318,9 @@ def _find_stage(plan: Plan, name: str, conf: str) -> tuple[PlannedStep, int]:
     raise UsageError(f"{conf}: runs no stage {name!r}; its stages: {known}")
 
 
-def _start(
-    master: str | None,
-) -> Start:
+def start_with(master: str | None) -> Start:
+    """What opens the session of a run, on another master than the configuration's, if given."""
+
     def start(
         settings: Mapping[str, str], configured: str, defaults: Mapping[str, str]
     ) -> SparkSession:
@@ -332,9 +340,11 @@ def _show_changes(plan: Plan, out: Console) -> None:
         _say(out, line)
 
 
-def _show_output(step: PlannedStep, made: Manifest, out: Console) -> None:
-    figures = ", ".join(map(str, made.figures))
-    _say(out, f"{step.name}: {step.folder}  ({figures})")
+def show_output(step: PlannedStep, made: Manifest, out: Console) -> None:
+    """Say where the files of an output lie, and what is in them; a step that judges has none."""
+    if not made.stages:
+        figures = ", ".join(map(str, made.figures))
+        _say(out, f"{step.label}: {step.folder}  ({figures})")
 
 
 def _show_skipped(first: Manifest, out: Console) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from conf.settings import Setting
 from curation.cli.config_tables import ConfigTable, read_tables, tables_of
 from curation.config import PipelineConfig
+from curation.outputs.registry import OUTPUTS
 
 Schema = dict[str, Any]
 DEFINITIONS = "$defs"
@@ -33,8 +34,21 @@ def config_schema(config: PipelineConfig | None = None) -> Schema:
     step["properties"]["stages"]["items"] = {"type": "string", "anyOf": names}
     properties["step"] = {"type": "array", "minItems": 1, "items": step}
     properties["stage"] = _object(stages, [])
+    properties["phases"] = _phases(properties, stages, [*OUTPUTS])
     whole["required"].append("step")
     return {"$schema": DIALECT, "title": "A pipeline of curate", **whole, **definitions}
+
+
+def _phases(properties: Schema, stages: Schema, outputs: Iterable[str]) -> Schema:
+    """Tables of phases by their names: stages and outputs, of which no key is required again."""
+    tables = {"stage": _object({name: _of_some(one) for name, one in stages.items()}, [])}
+    tables |= {name: _of_some(properties[name]) for name in outputs}
+    meaning = "The last step and the outputs once more, under other settings, by their names."
+    return {"type": "object", "description": meaning, "additionalProperties": _object(tables, [])}
+
+
+def _of_some(table: Schema) -> Schema:
+    return {**table, "required": []}
 
 
 def _definitions(tables: Iterable[ConfigTable]) -> Schema:

@@ -35,8 +35,14 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     ),
     "report": ("curate report --root runs --out report.html",),
     "sites": ("curate sites --root runs --top 1000 --out sites.csv",),
+    "balance": (
+        "curate balance conf/local.toml --root runs --dry-run",
+        "curate balance conf/local.toml --root runs --set stage.balance.zh_per_en=0.5",
+        "curate balance mine.toml --root runs --batch 2026-30 --phase annealing",
+    ),
     "pack": ("curate pack conf/local.toml --root runs --sequence-length 4096",),
-    "verify": ("curate verify --root runs --deep",),
+    "push": ("curate push runs/local/default/08-export-1f0e2d3c4b5a my-name/my-corpus",),
+    "verify": ("curate verify --root runs --deep", "curate verify copied-shards/"),
     "repair": ("curate repair conf/local.toml --root runs",),
     "history": ("curate history --root runs --port 18080",),
     "doctor": ("curate doctor conf/local.toml --root runs",),
@@ -44,6 +50,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "sample-crawl": ("curate sample-crawl crawl/ --pages 5000",),
     "batches": ("curate batches --root runs",),
     "withdraw": ("curate withdraw 2026-05 --root runs",),
+    "takedown": (
+        "curate takedown list.txt --root runs --dry-run",
+        "curate takedown list.txt --root runs",
+    ),
     "compact": ("curate compact --root runs",),
     "lines": ("curate lines --root runs --top 100 --out lines.csv",),
     "label": (

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import click
 
+from curation.cli.balancing import balance
 from curation.cli.batches import BATCH_COMMANDS
 from curation.cli.examples import show_examples
 from curation.cli.history import history
@@ -23,6 +24,8 @@ from curation.cli.options import (
     which_run,
     words_for_errors,
 )
+from curation.cli.push import push
+from curation.cli.takedown import takedown
 from curation.cli.train import distil, train
 from curation.errors import DamageError, UsageError
 from curation.inspect.printable import say
@@ -145,14 +148,16 @@ def plan(
     from curation.run.laps import Laps
 
     laps = Laps()
-    from curation.cli.commands import forecast_run, show_plan
+    from curation.cli.commands import forecast_run, plan_of, show_plan
 
+    laps.end("imports")
+    planned = plan_of(conf, inputs, root, batch, overrides)
+    laps.end("plan")
     if not (forecast and as_json):
-        show_plan(conf, inputs, root, batch, OUT, overrides=overrides)
+        show_plan(planned, OUT)
     if forecast:
         forecast_run(
-            *(conf, inputs, root, batch, OUT, ERR),
-            overrides=overrides,
+            *(planned, OUT, ERR),
             master=master,
             share=sample,
             cores=cores,
@@ -264,17 +269,29 @@ def pack(
 
 
 @main.command()
-@which_run
+@click.argument("folder", metavar="[DIR]", required=False)
+@click.option("--root", help="Folder or URI that holds the runs, instead of DIR.")
+@click.option("--pipeline", help="Pipeline, if the root holds several.")
+@click.option("--batch", help="Batch, if the pipeline has several.")
 @click.option("--deep", is_flag=True, help="Read all bytes and compare their digests.")
 @words_for_errors
-def verify(root: str, pipeline: str | None, batch: str | None, *, deep: bool) -> None:
-    """Look whether the files of finished runs are as they were written. Changes nothing.
+def verify(
+    folder: str | None, root: str | None, pipeline: str | None, batch: str | None, *, deep: bool
+) -> None:
+    """Look whether files are as they were written: a copy of shards in DIR, or runs of a root.
 
-    Every run of the root, unless one is named. Exit code 7 if something is gone or damaged.
+    Of a copy, every byte is read. Of a root, every run unless one is named. Changes nothing. Exit
+    code 7 if something is gone or damaged.
     """
-    from curation.cli.commands import verify_runs
+    from curation.cli.commands import verify_folder, verify_runs
 
-    sys.exit(0 if verify_runs(root, pipeline, batch, OUT, deep=deep) else DamageError.exit_code)
+    if (folder is None) == (root is None):
+        raise UsageError("name either DIR, a copy of exported shards, or --root, where runs lie")
+    if folder is not None:
+        is_whole = verify_folder(folder, OUT)
+    else:
+        is_whole = verify_runs(str(root), pipeline, batch, OUT, deep=deep)
+    sys.exit(0 if is_whole else DamageError.exit_code)
 
 
 @main.command()
@@ -340,6 +357,16 @@ def sample_crawl(folder: str, pages: int, seed: int) -> None:
         OUT.print(str(path), highlight=False, soft_wrap=True)
 
 
-for _command in (*LOOK_COMMANDS, *BATCH_COMMANDS, history, label, train, distil):
+for _command in (
+    *LOOK_COMMANDS,
+    *BATCH_COMMANDS,
+    balance,
+    takedown,
+    push,
+    history,
+    label,
+    train,
+    distil,
+):
     main.add_command(_command)
 show_examples(main)

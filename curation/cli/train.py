@@ -89,7 +89,7 @@ def distil(
     out: str,
     settings: DistillingSettings,
 ) -> None:
-    """Teach the embedded model of TASK what a checkpoint says: page_type, quality or category.
+    """Teach an embedded model what a checkpoint says: page_type, quality, category or clutter.
 
     The checkpoint scores a sample of a finished run, drawn as `curate label export` draws. What is
     written is named as weights in a configuration, alone or in a cascade with the checkpoint;

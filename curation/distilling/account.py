@@ -9,6 +9,7 @@ from typing import ClassVar
 from curation.distilling.settings import DistillingSettings
 from curation.finetuning.markdown import number, table
 from models.distillation.agreement import Agreement, Sent
+from stages.clutter import Clutter
 
 FILE, CARD = "distilled.json", "README.md"
 ALL = "all"
@@ -91,6 +92,11 @@ def _agreement(account: DistilledAccount) -> Iterator[str]:
     if account.wanted:
         decides = f"at {account.setting} = {account.threshold}"
     yield f"Out of fold, folds by site, {decides}. Accuracy, kappa and shares are of the run."
+    if account.task == Clutter.name:
+        yield (
+            "They are of the lines that both judge; those of a document weigh together as one "
+            "document does."
+        )
     yield ""
     names = list(Agreement.__dataclass_fields__)
     rows = [

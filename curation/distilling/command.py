@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -11,14 +11,14 @@ from curation.distilling.account import CARD, FILE, DistilledAccount, card
 from curation.distilling.distil import Distilled, distil
 from curation.distilling.sampled import SampledRun, SampledText, sample_run
 from curation.distilling.settings import DistillingSettings
-from curation.distilling.tasks import configured, find_distillation
+from curation.distilling.tasks import Ask, configured, find_distillation
 from curation.errors import UsageError
 from curation.finetuning.command import refuse_without_extra
 from curation.labelling.run_documents import open_run
 from curation.labelling.tasks import find_task
 from curation.storage.records import write_record
 from models.base import DeviceError
-from models.distillation.soft import Chances
+from models.distillation.taught import Said
 from models.transformer.checkpoint import find_checkpoint
 from stages.model_stage import ModelStage
 
@@ -53,7 +53,7 @@ def distil_command(
         stage.digest_of(checkpoint)
         drawn = sample_run(run, settings.size, settings.max_per_site, settings.seed)
         say(f"{len(drawn.texts):,} texts, drawn from {drawn.population:,} documents")
-        chances = ask_all(task.open(checkpoint, stage), drawn.texts, say)
+        chances = ask_all(task.open(checkpoint, stage), drawn.texts, task.numbers, say)
         made = distil(task, stage, drawn.texts, chances, digest)
     except (ValueError, ImportError, DeviceError) as error:
         raise UsageError(str(error)) from error
@@ -76,17 +76,18 @@ def noted_threshold(notes: Mapping[str, object], name: str) -> float | None:
 
 
 def ask_all(
-    ask: Callable[[Sequence[SampledText]], Chances],
+    ask: Ask[Said],
     texts: Sequence[SampledText],
+    numbers: Callable[[Said], Collection[float]],
     say: Callable[[str], None],
-) -> list[Mapping[str, float]]:
+) -> list[Said]:
     """What the checkpoint says of each text. Raises ValueError where it says no number."""
-    found: list[Mapping[str, float]] = []
+    found: list[Said] = []
     for start in range(0, len(texts), AT_ONCE):
         found += ask(texts[start : start + AT_ONCE])
         say(f"scored {len(found):,} of {len(texts):,}")
     for one, said in zip(texts, found, strict=True):
-        if any(not 0 <= chance <= 1 for chance in said.values()):
+        if any(not 0 <= chance <= 1 for chance in numbers(said)):
             raise ValueError(
                 f"the checkpoint's score of {one.document.doc_id} is no number from 0 to 1: its "
                 "weights are damaged, or were never trained"

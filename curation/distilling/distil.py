@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +13,8 @@ from curation.distilling.account import ALL
 from curation.distilling.sampled import SampledText
 from curation.distilling.tasks import Distillation
 from models.cascade import Calibration, bins_of
-from models.distillation.agreement import Agreement, Decided, Sent, agreement, curve
-from models.distillation.soft import Chances
-from models.distillation.taught import Taught
+from models.distillation.agreement import Agreement, Decided, Pair, Sent, agreement, curve
+from models.distillation.taught import Said, Taught
 from models.linear.fit import fold_of
 from stages.model_stage import ModelStage
 
@@ -23,7 +23,7 @@ from stages.model_stage import ModelStage
 class Distilled:
     """Weights that were taught, how they agree with their teacher, and what cascades cost."""
 
-    taught: Taught
+    taught: Taught[Any]
     documents: int
     agreement: Mapping[str, Agreement]
     cascades: tuple[Sent, ...]
@@ -31,10 +31,10 @@ class Distilled:
 
 
 def distil(
-    task: Distillation,
+    task: Distillation[Said],
     stage: ModelStage,
     texts: tuple[SampledText, ...],
-    chances: Chances,
+    chances: Sequence[Said],
     checkpoint: str,
 ) -> Distilled:
     """Teach the embedded model, and hold it against the checkpoint (a digest) out of fold.
@@ -44,33 +44,34 @@ def distil(
     taught = task.teach(texts, chances, stage)
     here = [number for number, said in enumerate(taught.chances) if said is not None]
     said = [one for one in taught.chances if one is not None]
-    small = task.decide(said, stage, False)
-    large = task.decide([chances[number] for number in here], stage, True)
+    pair = task.decide(said, [chances[number] for number in here], stage)
     weights = np.array([texts[number].weight for number in here])
     folds = [fold_of(texts[number].site) for number in here]
     languages = np.array([texts[number].document.language for number in here])
     threshold = stage.rule.threshold
-    differs = small.decision != large.decision
     return Distilled(
         taught,
         len(here),
-        _by_language(small, large, weights, languages),
-        curve(small, large, weights, folds, threshold),
+        _by_language(pair, weights, languages),
+        curve(pair.score, pair.differing, weights, folds, threshold),
         Calibration(
             *(task.name, checkpoint, threshold, stage.rule.wanted),
-            tuple(bins_of(small.score.tolist(), weights.tolist(), differs.tolist())),
+            tuple(bins_of(pair.score.tolist(), weights.tolist(), pair.differing.tolist())),
         ),
     )
 
 
 def _by_language(
-    small: Decided, large: Decided, weights: NDArray[np.float64], languages: NDArray[np.str_]
+    pair: Pair, weights: NDArray[np.float64], languages: NDArray[np.str_]
 ) -> Mapping[str, Agreement]:
-    found = {ALL: agreement(small, large, weights)}
+    own = pair.weights_of_places(weights)
+    found = {ALL: agreement(pair.small, pair.large, own, len(languages))}
     names = sorted(set(languages.tolist()))
     for name in names if len(names) > 1 else []:
-        here = languages == name
-        found[name] = agreement(_some(small, here), _some(large, here), weights[here])
+        here = languages[pair.document] == name
+        small, large = (_some(one, here) for one in (pair.small, pair.large))
+        if here.any():
+            found[name] = agreement(small, large, own[here], int((languages == name).sum()))
     return found
 
 

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from curation.errors import UsageError
 from curation.finetuning.documents import Document
+from curation.finetuning.sites import refuse_few_sites
 from curation.labelling.run_documents import JudgedRun, ends
 from curation.labelling.run_texts import RunText, read_texts
 from curation.labelling.sample import draw_sample
-from models.linear.fit import FOLDS, fold_of
-
-MIN_SITES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +60,8 @@ def sample_run(run: JudgedRun, size: int, max_per_site: int, seed: int) -> Sampl
         if one.text.strip()
     }
     texts = tuple(_sampled(found[key], weight) for key, weight in weights.items() if key in found)
-    _refuse_few_sites(texts)
+    sites = {one.site for one in texts}
+    refuse_few_sites(f"the sample has {len(texts)} texts of", sites, "take a run of more sites")
     return SampledRun(texts, drawn.population)
 
 
@@ -73,14 +71,3 @@ def _sampled(found: RunText, weight: float) -> SampledText:
         ended.doc_id, found.text, found.url, found.title, ended.language, ended.site
     )
     return SampledText(document, found.markup, weight)
-
-
-def _refuse_few_sites(texts: Sequence[SampledText]) -> None:
-    sites = {one.site for one in texts}
-    folds = {fold_of(site) for site in sites}
-    if len(sites) < MIN_SITES or len(folds) < 2:  # noqa: PLR2004
-        raise UsageError(
-            f"the sample has {len(texts)} texts of {len(sites)} sites in {len(folds)} of {FOLDS} "
-            f"folds: at least {MIN_SITES} sites in two folds are needed, to learn from some and be "
-            "judged on others; take a run of more sites"
-        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -36,8 +36,9 @@ class CheckpointAccount:
     """A trained checkpoint: what it is, how it reads, and what it was made of.
 
     ``input_policy`` says how title and text become tokens (serving goes by ``max_tokens`` and
-    ``long_texts``), ``base_digest`` and ``examples_digest``
-    what went in. ``licence`` and ``base_licence`` are what whoever trained says they are.
+    ``long_texts``), ``base_digest`` and ``examples_digest`` what went in, ``tokenizer_digest`` with
+    which tokenizer: serving takes no other. ``licence`` and ``base_licence`` are what whoever
+    trained says they are.
     """
 
     format_version: ClassVar[int] = 1
@@ -52,6 +53,7 @@ class CheckpointAccount:
     examples: int
     sites: int
     examples_digest: str
+    tokenizer_digest: str
     max_tokens: int
     long_texts: str
     input_policy: str
@@ -108,6 +110,7 @@ def _tasks(account: CheckpointAccount) -> Iterator[str]:
         yield from _labels(own)
         yield from _confusion(own.figures)
         yield from _learnt(own)
+        yield from _without_examples(TASKS[task].without_examples(own.labels))
 
 
 def _figures(own: TaskAccount) -> Iterator[str]:
@@ -195,6 +198,14 @@ def _learnt(own: TaskAccount) -> Iterator[str]:
     yield from table(("annotator", "labels"), [(k, f"{n:,}") for k, n in learnt.annotators.items()])
 
 
+def _without_examples(values: Sequence[str]) -> Iterator[str]:
+    if values:
+        more = "" if len(values) <= SHOWN_LABELS else f" and {len(values) - SHOWN_LABELS} more"
+        shown = ", ".join(f"`{value}`" for value in values[:SHOWN_LABELS])
+        yield f"Without an example, so never its answer: {shown}{more}."
+        yield ""
+
+
 def _training(account: CheckpointAccount) -> Iterator[str]:
     yield "## Training"
     yield ""
@@ -203,6 +214,7 @@ def _training(account: CheckpointAccount) -> Iterator[str]:
         ("examples", f"{account.examples:,} documents of {account.sites:,} sites"),
         ("digest of examples", account.examples_digest),
         ("digest of base", account.base_digest),
+        ("digest of tokenizer", account.tokenizer_digest),
         ("validation loss by epoch", losses or "none: there was no site for it"),
         *((name, f"{getattr(account.settings, name)}") for name in account.settings.__slots__),
         *account.versions.items(),

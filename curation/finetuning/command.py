@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -16,7 +17,8 @@ from curation.finetuning.training import train
 from curation.labelling.records import read_labels
 from models.finetuning.processes import started
 from models.finetuning.settings import Aim, Precision, TrainingSettings
-from models.transformer.checkpoint import find_checkpoint
+from models.transformer.checkpoint import find_checkpoint, first_line
+from models.transformer.device import is_of_device
 
 NEEDED = ("torch", "transformers", "safetensors", "sklearn")
 
@@ -58,27 +60,38 @@ def train_command(
     """
     refuse_without_extra("curate train")
     joined = join_tasks(tasks, labels, texts)
+    with _faults_in_words(settings), started() as processes:
+        return train(
+            joined,
+            find_checkpoint(base),
+            Path(out),
+            settings,
+            aim=aim,
+            licences=licences,
+            processes=processes,
+            say=say if processes.is_first else _say_nothing,
+        )
+
+
+@contextmanager
+def _faults_in_words(settings: TrainingSettings) -> Iterator[None]:
+    """Raise UsageError for what goes wrong in a training, with what to do."""
     from torch import OutOfMemoryError
 
     try:
-        with started() as processes:
-            speak = say if processes.is_first else _say_nothing
-            account = train(
-                joined,
-                find_checkpoint(base),
-                Path(out),
-                settings,
-                aim=aim,
-                licences=licences,
-                processes=processes,
-                say=speak,
-            )
-            return account if processes.is_first else None
+        yield
     except OutOfMemoryError as error:
         raise UsageError(
             "the memory of the GPU is too small: lower --tokens-per-batch "
             f"({settings.tokens_per_batch:,}), or add --gradient-checkpointing, and run it again: "
             "it goes on where it stopped; --lora-rank needs less still, from the beginning"
+        ) from error
+    except RuntimeError as error:
+        if not is_of_device(error):
+            raise
+        raise UsageError(
+            f"the GPU failed ({first_line(error)}): give the same command again, there or on "
+            "another machine that has the folder: it goes on where it stopped"
         ) from error
     except (ValueError, ImportError) as error:
         raise UsageError(str(error)) from error

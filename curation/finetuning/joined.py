@@ -130,17 +130,19 @@ def _answer(
         else:
             disputed += 1
     missing = len({name for name, _ in given} - seen)
+    changed = sum(name in seen and (name, digest) not in found for name, digest in given)
     if len(values) < MIN_LABELS:
         counts = ", ".join(f"{name} {count}" for name, count in values.items()) or "none at all"
         raise UsageError(
             f"labels of {task.name}: {len(given):,} documents are labelled, {missing:,} of them "
-            f"are not among the documents, and the values of the others are {counts}: at least two "
+            f"are not among the documents, {changed:,} have another text there than was judged, "
+            f"{disputed:,} are disputed, and the values of the others are {counts}: at least two "
             "values are needed"
         )
     return Account(
         len(labels),
         missing,
-        sum(name in seen and (name, digest) not in found for name, digest in given),
+        changed,
         disputed,
         dict(values.most_common()),
         dict(Counter(label.annotator for label in labels).most_common()),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from curation.labelling.tasks import MAIN, find_task
@@ -25,6 +25,10 @@ class Task:
     wanted: tuple[str, ...]
     threshold: str
     text_of: Callable[[str, str], str]
+
+    def without_examples(self, labels: Collection[str]) -> list[str]:
+        """The values that are not among the labels of a checkpoint: it never gives one of them."""
+        return [value for value in self.values() if value not in labels]
 
 
 def _values(name: str) -> Callable[[], Sequence[str]]:

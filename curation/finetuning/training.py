@@ -13,11 +13,12 @@ from curation.errors import UsageError
 from curation.finetuning.account import CARD, FILE, POLICIES, CheckpointAccount, TaskAccount, card
 from curation.finetuning.given import Licences
 from curation.finetuning.joined import Joined
+from curation.finetuning.sites import refuse_few_sites
 from curation.finetuning.tasks import TASKS
 from curation.storage.records import read_record, write_record
 from models.finetuning.calibration import fit_temperature
 from models.finetuning.checkpoint_files import write_checkpoint
-from models.finetuning.cross_validation import MIN_SITES, CrossValidation
+from models.finetuning.cross_validation import CrossValidation
 from models.finetuning.encoding import LONG_TEXTS
 from models.finetuning.examples import Head, form_of
 from models.finetuning.measures import Figures, measure
@@ -26,8 +27,8 @@ from models.finetuning.scored import Scored
 from models.finetuning.settings import Aim, TrainingSettings
 from models.finetuning.state import Position
 from models.finetuning.trainee import Trainee, load_trainee
-from models.linear.fit import fold_of
 from models.transformer.checkpoint import Checkpoint
+from models.transformer.vocabulary import tokenizer_digest
 
 STARTED = "training.json"
 HOW_MUCH_AT_ONCE = ("tokens_per_batch", "gradient_checkpointing")
@@ -68,19 +69,26 @@ def train(
     licences: Licences,
     processes: Processes,
     say: Callable[[str], None],
-) -> CheckpointAccount:
+) -> CheckpointAccount | None:
     """Write a checkpoint, its account and its card into ``out``; go on where one was broken off.
 
-    What is done so far lies in a folder beside ``out``. Raises UsageError for an ``out`` that is
-    there, for too few sites, and for states of another training.
+    Only the process that writes has an account. What is done so far lies in a folder beside
+    ``out``. Raises UsageError for an ``out`` that is there, for too few sites, and for states of
+    another training.
     """
     sites = {one.site for one in joined.examples}
-    _refuse_few_sites(sites, settings)
+    refuse_few_sites(
+        "the labelled documents are of",
+        sites,
+        "label documents of more sites",
+        folds=settings.folds,
+    )
     work = out.with_name(f"{out.name}.training")
     started = Started(base.digest, joined.digest, settings)
     if processes.is_first:
         _begin(out, work, started)
     processes.wait()
+    _say_without_examples(joined, say)
 
     def load() -> Trainee:
         return load_trainee(base, joined.heads, settings, processes.device)
@@ -92,21 +100,24 @@ def train(
     figures = {head.task: _measure(joined, head, scores[head.task], aim) for head in joined.heads}
     trainee, position = validation.final()
     temperatures = {t: fit_temperature(one.logits, one.answer) for t, one in scores.items()}
-    account = _account(joined, base, settings, figures, temperatures, position, licences)
+    account = None
     if processes.is_first:
-        _write(trainee, account, temperatures, out, work)
+        whole = _write_weights(trainee, figures, temperatures, work)
+        account = _account(
+            *(joined, base, settings, figures, temperatures, position),
+            licences=licences,
+            tokenizer=tokenizer_digest(whole).hex(),
+        )
+        _write_account(account, whole, out)
+        shutil.rmtree(work)
     processes.wait()
     return account
 
 
-def _refuse_few_sites(sites: set[str], settings: TrainingSettings) -> None:
-    folds = {fold_of(site, settings.folds) for site in sites}
-    if len(sites) < MIN_SITES or len(folds) < 2:  # noqa: PLR2004
-        raise UsageError(
-            f"the labelled documents are of {len(sites)} sites in {len(folds)} of {settings.folds} "
-            f"folds: at least {MIN_SITES} sites in two folds are needed, to learn from some and be "
-            "judged on others; label documents of more sites"
-        )
+def _say_without_examples(joined: Joined, say: Callable[[str], None]) -> None:
+    for head in joined.heads:
+        if values := TASKS[head.task].without_examples(head.labels):
+            say(f"{head.task}: without an example, so never an answer: {', '.join(values)}")
 
 
 def _begin(out: Path, work: Path, started: Started) -> None:
@@ -146,7 +157,9 @@ def _account(
     figures: Mapping[str, Figures],
     temperatures: Mapping[str, float],
     position: Position,
+    *,
     licences: Licences,
+    tokenizer: str,
 ) -> CheckpointAccount:
     form = form_of(joined.heads)
     return CheckpointAccount(
@@ -155,7 +168,7 @@ def _account(
             head.task: TaskAccount(
                 head.labels,
                 head.reads.value,
-                threshold.value if (threshold := figures[head.task].threshold) else None,
+                _threshold(figures[head.task]),
                 temperatures[head.task],
                 joined.accounts[head.task],
                 figures[head.task],
@@ -169,6 +182,7 @@ def _account(
         examples=len(joined.examples),
         sites=len({one.site for one in joined.examples}),
         examples_digest=joined.digest,
+        tokenizer_digest=tokenizer,
         max_tokens=settings.max_tokens,
         long_texts=LONG_TEXTS,
         input_policy=POLICIES[form],
@@ -178,20 +192,27 @@ def _account(
     )
 
 
-def _write(
+def _threshold(figures: Figures) -> float | None:
+    return figures.threshold.value if figures.threshold else None
+
+
+def _write_weights(
     trainee: Trainee,
-    account: CheckpointAccount,
+    figures: Mapping[str, Figures],
     temperatures: Mapping[str, float],
-    out: Path,
     work: Path,
-) -> None:
-    """Write all into a folder that gets its name when it is whole."""
+) -> Path:
+    """Write what serves into a folder that has no name yet."""
     whole = work / "checkpoint"
     shutil.rmtree(whole, ignore_errors=True)
     whole.mkdir()
     trainee.fold_in(temperatures)
-    write_checkpoint(trainee, whole, {t: own.threshold for t, own in account.tasks.items()})
+    write_checkpoint(trainee, whole, {task: _threshold(own) for task, own in figures.items()})
+    return whole
+
+
+def _write_account(account: CheckpointAccount, whole: Path, out: Path) -> None:
+    """Write what is to be known of it beside the weights, and give the folder its name."""
     write_record(str(whole / FILE), account)
     (whole / CARD).write_text(card(account, str(out)), encoding="utf-8")
     whole.rename(out)
-    shutil.rmtree(work)

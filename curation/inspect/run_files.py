@@ -12,7 +12,6 @@ from conf.references import ClassReferenceError
 from curation import storage
 from curation.batches.run_record import FILE_NAME, load_run_record
 from curation.errors import UsageError
-from curation.outputs.registry import KNOWN_OUTPUTS
 from curation.storage import manifest
 from curation.storage.manifest import Manifest
 from curation.storage.parquet import open_parquet
@@ -103,6 +102,8 @@ def find_exported(run: StepRun, doc_id: str, copies: int) -> Iterator[tuple[str,
     files = [file for file in run.manifest.products if file.rows]
     if not files:
         return
+    from curation.outputs.registry import KNOWN_OUTPUTS  # and so all outputs: 0.2 s
+
     try:
         output = KNOWN_OUTPUTS.find(run.output)
     except ClassReferenceError:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from curation import storage
-from curation.batches.run_record import load_run_record
+from curation.batches.run_record import RunRecord, load_run_record, phases_in
 from curation.errors import CurationError, LedgerError, RecordError, UsageError
 from curation.storage import manifest
 from curation.storage.integrity import find_damage
@@ -16,7 +16,10 @@ from curation.storage.manifest import Manifest
 
 @dataclass
 class Verification:
-    """What was looked at in a batch's last run, and what is wrong with it."""
+    """What was looked at in a batch's last run and its phases, and what is wrong with it.
+
+    So many ``steps`` are finished of those that were ``looked_for``, by the names of their folders.
+    """
 
     folder: str
     steps: int = 0
@@ -24,6 +27,7 @@ class Verification:
     bytes: int = 0
     unfinished: list[str] = field(default_factory=list)
     faults: list[CurationError] = field(default_factory=list)
+    looked_for: set[str] = field(default_factory=set)
 
     def __str__(self) -> str:
         """Both in one line."""
@@ -34,40 +38,52 @@ class Verification:
 
 
 def verify(batch_folder: str, *, deep: bool = False) -> Verification:
-    """Look at every step of a batch's last run; ``deep`` reads all bytes that it wrote.
+    """Look at every step of a batch's last run and of its phases.
 
-    A step without a manifest is not finished; if a later one is, its manifest is gone. Raises
-    UsageError for a folder without a run, OSError where the store fails.
+    With ``deep`` all bytes that they wrote are read. A step without a manifest is not finished; if
+    a later one is, its manifest is gone. Raises UsageError for a folder without a run, OSError
+    where the store fails.
     """
     found = Verification(batch_folder)
     try:
         last = load_run_record(batch_folder)
+        phases = [load_run_record(batch_folder, phase) for phase in phases_in(batch_folder)]
     except RecordError as error:
         found.faults.append(error)
         return found
     if last is None:
         raise UsageError(f"{batch_folder}: holds no run")
+    for run in (last, *filter(None, phases)):
+        _look_at(found, run, deep=deep)
+    return found
+
+
+def _look_at(found: Verification, run: RunRecord, *, deep: bool) -> None:
+    """Look at the steps of a run, or of a phase, that were not looked at for another one."""
     before: Manifest | None = None
-    for name in last.steps:
-        folder = storage.join(batch_folder, name)
+    unfinished: list[str] = []
+    for name in run.steps:
+        folder, is_new = storage.join(found.folder, name), name not in found.looked_for
+        found.looked_for.add(name)
         try:
             done = manifest.load(folder)
         except RecordError as error:
-            found.faults.append(error)
+            found.faults += [error] * is_new
             before = None
             continue
         if done is None:
-            found.unfinished.append(name)
+            unfinished += [name] * is_new
             before = None
             continue
-        found.faults += [_gone(batch_folder, earlier) for earlier in found.unfinished]
-        found.unfinished.clear()
-        found.faults += _faults(folder, done, before, deep=deep)
-        found.steps += 1
-        found.files += len(done.all_files())
-        found.bytes += sum(file.bytes for file in done.all_files())
+        if is_new:
+            found.faults += [_gone(found.folder, earlier) for earlier in unfinished]
+            unfinished.clear()
+            found.faults += _faults(folder, done, before, deep=deep)
+            found.files += len(done.all_files())
+            found.bytes += sum(file.bytes for file in done.all_files())
+            found.steps += 1
         before = done if done.stages else before
-    return found
+    found.unfinished += unfinished
 
 
 def _gone(batch_folder: str, step: str) -> RecordError:

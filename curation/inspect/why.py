@@ -17,6 +17,7 @@ from curation.inspect.verdicts import (
     measures_of,
     values_of,
 )
+from curation.sources.takedown.lists import stored_lists
 from schemas.verdict import Decision
 from stages.base import Row
 
@@ -80,10 +81,14 @@ class _OtherBatches:
             yield self._batches[-1]
 
 
+def _root_of(batch_folder: str) -> str:
+    return batch_folder.rstrip("/").rsplit("/", 2)[0]
+
+
 def _neighbours(batch_folder: str) -> list[str]:
     """The batches of the same pipeline."""
-    root, pipeline, _ = batch_folder.rstrip("/").rsplit("/", 2)
-    return [one for one in find_runs(root) if one.split("/")[-2] == pipeline]
+    pipeline = batch_folder.rstrip("/").rsplit("/", 2)[1]
+    return [one for one in find_runs(_root_of(batch_folder)) if one.split("/")[-2] == pipeline]
 
 
 def _twins(capture: Capture, batches: _OtherBatches) -> Iterator[Capture | str]:
@@ -114,6 +119,8 @@ def _not_found(batches: Sequence[BatchPages], query: str) -> Iterator[str]:
             row = batch.capture_at(hit.position).row
             shown.add(f"  did you mean {row['url'] or '(no URL)'} ({row['doc_id']})?")
     yield from sorted(shown)
+    if taken := stored_lists(_root_of(batches[0].folder)).open().find(query, query.lower()):
+        yield f"  it is to be kept out wherever it comes: {taken}"
     yield from _left_behind(batches[0].folder)
 
 

@@ -15,6 +15,7 @@ import pyarrow as pa
 from pydantic import JsonValue
 
 from curation import storage
+from curation.spark.tasks import RunTasks
 from curation.storage import StoredFile
 from curation.storage.manifest import Figure, Manifest
 
@@ -41,6 +42,18 @@ class Material:
     def uri(self, file: StoredFile) -> str:
         """Where a file lies."""
         return storage.join(self.folder, file.name)
+
+
+@dataclass(frozen=True)
+class Made:
+    """What an output made, ``files`` in ``folder``; ``leaving`` are documents that it is to lose.
+
+    Those are named by their ``doc_id``.
+    """
+
+    folder: str
+    files: tuple[StoredFile, ...]
+    leaving: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -88,6 +101,21 @@ class Output(ABC):
 
         Raises ValueError, in words for the user, where it cannot.
         """
+
+    def without(
+        self,
+        run: RunTasks,  # noqa: ARG002 - most cannot
+        material: Material,  # noqa: ARG002
+        made: Made,  # noqa: ARG002
+        into: str,  # noqa: ARG002
+    ) -> OutputAccount | None:
+        """What it has made, without some documents that ``material`` has lost; None if it cannot.
+
+        The bytes are those that it would write of ``material`` now. Files that change are written
+        to the folder ``into`` under their own names; those that it does not name any more go. What
+        cannot is deleted, and made again by the next run.
+        """
+        return None
 
     @classmethod
     def find(cls, uri: str, doc_id: str) -> Iterator[int]:  # noqa: ARG003 - most have no rows

@@ -11,6 +11,7 @@ from curation.outputs.provenance import relative_name
 from curation.storage.manifest import Manifest, ReasonCount
 
 CONFIGURATION = "configuration.json"
+MANIFEST = "manifest.json"
 
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 _MAX_SOURCES = 20
@@ -85,12 +86,19 @@ def _header(facts: DatasetFacts) -> Iterator[str]:
     yield from ("---", "")
 
 
+def counted(counts: ExportCounts) -> str:
+    """How much there is, in the words of the card."""
+    return (
+        f"{counts.documents:,} documents in {counts.rows:,} rows, {counts.tokens:,} tokens, "
+        f"{counts.chars:,} characters"
+    )
+
+
 def _contents(counts: ExportCounts) -> Iterator[str]:
     yield from ("## Contents", "")
     yield (
-        f"{counts.documents:,} documents in {counts.rows:,} rows, {counts.tokens:,} tokens, "
-        f"{counts.chars:,} characters. A document that the balance repeats stands in several rows, "
-        "numbered in `copy` from 0."
+        f"{counted(counts)}. A document that the balance repeats stands in several rows, numbered "
+        "in `copy` from 0."
     )
     yield ""
     times = sorted(counts.copies.items(), key=lambda item: int(item[0]))
@@ -105,15 +113,15 @@ def _sources(facts: DatasetFacts) -> Iterator[str]:
     yield from _shares("batch", facts.counts.batches, facts.counts.batch_tokens)
     if not facts.sources:
         return
+    rows, tokens = facts.counts.sources, facts.counts.source_tokens
     names = sorted(relative_name(source, facts.root) for source in facts.sources)
-    yield from (
-        f"{len(names):,} files:",
-        "",
-        *(f"- {_cell(name)}" for name in names[:_MAX_SOURCES]),
-    )
-    if len(names) > _MAX_SOURCES:
-        yield f"- and {len(names) - _MAX_SOURCES:,} more"
-    yield ""
+    most = sorted(dict.fromkeys(names), key=lambda name: -rows.get(name, 0))[:_MAX_SOURCES]
+    yield from (f"{len(names):,} files of the crawl were read:", "")
+    counts = ((name, rows.get(name, 0), tokens.get(name, 0)) for name in most)
+    yield from _table(("file", "rows", "tokens"), counts)
+    if len(names) > len(most):
+        left = f"{len(names) - len(most):,} more; each that has rows, with its counts"
+        yield from (f"And {left}, stands in [{MANIFEST}]({MANIFEST}).", "")
 
 
 def _processing(steps: Sequence[Manifest]) -> Iterator[str]:

@@ -18,7 +18,7 @@ Value = TypeVar("Value")
 class ExportCounts:
     """Counts of rows; ``documents`` counts a document once, however many copies of it are rows.
 
-    ``copies`` are documents by how many copies they have.
+    ``copies`` are documents by how many copies they have, ``sources`` the files of the crawl.
     """
 
     documents: int = 0
@@ -34,6 +34,8 @@ class ExportCounts:
     batches: Mapping[str, int] = field(default_factory=dict)
     batch_tokens: Mapping[str, int] = field(default_factory=dict)
     copies: Mapping[str, int] = field(default_factory=dict)
+    sources: Mapping[str, int] = field(default_factory=dict)
+    source_tokens: Mapping[str, int] = field(default_factory=dict)
 
     def figures(self) -> tuple[Figure, ...]:
         """What is said of them."""
@@ -53,6 +55,7 @@ def count_rows(table: pa.Table) -> ExportCounts:
     page_types = _values(table, "page_type", "")
     categories = _values(table, "category", "")
     batches = _values(table, "batch", "")
+    sources = _values(table, "warc_filename", "")
     firsts = [copy == 0 for copy in _values(table, "copy", 0)]
     copies = zip(firsts, _values(table, "copies", 1), strict=True)
     return ExportCounts(
@@ -69,6 +72,8 @@ def count_rows(table: pa.Table) -> ExportCounts:
         batches=dict(Counter(batches)),
         batch_tokens=_tokens_by(batches, tokens),
         copies=dict(Counter(str(count) for first, count in copies if first)),
+        sources=dict(Counter(sources)),
+        source_tokens=_tokens_by(sources, tokens),
     )
 
 

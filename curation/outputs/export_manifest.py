@@ -34,6 +34,7 @@ class ExportManifest:
     """What lies beside the shards for those who read them."""
 
     format_version: ClassVar[int] = 2
+    remedy: ClassVar[str] = "`curate repair` makes it again"
 
     fingerprint: str
     seed: int

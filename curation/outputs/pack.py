@@ -16,16 +16,17 @@ from annotated_types import Ge, Unit
 
 from curation import storage
 from curation.errors import UsageError
-from curation.outputs.base import Material, Output, OutputAccount
+from curation.outputs.base import Made, Material, Output, OutputAccount
 from curation.outputs.export import ParquetLayout
 from curation.outputs.knots import Knots
 from curation.outputs.pack_manifest import PackManifest, used_knots, used_tokenizer
+from curation.outputs.pack_measures import measure_packed
 from curation.outputs.pack_shard import SequenceLayout, pack, tokenise
 from curation.outputs.packing import Method, PackingFigures, total
-from curation.spark.tasks import run_tasks
+from curation.spark.tasks import RunTasks, run_tasks
 from curation.storage import StoredFile
 from curation.storage.parquet import open_parquet
-from curation.storage.records import to_text
+from curation.storage.records import parse_record, to_text
 from models import tokenizer as tokenizers
 from models.tokenizer import EMBEDDED, Tokenizer
 from stages.base import Count, Positive, Ratio
@@ -45,6 +46,15 @@ class Shard:
 
     number: int
     uri: str
+
+
+@dataclass(frozen=True, slots=True)
+class PackedFiles:
+    """A shard with its place among them, and the files that it was packed into."""
+
+    number: int
+    shard: StoredFile
+    files: tuple[StoredFile, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +115,30 @@ class Pack(Output):
         rows_in = sum(shard.rows for shard in shards)
         return OutputAccount(made.files, rows_in, made.figures.documents, made.figures.figures())
 
+    def without(
+        self, run: RunTasks, material: Material, made: Made, into: str
+    ) -> OutputAccount | None:
+        """Pack the shards again of which sequences hold one of the documents."""
+        shards = [file for file in material.files if file.name.endswith(ParquetLayout.suffix)]
+        rows_in = sum(shard.rows for shard in shards)
+        packed = [PackedFiles(n, s, _files_of(n, made)) for n, s in enumerate(shards)]
+        results = run(packed, partial(_pack_without, self, material, made, into))
+        figures = total(result.figures for result in results)
+        files = [file for result in results for file in result.files]
+        uri = storage.join(made.folder, MANIFEST)
+        former = parse_record(uri, storage.read_bytes(uri), PackManifest)
+        beside = [file for file in made.files if file.name == MANIFEST]
+        if (former.figures, former.files) != (figures, tuple(files)):
+            beside = [_write_manifest(into, self, self.load_tokenizer(), figures, tuple(files))]
+        return OutputAccount((*files, *beside), rows_in, figures.documents, figures.figures())
+
     @classmethod
     def find(cls, uri: str, doc_id: str) -> Iterator[int]:
         """The sequences that have pieces of a document."""
         if uri.endswith(".parquet"):
             with open_parquet(uri) as parquet:
-                ids = parquet.read(columns=["doc_ids"])["doc_ids"].combine_chunks()
-            hits = pc.filter(pc.list_parent_indices(ids), pc.equal(pc.list_flatten(ids), doc_id))
-            yield from pc.unique(hits).to_pylist()
+                ids = parquet.read(columns=["doc_ids"])["doc_ids"]
+            yield from (row for row, found in enumerate(ids.to_pylist()) if doc_id in found)
 
     def resources(self) -> Mapping[str, str]:
         """The tokenizer, and the padding that it states."""
@@ -163,12 +189,49 @@ def pack_shards(
     done = run_tasks(spark, numbered, partial(_pack_shard, options, directory))
     files = tuple(file for packed in done for file in packed.files)
     figures = total(packed.figures for packed in done)
+    described = _write_manifest(directory, options, tokenizer, figures, files)
+    return PackResult((*files, described), figures)
+
+
+def _write_manifest(
+    directory: str,
+    options: Pack,
+    tokenizer: Tokenizer,
+    figures: PackingFigures,
+    files: tuple[StoredFile, ...],
+) -> StoredFile:
     length, method, pad = options.sequence_length, options.method, options.pad
     knots = used_knots(options.knots(tokenizer), options.knot_tokens)
     used = used_tokenizer(tokenizer)
     manifest = PackManifest(used, length, method, pad, knots, figures, files)
-    described = storage.write_text(directory, MANIFEST, to_text(manifest))
-    return PackResult((*files, described), figures)
+    return storage.write_text(directory, MANIFEST, to_text(manifest))
+
+
+def _files_of(number: int, made: Made) -> tuple[StoredFile, ...]:
+    return tuple(file for file in made.files if file.name.startswith(f"packed-{number:05d}."))
+
+
+def _pack_without(
+    options: Pack, material: Material, made: Made, into: str, packed: PackedFiles
+) -> PackedShard:
+    """A shard packed again, if its sequences hold one of the documents, or else as it was."""
+    [*sequences] = [file for file in packed.files if file.name.endswith(".parquet")]
+    for file in sequences:
+        uri = storage.join(made.folder, file.name)
+        if not _holds(uri, made.leaving):
+            rows = packed.shard.rows
+            figures = measure_packed(uri, rows, options.sequence_length)
+            return PackedShard(packed.files, figures)
+        shard = material.uri(packed.shard)
+        return pack_one(packed.number, shard, into, options, options.load_tokenizer())
+    return PackedShard((), PackingFigures(documents=packed.shard.rows))
+
+
+def _holds(uri: str, doc_ids: frozenset[str]) -> bool:
+    wanted = pa.array(sorted(doc_ids), pa.string())
+    with open_parquet(uri) as parquet:
+        batches = parquet.iter_batches(READ_ROWS, columns=["doc_ids"])
+        return any(pc.any(pc.is_in(b["doc_ids"].flatten(), wanted)).as_py() for b in batches)
 
 
 def pack_one(

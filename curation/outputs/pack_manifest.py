@@ -47,6 +47,7 @@ class PackManifest:
     """What lies beside the sequences for those who read them."""
 
     format_version: ClassVar[int] = 2
+    remedy: ClassVar[str] = "`curate repair` makes it again"
 
     tokenizer: UsedTokenizer
     sequence_length: int

@@ -19,12 +19,13 @@ from annotated_types import Unit
 from pydantic import JsonValue
 
 from curation import storage
-from curation.outputs.base import Material, Output, OutputAccount
-from curation.outputs.dataset_card import CONFIGURATION, DatasetFacts, dataset_card
+from curation.outputs.base import Made, Material, Output, OutputAccount
+from curation.outputs.dataset_card import CONFIGURATION, MANIFEST, DatasetFacts, dataset_card
 from curation.outputs.export_counts import ExportCounts, total
 from curation.outputs.export_manifest import ExportedColumn, ExportManifest
 from curation.outputs.provenance import common_folder
 from curation.outputs.shard_count import count_shards
+from curation.outputs.shard_rewriting import rewrite_shards, subtract
 from curation.outputs.shards import (
     ShardLayout,
     exported_schema,
@@ -34,10 +35,10 @@ from curation.outputs.shards import (
     shard_of,
 )
 from curation.spark.frames import read_items
-from curation.spark.tasks import run_on_partitions
+from curation.spark.tasks import RunTasks, run_on_partitions
 from curation.storage import StoredFile
 from curation.storage.parquet import open_parquet
-from curation.storage.records import to_text
+from curation.storage.records import parse_record, to_text
 from schemas.shard import SHARD_COLUMNS
 from schemas.verdict import VERDICT_FIELDS
 from stages.base import Bytes, Count
@@ -45,7 +46,6 @@ from stages.base import Bytes, Count
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-MANIFEST = "manifest.json"
 CARD = "README.md"
 READ_ROWS = 256  # documents read at once: at 100 kB each, 25 MB
 
@@ -137,6 +137,34 @@ class SeededShards(Output):
         files = (*made.files, *described)
         return OutputAccount(files, rows_in, made.counts.documents, made.counts.figures())
 
+    def without(
+        self, run: RunTasks, material: Material, made: Made, into: str
+    ) -> OutputAccount | None:
+        """Write the shards that change, and what lies beside all."""
+        uri = storage.join(made.folder, MANIFEST)
+        former = parse_record(uri, storage.read_bytes(uri), ExportManifest)
+        layout = self.layout(len(former.files), self._schema(material))
+        rewritten = rewrite_shards(run, layout, made, into)
+        taken_out = total(shard.taken_out for shard in rewritten)
+        rows_in = sum(file.rows for file in material.files)
+        if not taken_out.rows:
+            counts = former.counts
+            return OutputAccount(made.files, rows_in, counts.documents, counts.figures())
+        counts = subtract(former.counts, taken_out)
+        shards = tuple(shard.file for shard in rewritten)
+        manifest = _write_manifest(into, layout, material.fingerprint, counts, shards)
+        result = ExportResult(shards, (manifest,), counts)
+        root = self.source_root or common_folder(material.sources)
+        described = self._describe(material, into, root, result)
+        return OutputAccount(
+            (*result.files, *described), rows_in, counts.documents, counts.figures()
+        )
+
+    def _schema(self, material: Material) -> pa.Schema:
+        uris = [material.uri(file) for file in material.files]
+        found = _schema_of(uris[0]) if uris else pa.schema(SHARD_COLUMNS.values())
+        return exported_schema(found, self.columns)
+
     def _describe(
         self, material: Material, folder: str, root: str, made: ExportResult
     ) -> tuple[StoredFile, ...]:
@@ -187,10 +215,20 @@ def export_shards(
     ]
     counts = total(shard.counts for shard in shards)
     stored = tuple(shard.file for shard in shards)
-    columns = tuple(map(ExportedColumn.of, layout.schema))
-    manifest = ExportManifest(fingerprint, layout.seed, columns, counts, stored)
-    described = storage.write_text(directory, MANIFEST, to_text(manifest))
+    described = _write_manifest(directory, layout, fingerprint, counts, stored)
     return ExportResult(stored, (described,), counts)
+
+
+def _write_manifest(
+    directory: str,
+    layout: ShardLayout,
+    fingerprint: str,
+    counts: ExportCounts,
+    shards: tuple[StoredFile, ...],
+) -> StoredFile:
+    columns = tuple(map(ExportedColumn.of, layout.schema))
+    manifest = ExportManifest(fingerprint, layout.seed, columns, counts, shards)
+    return storage.write_text(directory, MANIFEST, to_text(manifest))
 
 
 def _layout(spark: SparkSession, files: Sequence[str], output: SeededShards) -> ShardLayout:

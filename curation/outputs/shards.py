@@ -40,6 +40,10 @@ class ShardLayout(ABC):
         How the rows came in batches leaves no trace. Bounded memory.
         """
 
+    @abstractmethod
+    def read(self, uri: str, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        """The rows of a shard with some of the columns, in their order and in bounded memory."""
+
     @property
     def placed_schema(self) -> pa.Schema:
         """The schema of rows on their way to a shard: where they go, then what they hold."""

@@ -27,6 +27,7 @@ from curation.parts.reader import (
 )
 from curation.parts.writer import PartWriter
 from curation.sources.reader import SourceOptions
+from curation.sources.takedown.lists import StoredLists
 from curation.storage.manifest import PartResult
 from schemas.verdict import Decision
 from stages.base import CorpusStage, Row, Stage
@@ -62,6 +63,7 @@ class StepWork:
     max_removed_chars: int
     ahead: KeysAhead | None = None
     limits: DocumentLimits = field(default_factory=DocumentLimits)
+    takedowns: StoredLists = field(default_factory=StoredLists)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,8 @@ def _process(
     chain = guard.open()
     intake = Intake()
     done = kept_so_far = 0
-    found = intake.count(read_documents(part.content, work.batch, work.source, intake))
+    takedowns = work.takedowns.open()
+    found = intake.count(read_documents(part.content, work.batch, work.source, intake, takedowns))
     with ExitStack() as stack:
         writer = stack.enter_context(
             PartWriter(
@@ -161,6 +164,8 @@ def _rows_for_keys(
         for file in part.content.files:
             yield from (batch.to_pylist() for batch in read_batches(file.path, columns))
         return
-    for documents in batched(read_documents(part.content, work.batch, work.source, Intake())):
+    takedowns = work.takedowns.open()
+    found = read_documents(part.content, work.batch, work.source, Intake(), takedowns)
+    for documents in batched(found):
         run_chain(chain, documents, guard.judge)
         yield [d.columns for d in documents if d.decision is Decision.KEEP]

@@ -12,12 +12,14 @@ from curation.errors import LedgerError
 from curation.sources.admission import admit
 from curation.sources.inputs.splits import WHOLE, Split
 from curation.sources.reader import SourceOptions, read
+from curation.sources.takedown.lists import NOTHING, STAGE, TakedownReason, Takedowns, Taken
 from curation.storage.integrity import refuse_changed
 from curation.storage.ledger import add_sums, identity_sum
 from curation.storage.parquet import open_parquet
 from schemas.document import crawl_position
 from schemas.page import Loss, Page
-from schemas.verdict import VERDICT_FIELDS, quarantine
+from schemas.verdict import VERDICT_FIELDS, quarantine, remove
+from stages.base import Row
 from stages.chain import Document, NoKeys
 
 SOURCE = "source"
@@ -90,12 +92,17 @@ class Intake:
 
 
 def read_documents(
-    content: CrawlSlices | StepFiles, batch: str, options: SourceOptions, intake: Intake
+    content: CrawlSlices | StepFiles,
+    batch: str,
+    options: SourceOptions,
+    intake: Intake,
+    takedowns: Takedowns = NOTHING,
 ) -> Iterator[Document]:
     """The documents in crawl order; of a crawl, ``intake`` is told of its records.
 
-    A loss of the source comes as a quarantined document, a page that is not admitted as a removed
-    one. Raises OSError when a store fails: the task is tried again, and in the end the run fails.
+    A loss of the source comes as a quarantined document, a page that is not admitted or that a list
+    takes down as a removed one. Raises OSError when a store fails: the task is tried again, and in
+    the end the run fails.
     """
     if isinstance(content, StepFiles):
         for file in content.files:
@@ -105,7 +112,7 @@ def read_documents(
         reader = read(piece.path, options, piece.split)
         try:
             for item in reader:
-                yield crawled(item, piece.file_number, batch, options)
+                yield crawled(item, piece.file_number, batch, options, takedowns)
         except OSError as error:
             raise OSError(f"{piece.path}: its store failed: {error}") from error
         intake.records = (intake.records or 0) + reader.records
@@ -129,7 +136,26 @@ def _kept_documents(file: StepFile) -> Iterator[Document]:
             yield Document(row, edits=edits)
 
 
-def crawled(item: Page | Loss, file_number: int, batch: str, options: SourceOptions) -> Document:
+_OF_CAPTURE = (
+    *("doc_id", "url", "date", "batch", "source"),
+    *("offset", "record_length", "record_id", "position"),
+)
+
+
+def taken_down(columns: Row, taken: Taken) -> Document:
+    """A page that a list takes down: of its columns, those that say which capture it is."""
+    document = Document({name: columns.get(name) for name in _OF_CAPTURE})
+    document.apply(STAGE, remove(TakedownReason.TAKEN_DOWN, str(taken)))
+    return document
+
+
+def crawled(
+    item: Page | Loss,
+    file_number: int,
+    batch: str,
+    options: SourceOptions,
+    takedowns: Takedowns = NOTHING,
+) -> Document:
     """What a source yielded, as a document at the start of its way."""
     columns = {
         "doc_id": item.doc_id,
@@ -146,6 +172,8 @@ def crawled(item: Page | Loss, file_number: int, batch: str, options: SourceOpti
     for name in _OF_PAGE:
         columns[name] = getattr(item, name)
     columns["record_length"] = item.length
+    if taken := takedowns.find(item.url, item.doc_id):
+        return taken_down(columns, taken)
     document.apply(SOURCE, admit(item, remove_truncated=options.remove_truncated))
     return document
 

@@ -53,7 +53,7 @@ def compare(
 
     tasks = 1 if fit_one_task(deciding_bytes) else None
     frame = read_keys(spark, stage, keys, tasks).persist(StorageLevel.DISK_ONLY)
-    earlier = _earlier_state(spark, step, stage, tasks)
+    earlier = read_earlier(spark, step, stage, tasks)
     if isinstance(stage, FittedCorpusStage):
         documents = sum(one.rows for one in keys) + (step.earlier.rows if step.earlier else 0)
         table, fitted = _fit(spark, step, stage, frame, earlier, documents)
@@ -68,9 +68,10 @@ def compare(
     return Comparison(flags, state, fitted)
 
 
-def _earlier_state(
+def read_earlier(
     spark: SparkSession, step: PlannedStep, stage: CorpusStage, tasks: int | None
 ) -> DataFrame | None:
+    """What earlier batches left for the stage of a step, if it looks at them and there are any."""
     if stage.state_columns is None or step.earlier is None or not step.earlier.batches:
         return None
     return read_state(spark, step.earlier.files, stage.state_columns, tasks)

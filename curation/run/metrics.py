@@ -95,7 +95,7 @@ class Metrics(Observer):
             yield Sample("run_state", float(one == state), {"state": one})
         yield Sample("run_started_timestamp_seconds", self._started)
         yield Sample("run_updated_timestamp_seconds", time.time())
-        yield Sample("run_steps", len(self.plan.all_steps))
+        yield Sample("run_steps", len(self.plan.steps_with_phases))
         yield Sample("run_steps_done", len(self._outcomes))
 
     def _of_steps(self) -> Iterator[Sample]:

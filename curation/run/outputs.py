@@ -33,7 +33,7 @@ def run_output(
     material = Material(
         planned.made_of.folder,
         files,
-        plan.config.name,
+        plan.dataset_name,
         step.fingerprint,
         sources=tuple(file.path for file in plan.inputs),
         steps=tuple(filter(None, (load(each.folder) for each in plan.steps))),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
 import pyarrow as pa
@@ -21,7 +21,7 @@ from curation.batches.earlier import EarlierBatches, EarlierState
 from curation.batches.input_record import load_inputs
 from curation.batches.records import Batch
 from curation.batches.run_record import RunRecord, settings_of
-from curation.config import PipelineConfig
+from curation.config import PipelineConfig, StepConfig
 from curation.errors import UsageError
 from curation.outputs.base import Output
 from curation.outputs.registry import KNOWN_OUTPUTS
@@ -57,6 +57,12 @@ class PlannedStep:
     descriptions: tuple[StageDescription, ...] = ()
     earlier: EarlierState | None = None
     gpus: int = 0
+    phase: str = ""
+
+    @property
+    def label(self) -> str:
+        """What it is called where those of phases are told too."""
+        return f"{self.phase} {self.name}" if self.phase else self.name
 
     @property
     def folder_name(self) -> str:
@@ -66,7 +72,7 @@ class PlannedStep:
     @property
     def lap_name(self) -> str:
         """What its time goes by."""
-        return f"{self.number:02d} {self.name}"
+        return f"{self.number:02d} {self.label}"
 
     @property
     def corpus_stage(self) -> CorpusStage | None:
@@ -88,7 +94,7 @@ class Plan:
     """The steps that judge, then what is made of the documents that are kept.
 
     ``slices`` are what is read of the inputs, with their sizes, where that is not all: a ``share``
-    of them.
+    of them. ``phases`` are plans whose first steps are these, done by then.
     """
 
     config: PipelineConfig
@@ -98,6 +104,18 @@ class Plan:
     outputs: tuple[PlannedOutput, ...]
     slices: tuple[tuple[CrawlSlice, int], ...] = ()
     share: float = 1.0
+    phases: tuple[Plan, ...] = ()
+
+    @property
+    def dataset_name(self) -> str:
+        """What is made of its documents goes by it."""
+        return "-".join(filter(None, (self.config.name, self.config.phase)))
+
+    @property
+    def steps_with_phases(self) -> tuple[PlannedStep, ...]:
+        """Every step in order, then those that only a phase has."""
+        steps = {step.folder: step for plan in (self, *self.phases) for step in plan.all_steps}
+        return tuple(steps.values())
 
     @property
     def all_steps(self) -> tuple[PlannedStep, ...]:
@@ -105,10 +123,10 @@ class Plan:
         return self.steps + tuple(planned.step for planned in self.outputs)
 
     def record(self) -> RunRecord:
-        """What the batch will have run."""
+        """What the batch will have run, or what it will have run of its phase."""
         states, lineages = {}, {}
         for step in self.steps:
-            if step.corpus_stage and step.earlier:
+            if step.phase == self.config.phase and step.corpus_stage and step.earlier:
                 states[step.corpus_stage.name] = step.folder_name
                 lineages[step.corpus_stage.name] = step.earlier.lineage
         return RunRecord(
@@ -134,24 +152,29 @@ def make_plan(config: PipelineConfig, inputs: Sequence[InputFile], batch: Batch)
     source = asdict(config.source)
     del source["identity"]  # which is in what identifies the inputs
     fingerprint = _digest([FORMAT, batch.name, list(map(_identifying, inputs)), source])
-    planner = _Planner(batch.folder)
-    earlier_batches = EarlierBatches.before(batch.pipeline_folder, batch.number)
-    steps = []
+    planner = _Planner(batch, config)
+    earlier = EarlierBatches.before(batch.pipeline_folder, batch.number)
+    steps: list[PlannedStep] = []
     for step, columns in zip(config.step, columns_by_step, strict=True):
-        stages = config.stages_of(step)
-        descriptions = tuple(describe(stage) for stage in stages)
-        earlier = _earlier_state(earlier_batches, stages, descriptions)
-        lineage = earlier.lineage if earlier else None
-        described = [asdict(description) for description in descriptions]
-        content = [fingerprint, step.name, described, lineage, config.max_removed_chars]
-        made = planner.step(step.name, content, stages, columns)
-        planned = replace(
-            made, descriptions=descriptions, earlier=earlier, gpus=step.resources.gpus
-        )
-        fingerprint = planned.fingerprint
-        steps.append(planned)
+        given = steps[-1].fingerprint if steps else fingerprint
+        steps.append(planner.judging(step, given, columns, lambda: earlier))
     outputs = _plan_outputs(planner, config.outputs, steps[-1])
-    return Plan(config, batch, tuple(inputs), tuple(steps), outputs)
+    plan = Plan(config, batch, tuple(inputs), tuple(steps), outputs)
+    phases = (_plan_phase(plan, phase, given) for phase in config.phases.values())
+    return replace(plan, phases=tuple(phases))
+
+
+def _plan_phase(plan: Plan, config: PipelineConfig, given: str) -> Plan:
+    """A phase: the steps of a plan but the last, which it has anew, with its outputs."""
+    batch, columns = plan.batch, check_columns(config)[-1]
+    planner = _Planner(batch, config, len(plan.steps) - 1)
+
+    def earlier() -> EarlierBatches:
+        return EarlierBatches.before(batch.pipeline_folder, batch.number, config.phase)
+
+    last = planner.judging(config.step[-1], given, columns, earlier)
+    outputs = _plan_outputs(planner, config.outputs, last)
+    return Plan(config, batch, plan.inputs, (*plan.steps[:-1], last), outputs)
 
 
 def _identified(inputs: Sequence[InputFile], identity: Identity, batch: Batch) -> list[InputFile]:
@@ -262,13 +285,15 @@ def _digests(output: Output) -> list[str]:
 
 
 def _earlier_state(
-    batches: EarlierBatches, stages: Sequence[Stage], descriptions: Sequence[StageDescription]
+    batches: Callable[[], EarlierBatches],
+    stages: Sequence[Stage],
+    descriptions: Sequence[StageDescription],
 ) -> EarlierState | None:
     """What earlier batches left for the corpus stage, where there is one that keeps state."""
     compared = _corpus_stage(stages)
     if compared is None or compared.state_columns is None:
         return None
-    return batches.state(descriptions[stages.index(compared)])
+    return batches().state(descriptions[stages.index(compared)], compared.state_settings)
 
 
 def _corpus_stage(stages: Sequence[Stage]) -> CorpusStage | None:
@@ -276,11 +301,29 @@ def _corpus_stage(stages: Sequence[Stage]) -> CorpusStage | None:
 
 
 class _Planner:
-    """Numbers steps and names their folders."""
+    """Numbers steps and names their folders; those of a phase have its name too."""
 
-    def __init__(self, folder: str) -> None:
-        self._folder = folder
-        self._number = 0
+    def __init__(self, batch: Batch, config: PipelineConfig, number: int = 0) -> None:
+        self._folder = batch.folder
+        self._config = config
+        self._number = number
+
+    def judging(
+        self,
+        step: StepConfig,
+        given: str,
+        columns: Mapping[str, pa.DataType],
+        earlier_batches: Callable[[], EarlierBatches],
+    ) -> PlannedStep:
+        """A step that judges what the step of the fingerprint ``given`` keeps."""
+        stages = self._config.stages_of(step)
+        descriptions = tuple(describe(stage) for stage in stages)
+        earlier = _earlier_state(earlier_batches, stages, descriptions)
+        lineage = earlier.lineage if earlier else None
+        described = [asdict(description) for description in descriptions]
+        content = [given, step.name, described, lineage, self._config.max_removed_chars]
+        made = self.step(step.name, content, stages, columns)
+        return replace(made, descriptions=descriptions, earlier=earlier, gpus=step.resources.gpus)
 
     def step(
         self,
@@ -291,8 +334,10 @@ class _Planner:
     ) -> PlannedStep:
         self._number += 1
         fingerprint = _digest(content)
-        folder = storage.join(self._folder, f"{self._number:02d}-{name}-{fingerprint}")
-        return PlannedStep(self._number, name, fingerprint, folder, stages, columns)
+        phase = self._config.phase
+        words = (f"{self._number:02d}", phase, name, fingerprint)
+        folder = storage.join(self._folder, "-".join(filter(None, words)))
+        return PlannedStep(self._number, name, fingerprint, folder, stages, columns, phase=phase)
 
 
 def _digest(value: Sequence[object]) -> str:

@@ -22,23 +22,23 @@ from curation.storage.manifest import Manifest
 def repair(plan: Plan, runner: Runner) -> Mapping[str, StepOutcome]:
     """Look at every byte of the plan's steps; do those again that are damaged or were never done.
 
-    Gives the outcome of each of them by its name. Raises what ``Runner.run`` raises.
+    Gives the outcome of each of them by its label. Raises what ``Runner.run`` raises.
     """
     with lease(plan.batch.pipeline_folder, f"a repair of batch {plan.batch.name}"):
         return _repair(plan, runner)
 
 
 def _repair(plan: Plan, runner: Runner) -> Mapping[str, StepOutcome]:
-    undone = {step.name: _undo_if_damaged(step) for step in plan.all_steps}
+    steps = plan.steps_with_phases
+    undone = {step.label: _undo_if_damaged(step) for step in steps}
     merged_state.delete_damaged(plan.batch.pipeline_folder)
-    made = {outcome.step.name: outcome for outcome in runner.run(plan)}
-    steps = [step.name for step in plan.all_steps]
-    for place, name in enumerate(steps):
-        before = undone[name]
-        if before and before.all_files() != made[name].manifest.all_files():
-            for later in plan.all_steps[place + 1 :]:
+    made = {outcome.step.label: outcome for outcome in runner.run(plan)}
+    for place, step in enumerate(steps):
+        before = undone[step.label]
+        if before and before.all_files() != made[step.label].manifest.all_files():
+            for later in steps[place + 1 :]:
                 manifest.delete(later.folder)
-            made |= {outcome.step.name: outcome for outcome in runner.run(plan)}
+            made |= {outcome.step.label: outcome for outcome in runner.run(plan)}
             break
     return {name: outcome for name, outcome in made.items() if not outcome.cached}
 

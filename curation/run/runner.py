@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -15,6 +15,7 @@ from rich.console import Console
 
 from curation.batches.input_record import save_inputs
 from curation.batches.lease import lease
+from curation.batches.pending import refuse_pending
 from curation.batches.records import refuse_unwritable
 from curation.errors import UsageError
 from curation.parts.opened import open_in_daemon
@@ -61,16 +62,22 @@ class Runner:
     def run(self, plan: Plan) -> list[StepOutcome]:
         """Do every step in order, and look whether the files of those that are done are there.
 
-        Raises UsageError, QuarantineError, LedgerError, DamageError, StorageError or JobError.
+        Then those of its phases, whose outcomes are the last. Raises UsageError, QuarantineError,
+        LedgerError, DamageError, StorageError or JobError.
         """
         with self._writing(plan):
-            return self._run(plan)
+            outcomes = self._run(plan)
+            shared = [replace(one, keys_ahead={}) for one in outcomes[: len(plan.steps) - 1]]
+            for phase in plan.phases:
+                outcomes += self._run(phase, shared)[len(shared) :]
+        return outcomes
 
-    def _run(self, plan: Plan) -> list[StepOutcome]:
-        plan.record().save(plan.batch.folder)
+    def _run(self, plan: Plan, given: Sequence[StepOutcome] = ()) -> list[StepOutcome]:
+        """Do the steps behind those that are ``given``, and its outputs."""
+        plan.record().save(plan.batch.folder, plan.config.phase)
         save_inputs(plan.batch.folder, plan.inputs)
-        outcomes: list[StepOutcome] = []
-        for step, following in zip_longest(plan.steps, plan.steps[1:]):
+        outcomes, to_do = list(given), plan.steps[len(given) :]
+        for step, following in zip_longest(to_do, to_do[1:]):
             before = outcomes[-1] if outcomes else None
             outcomes.append(self._judge(plan, step, before, following))
             refuse_quarantined(plan.config.max_quarantine_ratio, [o.manifest for o in outcomes])
@@ -103,6 +110,7 @@ class Runner:
     def _writing(self, plan: Plan) -> Iterator[None]:
         refuse_unwritable(plan.batch)
         with lease(plan.batch.pipeline_folder, f"a run of batch {plan.batch.name}"):
+            refuse_pending(plan.batch.pipeline_folder)
             yield
 
     def _judge(
@@ -156,7 +164,7 @@ class Runner:
     ) -> StepOutcome:
         """Do a step, show how far it is, and say what it took."""
         spark = self._session(plan, step)
-        title = f"{step.number:02d}/{plan.all_steps[-1].number:02d} {step.name}"
+        title = f"{step.number:02d}/{plan.all_steps[-1].number:02d} {step.label}"
         group = uuid.uuid4().hex
         memory = MemoryWatch()
         counted: list[PageCount] = []
@@ -225,7 +233,7 @@ def _status(console: Console, words: str) -> AbstractContextManager[object]:
 
 def _step_line(step: PlannedStep, done: Manifest) -> str:
     return (
-        f"{step.number:02d} {step.name:<15} {done.rows_in:>9,} in  {done.keep:>9,} kept  "
+        f"{step.number:02d} {step.label:<15} {done.rows_in:>9,} in  {done.keep:>9,} kept  "
         f"{done.remove:>9,} removed  {done.quarantine:>7,} quarantined"
     )
 
@@ -235,4 +243,4 @@ def _output_line(planned: PlannedOutput, done: Manifest) -> str:
     unit = "rows" if planned.output.made_of else "documents"
     step, made = planned.step, [figure for figure in done.figures if isinstance(figure.value, int)]
     written = f"  {made[0].value:>9,} {made[0].label} written" if made else ""
-    return f"{step.number:02d} {step.name:<15} {done.rows_in:>9,} {unit} in{written}"
+    return f"{step.number:02d} {step.label:<15} {done.rows_in:>9,} {unit} in{written}"

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 from curation import storage
-from curation.spark.tasks import run_tasks
+from curation.spark.tasks import RunTasks
 from curation.storage import StoredFile
 from curation.storage.manifest import PartResult
 from curation.summaries.files import merge_files, sum_of_files, write_summary
@@ -15,16 +14,11 @@ from curation.summaries.summary import Summary, add
 from curation.summaries.twins import find_twins, twins_wanted
 from schemas.verdict import Decision
 
-if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
-
 MERGED_TOGETHER = 64
 """More files than that are merged by tasks, so many by each: one takes 2 ms and more."""
 
 
-def summarise_step(
-    spark: SparkSession, folder: str, results: Sequence[PartResult]
-) -> StoredFile | None:
+def summarise_step(run: RunTasks, folder: str, results: Sequence[PartResult]) -> StoredFile | None:
     """Write the summary of a step: those of its parts, and the documents that its samples left for.
 
     None where no part has one. What it says does not depend on which are merged first.
@@ -34,15 +28,15 @@ def summarise_step(
         return None
     while len(left) > MERGED_TOGETHER:
         groups = [left[n : n + MERGED_TOGETHER] for n in range(0, len(left), MERGED_TOGETHER)]
-        left = run_tasks(spark, groups, partial(merge_files, folder, "merged"))
+        left = run(groups, partial(merge_files, folder, "merged"))
     summary = sum_of_files(folder, left)
-    if twins := [*_twins_of(spark, folder, summary, results)]:
+    if twins := [*_twins_of(run, folder, summary, results)]:
         summary = add([summary, *twins])
     return write_summary(summary, folder, "step")
 
 
 def _twins_of(
-    spark: SparkSession, folder: str, known: Summary, results: Sequence[PartResult]
+    run: RunTasks, folder: str, known: Summary, results: Sequence[PartResult]
 ) -> Iterable[Summary]:
     """The twins of samples, found by their ids: the text of no other document is read."""
     wanted = twins_wanted(known)
@@ -50,7 +44,7 @@ def _twins_of(
         return ()
     files = [(decision, file) for one in results for decision, file in one.files.items()]
     find = partial(_find, folder, wanted)
-    return run_tasks(spark, files, find) if len(files) > MERGED_TOGETHER else map(find, files)
+    return run(files, find) if len(files) > MERGED_TOGETHER else map(find, files)
 
 
 def _find(folder: str, wanted: Sequence[str], file: tuple[Decision, StoredFile]) -> Summary:

@@ -18,10 +18,11 @@ from curation.run.part_sizes import PartSizing, parts_of_crawl, parts_of_slices,
 from curation.run.plan import Plan, PlannedStep
 from curation.run.step_keys import KEYS_FOLDER, find_keys, keys_ahead, without_keys
 from curation.run.step_summary import summarise_step
+from curation.sources.takedown.lists import stored_lists
 from curation.spark.gpus import gpu_profile
 from curation.spark.progress import PageCount
 from curation.spark.sizing import as_whole, core_count, sized_for
-from curation.spark.tasks import was_tried_before
+from curation.spark.tasks import SparkTasks, was_tried_before
 from curation.storage import StoredFile, ledger, manifest
 from curation.storage.integrity import refuse_missing
 from curation.storage.manifest import Manifest, PartResult
@@ -47,18 +48,8 @@ def run_step(
     made_ahead = before.keys_ahead if before else {}
     if not made_ahead:
         storage.delete_folder(step.folder)
-    parts = _cut_parts(spark, plan, before)
-    work = StepWork(
-        step.fingerprint,
-        step.stages,
-        step.columns or {},
-        step.folder,
-        plan.batch.name,
-        plan.config.source,
-        plan.config.max_removed_chars,
-        keys_ahead(step, following),
-        plan.config.document,
-    )
+    parts = cut_parts(spark, plan, before)
+    work = step_work(plan, step, following)
     profile = gpu_profile(spark, step.name, step.gpus)
     keys = find_keys(spark, step, work, parts, made_ahead, profile)
     parts = without_keys(parts, keys)
@@ -71,7 +62,7 @@ def run_step(
         spark.catalog.clearCache()  # keys, flags, and what the corpus stage itself persisted
     results = [part.result for part in processed]
     ledger.check_parts(step.name, [part.number for part in parts], results)
-    summary = summarise_step(spark, step.folder, results)
+    summary = summarise_step(SparkTasks(lambda: spark), step.folder, results)
     made = _account(step, results, compared, summary, laps.end(step.name))
     ledger.check(made, before.manifest if before else None)
     _delete_strays(step.folder, made)
@@ -80,7 +71,24 @@ def run_step(
     return StepOutcome(step, made, cached=False, keys_ahead=ahead)
 
 
-def _cut_parts(spark: SparkSession, plan: Plan, before: StepOutcome | None) -> list[Part]:
+def step_work(plan: Plan, step: PlannedStep, following: PlannedStep | None) -> StepWork:
+    """What every part of a step is to be done with."""
+    return StepWork(
+        step.fingerprint,
+        step.stages,
+        step.columns or {},
+        step.folder,
+        plan.batch.name,
+        plan.config.source,
+        plan.config.max_removed_chars,
+        keys_ahead(step, following),
+        plan.config.document,
+        stored_lists(plan.batch.root),
+    )
+
+
+def cut_parts(spark: SparkSession, plan: Plan, before: StepOutcome | None) -> list[Part]:
+    """The parts of a step: of the crawl, or of what the step before it kept."""
     sizing = PartSizing(core_count(spark), plan.config.part_bytes)
     if before is None and plan.slices:
         size = sum(size for _, size in plan.slices)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -89,6 +91,7 @@ def start_session(
     Under spark-submit the master is the one it was given; otherwise ``master``, or two threads per
     default with up to four tries of a task. Raises JavaNotFoundError.
     """
+    logging.getLogger().addFilter(is_not_of_py4j)
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     os.environ.setdefault("PYSPARK_DRIVER_PYTHON", sys.executable)
     submitted = "PYSPARK_GATEWAY_PORT" in os.environ
@@ -116,6 +119,15 @@ def start_session(
     for key, value in (chosen | dict(settings)).items():
         builder = builder.config(key, value)
     return builder.getOrCreate()
+
+
+def is_not_of_py4j(record: logging.LogRecord) -> bool:
+    """Whether a record of the root logger is ours or a user's.
+
+    py4j logs a traceback there for each call to a Java that has ended; the caller gets an error for
+    each besides, and tells it in a line.
+    """
+    return "py4j" not in Path(record.pathname).parts
 
 
 def with_tries(master: str) -> str:

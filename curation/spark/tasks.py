@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import pyarrow as pa
 
@@ -52,6 +53,32 @@ def run_tasks(
         return []
     listed = spark.sparkContext.parallelize(items, count_tasks(len(items))).map(work)
     return (listed.withResources(profile) if profile else listed).collect()
+
+
+class RunTasks(Protocol):
+    """Runs a function over a list: ``run_tasks`` of some session, or what does as much."""
+
+    def __call__(self, items: Sequence[Item], work: Callable[[Item], Result], /) -> list[Result]:
+        """What ``work`` returns for each item, in their order."""
+
+
+@dataclass
+class SparkTasks:
+    """Runs a function over a list as tasks of a session, which is started when it is needed.
+
+    Of ``few_here`` items and less this process does one after the other.
+    """
+
+    start: Callable[[], SparkSession]
+    few_here: int = 0
+    _session: SparkSession | None = field(default=None, init=False)
+
+    def __call__(self, items: Sequence[Item], work: Callable[[Item], Result], /) -> list[Result]:
+        """What ``work`` returns for each item, in their order."""
+        if len(items) <= self.few_here:
+            return [work(item) for item in items]
+        self._session = self._session or self.start()
+        return run_tasks(self._session, items, work)
 
 
 def run_on_partitions(

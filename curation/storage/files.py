@@ -81,6 +81,12 @@ def delete_folder(uri: str) -> None:
         store.delete_dir(path)
 
 
+def move(uri: str, target: str) -> None:
+    """Put a file in another place of the same store, over one that is there."""
+    store, path = resolve(uri)
+    store.move(path, resolve(target)[1])
+
+
 @dataclass(frozen=True, slots=True)
 class StoredFile:
     """A file as a manifest lists it; ``name`` is relative to the folder of the manifest."""
@@ -125,7 +131,7 @@ def publish(path: Path, uri: str) -> None:
     if isinstance(store, fs.LocalFileSystem):
         path.replace(target)
         return
-    with path.open("rb") as source, store.open_output_stream(target) as sink:
+    with path.open("rb") as source, store.open_output_stream(target, compression=None) as sink:
         while chunk := source.read(8 << 20):
             sink.write(chunk)
 

@@ -30,9 +30,9 @@ def find_damage(
         yield from filter(None, pool.map(partial(_damage_of, folder, deep=deep), files))
 
 
-def refuse_damaged(folder: str, files: Sequence[StoredFile]) -> None:
+def refuse_damaged(folder: str, files: Sequence[StoredFile], *, deep: bool = False) -> None:
     """Raise DamageError for the first of the files that is gone or not as it was written."""
-    for damage in find_damage(folder, files):
+    for damage in find_damage(folder, files, deep=deep):
         raise damage
 
 
@@ -85,7 +85,7 @@ def _changed(uri: str, sha256: str) -> DamageError | None:
     store, path = resolve(uri)
     digest = hashlib.sha256()
     try:
-        with store.open_input_stream(path) as stream:
+        with store.open_input_stream(path, compression=None) as stream:  # or .zst is unpacked
             while chunk := stream.read(_CHUNK_BYTES):
                 digest.update(chunk)
     except FileNotFoundError:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
 from pydantic import JsonValue
 
@@ -27,6 +27,17 @@ class StageDescription:
     def reference(self) -> str:
         """What ``stages.registry`` finds its class by."""
         return self.resources.get(CLASS, self.name)
+
+    def only(self, settings: Collection[str] | None) -> StageDescription:
+        """With some settings alone, and the resources whose names begin with theirs; None: all."""
+        if settings is None:
+            return self
+        chosen = {CLASS, *settings}
+        return replace(
+            self,
+            configuration={k: v for k, v in self.configuration.items() if k in chosen},
+            resources={k: v for k, v in self.resources.items() if k.split(" ")[0] in chosen},
+        )
 
     def difference_from(self, other: StageDescription) -> str:
         """The first difference from another form of the stage ("there"), in words, "" for none."""

@@ -18,7 +18,7 @@ from schemas.verdict import Decision
 
 LABEL_COLUMNS = (
     *("category", "page_type", "charset"),
-    *("category_judged_by", "page_type_judged_by", "quality_judged_by"),
+    *(f"{stage}_judged_by" for stage in ("category", "clutter", "page_type", "quality")),
 )
 """Columns that name a class of documents, or the model that judged them: of few values, as dates
 and titles are not."""

@@ -23,6 +23,8 @@ NEAREST = 3
 """Documents on each side of a threshold, of each language."""
 CLUSTER = 5
 """Members of one cluster of duplicates among the picks of a reason."""
+NEAR_CHARS = 600
+"""Held of the text of a document that was picked for thresholds alone: there are many of them."""
 
 
 class PickKind(StrEnum):
@@ -136,7 +138,19 @@ def documents_of(documents: pa.Table, picks: pa.Table) -> pa.Table:
     if not documents.num_rows:
         return empty(DOCUMENTS)
     wanted = pc.is_in(names_of(documents), value_set=names_of(picks))
-    return distinct_rows(documents.filter(wanted), IDENTITY)
+    return _shortened(distinct_rows(documents.filter(wanted), IDENTITY), picks)
+
+
+def _shortened(documents: pa.Table, picks: pa.Table) -> pa.Table:
+    """The documents, with the start alone of the texts of those that only lie near thresholds.
+
+    What is picked for more out of all was so out of each part, which holds it whole.
+    """
+    others = picks.filter(pc.not_equal(picks["kind"], str(PickKind.NEAR)))
+    is_whole = pc.is_in(names_of(documents), value_set=names_of(others))
+    text = documents["text"]
+    short = pc.if_else(is_whole, text, pc.utf8_slice_codeunits(text, 0, NEAR_CHARS))
+    return documents.set_column(DOCUMENTS.get_field_index("text"), DOCUMENTS.field("text"), short)
 
 
 def names_of(rows: pa.Table) -> pa.Array:

@@ -11,6 +11,7 @@ import numpy as np
 from models.base import Model, TitledText, text_of, title_of
 from models.clutter.features import SIGNS
 from models.clutter.weights import Weights, digest_of
+from models.embedded_weights import weights_in
 from models.kernels.arrays import Float64Array
 from models.text import languages
 from models.text.reading import Reading, open_tables, read
@@ -21,6 +22,8 @@ from models.transformer.lines import MAIN_LABELS
 
 EMBEDDED = "embedded"
 WEIGHTS = Path(__file__).with_name("clutter.npz")
+NO_LINE = 1.0
+"""What is nearest to a threshold in a text without a judged line: nothing of it is unsure."""
 BATCH = 64
 """Texts that are read at once: more are no faster, and take memory."""
 
@@ -37,8 +40,21 @@ class ClutterScore:
     @property
     def mean(self) -> float:
         """The mean over the lines that were judged; 0 if there are none."""
-        known = [line for line in self.lines if line is not None]
+        known = self.judged
         return sum(known) / len(known) if known else 0.0
+
+    @property
+    def judged(self) -> list[float]:
+        """The scores of the lines that were judged."""
+        return [line for line in self.lines if line is not None]
+
+    def nearest(self, threshold: float) -> float:
+        """The score that is nearest to a threshold, the lower of two: of the least sure line.
+
+        >>> ClutterScore((0.9, None, 0.3, 0.02)).nearest(0.1)
+        0.02
+        """
+        return min(self.judged, key=lambda one: (abs(one - threshold), one), default=NO_LINE)
 
 
 def spread(text: str, scores: Sequence[float | None]) -> ClutterScore:
@@ -76,10 +92,10 @@ class EmbeddedClutter:
             return [spread(text, []) for text in texts]
         main = self.weights.chances(documents)
         scores = np.split(main, np.cumsum(list(map(len, documents)))[:-1])
-        return list(map(_score, readings, scores))
+        return list(map(score_of, readings, scores))
 
 
-def _score(reading: Reading, main: Float64Array) -> ClutterScore:
+def score_of(reading: Reading, main: Float64Array) -> ClutterScore:
     """The scores of the lines that are not blank, but for what is no prose."""
     lines = np.full(len(reading.is_prose), None, object)
     lines[reading.lines.width > 0] = main
@@ -114,18 +130,25 @@ class TransformerClutter:
         return spread(text, self.scorer.score_alone(judged_lines(text), title_of(item)))
 
 
-def load(name: str = EMBEDDED) -> Model[TitledText | str, ClutterScore]:
-    """The embedded model, or a checkpoint that classifies tokens, or a head of one for lines."""
+def load(name: str = EMBEDDED, *, weights: str = "") -> Model[TitledText | str, ClutterScore]:
+    """The embedded model, or a checkpoint that classifies tokens, or a head of one for lines.
+
+    ``weights`` is a folder of those of the embedded model, "" for those that ship.
+    """
     if name == EMBEDDED:
         open_tables()
-        return EmbeddedClutter(Weights.load(WEIGHTS))
+        return EmbeddedClutter(Weights.load(_file(weights)))
     return TransformerClutter(name, load_line_scorer(name))
 
 
-def digest(name: str = EMBEDDED) -> str:
+def _file(weights: str) -> Path:
+    return weights_in(weights, WEIGHTS.parent, WEIGHTS.name) / WEIGHTS.name
+
+
+def digest(name: str = EMBEDDED, *, weights: str = "") -> str:
     """A hash of what the scores of the model of this name depend on; raises as ``load`` does."""
     if name == EMBEDDED:
-        return digest_of(WEIGHTS, languages.KNOWN.digest)
+        return digest_of(_file(weights), languages.KNOWN.digest)
     checkpoint = find_checkpoint(name).that_reads(LINES)
     checkpoint.label_among(MAIN_LABELS)
     return checkpoint.checked().digest

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from models.clutter.context import word_columns
 from models.clutter.features import Batch, line_columns
-from models.clutter.weights import Weights
+from models.clutter.weights import DECIMALS, Weights
 from models.clutter.words import BUCKETS, terms_of
 from models.kernels.arrays import Float64Array, Int64Array
 from models.linear.fit import Matrix, fold_of, roc_auc, share_below
@@ -36,13 +36,14 @@ THRESHOLDS = (0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)
 class Document:
     """Its lines, whether each is main text (None: it cannot be said), and how it came about.
 
+    What is not sure is said by its probability: such a line is learnt from both ways, by so much.
     ``site`` is held out together. ``mass`` is what one of its lines weighs while they are no more
     than ``PAGE_LINES``; of a ``kind`` that abounds only a ``share`` of the lines is learnt from.
     """
 
     id: str
     lines: Sequence[str]
-    labels: Sequence[bool | None]
+    labels: Sequence[float | None]
     kind: str
     site: str
     mass: float = 1.0
@@ -83,10 +84,14 @@ class Report:
 
 @dataclass(frozen=True)
 class ClutterFit:
-    """The weights, and by kind of document how lines score out of fold."""
+    """The weights, and by kind of document how lines score out of fold.
+
+    ``scores`` has the scores of each document's lines, out of fold, by its id.
+    """
 
     weights: Weights
     about: Mapping[str, object]
+    scores: Mapping[str, Matrix]
 
     def save(self, folder: Path, name: str, about: Mapping[str, object]) -> None:
         """Write the weights, and beside them what they are about."""
@@ -99,7 +104,7 @@ class _Lines:
 
     rows: dict[str, Float64Array]
     terms: csr_matrix
-    main: NDArray[np.bool_]
+    chance: Matrix
     learnt: NDArray[np.bool_]
     kind: NDArray[np.str_]
     fold: Int64Array
@@ -115,15 +120,19 @@ def fit(documents: Sequence[Document]) -> ClutterFit:
     the figures both are learnt anew without a fold, words of the others again out of fold: no
     score in them comes of anything learnt from its site. Raises ValueError without both labels.
     """
-    lines = _lines_of([document for document in documents if document.lines])
+    full = [document for document in documents if document.lines]
+    lines = _lines_of(full)
     folds = [int(fold) for fold in np.unique(lines.fold)]
-    scores = np.zeros(len(lines.main))
+    scores = np.zeros(len(lines.chance))
     for fold in folds:
         held = lines.fold == fold
         _, chances = _learn(lines, lines.learnt & ~held)
         scores[held] = chances[held]
     weights, _ = _learn(lines, lines.learnt)
-    return ClutterFit(weights, {k: asdict(v) for k, v in report(lines, scores).items()})
+    about = {kind: asdict(own) for kind, own in report(lines, scores).items()}
+    ends = np.cumsum([len(document.lines) for document in full])[:-1]
+    parts = zip(full, np.split(np.round(scores, DECIMALS), ends), strict=True)
+    return ClutterFit(weights, about, {document.id: own for document, own in parts})
 
 
 def _learn(lines: _Lines, chosen: NDArray[np.bool_]) -> tuple[Weights, Matrix]:
@@ -149,8 +158,8 @@ def _learn(lines: _Lines, chosen: NDArray[np.bool_]) -> tuple[Weights, Matrix]:
         early_stopping=False,
         random_state=SEED,
     )
-    rows = _with_words(lines, inside)[chosen]
-    model.fit(rows, lines.main[chosen], sample_weight=lines.mass[chosen])
+    line, is_main, mass = _both_ways(lines, chosen)
+    model.fit(_with_words(lines, inside)[line], is_main, sample_weight=mass)
     names = (*lines.rows, *word_columns(lines.batch, said))
     weights = Weights(words, flatten(model), names)
     return weights, 1 / (1 + np.exp(-weights.trees.total(_with_words(lines, said))))
@@ -165,11 +174,29 @@ def _learn_words(lines: _Lines, chosen: NDArray[np.bool_]) -> NDArray[np.int8]:
     """The weight of each bucket, a logistic regression's, as whole numbers up to 127."""
     from sklearn.linear_model import LogisticRegression
 
-    if len(np.unique(lines.main[chosen])) < 2:  # noqa: PLR2004
+    line, is_main, mass = _both_ways(lines, chosen)
+    if len(np.unique(is_main)) < 2:  # noqa: PLR2004
         raise ValueError(f"{chosen.sum()} lines outside a fold have one label or none: add others")
     model = LogisticRegression(C=STRENGTH, max_iter=200, tol=1e-3)
-    model.fit(lines.terms[chosen], lines.main[chosen], sample_weight=lines.mass[chosen])
+    model.fit(lines.terms[line], is_main, sample_weight=mass)
     return np.clip(np.round(model.coef_[0] * SCALE), -127, 127).astype(np.int8)
+
+
+def _both_ways(
+    lines: _Lines, chosen: NDArray[np.bool_]
+) -> tuple[Int64Array, NDArray[np.bool_], Matrix]:
+    """Of some lines, in their order: the number, whether it is main text, what that weighs.
+
+    A line of which that is not sure stands twice.
+    """
+    chance = lines.chance
+    ways = [np.flatnonzero(chosen & (chance > 0)), np.flatnonzero(chosen & (chance < 1))]
+    line = np.concatenate(ways)
+    is_main = np.repeat([True, False], [len(way) for way in ways])
+    order = np.argsort(line, kind="stable")
+    line, is_main = line[order], is_main[order]
+    part = np.where(is_main, chance[line], 1 - chance[line])
+    return line, is_main, lines.mass[line] * part
 
 
 def _lines_of(documents: Sequence[Document]) -> _Lines:
@@ -192,7 +219,7 @@ def _lines_of(documents: Sequence[Document]) -> _Lines:
     return _Lines(
         rows=line_columns(batch),
         terms=csr_matrix((each, (line, bucket)), shape=(size, BUCKETS)),
-        main=np.array([label is True for label in labels]),
+        chance=np.array([float(label or 0) for label in labels]),
         learnt=np.array(drawn),
         kind=np.array([one.kind for one in documents])[own],
         fold=np.array([fold_of(one.site) for one in documents])[own],
@@ -210,8 +237,9 @@ def chance(*key: str) -> float:
 
 def report(lines: _Lines, scores: Matrix) -> dict[str, Report]:
     """By kind of document."""
+    main = lines.chance >= 0.5  # noqa: PLR2004 - the likelier of two
     return {
-        str(kind): _report(lines.main[here], scores[here], lines.mass[here], lines.width[here])
+        str(kind): _report(main[here], scores[here], lines.mass[here], lines.width[here])
         for kind in np.unique(lines.kind[lines.learnt])
         for here in [lines.learnt & (lines.kind == kind)]
     }

@@ -33,6 +33,35 @@ class Decided:
     labels: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, eq=False)
+class Pair:
+    """What two models decide of the same places: of documents as wholes, or of their lines.
+
+    ``document`` is the number of each place's document, ``score`` of each document what is held
+    against the band of a cascade.
+    """
+
+    small: Decided
+    large: Decided
+    document: NDArray[np.int64]
+    score: Matrix
+
+    @property
+    def differing(self) -> Matrix:
+        """The share of each document's places on which the two differ; 0 without a place."""
+        differs = self.small.decision != self.large.decision
+        found = np.bincount(self.document, differs, minlength=len(self.score))
+        return found / np.maximum(1, self._places)
+
+    def weights_of_places(self, weights: Matrix) -> Matrix:
+        """What each place weighs, where those of a document weigh what it does."""
+        return (weights / np.maximum(1, self._places))[self.document]
+
+    @property
+    def _places(self) -> NDArray[np.int64]:
+        return np.bincount(self.document, minlength=len(self.score))
+
+
 @dataclass(frozen=True, slots=True)
 class Agreement:
     """Two models over the same documents; a figure is None where it is not defined.
@@ -40,7 +69,8 @@ class Agreement:
     Rank correlation (Spearman's) and AUC are of the documents as they were drawn, accuracy, kappa
     and shares of the run that they were drawn from. ``auc`` is how well the embedded model's score
     tells the documents that the checkpoint keeps from those that it does not; of many labels the
-    mean over those that the checkpoint gave.
+    mean over those that the checkpoint gave. Of lines they are what they are of documents, and
+    those of a document weigh together what it does.
     """
 
     documents: int
@@ -70,14 +100,14 @@ class Sent:
 KEPT, REMOVED = "kept", "removed"
 
 
-def agreement(small: Decided, large: Decided, weights: Matrix) -> Agreement:
-    """How the embedded model (``small``) agrees with the checkpoint."""
+def agreement(small: Decided, large: Decided, weights: Matrix, documents: int) -> Agreement:
+    """How the embedded model (``small``) agrees with the checkpoint on places of documents."""
     same = small.decision == large.decision
     shares = [
         None if small.labels else _share(one.decision == KEPT, weights) for one in (large, small)
     ]
     return Agreement(
-        len(same),
+        documents,
         rank_correlation(*_ranked(small, large)),
         _auc(small, large),
         _share(same, weights),
@@ -96,7 +126,7 @@ def _ranked(small: Decided, large: Decided) -> tuple[Matrix, Matrix]:
     return small.by_label[rows, columns], large.by_label[rows, columns]
 
 
-def _share(flags: Flags, weights: Matrix) -> float:
+def _share(flags: Flags | Matrix, weights: Matrix) -> float:
     return round(float(np.average(flags, weights=weights)), DECIMALS)
 
 
@@ -136,32 +166,36 @@ def _auc(small: Decided, large: Decided) -> float | None:
 
 
 def curve(
-    small: Decided,
-    large: Decided,
+    score: Matrix,
+    differing: Matrix,
     weights: Matrix,
     folds: Sequence[int],
     threshold: float,
     shares: Sequence[float] = SHARES,
 ) -> tuple[Sent, ...]:
-    """What cascades of several shares send on and cost, no document by a band chosen on it."""
-    differs, fold = small.decision != large.decision, np.array(folds)
+    """What cascades of several shares send on and cost, no document by a band chosen on it.
+
+    A document has a ``score``, and a share of it on which the two models differ.
+    """
+    fold = np.array(folds)
     found = []
     for ratio in shares:
         sent = np.zeros(len(fold), bool)
         for held in np.unique(fold):
             here = fold == held
             if (~here).any():
-                band = _band(small, differs, weights, ~here, threshold, ratio)
-                sent[here] = sends(band, small.score[here])
-        whole = _band(small, differs, weights, np.ones(len(fold), bool), threshold, ratio)
-        found.append(Sent(ratio, _share(sent, weights), _share(sent | ~differs, weights), *whole))
+                band = _band(score, differing, weights, ~here, threshold, ratio)
+                sent[here] = sends(band, score[here])
+        whole = _band(score, differing, weights, np.ones(len(fold), bool), threshold, ratio)
+        same = np.where(sent, 1.0, 1 - differing)
+        found.append(Sent(ratio, _share(sent, weights), _share(same, weights), *whole))
     return tuple(found)
 
 
 def _band(
-    small: Decided, differs: Flags, weights: Matrix, rows: Flags, threshold: float, ratio: float
+    score: Matrix, differing: Matrix, weights: Matrix, rows: Flags, threshold: float, ratio: float
 ) -> Band:
-    bins = bins_of(small.score[rows], weights[rows], differs[rows])
+    bins = bins_of(score[rows], weights[rows], differing[rows])
     return best_band(bins, threshold, ratio)
 
 

@@ -25,7 +25,7 @@ from models.category.trained import (
     shares_of,
     vectors_of,
 )
-from models.distillation.soft import Chances, spread
+from models.distillation.soft import Chance, Chances, spread
 from models.distillation.taught import Taught
 from models.embedding import use
 from models.linear.fit import fold_of
@@ -34,7 +34,7 @@ from models.taxonomy import Taxonomy
 
 def teach_category(
     texts: Sequence[str], chances: Chances, sites: Sequence[str], taxonomy: Taxonomy
-) -> Taught:
+) -> Taught[Chance]:
     """One layer for all classes; the first line of a text is its title.
 
     A text without words teaches nothing, and is the fallback's.

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from models.distillation.soft import Chances, spread
+from models.distillation.soft import Chance, Chances, spread
 from models.distillation.taught import Taught, Writer
 from models.embedding import load, use
 from models.linear import DECIMALS, LabelWeights
@@ -47,7 +47,7 @@ QUALITY = _How(quality.STRENGTH, quality.VECTOR_SCALE, exclusive=False)
 PAGE_TYPE = _How(page_type.STRENGTH, VECTOR_SCALE, exclusive=True)
 
 
-def teach_quality(texts: Sequence[str], chances: Chances, sites: Sequence[str]) -> Taught:
+def teach_quality(texts: Sequence[str], chances: Chances, sites: Sequence[str]) -> Taught[Chance]:
     """A model for each language that has ``MIN_TEXTS``. Raises ValueError where none has."""
     codes = [languages.KNOWN.guess(text, languages.KNOWN.codes).code for text in texts]
     counts = Counter(codes)
@@ -74,7 +74,9 @@ def teach_quality(texts: Sequence[str], chances: Chances, sites: Sequence[str]) 
     return Taught(found, _writer(fits), left)
 
 
-def teach_page_type(pages: Sequence[PageContent], chances: Chances, sites: Sequence[str]) -> Taught:
+def teach_page_type(
+    pages: Sequence[PageContent], chances: Chances, sites: Sequence[str]
+) -> Taught[Chance]:
     """A model of pages with markup, unless there are none, and one of text and address alone."""
     marked = [has_markup(page) for page in pages]
     found: list[Mapping[str, float] | None] = [None] * len(pages)

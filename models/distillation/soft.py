@@ -16,7 +16,9 @@ MIN_CHANCE = 0.02
 """A label that is less probable is left out, and the others have its part: with 200 classes a
 document would else stand 200 times."""
 
-Chances = Sequence[Mapping[str, float]]
+Chance = Mapping[str, float]
+"""The probability of each label of one document."""
+Chances = Sequence[Chance]
 
 
 @dataclass(frozen=True, eq=False)

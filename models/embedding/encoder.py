@@ -15,8 +15,8 @@ from typing import NamedTuple
 import numpy as np
 
 from models.embedding.layers import ZERO, convolve, dense, gather, project, to_unit
-from models.embedding.products import ROWS, multiply, pack
-from models.kernels.arrays import Float32Array, Int8Array, Int32Array, UInt8Array
+from models.embedding.products import ROWS, Packed, multiply, pack
+from models.kernels.arrays import Float32Array, Int32Array, UInt8Array
 
 CHUNKS = 17  # the table of embeddings is quantised in as many parts, by piece modulo 17
 DIMENSIONS = 512
@@ -31,7 +31,7 @@ FIRST_RANGES = (41.3, 46.0, 39.2)
 class Layer(NamedTuple):
     """Weights of a wide layer as signed bytes, a step for each column."""
 
-    packed: Int8Array
+    packed: Packed
     step: Float32Array
     totals: Int32Array
     """Of the rounded weights of each column."""

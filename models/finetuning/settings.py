@@ -53,7 +53,7 @@ class TrainingSettings:
     max_gradient_norm: NotNegative = 1.0
     """Longer gradients are cut to it."""
     class_weights: ClassWeights = ClassWeights.NONE
-    """``balanced``: rare answers weigh as much as common ones together, up to ``MAX_WEIGHT``."""
+    """``balanced``: rare answers weigh as much as common ones together, each 20 times at most."""
     lora_rank: Annotated[int, Ge(0)] = 0
     """Of the matrices that are learnt beside the base's own, which stay; 0 learns all weights."""
     gradient_checkpointing: bool = False

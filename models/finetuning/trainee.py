@@ -15,6 +15,7 @@ from models.transformer import network
 from models.transformer.checkpoint import Checkpoint, not_loadable
 from models.transformer.serving import positions_of
 from models.transformer.tokens import TextTokens
+from models.transformer.vocabulary import vocabulary_of
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -128,7 +129,7 @@ def load_trainee(
     model, tokenizer = _load(base, form_of(heads), heads)
     loaded = network.Network(tokenizer, model)
     base.refuse_foreign_tokenizer(
-        max(tokenizer.get_vocab().values(), default=0), model.get_input_embeddings().num_embeddings
+        vocabulary_of(tokenizer), model.get_input_embeddings().num_embeddings
     )
     model.config.pad_token_id = loaded.padding
     model.config.use_cache = False

@@ -16,7 +16,7 @@ from models.text import languages, shape
 from models.text.characters import NUMERAL
 from models.text.languages import DATE, Sign
 from models.text.lines import Lines
-from models.text.reading import Reading, read
+from models.text.reading import Reading, count_signs, read
 
 MAX_CHARS = 20_000
 """A page's kind shows in its first 20,000 characters of text; the rest is not read."""
@@ -90,15 +90,13 @@ def features_of(
     pages: Sequence[PageContent], readings: Sequence[Reading]
 ) -> list[dict[str, float]]:
     """Every feature of pages that are read already."""
-    search = languages.KNOWN.search
-    counts = search.count([reading.text for reading in readings], [*SIGNS, DATE])
-    titled = search.count([page.title for page in pages], TITLE_SIGNS)
+    count_signs(readings)
+    titled = languages.KNOWN.search.count([page.title for page in pages], TITLE_SIGNS)
     rows = []
     for number, (page, reading) in enumerate(zip(pages, readings, strict=True)):
-        found = {name: int(column[number]) for name, column in counts.items()}
         features = {
             **_shape_features(reading),
-            **_word_features(reading, found),
+            **_word_features(reading, reading.sign_counts),
             **{f"title_{sign}": shape.log1p(int(titled[sign][number])) for sign in TITLE_SIGNS},
             **_url_features(page.url),
         }

@@ -11,10 +11,10 @@ from models.base import Model, TitledText, text_of
 from models.embedded_weights import weights_in
 from models.embedding import Embedder, use
 from models.linear import LinearModel, joint_digest, load_linear
-from models.quality.features import features_of
+from models.quality.features import measure, prose_of
 from models.text import languages
 from models.text.languages import base_code
-from models.text.reading import open_tables
+from models.text.reading import count_signs, open_tables
 from models.transformer import LongTexts, TextHead, TransformerClassifier, load_classifier
 from models.transformer.checkpoint import find_checkpoint
 from models.transformer.heads import TEXT
@@ -58,7 +58,9 @@ class EmbeddedQuality:
         for code in set(codes):
             full = [n for n, own in enumerate(codes) if own == code and _has_word(texts[n])]
             language = languages.KNOWN.records[code]
-            features = [features_of(texts[n], language) for n in full]
+            readings = [prose_of(texts[n]) for n in full]
+            count_signs(readings)
+            features = [measure(reading, language) for reading in readings]
             found = self.models[code].score(features, vectors[full]) if full else []
             for n, chances in zip(full, found, strict=True):
                 scores[n] = QualityScore(chances["good"], code)

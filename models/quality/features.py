@@ -38,8 +38,14 @@ def prose_of(text: str) -> Reading:
 
 def features_of(text: str, language: Language) -> dict[str, float]:
     """The features of a text in a language. Their names depend on how its words are found."""
-    measure = _spaced_features if language.has_blanks else _unspaced_features
     return measure(prose_of(text), language)
+
+
+def measure(prose: Reading, language: Language) -> dict[str, float]:
+    """The features of a text whose prose was read."""
+    if language.has_blanks:
+        return _spaced_features(prose, language)
+    return _unspaced_features(prose, language)
 
 
 def _spaced_features(reading: Reading, language: Language) -> dict[str, float]:

@@ -77,7 +77,7 @@ class Lines:
         kept = self.width > 0
         if kept.all():
             return self
-        return Lines(*(getattr(self, name)[kept] for name in _NAMES))
+        return Lines(*np.array([getattr(self, name) for name in _NAMES])[:, kept])
 
     def begin_with(self, marks: str) -> NDArray[np.bool_]:
         """Whether the first character of each line is one of some marks."""

@@ -109,8 +109,20 @@ class Reading:
     @cached_property
     def sign_counts(self) -> Mapping[str, int]:
         """How often words of each sign stand, by its name, and dates by theirs."""
-        counts = languages.KNOWN.search.count([self.text], _SIGNS)
-        return {name: int(count[0]) for name, count in counts.items()}
+        return _signs_of([self.text])[0]
+
+
+def count_signs(readings: Sequence[Reading]) -> None:
+    """Count the signs of some readings in one pass over them."""
+    fresh = [reading for reading in readings if "sign_counts" not in vars(reading)]
+    for reading, counts in zip(fresh, _signs_of([one.text for one in fresh]), strict=True):
+        vars(reading)["sign_counts"] = counts  # where cached_property keeps it
+
+
+def _signs_of(texts: Sequence[str]) -> list[dict[str, int]]:
+    counts = languages.KNOWN.search.count(texts, _SIGNS)
+    rows = zip(*(count.tolist() for count in counts.values()), strict=True)
+    return [dict(zip(counts, row, strict=True)) for row in rows]
 
 
 class RecentReadings:

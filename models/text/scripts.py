@@ -51,7 +51,11 @@ class Script:
 
     def count(self, text: str) -> int:
         """How many characters of the script a text has."""
-        return int(np.count_nonzero(self.table[codes_of(text)]))
+        return self.count_in(codes_of(text))
+
+    def count_in(self, codes: npt.NDArray[np.uint32]) -> int:
+        """The same of a text's ``codes_of``."""
+        return int(np.count_nonzero(self.table[codes]))
 
     @cached_property
     def table(self) -> npt.NDArray[np.bool_]:

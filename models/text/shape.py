@@ -51,8 +51,16 @@ def is_not_prose(line: str) -> bool:
     bare = line.strip()
     is_row = bare.startswith("|") and bare.endswith("|")
     cells = sum(bool(cell.strip()) for cell in bare.split("|")) if is_row else 0
-    is_code = bare.endswith(CODE_END) or CODE_START.match(line) is not None
-    return not bare or cells >= TABLE_CELLS or is_code
+    return not bare or cells >= TABLE_CELLS or is_code(line)
+
+
+def is_code(line: str) -> bool:
+    """Whether a line ends or begins as lines of code do.
+
+    >>> is_code("return 0;"), is_code("We return; they stay.")
+    (True, False)
+    """
+    return line.rstrip().endswith(CODE_END) or CODE_START.match(line) is not None
 
 
 def ratio(part: float, whole: float) -> float:

@@ -6,17 +6,13 @@ Nothing here loads weights: a driver without PyTorch can check and digest what w
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from models.transformer.files import (
-    embedding_rows,
-    largest_token,
-    read_json,
-    read_weights,
-)
+from models.transformer.files import embedding_rows, read_json, read_weights
 from models.transformer.heads import (
     INDEX,
     LINES,
@@ -26,6 +22,13 @@ from models.transformer.heads import (
     refuse_foreign_weights,
 )
 from models.transformer.long_texts import POLICIES, LongTexts, Policy
+from models.transformer.vocabulary import (
+    Vocabulary,
+    read_vocabulary,
+    special_tokens,
+    tokenizer_digest,
+    why_foreign,
+)
 
 WANTED = ["*.json", "*.txt", "*.model", "*.safetensors"]
 """Weights, configuration and vocabulary; no code is fetched, and no pickle, which may be code."""
@@ -38,6 +41,8 @@ ARCHITECTURES: Mapping[str, str] = {
 
 NOTES = "curation.json"
 """What this project's training says of a checkpoint that it wrote."""
+TOKENIZER_DIGEST = "tokenizer_digest"
+"""What it calls the hash of the tokenizer that was learnt with."""
 
 
 @dataclass(frozen=True)
@@ -169,7 +174,7 @@ class Checkpoint:
         config = self._config
         try:
             weights = read_weights(self.folder)
-            largest = largest_token(self.folder)
+            vocabulary = read_vocabulary(self.folder)
             hidden = config.get("hidden_size")
             if self.head:
                 refuse_foreign_weights(
@@ -178,16 +183,37 @@ class Checkpoint:
         except ValueError as error:
             raise not_loadable(self.name, error) from error
         rows = embedding_rows(weights)
-        if rows is not None and largest is not None:
-            self.refuse_foreign_tokenizer(largest, rows)
+        self._refuse_exchanged_tokenizer()
+        if rows is not None and vocabulary is not None:
+            self.refuse_foreign_tokenizer(vocabulary, rows)
         return self
 
-    def refuse_foreign_tokenizer(self, largest: int, rows: int) -> None:
-        """Raise ValueError if the largest number of a token has no row among the embeddings."""
-        if largest >= rows:
+    def _refuse_exchanged_tokenizer(self) -> None:
+        """Raise ValueError if its notes have the digest of another tokenizer."""
+        noted, found = self.notes.get(TOKENIZER_DIGEST), tokenizer_digest(self.folder).hex()
+        if noted not in {None, found}:
             raise ValueError(
-                f"model {self.name!r}: its tokenizer has tokens up to {largest}, its word "
-                f"embeddings {rows} rows: the tokenizer is another model's"
+                f"model {self.name!r}: its tokenizer is not the one that it has learnt with: its "
+                f"files have the digest {found}, {NOTES} has {noted}: put back the files that were "
+                "written with its weights"
+            )
+
+    def refuse_foreign_tokenizer(self, vocabulary: Vocabulary, rows: int) -> None:
+        """Raise ValueError if its tokenizer cannot be that of a model of so many word embeddings.
+
+        Where its notes have the tokenizer's digest, it need only have a row for each token.
+        """
+        if vocabulary.largest >= rows:
+            raise ValueError(
+                f"model {self.name!r}: its tokenizer has tokens up to {vocabulary.largest}, its "
+                f"word embeddings {rows} rows: the tokenizer is another model's"
+            )
+        fault = why_foreign(vocabulary, rows, special_tokens(self._config, rows))
+        if fault and TOKENIZER_DIGEST not in self.notes:
+            vouched = json.dumps({TOKENIZER_DIGEST: tokenizer_digest(self.folder).hex()})
+            raise ValueError(
+                f"model {self.name!r}: its tokenizer is another model's: {fault}; if it is the "
+                f"right one, write {vouched} into {self.folder / NOTES}"
             )
 
     @cached_property
@@ -223,8 +249,15 @@ def find_checkpoint(name: str) -> Checkpoint:
     try:
         fetched = snapshot_download(place, allow_patterns=WANTED, ignore_patterns=["onnx/*"])
     except (OSError, ValueError) as error:
-        raise not_loadable(name, error) from error
+        raise not_loadable(name, _not_fetched(error)) from error
     return Checkpoint(name, Path(fetched), task)
+
+
+def _not_fetched(error: Exception) -> ValueError:
+    return ValueError(
+        f"it must be a folder, and is none, or a name of the Hugging Face hub, which gives nothing "
+        f"of that name ({first_line(error)})"
+    )
 
 
 def without_extra(name: str) -> ImportError:
@@ -235,10 +268,12 @@ def without_extra(name: str) -> ImportError:
     )
 
 
+def first_line(error: Exception) -> str:
+    """The first line of what an error says."""
+    return str(error).strip().partition("\n")[0]
+
+
 def not_loadable(name: str, error: Exception) -> ValueError:
     """The error of a name that no checkpoint can be loaded by, with the first line of the cause."""
-    cause = str(error).strip().partition("\n")[0]
-    return ValueError(
-        f"model {name!r} is not a checkpoint that can be loaded: it must be a folder or a name of "
-        f"the Hugging Face hub ({cause})"
-    )
+    cause = first_line(error)
+    return ValueError(f"model {name!r} is not a checkpoint that can be loaded: {cause}")

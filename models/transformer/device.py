@@ -14,7 +14,15 @@ from models.base import DeviceError
 if TYPE_CHECKING:
     import torch
 
+FAILED_DEVICE = ("CUDA error", "CUBLAS_STATUS", "CUDNN_STATUS", "NCCL")
+"""What the messages of a device that failed begin with or have in them."""
+
 _assigned: list[str] = []
+
+
+def is_of_device(error: RuntimeError) -> bool:
+    """Whether an error of PyTorch is the device's, and not that of what was computed."""
+    return any(sign in str(error) for sign in FAILED_DEVICE)
 
 
 def assign(address: str | None) -> None:

@@ -98,21 +98,3 @@ def embedding_rows(weights: Mapping[str, TensorShape]) -> int | None:
         one.shape[0] for name, one in weights.items() if name.endswith(EMBEDDINGS) and one.shape
     ]
     return rows[0] if rows else None
-
-
-def largest_token(folder: Path) -> int | None:
-    """The largest number of a token that tokenizer.json gives; None without that file."""
-    path = folder / "tokenizer.json"
-    if not path.is_file():
-        return None
-    content = read_json(path)
-    model, added = content.get("model"), content.get("added_tokens") or []
-    vocabulary = model.get("vocab") if isinstance(model, dict) else None
-    try:
-        if isinstance(vocabulary, dict):
-            numbers = [int(number) for number in vocabulary.values()]
-        else:
-            numbers = [len(vocabulary or []) - 1]
-        return max([*numbers, *(int(token["id"]) for token in added)])  # type: ignore[attr-defined]
-    except (TypeError, KeyError, ValueError) as error:
-        raise ValueError(f"{path.name} is not a tokenizer: {error}") from error

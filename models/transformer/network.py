@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from models.transformer.checkpoint import Checkpoint, not_loadable, without_extra
 from models.transformer.device import current_device
+from models.transformer.vocabulary import vocabulary_of
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
@@ -77,7 +78,7 @@ def load_network(checkpoint: Checkpoint, form: Form) -> Network:
     except (OSError, SafetensorError) as error:
         raise not_loadable(checkpoint.name, error) from error
     checkpoint.refuse_foreign_tokenizer(
-        max(tokenizer.get_vocab().values(), default=0), model.get_input_embeddings().num_embeddings
+        vocabulary_of(tokenizer), model.get_input_embeddings().num_embeddings
     )
     network = Network(tokenizer, model.eval().to(device))
     model.config.pad_token_id = network.padding

@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from models.transformer import packing
-from models.transformer.serving import Row, Server, Way, first_line
+from models.transformer.checkpoint import first_line
+from models.transformer.serving import Row, Server, Way
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -13,7 +13,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from models.base import DeviceError
-from models.transformer.device import current_device
+from models.transformer.checkpoint import first_line
+from models.transformer.device import current_device, is_of_device
 from models.transformer.network import (
     TOKENS_PER_BATCH,
     Network,
@@ -38,9 +39,6 @@ included (docs/gpu.md)."""
 
 FILLER_TOKENS = 512
 """Of a row that fills a batch up, at most: attention within it is cheap."""
-
-FAILED_DEVICE = ("CUDA error", "CUBLAS_STATUS", "CUDNN_STATUS", "NCCL")
-"""What the messages of a device that failed begin with or have in them."""
 
 
 class Way(StrEnum):
@@ -169,7 +167,7 @@ class Server:
                 tokens = len(batch[0].tokens)
                 raise DeviceError(f"no memory for {tokens} tokens: {first_line(error)}") from error
         except RuntimeError as error:
-            if any(sign in str(error) for sign in FAILED_DEVICE):
+            if is_of_device(error):
                 raise DeviceError(first_line(error)) from error
             raise
         # Outside the handler: the error holds on to what the batch had taken.
@@ -238,11 +236,6 @@ def numbers_alone(outputs: Tensor) -> Tensor:
 def chances_of(logits: Tensor) -> Tensor:
     """Probabilities of (n, labels): the sigmoid of one label, the softmax of several."""
     return logits.sigmoid() if logits.shape[-1] == 1 else logits.softmax(dim=-1)
-
-
-def first_line(error: Exception) -> str:
-    """The first line of what an error says."""
-    return str(error).strip().partition("\n")[0]
 
 
 def _gather(states: Tensor, batch: Sequence[Row]) -> Tensor:

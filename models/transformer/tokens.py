@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from models.transformer.recent import Recent
+from models.transformer.vocabulary import tokenizer_digest
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
@@ -18,15 +19,6 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-FILES = (
-    "tokenizer*",
-    "vocab*",
-    "merges.txt",
-    "special_tokens_map.json",
-    "added_tokens.json",
-    "*.model",
-)
-"""What a tokenizer is made of; equal files cut equally."""
 MAX_THREADS = 4
 AHEAD = 4
 """Items for each thread that may be ready before they are asked for."""
@@ -75,14 +67,6 @@ class TextTokens:
     def enclose(self, tokens: Sequence[int]) -> list[int]:
         """Tokens of a text with the special ones around them."""
         return [*self.prefix, *tokens, *self.suffix]
-
-
-def tokenizer_digest(folder: Path) -> bytes:
-    """A hash of the files that a tokenizer is made of."""
-    found = hashlib.blake2b(digest_size=32)
-    for path in sorted({path for pattern in FILES for path in folder.glob(pattern)}):
-        found.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
-    return found.digest()
 
 
 def find_run(whole: Sequence[int], run: Sequence[int]) -> int:

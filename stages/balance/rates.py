@@ -1,4 +1,4 @@
-"""Sampling rates by class, and the scale of each language that evens out their tokens."""
+"""Sampling rates by class."""
 
 from __future__ import annotations
 
@@ -18,9 +18,6 @@ Rate = Annotated[float, Ge(0)]
 
 Rates = Mapping[str, Fraction]
 """The rate of each class."""
-
-Totals = Mapping[tuple[str, str], int]
-"""Tokens by (language, class)."""
 
 
 @dataclass(frozen=True)
@@ -73,40 +70,3 @@ def override_rates(rates: Rates, others: Mapping[str, float], max_copies: int) -
                 f"class_rates.{name} = {rate}: must be a number from 0 to {max_copies} (max_copies)"
             )
     return {**rates, **{name: Fraction(str(rate)) for name, rate in others.items()}}
-
-
-def language_scales(
-    totals: Totals,
-    rates: Rates,
-    zh_per_en: Fraction,
-    max_raise: Fraction,
-    max_copies: int,
-) -> Mapping[str, Fraction]:
-    """The factor on every rate of Chinese and of English; other languages are not scaled.
-
-    The scarcer language is raised until it has its share, by ``max_raise`` at most and no document
-    above ``max_copies``; then the other is lowered to the share. If one of them has no tokens that
-    a rate lets through, both stay at 1.
-    """
-    need = {"zh": Fraction(1), "en": 1 / zh_per_en}
-    tokens = {language: _expected(totals, rates, language, Fraction(1), 0) for language in need}
-    if not all(tokens.values()):
-        return dict.fromkeys(need, Fraction(1))
-    scarce, ample = sorted(need, key=lambda language: tokens[language] / need[language])
-    share = tokens[ample] * need[scarce] / need[ample]
-    raised = min(share / tokens[scarce], max_raise)
-    reached = _expected(totals, rates, scarce, raised, max_copies)
-    lowered = reached * need[ample] / need[scarce] / tokens[ample]
-    return {scarce: raised, ample: min(lowered, Fraction(1))}
-
-
-def _expected(
-    totals: Totals, rates: Rates, language: str, scale: Fraction, max_copies: int
-) -> Fraction:
-    """The tokens of a language that come out at a scale; ``max_copies`` 0 means no cap."""
-    total = Fraction(0)
-    for (spoken, category), count in totals.items():
-        if spoken == language:
-            copies = rates[category] * scale
-            total += count * (min(copies, Fraction(max_copies)) if max_copies else copies)
-    return total

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from models.main_content import read_all
 from models.main_content.main_text import MainText
 from models.main_content.reading.page_elements import PageElements, read_elements
+from schemas.verdict import Edit
 from stages.extract.charset import decode
 from stages.extract.html import parse
 from stages.extract.main_text import TextFormat, write_text
@@ -21,6 +22,12 @@ from stages.extract.paragraphs import normalise, normalise_main_text
 from stages.extract.site_rule import ExtractionRule, drop, elements, first_text
 from stages.extract.tools import Tools, load_tools
 from stages.sites import rule_for
+
+
+class Cut(StrEnum):
+    """Why a line of the main text is not in the text."""
+
+    KEYWORD_LINE = "keyword_line"
 
 
 class FoundBy(StrEnum):
@@ -40,7 +47,8 @@ class Extraction:
     ``text`` has one line for each paragraph, or is Markdown if that was asked for. ``published`` is
     the date as the page writes it, where a site rule says where; else "". ``found_by`` says what
     found the text (None for a page where nothing was looked for), ``confidence`` which F1 the trees
-    expected of what they found (None where none were asked).
+    expected of what they found (None where none were asked). ``edits`` are the keyword lines that
+    were cut, by their numbers in the text with them.
     One that is surely in ``other_language`` has a sample of its text, and nothing else was done.
     """
 
@@ -52,6 +60,7 @@ class Extraction:
     other_language: OtherLanguage | None = None
     confidence: float | None = None
     found_by: FoundBy | None = None
+    edits: tuple[Edit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +106,16 @@ def extract(
     second = tools.second_opinion.on(found, decoded.text, url) if tools.second_opinion else None
     if second:
         found, found_by = second, FoundBy.SECOND_OPINION
+    text, edits = _write(found, tools)
     return Extraction(
-        _write(found, tools),
+        text,
         title,
         decoded.charset,
         markup,
         published,
         confidence=found.confidence,
         found_by=found_by,
+        edits=edits,
     )
 
 
@@ -120,11 +131,17 @@ def _find(
     return (in_data, FoundBy.DATA) if in_data else (found, FoundBy(tools.method))
 
 
-def _write(found: MainText, tools: Tools) -> str:
-    """The text, normalised, without keyword lines at either end."""
+def _write(found: MainText, tools: Tools) -> tuple[str, tuple[Edit, ...]]:
+    """The text, normalised, without keyword lines at either end, and those lines."""
     found = normalise_main_text(found)
-    main_part = tools.keyword_lines.main_part(found.texts())
-    return write_text(replace(found, lines=found.lines[main_part]), tools.text_format)
+    lines = found.texts()
+    main_part = tools.keyword_lines.main_part(lines)
+    text = write_text(replace(found, lines=found.lines[main_part]), tools.text_format)
+    start, stop, _ = main_part.indices(len(lines))
+    behind = start + text.count("\n") + 1
+    head = (Edit(number, line, Cut.KEYWORD_LINE) for number, line in enumerate(lines[:start]))
+    tail = (Edit(behind + n, line, Cut.KEYWORD_LINE) for n, line in enumerate(lines[stop:]))
+    return text, (*head, *tail)
 
 
 def extract_page(page: UndecodedPage, tools: Tools) -> Extraction:

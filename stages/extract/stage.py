@@ -29,6 +29,7 @@ from stages.extract.markup import Markup
 from stages.extract.other_language import OtherLanguage
 from stages.extract.second_opinion import TRAFILATURA, digest_reader, find_reader
 from stages.extract.tools import Tools, load_tools
+from stages.recall import Bound, Limit, Threshold
 from stages.sandbox import Failure, FailureReason, Limits, Sandbox
 from stages.sites import digest_sites
 
@@ -72,7 +73,7 @@ class Extract(DocumentStage):
     """
 
     name: ClassVar[str] = "extract"
-    version: ClassVar[int] = 6
+    version: ClassVar[int] = 7
     reads: ClassVar[tuple[str, ...]] = (
         "body",
         "text",
@@ -93,6 +94,9 @@ class Extract(DocumentStage):
         "markup": pa.struct([(name, pa.int32()) for name in Markup.__dataclass_fields__]),
         "confidence": pa.float64(),
         "found_by": pa.string(),
+    }
+    thresholds: ClassVar[Mapping[str, Threshold]] = {
+        "min_confidence": Threshold("confidence", Bound.AT_LEAST)
     }
 
     timeout_s: Seconds = 20.0
@@ -130,6 +134,10 @@ class Extract(DocumentStage):
             find_reader(self.second_opinion)
         except ValueError as error:
             raise ValueError(f"second_opinion = {self.second_opinion!r}: {error}") from error
+
+    def limits_in_force(self) -> tuple[Limit, ...]:
+        """The confidence below which a second opinion is asked, where one is."""
+        return super().limits_in_force() if self.min_confidence else ()
 
     def resources(self) -> Mapping[str, str]:
         """Site rules, keyword lines and model; all are read, so that faults show before a run."""
@@ -211,8 +219,8 @@ class Extract(DocumentStage):
             return remove(ExtractReason.NO_TEXT, detail, columns)
         if chars < self.min_text_chars:
             detail = f"{chars} characters < min_text_chars = {self.min_text_chars}"
-            return remove(ExtractReason.TEXT_TOO_SHORT, detail, columns)
-        return keep(columns)
+            return remove(ExtractReason.TEXT_TOO_SHORT, detail, columns, page.edits)
+        return keep(columns, page.edits)
 
     def _describe_language(self, found: OtherLanguage) -> str:
         wanted = " or ".join(self.languages)

@@ -4,8 +4,12 @@ from typing import ClassVar
 
 import pytest
 
-from benchmarks.losses import Account, account_for, written_texts
+from benchmarks import losses
+from benchmarks.losses import Account, account_for, good_texts, written_texts
 from curation.config import load_config
+from curation.training.documents import text_alone
+from curation.training.examples import Known
+from curation.training.labelled_pages import LabelledPage
 from schemas.verdict import Edit, keep, remove
 from stages.base import DocumentStage, one_by_one
 from stages.chain import open_chain
@@ -61,3 +65,37 @@ def test_an_account_says_what_was_lost_to_what_and_which_lines_were_cut(written)
             details=["news-3: clutter/is_bad: for a word"],
         )
     }
+
+
+@pytest.mark.parametrize(
+    ("is_as_collected", "expected"),
+    [(False, ["unread", "good article"]), (True, ["unread", "good article", "poor", "service"])],
+)
+def test_pages_that_a_reader_called_poor_or_no_article_are_left_out(
+    tmp_path, monkeypatch, is_as_collected, expected
+):
+    labels = {
+        "page_type": {"good article": "article", "service": "service"},
+        "quality": {"good article": "good", "poor": "poor", "service": "good"},
+    }
+    names = ["unread", "good article", "poor", "service"]
+    known = Known("wcxb", "en", "")
+    pages = [
+        LabelledPage(text_alone("", name, known).page, "en", "wcxb", "article", "A text.", "human")
+        for name in names
+    ]
+    (tmp_path / "extraction" / "en").mkdir(parents=True)
+    monkeypatch.setattr(losses, "read_pages", lambda folder, language: pages)
+    monkeypatch.setattr(losses, "read_document_labels", lambda task, language: labels[task])
+    found = [
+        text.page.doc_id
+        for is_held_out in (False, True)
+        for text in good_texts(
+            tmp_path,
+            "en",
+            is_held_out=is_held_out,
+            written=tmp_path,
+            is_as_collected=is_as_collected,
+        )
+    ]
+    assert sorted(found) == sorted(expected)

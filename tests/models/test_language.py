@@ -14,6 +14,7 @@ from models.language import (
     language_code,
     load,
     model_path,
+    without_code,
 )
 from tests.models.fasttext_file import write_model
 
@@ -235,3 +236,51 @@ def test_real_chinese_articles_full_of_code_and_english_are_chinese(real_data, i
         texts = [json.loads(row)["text"] for row in rows]
     found = identifier.score(texts)
     assert sum(s.language == "zh" and s.confidence >= 0.65 for s in found) / len(texts) >= 0.94
+
+
+PROGRAM = """
+先读入所有的边，再按权值从大到小排序，用并查集建出最大生成树，然后在树上倍增求答案。
+```
+int main() {
+    read(n), read(m);
+```
+int find(int x) {
+    if (fa[x] == x) return x;
+    return fa[x] = find(fa[x]);  // 路径压缩
+}
+""" + "\n".join(f"    answer[{number}] = query(left[{number}], right);" for number in range(40))
+
+
+def test_a_program_does_not_make_a_chinese_text_english(identifier):
+    (found,) = identifier.score([PROGRAM])
+    assert (found.language, found.confidence >= 0.65) == ("zh", True)
+
+
+class Model:
+    """Gives text with code in it one confidence, other text another."""
+
+    def __init__(self, with_code, without):
+        self.with_code, self.without = with_code, without
+
+    def predict(self, line, k, threshold, errors):
+        return [(self.with_code if "{" in line else self.without, "__label__en")]
+
+
+@pytest.mark.parametrize(
+    ("with_code", "without", "expected"), [(0.5, 0.8, 0.8), (0.8, 0.5, 0.8), (0.9, 0.99, 0.9)]
+)
+def test_what_is_left_without_code_decides_where_the_whole_is_unsure(with_code, without, expected):
+    identifier = LanguageIdentifier("fixed", Model(with_code, without))
+    (found,) = identifier.score([NOTICE + "\nint main() {"])
+    assert found == LanguageScore("en", expected)
+
+
+def test_fenced_lines_and_lines_of_code_go_and_comments_in_chinese_stay():
+    kept = without_code(PROGRAM).strip().splitlines()
+    assert [line[:2] for line in kept] == ["先读", "  "]
+    assert "路径压缩" in kept[1]
+
+
+@pytest.mark.parametrize("text", [ENGLISH, CHINESE, "x = f(y);\n" * 50, "数。\nx = f(y);"])
+def test_a_text_without_code_or_with_hardly_anything_else_is_judged_whole(text):
+    assert without_code(text) == ""

@@ -8,7 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from curation.inspect.lookup.pages import Hit, find_pages, near_misses, same_path
+from curation.inspect.lookup.pages import (
+    Hit,
+    find_pages,
+    key_of,
+    near_misses,
+    same_path,
+    search,
+)
 from curation.inspect.lookup.rows import PlacedRow, row_at
 from curation.inspect.run_files import StepRun, find_exported, load_run
 from curation.inspect.verdicts import how_it_left
@@ -65,18 +72,25 @@ class BatchPages:
         self.folder = batch_folder
         self._runs = load_run(batch_folder)
         self.steps = [run for run in self._runs if run.manifest.stages]
+        self._found: tuple[str, list[Hit]] = ("", [])
 
     def captures(self, query: str) -> list[Capture]:
         """Those that are meant by a URL or a doc_id, in crawl order."""
-        if not self.steps:
-            return []
-        found = [self.capture_at(position) for position in find_pages(self.steps[0], query)]
+        positions = find_pages(self._search(query), key_of(query))
+        found = [self.capture_at(position) for position in positions]
         exact = [one for one in found if _is_meant(one.row, query)]
         return exact or found
 
     def near(self, query: str) -> list[Hit]:
         """Pages that nearly fit it."""
-        return near_misses(self.steps[0], query) if self.steps else []
+        return near_misses(self._search(query), key_of(query))
+
+    def _search(self, query: str) -> list[Hit]:
+        """What has the key of a query or one beside it; of the last query it is not read again."""
+        key = key_of(query)
+        if key != self._found[0]:
+            self._found = (key, search(self.steps[0], key) if self.steps else [])
+        return self._found[1]
 
     def exported(self, capture: Capture) -> Iterator[tuple[str, int]]:
         """File and row (from 0) of each copy of it in what was made of the kept documents."""

@@ -6,9 +6,10 @@ thousand files ten footers are read, and of one file one row group.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
+from operator import methodcaller
 
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from curation import storage
@@ -19,6 +20,7 @@ from curation.storage.parquet import open_parquet
 from schemas.verdict import Decision
 from stages.base import Row
 
+_AS_PY = methodcaller("as_py")
 Range = tuple[int, int]
 """The first and the last position of a file or a row group."""
 
@@ -77,8 +79,8 @@ def _row_in(parquet: pq.ParquetFile, position: int) -> Row | None:
     for group, (first, last) in enumerate(group_ranges(parquet)):
         if first <= position <= last:
             positions = parquet.read_row_group(group, columns=["position"])["position"]
-            place = pc.index(positions, position).as_py()
-            if place >= 0:
+            place = bisect_left(positions, position, key=_AS_PY)
+            if place < len(positions) and positions[place].as_py() == position:
                 rows: list[Row] = parquet.read_row_group(group).slice(place, 1).to_pylist()
                 return rows[0]
     return None

@@ -31,12 +31,15 @@ _ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"} | {
 }
 
 
+REPORT = "report.html"
+
+
 def write_report(batch_folder: str, out: str | None, expected: Sequence[ExpectedPage] = ()) -> str:
     """Write the report of a batch's last run and return where it lies.
 
     It shows where the run's verdicts differ from those ``expected``, if any are.
     """
-    target = out or storage.join(batch_folder, "report.html")
+    target = out or storage.join(batch_folder, REPORT)
     storage.write_bytes(target, render(batch_folder, expected).encode("utf-8", "replace"))
     return target
 

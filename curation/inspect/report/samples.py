@@ -7,12 +7,9 @@ from typing import Any
 
 from curation.inspect.printable import printable
 from curation.inspect.report.excerpt import MAX_CHARS, excerpt, packed
-from curation.summaries.picks import PickKind
+from curation.summaries.picks import NEAR_CHARS, PickKind
 from curation.summaries.summary import Summary
 from stages.base import Row
-
-NEAR_CHARS = 600
-"""Shown of a document that was picked for a threshold alone: there are many of them."""
 
 Data = Mapping[str, Any]
 """A part of the report's data, as JSON has it; its names are short where there are many."""

@@ -1,9 +1,9 @@
 """How the comparison of a corpus stage grows with the documents that are compared.
 
-Digests, lines, bands and classes are compared as many times as there are documents, give or take a
-logarithm: their cost is a document's, times their number. Vectors are compared in pairs within a
-cluster: the square of their number as long as there is one cluster, and a multiple of it from
-``documents_per_cluster`` on. No sample of some hundred documents shows that, so the pairs are
+Digests, lines, bands, sites and classes are compared as many times as there are documents, give or
+take a logarithm: their cost is a document's, times their number. Vectors are compared in pairs
+within a cluster: the square of their number as long as there is one cluster, and a multiple of it
+from ``documents_per_cluster`` on. No sample of some hundred documents shows that, so the pairs are
 counted, and what one costs is measured on this machine.
 """
 
@@ -16,7 +16,7 @@ import numpy as np
 from stages.base import CorpusStage
 from stages.semantic_dedup import SemanticDedup
 
-LINEAR = frozenset({"payload_dedup", "identity", "line_dedup", "fuzzy_dedup", "balance"})
+LINEAR = frozenset({"payload_dedup", "identity", "line_dedup", "privacy", "fuzzy_dedup", "balance"})
 TILE, ROUNDS = 512, 8
 FLOAT_BYTES = 4
 

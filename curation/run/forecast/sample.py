@@ -107,4 +107,5 @@ def plan_of(plan: Plan, sample: Sample, root: str) -> Plan:
         outputs=outputs,
         slices=sample.slices,
         share=sample.share,
+        phases=(),
     )

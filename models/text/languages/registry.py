@@ -97,7 +97,9 @@ class Languages:
         words are most frequent. Of equals, and for a text without letters, the first by code.
         """
         candidates = [one for code, one in self.records.items() if code in among]
-        said = {one.script: one.letters.width * one.letters.count(text) for one in candidates}
+        codes = codes_of(text)
+        letters = {one.script: one.letters for one in candidates}
+        said = {name: some.width * some.count_in(codes) for name, some in letters.items()}
         script = max(said, key=lambda name: said[name])
         sharing = [one for one in candidates if one.script == script]
         if len(sharing) == 1:

@@ -1,15 +1,19 @@
 """A checkpoint with a known answer, what its embedded student says, and both as a cascade."""
 
 import json
+from collections import Counter
+from dataclasses import replace
 from random import Random
 
 import pytest
 
+from curation.config import PipelineConfig, StepConfig
 from curation.distilling.distil import distil
 from curation.distilling.sampled import sample_run
 from curation.distilling.tasks import DISTILLATIONS, configured
 from curation.labelling.run_documents import open_run
 from curation.labelling.tasks import find_task
+from curation.summaries.files import read_summary
 from models import quality
 from models.cascade import Cascade
 from models.transformer.checkpoint import find_checkpoint
@@ -17,6 +21,7 @@ from stages.quality import Quality
 from tests.commands import curate, message, output
 from tests.curation.distilling.counting import save_counting, text_with
 from tests.curation.labelling.finished_run import Page, write_run
+from tests.curation.small_runs import crawl, kept, run
 
 pytestmark = pytest.mark.torch
 ENGLISH, CHINESE = 160, 8
@@ -146,6 +151,33 @@ def test_a_verdict_of_a_cascade_does_not_hang_on_the_documents_beside_it(made):
     ]
 
 
+@pytest.mark.spark
+def test_a_run_judges_by_both_models_whatever_its_parts_and_counts_which_did(made, spark, tmp_path):
+    folder, _ = made
+    both = stage(folder, cascade=Cascade(max_sent_ratio=0.3))
+    config = PipelineConfig("two", (StepConfig("judge", ("quality",)),), {"quality": both})
+    texts = [text for _, text in UNSEEN]
+    inputs = crawl(tmp_path / "in", a=texts[:7], b=texts[7:])
+    [outcome] = run(spark, replace(config, part_bytes=1), inputs, tmp_path / "runs")
+    alone = both.open()([{"title": "", "text": text} for text in texts])
+    expected = {
+        text: (one.columns["quality"], one.columns["quality_judged_by"])
+        for text, one in zip(texts, alone, strict=True)
+        if one.decision == "keep"
+    }
+    found = {row["text"]: (row["quality"], row["quality_judged_by"]) for row in kept(outcome)}
+    assert found == expected
+    by = Counter(one.columns["quality_judged_by"] for one in alone)
+    assert set(by) == {"embedded", "checkpoint"}
+    assert len(outcome.manifest.parts) == 2
+    summary = read_summary(f"{outcome.step.folder}/{outcome.manifest.summary.name}")
+    counted = Counter()
+    for row in summary.labels.to_pylist():
+        if row["column"] == "quality_judged_by":
+            counted[row["value"]] += row["pages"]
+    assert counted == by
+
+
 def test_a_share_that_may_be_sent_on_is_kept_to_and_costs_less_the_larger_it_is(made):
     folder, _ = made
     found = json.loads((folder / "small" / "distilled.json").read_text())["cascades"]
@@ -173,7 +205,7 @@ def test_what_cannot_be_is_said_in_one_line(made, tmp_path):
         assert not (tmp_path / "out").exists()
         return message(ran)
 
-    assert "must be one of page_type, quality, category" in said("clutter")
+    assert "must be one of page_type, quality, category, clutter" in said("topic")
     assert "there is no folder" in said(checkpoint=tmp_path / "none")
     assert "label 'bad' is no class of the taxonomy" in said("category", threshold=None)
     assert "category removes nothing" in said("category")

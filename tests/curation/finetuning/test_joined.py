@@ -134,6 +134,8 @@ def test_labels_of_other_documents_say_how_many_are_missing():
     labels = [label("a", "quality", "good"), label("b", "quality", "poor")]
     with pytest.raises(UsageError, match="2 documents are labelled, 2 of them are not among"):
         joined(labels, [document("c")])
+    with pytest.raises(UsageError, match=r"0 of them .* 2 have another text there than was judged"):
+        joined(labels, [document("a", "other"), document("b", "other")])
 
 
 def test_a_file_has_documents_under_either_name_of_their_id(tmp_path):

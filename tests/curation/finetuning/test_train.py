@@ -98,9 +98,25 @@ def test_the_card_tells_figures_digests_and_what_to_configure(crawl, heads):
     assert f"min_kept_probability = {found['tasks']['page_type']['threshold']}" in card
     assert found["examples_digest"] in card
     assert found["base_digest"] == find_checkpoint(str(crawl[0] / DECODER)).digest
+    assert found["tokenizer_digest"] in card
     assert "| crawl | 150 |" in card
     assert "Confusion, zh" in card
+    assert "never its answer: `documentation`, `product`, `service`, `forum`, `tool`" in card
     assert not list(heads.parent.glob("*.training"))
+
+
+def test_a_tokenizer_of_the_same_size_is_told_by_the_one_that_was_learnt_with(
+    crawl, heads, tmp_path
+):
+    copy = shutil.copytree(heads, tmp_path / "copy")
+    assert len(page_type.digest(f"{copy}#page_type")) == 32
+    content = json.loads((copy / "tokenizer.json").read_text())
+    vocabulary = content["model"]["vocab"]
+    one, other = list(vocabulary)[-2:]
+    vocabulary[one], vocabulary[other] = vocabulary[other], vocabulary[one]
+    (copy / "tokenizer.json").write_text(json.dumps(content))
+    with pytest.raises(ValueError, match="is not the one that it has learnt with"):
+        page_type.digest(f"{copy}#page_type")
 
 
 def test_labels_that_were_dealt_by_lot_teach_nothing(crawl, tmp_path):
@@ -176,11 +192,12 @@ def test_a_broken_off_training_goes_on_and_another_one_is_not_mixed_in(
     def broken(training):
         calls.append(training.path.name)
         if len(calls) == 2:
-            raise ValueError("the power is gone")
+            raise RuntimeError("CUDA error: unspecified launch failure\nCUDA kernel errors might …")
         return run(training)
 
     monkeypatch.setattr(Training, "run", broken)
-    assert message(curate(*command)) == "the power is gone"
+    said = message(curate(*command))
+    assert "the GPU failed (CUDA error: unspecified launch failure): give the same command" in said
     assert not (tmp_path / "out").exists()
     assert "its seed is 1, not 2: delete that folder" in message(curate(*command, "--seed", 2))
     output(*command, "--tokens-per-batch", 999)

@@ -7,10 +7,27 @@ from curation.storage.manifest import Manifest, ReasonCount
 from curation.storage.stage_description import StageDescription
 from schemas.verdict import Decision
 
+TEA, OTHER = "07/1.warc.gz", "24/1.warc.gz"
+TWICE = {
+    "copies": 2,
+    "language": "zh",
+    "tokens": 10,
+    "category": "history",
+    "text": "一二",
+    "warc_filename": TEA,
+}
 ROWS = [
-    {"copy": 0, "copies": 2, "language": "zh", "tokens": 10, "category": "history", "text": "一二"},
-    {"copy": 1, "copies": 2, "language": "zh", "tokens": 10, "category": "history", "text": "一二"},
-    {"copy": 0, "copies": 1, "language": "en", "tokens": 7, "category": "| **x**", "text": "abc"},
+    {"copy": 0, **TWICE},
+    {"copy": 1, **TWICE},
+    {
+        "copy": 0,
+        "copies": 1,
+        "language": "en",
+        "tokens": 7,
+        "category": "| **x**",
+        "text": "abc",
+        "warc_filename": OTHER,
+    },
 ]
 
 
@@ -74,8 +91,16 @@ def test_what_is_missing_is_said_to_be(card):
 
 def test_no_folder_of_the_machine_is_named(card):
     assert "/data" not in card
-    assert "- 00/1.warc.gz" in card
-    assert "- and 5 more" in card
+
+
+def test_sources_are_told_with_their_counts_the_largest_first(card):
+    assert "25 files of the crawl were read:" in card
+    rows = [line for line in card.splitlines() if ".warc.gz |" in line]
+    assert rows[:3] == [
+        *("| 07/1.warc.gz | 2 | 20 |", "| 24/1.warc.gz | 1 | 7 |", "| 00/1.warc.gz | 0 | 0 |")
+    ]
+    assert len(rows) == 20
+    assert "And 5 more; each that has rows, with its counts, stands in [manifest.json]" in card
 
 
 def test_what_pages_say_is_no_markup(card):

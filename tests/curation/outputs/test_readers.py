@@ -123,3 +123,12 @@ def test_spark(spark, folder):
     assert [tuple(row) for row in sorted(rows)] == [
         (row["doc_id"], row["text"], row["tokens"], int(row["date"].timestamp())) for row in ROWS
     ]
+
+
+@pytest.mark.spark
+def test_spark_reads_lines_of_json(spark, folder):
+    frame = spark.read.json(sorted(map(str, folder.glob("*.jsonl.zst"))))
+    rows = frame.selectExpr("doc_id", "text", "tokens").collect()
+    assert [tuple(row) for row in sorted(rows)] == [
+        (row["doc_id"], row["text"], row["tokens"]) for row in ROWS
+    ]

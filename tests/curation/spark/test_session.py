@@ -1,6 +1,9 @@
+import logging
 import stat
+import sys
 from pathlib import Path
 
+import py4j.java_gateway
 import pytest
 
 from curation.spark.session import sockets_in
@@ -18,3 +21,15 @@ def test_workers_are_spoken_to_over_sockets_that_only_their_user_can_reach(spark
 def test_a_folder_whose_sockets_would_have_too_long_paths_is_not_used():
     assert sockets_in("/" + 59 * "a")
     assert not sockets_in("/" + 60 * "a")
+
+
+@pytest.mark.spark
+def test_what_py4j_logs_of_a_java_that_has_ended_is_not_printed(spark, caplog):
+    assert spark.version
+    said = {}
+    for module in (py4j.java_gateway, sys.modules[__name__]):
+        with caplog.at_level(logging.INFO):
+            exec(compile("logging.error('gone')", module.__file__, "exec"), {"logging": logging})
+        said[module.__name__] = caplog.messages.count("gone")
+        caplog.clear()
+    assert said == {"py4j.java_gateway": 0, __name__: 1}

@@ -7,6 +7,8 @@ from curation.summaries.files import FORMAT_VERSION, read_summary, write_summary
 from curation.summaries.summary import TABLES
 from tests.curation.summaries.rows import row, summary_of
 
+QUALITIES = (0.1, 0.1, 0.5, 0.501)
+
 
 @pytest.fixture
 def stored(tmp_path):
@@ -24,6 +26,16 @@ def test_a_summary_can_be_read_by_any_reader_of_parquet(stored):
     [one] = pq.read_table(stored, partitioning=None).to_pylist()
     assert list(one) == list(TABLES)
     assert [count["pages"] for count in one["counts"]] == [2]
+
+
+def test_bins_come_back_with_both_ends_and_one_value_is_written_once(tmp_path):
+    rows = [row(number, language="en", quality=value) for number, value in enumerate(QUALITIES)]
+    made = summary_of(rows)
+    file = write_summary(made, str(tmp_path), "part-00000")
+    [written] = pq.read_table(tmp_path / file.name, partitioning=None)["histograms"].to_pylist()
+    ends = [(each["lowest"], each["highest"]) for each in written if each["column"] == "quality"]
+    assert sorted(ends, key=str) == sorted([(0.1, None), (0.5, 0.501)], key=str)
+    assert read_summary(str(tmp_path / file.name)) == made
 
 
 def test_a_summary_of_a_newer_version_says_so(stored):

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from curation.summaries.picks import CLUSTER, NEAREST, PICKED
+from curation.summaries.picks import CLUSTER, NEAR_CHARS, NEAREST, PICKED
 from curation.summaries.samples import DETAIL_CHARS, EDIT_CHARS, MAX_EDITS, TEXT_CHARS
 from schemas.verdict import Decision
 from stages.lottery import draw
@@ -151,6 +151,20 @@ def test_a_document_is_held_once_with_the_start_of_its_text_and_what_was_measure
     assert {one["measure"]: one["value"] for one in document["values"]} == {
         "quality": 0.25,
         "measures.words": 7,
+    }
+
+
+def test_of_a_document_that_only_lies_near_a_threshold_less_text_is_held():
+    rows = [row(number, text="字" * 9999, quality=0.5) for number in range(PICKED + 40)]
+    rows[-1] |= {"quality": 0.21}
+    found = summary_of(rows)
+    kinds = {}
+    for pick in found.picks.to_pylist():
+        kinds.setdefault(pick["doc_id"], set()).add(pick["kind"])
+    lengths = {one["doc_id"]: len(one["text"]) for one in found.documents.to_pylist()}
+    assert {"near"} in kinds.values()
+    assert lengths == {
+        doc_id: NEAR_CHARS if why == {"near"} else TEXT_CHARS for doc_id, why in kinds.items()
     }
 
 

@@ -37,6 +37,19 @@ def test_labels_turned_round_turn_the_scores_round():
     assert max(scores[len(MENU) :]) < min(scores[: len(MENU)])
 
 
+def test_a_line_that_is_not_sure_is_learnt_from_both_ways_and_a_label_one():
+    labelled = [document(number) for number in range(8)]
+    hard, told, soft = (
+        fit([replace(one, labels=list(map(chance, one.labels))) for one in labelled])
+        for chance in (bool, float, lambda is_main: 0.7 if is_main else 0.2)
+    )
+    assert all((hard.scores[name] == told.scores[name]).all() for name in hard.scores)
+    sure, unsure = (made.weights.chances([[*MENU, *PROSE]]) for made in (hard, soft))
+    menu, prose = slice(len(MENU)), slice(len(MENU), None)
+    assert sure[menu].mean() < unsure[menu].mean() < unsure[prose].mean() < sure[prose].mean()
+    assert unsure[prose].max() < 0.8
+
+
 def test_figures_are_of_sites_that_were_not_learnt_from():
     """Every site has its own word of clutter: known by heart, and no help on another site."""
     lines = [["zebra", "apple"], ["apple", "zebra"]]

@@ -1,4 +1,4 @@
-"""Products of bytes against numpy, by the processor's instruction and without it."""
+"""Products of bytes against numpy, by the processor's instructions and without them."""
 
 import numpy as np
 import pytest
@@ -28,11 +28,13 @@ def test_sums_are_exact(seed):
     assert np.array_equal(multiplied(products.multiply, data, weights), expected)
 
 
-def test_sums_are_the_same_without_the_instruction(monkeypatch):
+@pytest.mark.parametrize("missing", [("HAS_VNNI",), ("HAS_VNNI", "HAS_AVX2")])
+def test_sums_are_the_same_without_the_instructions(monkeypatch, missing):
     data, weights, expected = random_case(9)
-    monkeypatch.setattr(products, "HAS_VNNI", False)
-    plain = njit(products.multiply.py_func)
-    assert np.array_equal(multiplied(plain, data, weights), expected)
+    for name in missing:
+        monkeypatch.setattr(products, name, False)
+    monkeypatch.setattr(products, "_multiply", njit(products._multiply.py_func))
+    assert np.array_equal(multiplied(products.multiply, data, weights), expected)
 
 
 def test_the_greatest_bytes_do_not_overflow():

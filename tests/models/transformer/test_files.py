@@ -10,6 +10,7 @@ from models import embedding, page_type, quality
 from models.transformer.checkpoint import WANTED
 from models.transformer.files import read_header
 from tests.models.checkpoints import save_decoder
+from tests.models.texts import CHINESE, ENGLISH
 
 pytestmark = pytest.mark.torch
 
@@ -79,6 +80,58 @@ def test_a_tokenizer_with_more_tokens_than_the_model_is_refused(copy):
     refused(copy, "its tokenizer has tokens up to 9999, its word embeddings")
     path.write_text("{")
     refused(copy, "tokenizer.json cannot be read")
+    path.write_text('{"model": {}}')
+    refused(copy, "tokenizer.json is no tokenizer: it has no 'vocab'")
+
+
+def test_a_checkpoint_without_a_tokenizer_is_refused(copy):
+    """Of a folder without a vocabulary transformers makes a tokenizer that knows no word."""
+    (copy / "tokenizer.json").unlink()
+    refused(copy, "it has no tokenizer: there must be tokenizer.json, vocab.* or *.model")
+
+
+def exchange(copy, size, special):
+    """Put a tokenizer of the checkpoint's kind, of that size and these special tokens, into it."""
+    from tokenizers import ByteLevelBPETokenizer
+    from transformers import PreTrainedTokenizerFast
+
+    trained = ByteLevelBPETokenizer()
+    trained.train_from_iterator([ENGLISH, CHINESE], size, special_tokens=[*special.values()])
+    made = PreTrainedTokenizerFast(tokenizer_object=trained._tokenizer, **special)
+    made.save_pretrained(copy)
+    return len(made)
+
+
+def test_a_tokenizer_with_far_fewer_tokens_than_the_model_is_refused(copy):
+    rows = read_header(copy / "model.safetensors")["model.embed_tokens.weight"].shape[0]
+    found = exchange(copy, 320, {"eos_token": "<end>"})
+    refused(copy, f"its tokenizer is another model's: it has {found} tokens for {rows} word")
+
+
+def test_a_tokenizer_to_which_none_of_the_special_tokens_is_special_is_refused(copy):
+    rows = read_header(copy / "model.safetensors")["model.embed_tokens.weight"].shape[0]
+    found = exchange(copy, rows, {"pad_token": "<pad>", "eos_token": "<end>"})
+    assert rows * 0.9 <= found <= rows
+    assert len(quality.digest(str(copy))) == 32  # so far nothing speaks against it
+    config = json.loads((copy / "config.json").read_text())
+    for named, is_foreign in ((7, True), ([8, 9], True), ([8, 1], False), (99_999, False)):
+        (copy / "config.json").write_text(json.dumps(config | {"eos_token_id": named}))
+        if is_foreign:
+            refused(copy, "as special tokens, and none of them is so to it; if it is the right one")
+        else:
+            assert len(quality.digest(str(copy))) == 32
+
+
+def test_whoever_writes_the_digest_of_a_tokenizer_down_is_believed_and_held_to_it(copy):
+    exchange(copy, 320, {"eos_token": "<end>"})
+    with pytest.raises(ValueError, match="another model's") as raised:
+        quality.digest(str(copy))
+    noted = re.search(r"write (\{.*\}) into", str(raised.value)).group(1)
+    (copy / "curation.json").write_text(noted)
+    assert len(quality.digest(str(copy))) == 32
+    assert len(quality.load(str(copy)).score(["a"])) == 1
+    exchange(copy, 321, {"eos_token": "<end>"})
+    refused(copy, "its tokenizer is not the one that it has learnt with")
 
 
 def test_a_checkpoint_of_another_kind_is_refused(copy):

@@ -1,15 +1,13 @@
-"""Rates by class and kind, and the scales that even the languages out."""
+"""Rates by class and kind."""
 
 import re
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from conf import locate
 from models.taxonomy import read_taxonomy
-from stages.balance.rates import language_scales, read_rates
+from stages.balance.rates import read_rates
 
 TAXONOMY = read_taxonomy(locate("taxonomy.toml"))
 KINDS = "[kinds]\nknowledge = 1.5\nneutral = 1\nformulaic = 0.4\n"
@@ -54,50 +52,3 @@ def test_a_fault_is_told_with_file_key_value_and_rule(tmp_path, content, message
     with pytest.raises(ValueError, match=re.escape(message)) as raised:
         read(tmp_path, content)
     assert "balance.toml" in str(raised.value)
-
-
-RATES = {"k": Fraction(3, 2), "n": Fraction(1), "f": Fraction(2, 5), "z": Fraction(0)}
-
-
-def expected(totals, language, scale, cap=4):
-    return sum(
-        t * min(RATES[c] * scale, cap) for (lang, c), t in totals.items() if lang == language
-    )
-
-
-def test_the_scarcer_language_is_raised_and_the_other_left_alone_while_that_suffices():
-    totals = {("zh", "n"): 100, ("en", "n"): 150}
-    scales = language_scales(totals, RATES, Fraction(1), Fraction(2), 4)
-    assert scales == {"zh": Fraction(3, 2), "en": 1}
-
-
-def test_beyond_the_limit_the_ample_language_is_lowered():
-    totals = {("zh", "n"): 100, ("en", "n"): 1000}
-    scales = language_scales(totals, RATES, Fraction(1), Fraction(2), 4)
-    assert scales == {"zh": 2, "en": Fraction(1, 5)}
-
-
-@pytest.mark.parametrize(
-    "totals",
-    [{}, {("zh", "k"): 5}, {("en", "k"): 5}, {("zh", "z"): 5, ("en", "n"): 5}, {("fr", "n"): 3}],
-)
-def test_a_language_alone_is_not_scaled(totals):
-    assert language_scales(totals, RATES, Fraction(1), Fraction(2), 4) == {"zh": 1, "en": 1}
-
-
-TOTALS = st.dictionaries(
-    st.tuples(st.sampled_from(["zh", "en"]), st.sampled_from(list(RATES))),
-    st.integers(1, 10**15),
-)
-
-
-@given(TOTALS, st.fractions(Fraction(1, 9), 9), st.fractions(1, 50), st.integers(2, 6))
-def test_the_expected_tokens_have_the_ratio_exactly(totals, zh_per_en, max_raise, max_copies):
-    scales = language_scales(totals, RATES, zh_per_en, max_raise, max_copies)
-    zh = expected(totals, "zh", scales["zh"], max_copies)
-    en = expected(totals, "en", scales["en"], max_copies)
-    assert max(scales.values()) <= max_raise
-    if expected(totals, "zh", 1) and expected(totals, "en", 1):
-        assert zh == zh_per_en * en > 0
-    else:
-        assert scales == {"zh": 1, "en": 1}

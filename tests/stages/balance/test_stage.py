@@ -1,15 +1,18 @@
 """Balance on corpora made here: tokens one to one, rates by class, the same in every run."""
 
+import pickle
 import random
 import sys
 import types
 from collections import Counter
 
+import pyarrow as pa
 import pytest
 
-from curation.testing.corpus import run_corpus_stage
+from curation.testing.corpus import frame, run_corpus_stage
 from schemas.verdict import Decision
 from stages.balance import Balance, BalanceReason, copies
+from stages.balance.tables import count_delivered
 
 CLASSES = ["physics", "film", "science_fiction", "product_description", "world_news", ""]
 
@@ -135,6 +138,77 @@ def test_other_languages_and_empty_texts_are_sampled_by_class_alone(spark):
     assert verdicts[999].columns["sampling_rate"] == 1.0
 
 
+@pytest.mark.spark
+def test_a_later_batch_is_drawn_so_that_the_corpus_has_its_languages(spark):
+    """Chinese alone first, then four times as much English: within 6% of 1:1 together."""
+    first, later = corpus(600, 0), corpus(0, 2400, seed=1)
+    delivered, state = run_corpus_stage(spark, Balance(), first, 3)
+    stored = sum(row["copies"] * row["tokens"] for row in state)
+    assert stored == tokens_out(first, delivered)["zh"]
+    assert sum(row["documents"] for row in state) == sum(
+        verdict.decision is Decision.KEEP for verdict in delivered.values()
+    )
+    verdicts, _ = run_corpus_stage(spark, Balance(), later, 3, [state])
+    again, _ = run_corpus_stage(spark, Balance(), later, 1, [state[::-1]])
+    assert verdicts == again
+    assert tokens_out(later, verdicts)["en"] / stored == pytest.approx(1, abs=0.06)
+    by_batch = Balance(scope="batch")
+    alone, left = run_corpus_stage(spark, by_batch, later, 3)
+    assert not left
+    assert by_batch.state_columns is None
+    assert tokens_out(later, alone)["en"] > 3 * stored
+
+
+@pytest.mark.spark
+def test_merging_adds_up_what_batches_wrote(spark):
+    _, one = run_corpus_stage(spark, Balance(), corpus(60, 60), 2)
+    _, other = run_corpus_stage(spark, Balance(), corpus(60, 60, seed=5), 2, [one])
+    columns = {**Balance.state_columns, "batch_number": pa.int32()}
+    rows = [{**row, "batch_number": n} for n, state in enumerate((one, other)) for row in state]
+    earlier = frame(spark, rows, columns)
+    merged = Balance.merge(earlier)
+    assert merged.count() < len(rows)
+    assert count_delivered(merged.select(*columns)) == count_delivered(earlier)
+
+
+@pytest.mark.spark
+def test_a_document_without_quality_is_quarantined_where_quality_is_asked_for(spark):
+    rows = [{**row, "quality": 0.5} for row in corpus(40, 0)]
+    rows[3]["quality"], rows[4]["quality"] = float("nan"), None
+    stage = Balance(quality_weights=((0.0, 1.0), (0.5, 2.0)))
+    verdicts, state = run_corpus_stage(spark, stage, rows, 2)
+    unjudged = [n for n, one in verdicts.items() if one.decision is Decision.QUARANTINE]
+    assert unjudged == [3, 4]
+    assert verdicts[3].reason == BalanceReason.NO_QUALITY
+    assert verdicts[3].detail == "quality is nan, no finite number: copies go by it"
+    assert sum(row["documents"] for row in state) <= 38
+    neutral, _ = run_corpus_stage(spark, Balance(), rows, 2)
+    assert all(one.decision is not Decision.QUARANTINE for one in neutral.values())
+
+
+def test_what_targets_and_quality_go_by_is_read_only_where_they_do():
+    assert "quality" not in Balance().reads
+    assert "page_type" not in Balance().reads
+    assert Balance(order="best_first").reads[-1] == "quality"
+    asked = Balance(targets={"page_type:product": 0.1})
+    assert asked.reads[-1] == "page_type"
+    row = {**corpus(1, 0)[0], "page_type": "product"}
+    assert asked.open_keys()([row])[0]["page_type"] == "product"
+    assert pickle.loads(pickle.dumps(asked)).reads == asked.reads
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"quality_weights": ((0.5, 1.0), (0.2, 2.0))}, "0.2 stands behind 0.5: sort them"),
+        ({"quality_weights": ((0.5, 1.0),), "order": "best_first"}, "leave one of them out"),
+    ],
+)
+def test_settings_that_do_not_go_together_are_refused(settings, message):
+    with pytest.raises(ValueError, match=message):
+        Balance(**settings)
+
+
 @pytest.mark.parametrize(
     ("score", "counted"), [(0.39, "general_web"), (0.4, "physics"), (None, "physics")]
 )
@@ -163,4 +237,8 @@ def test_a_higher_rate_never_gives_fewer_copies_of_the_same_document():
 
 def test_the_resources_name_both_files_and_the_tokenizer():
     found = Balance().resources()
-    assert set(found) == {"taxonomy.toml", "balance.toml", "tokenizer embedded"}
+    assert set(found) == {
+        "taxonomy taxonomy.toml",
+        "rates balance.toml",
+        "tokenizer embedded",
+    }

@@ -73,7 +73,7 @@ function gauges(sample) {
   rows.sort((a, b) => isInside(a.limit, a.one) - isInside(b.limit, b.one));
   const beyond = rows.filter(({ limit, one }) => !isInside(limit, one)).length;
   return el("details", { class: "gauges" },
-    el("summary", {}, `${rows.length} measures against thresholds${beyond ? `, ${beyond} beyond` : ""}`),
+    el("summary", {}, `${counted(rows.length, "measure")} against thresholds${beyond ? `, ${beyond} beyond` : ""}`),
     el("table", {}, el("tbody", {}, rows.map(({ measure, limit, one }) => el("tr", { class: isInside(limit, one) ? "" : "beyond" },
       el("td", {}, measure.name.replace(/^measures\./, "")), el("td", { class: "n" }, value(one)),
       el("td", {}, `${sign(limit)} ${value(limit.value)}`), el("td", { class: "soft" }, limit.setting))))));

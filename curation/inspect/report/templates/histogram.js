@@ -11,10 +11,14 @@ function isInside(limit, one) {
 }
 
 // Bars: {low, high, least, most, kept, gone}. Ratios with a threshold that is not small stand on an
-// even scale from 0 to 1, all else on that of the bins, on which a doubling is as wide anywhere.
+// even scale from 0 to 1, or from 0.5 if nothing is less; all else on that of the bins, on which a
+// doubling is as wide anywhere. A threshold of 0 is at the left end of either.
 function barsOf(bins, limits) {
-  const even = bins.every(([bin, , most]) => bin >= 0 && most <= 1.001) && limits.every((limit) => limit.value >= 0.08);
-  if (even) return { even, bars: evenBars(bins) };
+  const least = Math.min(...bins.map(([, one]) => one));
+  const isLarge = (limit) => limit.value >= 0.08 || (limit.value === 0 && least >= 0.08);
+  const even = bins.every(([bin, , most]) => bin >= 0 && most <= 1.001) && limits.every(isLarge);
+  const from = least >= 0.5 && limits.every((limit) => limit.value >= 0.5 || limit.value === 0) ? 0.5 : 0;
+  if (even) return { even, from, bars: evenBars(bins, from) };
   const numbers = [...bins.map(([bin]) => bin), ...limits.map((limit) => binOf(limit.value))];
   const [first, final] = [Math.min(...numbers), Math.max(...numbers)];
   const step = Math.max(1, Math.ceil((final - first + 1) / CHART.bars));
@@ -24,9 +28,10 @@ function barsOf(bins, limits) {
   return { even, bars };
 }
 
-function evenBars(bins) {
-  const bars = Array.from({ length: LINEAR_BARS }, (_, place) => emptyBar(place / LINEAR_BARS, (place + 1) / LINEAR_BARS));
-  for (const bin of bins) addTo(bars[Math.min(LINEAR_BARS - 1, Math.floor(edge(bin[0]) * LINEAR_BARS))], bin);
+function evenBars(bins, from) {
+  const at = (place) => from + (place * (1 - from)) / LINEAR_BARS;
+  const bars = Array.from({ length: LINEAR_BARS }, (_, place) => emptyBar(at(place), at(place + 1)));
+  for (const bin of bins) addTo(bars[Math.min(LINEAR_BARS - 1, Math.floor(((edge(bin[0]) - from) * LINEAR_BARS) / (1 - from)))], bin);
   return bars;
 }
 
@@ -64,8 +69,8 @@ function outside(bins, limit) {
   return { pages: Math.round(certain + unsure), isExact: unsure === 0 };
 }
 
-function placeOf(one, { even, bars }) {
-  if (even) return one;
+function placeOf(one, { even, from, bars }) {
+  if (even) return Math.max(0, (one - from) / (1 - from));
   const at = bars.findIndex((bar) => one < bar.high);
   if (at < 0) return 1;
   const bar = bars[at];
@@ -100,7 +105,7 @@ function histogram(measure, chart, limits, open) {
     const end = x > CHART.width - 130;
     return svg("g", { class: "limit" },
       svg("line", { x1: x, x2: x, y1: 4, y2: floor }),
-      svg("text", { x: end ? x - 4 : x + 4, y: 12, "text-anchor": end ? "end" : "start" }, `${sign(limit)} ${value(limit.value)} stays`));
+      svg("text", { x: end ? x - 4 : x + 4, y: 12, "text-anchor": end ? "end" : "start" }, `${sign(limit)} ${value(limit.value)}${limits.length > 1 ? ` ${limit.setting}` : ""}`));
   });
   const node = svg("svg", {
     class: "histogram", viewBox: `0 0 ${CHART.width} ${CHART.height}`, tabindex: 0, role: "application",
@@ -113,11 +118,11 @@ function histogram(measure, chart, limits, open) {
 const words = (chart, bar) =>
   `${value(bar.low)} to ${value(bar.high)}\n${count(bar.kept)} kept, ${count(bar.gone)} gone of ${count(chart.pages)}`;
 
-function ticks({ even, bars }) {
+function ticks({ even, from, bars }) {
   const places = even ? [0, 0.25, 0.5, 0.75, 1] : [0, 0.2, 0.4, 0.6, 0.8];
   return places.map((place) => {
     const at = Math.min(bars.length - 1, Math.round(place * bars.length));
-    const [x, one] = even ? [place * CHART.width, place] : [(at / bars.length) * CHART.width, bars[at].low];
+    const [x, one] = even ? [place * CHART.width, from + place * (1 - from)] : [(at / bars.length) * CHART.width, bars[at].low];
     return svg("text", { class: "tick", x, y: CHART.height - 4, "text-anchor": place === 0 ? "start" : place === 1 ? "end" : "middle" }, even ? value(one) : rough.format(one));
   });
 }

@@ -2,7 +2,7 @@
 
 function measuresView(filters) {
   const held = data.measures.filter((measure) => measure.limits.length);
-  const beyond = new Map(held.map((measure) => [measure, pagesBeyond(measure)]));
+  const beyond = new Map(held.map((measure) => [measure, goneBeyond(measure)]));
   held.sort((one, other) => beyond.get(other) - beyond.get(one));
   const others = data.measures.filter((measure) => !measure.limits.length);
   const stages = [...new Set(held.flatMap((measure) => measure.limits.map((limit) => limit.stage)))];
@@ -18,7 +18,7 @@ function measuresView(filters) {
   draw();
   const rest = el("div", { class: "measures" });
   return [
-    heading("Thresholds", "Each with the documents of its step: in colour those that were kept, in grey those that left for whatever reason; the tinted side is beyond the threshold. Those that cut most come first. Heights are roots of counts. Click a bar for samples from it."),
+    heading("Thresholds", "Each with the documents of its step: in colour those that were kept, in grey those that left for whatever reason; the tinted side is beyond the threshold, which is written as what stays must be. Those that cut most come first. Heights are roots of counts. Click a bar for samples from it."),
     el("div", { class: "filters" },
       select("stage", [["", "all"], ...stages.map((one) => [one, one])], filters.get("stage") || "", set("stage")),
       select("language", [["", "all"], ...mainLanguages.map((one) => [one, one])], filters.get("language") || "", set("language")),
@@ -48,10 +48,11 @@ function measureCard(measure, language) {
 
 const limitsOf = (measure, chart) => measure.limits.filter((limit) => !limit.language || limit.language === chart.language);
 
-// Thresholds that decide much come first.
-function pagesBeyond(measure) {
+// Thresholds beyond which most has left come first; beyond some nothing leaves for them.
+function goneBeyond(measure) {
   const charts = measure.charts.filter((chart) => mainLanguages.includes(chart.language));
-  return sum(charts.flatMap((chart) => limitsOf(measure, chart).map((limit) => outside(chart.bins, limit).pages)));
+  const gone = (chart) => chart.bins.map(([bin, least, most, , left]) => [bin, least, most, 0, left]);
+  return sum(charts.flatMap((chart) => limitsOf(measure, chart).map((limit) => outside(gone(chart), limit).pages)));
 }
 
 function sides(chart, limit) {

@@ -16,7 +16,7 @@ function languageSteps() {
     { title: "of", cell: (row) => row.words },
     { title: "shares of languages", cell: (row) => stack(languageParts(row.amounts, row.words), sum([...row.amounts.values()]), `${row.step}, ${row.words}`), kind: "wide" },
     ...mainLanguages.slice(0, 3).map((code) => ({ title: code, number: true, cell: (row) => percent((row.amounts.get(code) || 0) / sum([...row.amounts.values()])) })),
-    { title: "in all", number: true, cell: (row) => compact(sum([...row.amounts.values()])) },
+    { title: "in all", number: true, kind: "spare", cell: (row) => compact(sum([...row.amounts.values()])) },
   ];
   return card("Languages", languageLegend(), table(columns, rows));
 }
@@ -36,7 +36,7 @@ function classTable(column) {
     { title: column, cell: (name) => el("span", {}, name), key: (name) => name },
     { title: isBalanced ? "documents, and rows" : "documents", kind: "wide", cell: (name) => el("div", { class: "pair" }, stack([["neutral", before.get(name) || 0, `${count(before.get(name) || 0)} before`]], most, "before"), stack([["lang-0", copies.get(name) || 0, `${count(copies.get(name) || 0)} rows`]], most, "after")) },
     { title: "before", number: true, cell: (name) => count(before.get(name) || 0), key: (name) => before.get(name) || 0 },
-    { title: "kept", number: true, cell: (name) => count(after.get(name) || 0), key: (name) => after.get(name) || 0 },
+    { title: "kept", number: true, kind: "spare", cell: (name) => count(after.get(name) || 0), key: (name) => after.get(name) || 0 },
     ...(isBalanced ? [
       { title: "rows", number: true, cell: (name) => count(copies.get(name) || 0), key: (name) => copies.get(name) || 0 },
       { title: "rows a document", number: true, cell: (name) => value((copies.get(name) || 0) / (before.get(name) || 1)), key: (name) => (copies.get(name) || 0) / (before.get(name) || 1) },

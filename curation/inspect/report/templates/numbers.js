@@ -8,6 +8,8 @@ const count = (number) => whole.format(number);
 const compact = (number) => (Math.abs(number) < 10000 ? whole.format(number) : short.format(number));
 const rough = new Intl.NumberFormat("en", { maximumSignificantDigits: 2, notation: "compact" });
 const value = (number) => digits.format(number);
+const tenths = (number) => (number < 1000 ? number.toFixed(1) : count(Math.round(number)));
+const counted = (number, one, many) => `${count(number)} ${number === 1 ? one : many || `${one}s`}`;
 
 function percent(share) {
   if (!Number.isFinite(share)) return "–";

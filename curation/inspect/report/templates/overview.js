@@ -1,7 +1,7 @@
 // The first screen: what came in, what stays, where the rest went, and what it cost.
 
 function overview() {
-  return [figures(), data.notices.length ? alerts() : null, funnelCard(), el("div", { class: "two" }, languageCard(), costCard()), agreementCard()];
+  return [figures(), alerts(), funnelCard(), el("div", { class: "two" }, el("div", { class: "cards" }, languageCard(), madeWithCard()), costCard()), agreementCard()];
 }
 
 function figures() {
@@ -22,6 +22,7 @@ function figures() {
 }
 
 function alerts() {
+  if (!data.notices.length) return el("p", { class: "calm" }, "Nothing stands out: no reason, site, language or number of pages that could not be judged is beyond what is usual.");
   return el("section", { class: "card alerts", "aria-label": "worth a look" }, el("h3", {}, "Worth a look"),
     el("ul", {}, data.notices.map((notice) => el("li", {}, el("a", { href: `#${notice.view}` }, notice.text)))));
 }
@@ -83,8 +84,8 @@ function languageCard() {
     { title: "pages, and kept", cell: (row) => stack([[languageClass(row.code), row.kept, `${count(row.kept)} kept`], ["gone", row.pages - row.kept, `${count(row.pages - row.kept)} gone`]], most, `${count(row.kept)} of ${count(row.pages)} kept`), kind: "wide" },
     { title: "in", number: true, cell: (row) => compact(row.pages) },
     { title: "kept", number: true, cell: (row) => compact(row.kept) },
-    { title: "rows", number: true, cell: (row) => compact(row.rows) },
-    { title: "characters", number: true, cell: (row) => compact(row.characters) },
+    { title: "rows", number: true, cell: (row) => compact(row.rows), kind: "spare" },
+    { title: "characters", number: true, kind: "spare", cell: (row) => compact(row.characters) },
     { title: "tokens", number: true, cell: (row) => (row.tokens ? compact(row.tokens) : "–") },
   ];
   return card("Languages", table(columns, rows.filter((row) => row.pages)));
@@ -95,12 +96,26 @@ function costCard() {
   const longest = Math.max(...steps.map((step) => step.seconds), 1e-9);
   const columns = [
     { title: "step", cell: (step) => step.name },
-    { title: "time", cell: (step) => stack([["neutral", step.seconds, duration(step.seconds)]], longest, duration(step.seconds)), kind: "wide" },
+    { title: "time", cell: (step) => stack([["neutral", step.seconds, duration(step.seconds)]], longest, duration(step.seconds)), kind: "wide spare" },
     { title: "", number: true, cell: (step) => duration(step.seconds) },
     { title: "processor", number: true, cell: (step) => duration(step.processor) },
-    { title: "pages/s", number: true, cell: (step) => value(Math.round(10 * step.pages / step.seconds) / 10) },
+    { title: "pages/s", number: true, cell: (step) => tenths(step.pages / step.seconds) },
   ];
   return card("What it cost", table(columns, steps));
+}
+
+// What tells this run from another one, in short; the view "Run" has all of it.
+function madeWithCard() {
+  const { settings = [], stages = [], software = {}, inputCount = 0 } = data.run;
+  const models = stages.flatMap((row) => row.resources.filter(([name]) => /model|main_content|tokenizer/.test(name)).map(([, digest]) => `${row.stage} ${digest.slice(0, 8)}`));
+  const shown = (one) => (typeof one === "string" ? one : JSON.stringify(one));
+  const line = (title, words) => (words ? el("li", {}, el("span", { class: "label" }, title), el("span", {}, words)) : null);
+  return card("Made with", el("ul", { class: "made" },
+    line("input", `${count(inputCount)} files`),
+    line("settings", settings.length ? settings.map((row) => `${row.key.replace(/^stage\./, "")} = ${shown(row.value)}`).join(", ") : "all at their defaults"),
+    line("models", [...new Set(models)].join(", ")),
+    line("software", Object.entries(software).map(([name, version]) => `${name} ${version}`).join(", "))),
+  el("p", {}, el("a", { href: "#run" }, "all of it")));
 }
 
 function agreementCard() {
@@ -119,6 +134,8 @@ function agreementCard() {
     { title: "actual", cell: (row) => row[2] },
     { title: "detail", cell: (row) => row[3], kind: "detail" },
   ];
-  return card("Expected against actual", el("p", {}, `${found.words}.`), table(columns, found.kinds),
+  const [partly, wholly] = [found.kinds.filter((row) => row.agreed < row.pages), found.kinds.filter((row) => row.agreed === row.pages)];
+  return card("Expected against actual", el("p", {}, `${found.words}.`), partly.length ? table(columns, partly) : null,
+    wholly.length ? el("details", {}, el("summary", {}, `${count(wholly.length)} kinds of which all pages ended as expected`), table(columns, wholly)) : null,
     found.differing.length ? el("details", {}, el("summary", {}, `the ${count(found.differing.length)} pages that ended otherwise`), table(pages, found.differing)) : null);
 }

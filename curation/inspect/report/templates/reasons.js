@@ -1,7 +1,7 @@
 // Why documents left: by stage, language, site and class; what could not be judged; what was cut.
 
 function reasonsView(filters) {
-  const list = el("div", {});
+  const list = el("div", { class: "cards" });
   const draw = () => {
     const [stage, language] = ["stage", "language"].map((name) => address().filters.get(name) || "");
     const rows = ended.filter((row) => row.decision !== "keep" && (!stage || row.stage === stage) && (!language || row.language === language));
@@ -10,7 +10,7 @@ function reasonsView(filters) {
   const set = (name) => (one) => { setFilter(name, one); draw(); };
   draw();
   const stages = [...new Set(ended.filter((row) => row.decision !== "keep").map((row) => row.stage))].sort((one, other) => (stageOrder.get(one) ?? -1) - (stageOrder.get(other) ?? -1));
-  return [heading("Reasons"), el("div", { class: "filters" },
+  return [heading("Reasons", "What left at each stage, and why, with its share of the documents that reached the stage. A click on a reason shows who left for it."), el("div", { class: "filters" },
     select("stage", [["", "all"], ...stages.map((one) => [one, one])], filters.get("stage") || "", set("stage")),
     select("language", [["", "all"], ...languages.filter(Boolean).map((one) => [one, one])], filters.get("language") || "", set("language"))), list];
 }

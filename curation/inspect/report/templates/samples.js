@@ -64,10 +64,16 @@ function chosen(asked) {
     && (!asked.cut || sample.cuts.includes(asked.cut))
     && (!asked.measure || (asked.measure in sample.values && sample.values[asked.measure] >= lo && sample.values[asked.measure] <= hi))
     && (!wanted || matches(sample, wanted)));
-  if (!asked.measure) return found.filter(asked.cut ? (sample) => sample.step === last : standsForAll);
+  if (!asked.measure) {
+    const shown = found.filter(asked.cut ? (sample) => sample.step === last : standsForAll);
+    return [...shown.filter(hasText), ...shown.filter((sample) => !hasText(sample))];
+  }
   const limit = asked.near === "" ? nearestLimit(asked) : Number(asked.near);
   return found.sort((one, other) => Math.abs(one.values[asked.measure] - limit) - Math.abs(other.values[asked.measure] - limit));
 }
+
+// Those without text, of which there is little to be seen, come last.
+const hasText = (sample) => sample.lines.length > 0;
 
 // What a step kept goes on to the next one: it is shown where it stays.
 const standsForAll = (sample) => sample.ends && (sample.decision !== "keep" || sample.step === last);
@@ -100,23 +106,30 @@ function duplicatesView() {
     clusters.set(key, [...(clusters.get(key) || []), sample]);
   }
   const stages = [...new Set([...clusters.keys()].map((key) => key.split("\n")[0]))];
-  return [heading("Duplicates", "Clusters drawn by seed; what a member has and the one that stayed lacks is marked, and the other way round."),
+  return [heading("Duplicates", "Clusters drawn by seed, the least alike first where a stage has measured it; what a member has and the one that stayed lacks is marked, and the other way round."),
     ...stages.map((stage) => card(stage, clustersOf(stage)))];
 
   function clustersOf(stage) {
     const own = [...clusters].filter(([key]) => key.startsWith(`${stage}\n`)).map(([, members]) => members);
-    own.sort((one, other) => other.length - one.length);
-    const rest = own.slice(CLUSTERS).map(cluster);
-    return [own.slice(0, CLUSTERS).map(cluster), rest.length ? el("details", { class: "cluster" }, el("summary", {}, `${count(rest.length)} more`), rest) : null];
+    own.sort((one, other) => likeness(one[0]).value - likeness(other[0]).value || other.length - one.length);
+    const rest = own.slice(CLUSTERS).map((members) => cluster(members, false));
+    return [own.slice(0, CLUSTERS).map((members, place) => cluster(members, place === 0)), rest.length ? el("details", { class: "cluster" }, el("summary", {}, `${count(rest.length)} more`), rest) : null];
   }
 }
 
-function cluster(members) {
+// How alike a copy and its twin are: the measure that the stage holds against a threshold.
+function likeness(sample) {
+  const measure = data.measures.find((one) => one.name in sample.values && one.limits.some((limit) => limit.stage === sample.stage));
+  return measure ? { name: measure.name, value: sample.values[measure.name] } : { name: "", value: 1 };
+}
+
+function cluster(members, isOpen) {
   const twin = twins.get(members[0].twin);
   const holder = el("div", {});
   const fill = () => holder.append(...members.map((member) => (twin ? beside(member, twin) : sampleCard(member, ""))));
   const others = members.length > 1 ? ` and ${count(members.length - 1)} more` : "";
-  return el("details", { class: "cluster", ontoggle: (event) => { if (event.target.open && !holder.firstChild) fill(); } },
-    el("summary", {}, el("span", { class: "url" }, members[0].url), others,
+  const alike = likeness(members[0]);
+  return el("details", { class: "cluster", open: isOpen, ontoggle: (event) => { if (event.target.open && !holder.firstChild) fill(); } },
+    el("summary", {}, el("span", { class: "url" }, members[0].url), others, alike.name ? el("span", { class: "soft alike" }, `${alike.name} ${value(alike.value)}`) : null,
       el("span", { class: "soft" }, twin ? el("span", {}, "left for ", el("span", { class: "url" }, twin.url)) : members[0].detail)), holder);
 }

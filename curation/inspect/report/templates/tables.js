@@ -1,15 +1,19 @@
 // Tables: plain ones, and one that is sorted and searched and takes a screen at most.
 
-// Columns: {title, number, cell(row), key(row)}.
+// Columns: {title, number, cell(row), key(row), kind}; "spare" ones a phone does without.
+const classOf = (column) => [column.number ? "n" : "", column.kind || ""].filter(Boolean).join(" ");
+
 function table(columns, rows, attributes) {
   return el("div", { class: "scroll" }, el("table", attributes, el("thead", {}, el("tr", {}, columns.map((column) =>
-    el("th", { class: column.number ? "n" : "", scope: "col" }, column.title)))), body(columns, rows)));
+    el("th", { class: classOf(column), scope: "col" }, column.title)))), body(columns, rows)));
 }
 
 function body(columns, rows) {
   return el("tbody", {}, rows.map((row) => el("tr", {}, columns.map((column) =>
-    el("td", { class: column.number ? "n" : column.kind || "" }, column.cell(row))))));
+    el("td", { class: classOf(column) }, column.cell(row))))));
 }
+
+const FEW_ROWS = 12; // which need no search
 
 function sortable(columns, rows, nameOf, first) {
   let [by, down, wanted] = [first, true, ""];
@@ -20,7 +24,7 @@ function sortable(columns, rows, nameOf, first) {
     const found = rows.filter((row) => nameOf(row).toLowerCase().includes(wanted.toLowerCase()));
     found.sort((one, other) => (key(one) < key(other) ? -1 : key(one) > key(other) ? 1 : 0) * (down ? -1 : 1));
     const head = el("tr", {}, columns.map((column, place) => el("th", {
-      class: column.number ? "n" : "", scope: "col", "aria-sort": place === by ? (down ? "descending" : "ascending") : "none",
+      class: classOf(column), scope: "col", "aria-sort": place === by ? (down ? "descending" : "ascending") : "none",
     }, column.key ? button(column.title, () => {
       [by, down] = [place, place === by ? !down : Boolean(column.number)];
       draw();
@@ -29,5 +33,6 @@ function sortable(columns, rows, nameOf, first) {
     said.replaceChildren(`${count(found.length)} of ${count(rows.length)}`);
   };
   draw();
-  return el("div", {}, el("div", { class: "filters" }, input("search", "", (text) => { wanted = text; draw(); }), said), holder);
+  const search = rows.length > FEW_ROWS ? el("div", { class: "filters" }, input("search", "", (text) => { wanted = text; draw(); }), said) : null;
+  return el("div", {}, search, holder);
 }

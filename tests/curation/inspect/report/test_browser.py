@@ -4,19 +4,13 @@ Every view is opened, used and looked at: screenshots lie in a folder that the t
 ``REPORT_SCREENSHOTS`` may set. Without Chromium, or without playwright, there is nothing to run.
 """
 
-import os
-import shutil
-from pathlib import Path
-
 import pytest
 
 from curation.inspect.report import render
+from tests.curation.inspect.report.browsers import CHROMIUM, picture_folder
 from tests.curation.inspect.report.small_run import data_of, make_run
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
-)
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine")
 
 VIEWS = ("overview", "thresholds", "reasons", "mix", "duplicates", "sites", "samples", "run")
@@ -40,10 +34,7 @@ def report(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def screenshots(tmp_path_factory):
-    given = os.environ.get("REPORT_SCREENSHOTS")
-    folder = Path(given) if given else tmp_path_factory.mktemp("screenshots")
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    return picture_folder(tmp_path_factory.mktemp("screenshots"))
 
 
 class Opened:

@@ -1,0 +1,1 @@
+"""Finished shards put where others find them."""

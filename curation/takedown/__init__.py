@@ -1,0 +1,1 @@
+"""Documents taken out of what is done: steps, the state that they left, and outputs."""
