@@ -38,6 +38,7 @@ README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
 DOCS = Path(__file__).parents[1] / "docs"
 SCREEN = {"width": 1280, "height": 860}
 PAGES = 900  # enough for a line that more than 200 of them share
+FEW_PAGES = 150
 MIN_AGREEMENT = 0.98
 SURE_KINDS = {  # no model's weights decide about them
     *("exact_duplicate", "near_duplicate", "blocked_host", "not_found", "redirect", "not_html"),
@@ -275,15 +276,17 @@ def test_shards_are_packed_again_in_another_length(sample_run):
     assert len({pack["figures"]["sequences"] for pack in packs}) == 2
 
 
-def test_a_run_killed_midway_and_finished_elsewhere_makes_the_same_bytes(
-    sample_run, crawl, tmp_path
-):
+@pytest.mark.usefixtures("tests_own_session")
+def test_a_run_killed_midway_and_finished_elsewhere_makes_the_same_bytes(tmp_path):
     """Also with other numbers of parts and partitions, on one thread and then on a cluster of two."""
-    batch, _ = sample_run
+    few = write_sample_crawl(tmp_path / "crawl", seed=2, pages=FEW_PAGES)
+    quick = ["--set", "stage.extract.timeout_s=2"]  # for the pages that hang
+    output("run", LOCAL, *few, "--root", tmp_path / "whole", *quick)
+    whole = tmp_path / "whole" / "local" / "default"
     settings = f'[spark.settings]\n"spark.sql.shuffle.partitions" = "3"\n{EXECUTOR}\n'
     conf = other_conf(tmp_path, "[spark]\n", f"{settings}\n[spark]\n")
     begun = subprocess.Popen(
-        command(crawl, tmp_path / "runs", "local[1,4]", conf),
+        [*command(few, tmp_path / "runs", "local[1,4]", conf), *quick],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
@@ -293,10 +296,10 @@ def test_a_run_killed_midway_and_finished_elsewhere_makes_the_same_bytes(
     os.killpg(begun.pid, signal.SIGKILL)
     begun.wait()
     done = len(list(again.glob("*/_manifest.json")))
-    assert done < len(load_run(str(batch)))
-    ran = run(crawl, tmp_path / "runs", "local-cluster[2,1,1024]", conf)
+    assert done < len(load_run(str(whole)))
+    ran = run(few, tmp_path / "runs", "local-cluster[2,1,1024]", conf, options=quick)
     assert ran.stderr.count("done before") >= 2
-    assert product_digests(again) == product_digests(batch)
+    assert product_digests(again) == product_digests(whole)
 
 
 def wait_for_manifests(batch, count, process):

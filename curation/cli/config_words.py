@@ -63,6 +63,8 @@ def in_words(schema: Mapping[str, Any]) -> str:
     ('integer ≥ 1', '"a" or "b"')
     >>> in_words({"type": "array", "items": {"type": "string"}})
     'list of strings'
+    >>> in_words({"type": "array", "prefixItems": [{"type": "string"}, {"type": "integer"}]})
+    '[string, integer]'
     >>> in_words({"type": "number", "minimum": 0, "maximum": 1})
     'number from 0 to 1'
     >>> in_words({"anyOf": [{"type": "string"}, {"type": "null"}]}), in_words({})
@@ -75,6 +77,8 @@ def in_words(schema: Mapping[str, Any]) -> str:
             return to_toml(value)
         case {"anyOf": schemas}:  # TOML has no null
             return " or ".join(in_words(one) for one in schemas if one != {"type": "null"})
+        case {"type": "array", "prefixItems": list(schemas)}:
+            return f"[{', '.join(map(in_words, schemas))}]"
         case {"type": "array"}:
             return f"list of {_many(in_words(schema.get('items', {})))}"
         case {"type": "object", "additionalProperties": dict(values)}:

@@ -68,31 +68,25 @@ def texts(seed, count=14):
 @pytest.fixture(scope="module")
 def crawls(tmp_path_factory):
     folder = tmp_path_factory.mktemp("crawls")
-    return {
-        name: crawl(folder / name, a=texts(name), b=texts(f"{name} too"))
-        for name in (*NAMES, "august")
-    }
+    return {name: crawl(folder / name, a=texts(name), b=texts(f"{name} too")) for name in NAMES}
 
 
 @pytest.fixture(scope="module")
-def three(spark, crawls, tmp_path_factory):
-    """A root with three batches that ran to their end."""
+def made(spark, crawls, tmp_path_factory):
+    """A root with three batches that ran to their end, and what became of the last one."""
     root = tmp_path_factory.mktemp("three")
-    for name in NAMES:
-        run(spark, CONFIG, crawls[name], root, name)
-    return root
+    return root, [run(spark, CONFIG, crawls[name], root, name) for name in NAMES][-1]
 
 
 @pytest.fixture
-def root(three, tmp_path):
-    return shutil.copytree(three, tmp_path / "root")
+def root(made, tmp_path):
+    return shutil.copytree(made[0], tmp_path / "root")
 
 
 @pytest.fixture(scope="module")
-def august(spark, three, crawls, tmp_path_factory):
-    """What a fourth batch becomes after those three."""
-    root = shutil.copytree(three, tmp_path_factory.mktemp("four") / "root")
-    return run(spark, CONFIG, crawls["august"], root, "august")
+def july(made):
+    """What the third batch became after two single ones."""
+    return made[1]
 
 
 def files_of(outcomes):
@@ -111,7 +105,7 @@ def merge_all(spark, root):
 
 
 def state_files_read(root):
-    """The folders that a fourth batch would read the state of each stage from."""
+    """The folders that the next batch would read the state of each stage from."""
     plans = merging.plan_merges(folder(root))
     return {
         plan.stage.name: {f.uri.split("/all/")[1].split("/")[0] for f in plan.state.files}
@@ -124,40 +118,48 @@ def everywhere(folders):
 
 
 @pytest.mark.spark
-def test_every_stage_takes_something_from_the_later_batches(august):
+def test_every_stage_takes_something_from_the_later_batches(july):
     """Or the tests below would compare nothing."""
-    for outcome in august[1:]:
+    for outcome in july[1:]:
         assert outcome.manifest.remove or outcome.step.name == "lines", outcome.manifest
-    assert any(row["edits"] for row in kept(august[2]))
+    assert any(row["edits"] for row in kept(july[2]))
 
 
 @pytest.mark.spark
 def test_a_batch_after_merged_ones_becomes_what_it_becomes_after_single_ones(
-    spark, root, crawls, august
+    spark, root, crawls, july
 ):
-    assert state_files_read(root) == everywhere(set(NAMES))
+    withdrawal.withdraw(folder(root), "july")
+    assert state_files_read(root) == everywhere({"may", "june"})
     merge_all(spark, root)
     assert state_files_read(root) == everywhere({"_state"})
-    merged = run(spark, CONFIG, crawls["august"], root, "august")
-    assert files_of(merged) == files_of(august)
-    assert [o.step.fingerprint for o in merged] == [o.step.fingerprint for o in august]
-    assert {plan.batches for plan in merging.plan_merges(folder(root))} == {(*NAMES, "august")}
+    merged = run(spark, CONFIG, crawls["july"], root, "july")
+    assert files_of(merged) == files_of(july)
+    assert [o.step.fingerprint for o in merged] == [o.step.fingerprint for o in july]
+    assert {plan.batches for plan in merging.plan_merges(folder(root))} == {NAMES}
+    # And what is merged is merged on when batches come.
+    assert state_files_read(root) == everywhere({"_state", "july"})
+    before = set((root / "all" / "_state").iterdir())
+    merge_all(spark, root)
+    after = set((root / "all" / "_state").iterdir())
+    assert len(after) == len(before) == len(STATEFUL)
+    assert not before & after
 
 
 @pytest.mark.spark
 def test_a_batch_withdrawn_from_the_midst_is_as_if_it_had_never_been(
-    spark, three, root, crawls, tmp_path
+    spark, made, root, crawls, tmp_path
 ):
     merge_all(spark, root)
     withdrawal.withdraw(folder(root), "june")
     assert not (root / "all" / "june").exists()
     assert not list((root / "all" / "_state").iterdir())
     with pytest.raises(UsageError, match="batch 'july' is stale"):
-        run(spark, CONFIG, crawls["august"], root, "august")
+        run(spark, CONFIG, crawls["may"], root, "august")
     again = run(spark, CONFIG, crawls["july"], root, "july")
     assert [outcome.cached for outcome in again] == [True, False, False, False, False]
     never = tmp_path / "never"
-    shutil.copytree(three / "all" / "may", never / "all" / "may")
+    shutil.copytree(made[0] / "all" / "may", never / "all" / "may")
     assert files_of(again) == files_of(run(spark, CONFIG, crawls["july"], never, "july"))
     assert [s.stale for s in trace(read_records(folder(root)))] == [False, False]
     with pytest.raises(UsageError, match="nothing was withdrawn"):
@@ -194,28 +196,15 @@ def test_a_merge_that_was_broken_off_counts_for_nothing_and_is_done_again(spark,
 
 
 @pytest.mark.spark
-def test_what_is_merged_is_merged_on_when_batches_come(spark, root, crawls):
-    withdrawal.withdraw(folder(root), "july")
-    merge_all(spark, root)
-    run(spark, CONFIG, crawls["july"], root, "july")
-    assert state_files_read(root) == everywhere({"_state", "july"})
-    before = set((root / "all" / "_state").iterdir())
-    merge_all(spark, root)
-    after = set((root / "all" / "_state").iterdir())
-    assert len(after) == len(before) == len(STATEFUL)
-    assert not before & after
-
-
-@pytest.mark.spark
 def test_batches_of_another_configuration_are_not_compared(spark, root, crawls):
     other = replace(
         CONFIG, stage={**STAGES, "line_dedup": LineDedup(head_lines=9, max_occurrences=5)}
     )
     with pytest.raises(UsageError, match="head_lines is 5 there, 9 here"):
-        run(spark, other, crawls["august"], root, "august")
+        run(spark, other, crawls["may"], root, "august")
     merge_all(spark, root)
     with pytest.raises(UsageError, match="head_lines is 5 there, 9 here"):
-        run(spark, other, crawls["august"], root, "august")
+        run(spark, other, crawls["may"], root, "august")
 
 
 @pytest.mark.spark

@@ -10,7 +10,6 @@ from curation.cli import batch_commands
 from curation.config import PipelineConfig, StepConfig
 from curation.testing.samples import ENGLISH
 from stages.identity import Identity
-from stages.language import Language
 from stages.line_dedup import LineDedup
 from tests.curation.conftest import Bucket
 from tests.curation.small_runs import crawl, run
@@ -18,12 +17,10 @@ from tests.curation.small_runs import crawl, run
 CONFIG = PipelineConfig(
     name="tiny",
     step=(
-        StepConfig("prepare", ("language",)),
         StepConfig("identity", ("identity",)),
         StepConfig("lines", ("line_dedup",)),
     ),
     stage={
-        "language": Language(),
         "identity": Identity(),
         "line_dedup": LineDedup(max_occurrences=3),
     },

@@ -1,5 +1,8 @@
 """What a run gives hangs neither on cores nor on how much is compared at once."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 
 from curation import storage
@@ -32,8 +35,8 @@ CONFIG = PipelineConfig(
 )
 
 
-@pytest.fixture
-def inputs(tmp_path):
+@pytest.fixture(scope="module")
+def inputs(tmp_path_factory):
     """Equal texts, lines that many share, and near copies, over files of different sizes."""
     texts = {
         name: [
@@ -43,7 +46,29 @@ def inputs(tmp_path):
         ]
         for name in "abcdef"
     }
-    return crawl(tmp_path / "in", **texts, g=[ENGLISH + CHINESE] * 40)
+    return crawl(tmp_path_factory.mktemp("in"), **texts, g=[ENGLISH + CHINESE] * 40)
+
+
+@pytest.fixture(scope="module")
+def done(spark, inputs, tmp_path_factory):
+    """A root with a run of this machine's cores, and its outcomes."""
+    root = tmp_path_factory.mktemp("done")
+    return root, run(spark, CONFIG, inputs, root)
+
+
+@pytest.fixture
+def first(done):
+    return done[1]
+
+
+@pytest.fixture
+def root(done, tmp_path):
+    return shutil.copytree(done[0], tmp_path / "runs")
+
+
+def folder_of(root, outcome):
+    """Of a step, in a copy of the root."""
+    return root / "sizes" / "default" / Path(outcome.step.folder).name
 
 
 def accounts(outcomes):
@@ -64,55 +89,47 @@ def in_small_parts(monkeypatch):
 
 
 def test_many_keys_in_many_parts_give_what_few_in_one_task_give(
-    spark, inputs, tmp_path, in_small_parts, monkeypatch
+    spark, inputs, first, tmp_path, in_small_parts, monkeypatch
 ):
-    in_small_parts(1)
-    few = run(spark, CONFIG, inputs, tmp_path / "few")
     assert sizing.fit_one_task(1000)
     monkeypatch.setattr(sizing, "TASK_BYTES", 1)
     in_small_parts(8)
     many = run(spark, CONFIG, inputs, tmp_path / "many")
-    assert len(many[0].manifest.parts) > len(few[0].manifest.parts)
-    assert accounts(many) == accounts(few)
-    assert all(outcome.manifest.remove for outcome in few[1::2])
+    assert len(many[0].manifest.parts) > len(first[0].manifest.parts)
+    assert accounts(many) == accounts(first)
+    assert all(outcome.manifest.remove for outcome in first[1::2])
 
 
-def test_a_run_goes_on_with_another_number_of_cores(spark, inputs, tmp_path, in_small_parts):
-    in_small_parts(8)
-    first = run(spark, CONFIG, inputs, tmp_path / "runs")
-    found = accounts(first)
+def test_a_run_goes_on_with_another_number_of_cores(spark, inputs, first, root, in_small_parts):
     for outcome in first[2:]:
-        storage.delete_file(f"{outcome.step.folder}/_manifest.json")
-    in_small_parts(1, min_part_bytes=1 << 20)
-    again = run(spark, CONFIG, inputs, tmp_path / "runs")
+        (folder_of(root, outcome) / "_manifest.json").unlink()
+    in_small_parts(8)
+    again = run(spark, CONFIG, inputs, root)
     assert [outcome.cached for outcome in again] == [True, True, False, False]
-    assert len(again[3].manifest.parts) < len(first[3].manifest.parts)
-    assert accounts(again) == found
+    assert len(again[3].manifest.parts) > len(first[3].manifest.parts)
+    assert accounts(again) == accounts(first)
 
 
-def test_keys_are_made_ahead_by_the_step_before_and_leave_no_trace(spark, inputs, tmp_path):
-    whole = run(spark, CONFIG, inputs, tmp_path / "runs")
-    assert [bool(outcome.keys_ahead) for outcome in whole] == [True, True, True, False]
-    for outcome in whole:
+def test_keys_are_made_ahead_by_the_step_before_and_leave_no_trace(first):
+    assert [bool(outcome.keys_ahead) for outcome in first] == [True, True, True, False]
+    for outcome in first:
         assert not storage.exists(f"{outcome.step.folder}/keys")
 
 
-def test_the_keys_of_a_step_that_is_done_are_not_made(spark, inputs, tmp_path):
-    found = accounts(first := run(spark, CONFIG, inputs, tmp_path / "runs"))
-    storage.delete_file(f"{first[0].step.folder}/_manifest.json")
-    again = run(spark, CONFIG, inputs, tmp_path / "runs")
+def test_the_keys_of_a_step_that_is_done_are_not_made(spark, inputs, first, root):
+    (folder_of(root, first[0]) / "_manifest.json").unlink()
+    again = run(spark, CONFIG, inputs, root)
     assert [outcome.cached for outcome in again] == [False, True, True, True]
     assert not again[0].keys_ahead
-    assert accounts(again) == found
+    assert accounts(again) == accounts(first)
 
 
 def test_keys_that_a_run_left_when_it_stopped_are_not_taken_for_those_of_the_next(
-    spark, inputs, tmp_path
+    spark, inputs, first, root
 ):
-    first = run(spark, CONFIG, inputs, tmp_path / "runs")
-    found, folder = accounts(first), first[1].step.folder
-    storage.delete_file(f"{folder}/_manifest.json")
+    folder = folder_of(root, first[1])
+    (folder / "_manifest.json").unlink()
     storage.write_bytes(f"{folder}/keys/part-00000-stray.parquet", b"half a file")
-    again = run(spark, CONFIG, inputs, tmp_path / "runs")
-    assert not storage.exists(f"{folder}/keys")
-    assert accounts(again) == found
+    again = run(spark, CONFIG, inputs, root)
+    assert not (folder / "keys").exists()
+    assert accounts(again) == accounts(first)
