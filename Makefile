@@ -1,6 +1,7 @@
 # make run                 set up, make a sample crawl and run the pipeline on it
 # make run INPUT="A B"     the same on WARC files, folders or globs of yours
-# make test                set up everything and run the tests, with the slowest and the coverage
+# make test                set up everything and run the tests, and name the slowest
+# make coverage            the tests, with the lines that none of them ran
 # make env                 set up everything
 # make check               format, lint, types, import rules
 # make growth              processor time of every stage and parser on hostile input up to 400 kB (docs/hostile.md)
@@ -24,10 +25,11 @@ DATA ?= ../shared/data
 # A root of its own for each: batches of one root are judged against each other.
 ROOT ?= runs/$(if $(INPUT),crawl,sample)
 BENCH := $(BIN)/python -m benchmarks
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 # Compiled at once: every process of a run imports, and workers may not be able to write here.
 INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --constraint constraints.txt
 
-.PHONY: run test env check bench format docs growth fuzz faults-long same-bytes mutants site cluster-page small-checkpoints
+.PHONY: run test coverage env check bench format docs growth fuzz faults-long same-bytes mutants site cluster-page small-checkpoints
 
 run: $(VENV)/.ready $(if $(INPUT),,sample/truth.jsonl)
 	$(BIN)/curate run $(CONF) $(or $(INPUT),sample --truth sample/truth.jsonl) --root $(ROOT)
@@ -36,7 +38,10 @@ sample/truth.jsonl: | $(VENV)/.ready
 	$(BIN)/curate sample-crawl sample
 
 test: env
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=30 --cov --cov-report=term
+	$(PYTEST) --durations=30
+
+coverage: env
+	$(PYTEST) --cov --cov-report=term
 
 env: $(VENV)/.complete
 
