@@ -8,7 +8,6 @@ from tests.test_docs_commands import shown_in_blocks
 LOOKING = {
     "config",
     "diff",
-    "lines",
     "plan",
     "report",
     "sample",
@@ -17,7 +16,9 @@ LOOKING = {
     "whatif",
     "why",
 }
-"""Commands that take a finished run, or none, and seconds."""
+"""Commands that take a finished run, or none, seconds, and no Spark."""
+SOMEBODYS = "https://www.example.org/"
+"""What a page of nobody's crawl is called."""
 TUTORIAL = "runs/sample"
 """The root in the tutorial; other pages call theirs ``runs``."""
 
@@ -34,7 +35,8 @@ def commands_to_run():
 def _can_run(words):
     if words[1] == "run":
         return words[2:4] == ("conf/local.toml", "sample") and "--set" not in words
-    return words[1] in LOOKING and words[1] in main.commands and "--forecast" not in words
+    is_of_sample = "--forecast" not in words and not any(SOMEBODYS in word for word in words)
+    return words[1] in LOOKING and words[1] in main.commands and is_of_sample
 
 
 def folder_for(words, place, other):
@@ -49,6 +51,8 @@ def lay_out(place, other, conf):
     (other / "runs").symlink_to(place / TUTORIAL)
     for folder in (place, other):
         (folder / "conf").symlink_to(conf)
+    [shards] = (place / TUTORIAL / "local" / "default").glob("*-export-*")
+    shutil.copytree(shards, other / "copied-shards")
     trial = place / "runs" / "stricter"
     shutil.copytree(place / TUTORIAL / "local", trial / "local", symlinks=True)
     (other / "trial").symlink_to(trial)
