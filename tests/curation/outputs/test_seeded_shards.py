@@ -203,7 +203,7 @@ def test_card_and_configuration_lie_beside_the_shards(spark, output, tmp_path):
     card = (tmp_path / "out" / "README.md").read_text()
     assert card.startswith('---\npretty_name: "tea"')
     assert f"path: shard-*.{account.files[0].name.partition('.')[2]}" in card
-    assert "- 0/sample.warc.gz" in card
+    assert "| 0/sample.warc.gz |" in card
     settings = json.loads((tmp_path / "out" / "configuration.json").read_text())
     assert settings == material.configuration
     assert {file.name for file in account.files} == {
