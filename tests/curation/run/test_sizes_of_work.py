@@ -77,37 +77,38 @@ def accounts(outcomes):
     ]
 
 
-@pytest.fixture
-def in_small_parts(monkeypatch):
-    """As a crawl of many gigabytes is cut, for as many cores as a test says."""
-
-    def cores(count, min_part_bytes=4):
-        monkeypatch.setattr("curation.run.part_sizes.MIN_PART_BYTES", min_part_bytes)
-        monkeypatch.setattr(steps, "core_count", lambda _: count)
-
-    return cores
+def cut_for(monkeypatch, cores, min_part_bytes):
+    """Cut parts for so many cores, as small as those of a crawl of many gigabytes are beside it."""
+    monkeypatch.setattr("curation.run.part_sizes.MIN_PART_BYTES", min_part_bytes)
+    monkeypatch.setattr(steps, "core_count", lambda _: cores)
 
 
-def test_many_keys_in_many_parts_give_what_few_in_one_task_give(
-    spark, inputs, first, tmp_path, in_small_parts, monkeypatch
-):
+@pytest.fixture(scope="module")
+def many(spark, inputs, tmp_path_factory):
+    """A root with a run in many parts, whose keys several tasks compare, and its outcomes."""
+    root = tmp_path_factory.mktemp("many")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(sizing, "TASK_BYTES", 1)
+        cut_for(patched, 8, 4)
+        return root, run(spark, CONFIG, inputs, root)
+
+
+def test_many_keys_in_many_parts_give_what_few_in_one_task_give(first, many):
     assert sizing.fit_one_task(1000)
-    monkeypatch.setattr(sizing, "TASK_BYTES", 1)
-    in_small_parts(8)
-    many = run(spark, CONFIG, inputs, tmp_path / "many")
-    assert len(many[0].manifest.parts) > len(first[0].manifest.parts)
-    assert accounts(many) == accounts(first)
+    assert len(many[1][0].manifest.parts) > len(first[0].manifest.parts)
+    assert accounts(many[1]) == accounts(first)
     assert all(outcome.manifest.remove for outcome in first[1::2])
 
 
-def test_a_run_goes_on_with_another_number_of_cores(spark, inputs, first, root, in_small_parts):
-    for outcome in first[2:]:
+def test_a_run_goes_on_with_another_number_of_cores(spark, inputs, many, tmp_path, monkeypatch):
+    root, outcomes = shutil.copytree(many[0], tmp_path / "runs"), many[1]
+    for outcome in outcomes[2:]:
         (folder_of(root, outcome) / "_manifest.json").unlink()
-    in_small_parts(8)
+    cut_for(monkeypatch, 1, 1 << 20)
     again = run(spark, CONFIG, inputs, root)
     assert [outcome.cached for outcome in again] == [True, True, False, False]
-    assert len(again[3].manifest.parts) > len(first[3].manifest.parts)
-    assert accounts(again) == accounts(first)
+    assert len(again[3].manifest.parts) < len(outcomes[3].manifest.parts)
+    assert accounts(again) == accounts(outcomes)
 
 
 def test_keys_are_made_ahead_by_the_step_before_and_leave_no_trace(first):
