@@ -90,7 +90,7 @@ def without_code(text: str) -> str:
     Code is what stands between fences and what has many marks of code, in ASCII: a comment in
     Chinese is Chinese.
 
-    >>> without_code("先排序。" * 9 + "\nfor (i = 0; i < n; i++) {\n}") == "先排序。" * 9
+    >>> without_code("先排序。" * 12 + "\nfor (i = 0; i < n; i++) sum += i;") == "先排序。" * 12
     True
     """
     lines = text.split("\n")
