@@ -55,8 +55,8 @@ def document(number, text="", **columns):
     return Document(
         {
             "doc_id": f"{number:032x}",
-            "url": f"http://www.site-{number % 7}.example/{number}",
-            "site": f"site-{number % 7}.example",
+            "url": f"http://www.site-{number % 14}.example/{number}",
+            "site": f"site-{number % 14}.example",
             "source": "crawl.warc.gz",
             "offset": number,
             "position": number,

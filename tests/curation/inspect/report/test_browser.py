@@ -133,11 +133,11 @@ def test_samples_are_filtered_by_how_they_ended_language_site_and_words(opened, 
 
 def test_a_copy_stands_beside_the_one_that_stayed_with_the_differences_marked(opened):
     opened.show("duplicates")
-    opened.page.locator("summary", has_text="site-1.example/50").first.click()
-    opened.page.wait_for_selector(".beside")
+    cluster = opened.page.locator("details.cluster", has_text="site-8.example/50").first
+    cluster.evaluate("one => { one.open = true; }")
+    playwright.expect(cluster.locator(".beside").first).to_be_visible()
     own, other = (
-        one.locator("mark").all_inner_texts()
-        for one in opened.page.locator(".beside > div").all()[:2]
+        one.locator("mark").all_inner_texts() for one in cluster.locator(".beside > div").all()[:2]
     )
     assert (own, other) == (["another "], [" 1"])
 
