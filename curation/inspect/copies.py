@@ -25,7 +25,9 @@ from curation.storage.records import parse_record
 REMEDY = "copy it again"
 DATA = re.compile(r"(?:shard|packed)-\d+(?:-of-\d+)?\.[a-z.]+")
 """The names of files that hold rows."""
-_COUNTED = re.compile(r"[\d,]+ documents in [\d,]+ rows, [\d,]+ tokens, [\d,]+ characters")
+_COUNTED = re.compile(
+    r"^[\d,]+ documents in [\d,]+ rows, [\d,]+ tokens, [\d,]+ characters", re.MULTILINE
+)
 
 
 @dataclass

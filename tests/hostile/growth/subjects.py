@@ -42,7 +42,9 @@ Subject = Callable[[str], object]
 FLAGS: Mapping[str, list[Mapping[str, object] | None]] = {
     "line_dedup": [None, {"cut": [0]}],
     "privacy": [None, {"documents": 9, "density": 0.5}],
-    "balance": [{"tokens": 90, "rate": 0.5, "scale": 0.5}],
+    "balance": [
+        {"tokens": 90, "rate": 0.5, "expected": 0.25, "copies": copies} for copies in (0, 1)
+    ],
 }
 """The flags that a corpus stage may judge a text with, where they decide what it does."""
 
