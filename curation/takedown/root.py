@@ -91,13 +91,14 @@ def carry_out(
         for folder in folders:
             pending.begin(folder, PendingTakedown(listed.name, listed.digest))
         store(root, listed)
+        lists = stored_lists(root)
         for folder in folders:
             for name in storage.list_names(folder):
                 finish_outputs(storage.join(folder, name))
-            for takedown in survey(run, folder, stored_lists(root)):
+            for takedown in survey(run, folder, lists):
                 deleted: tuple[str, ...] = ()
                 if not takedown.is_done or folder in resumed:
-                    deleted = _carry_out(run, folder, stored_lists(root), takedown)
+                    deleted = _carry_out(run, folder, lists, takedown)
                 tell(DoneTakedown(takedown, deleted))
             pending.end(folder)
 

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import ClassVar
 
 from curation import storage
@@ -26,7 +26,7 @@ class TakedownReason(StrEnum):
     TAKEN_DOWN = "taken_down"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TakedownList:
     """A list as a root keeps it: its file's name, when it was first given (UTC), its entries."""
 
@@ -37,7 +37,7 @@ class TakedownList:
     given: str
     entries: tuple[Entry, ...]
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """What names it: of its entries alone, so that a list that is given again is the same."""
         values = sorted(f"{entry.kind} {entry.value}\n" for entry in self.entries)
