@@ -12,7 +12,7 @@ from pydantic import JsonValue
 
 from conf.names import folder_name
 from curation import storage
-from curation.batches.run_record import RunRecord, load_run_record, settings_of
+from curation.batches.run_record import FILE_NAME, RunRecord, load_run_record, settings_of
 from curation.errors import UsageError
 
 if TYPE_CHECKING:
@@ -76,6 +76,12 @@ def read_records(pipeline_folder: str) -> list[BatchRecord]:
         if run
     ]
     return sorted(records, key=lambda record: record.batch.number)
+
+
+def holds_batches(pipeline_folder: str) -> bool:
+    """Whether a folder is that of a pipeline: a batch lies in it that has run."""
+    names = storage.list_names(pipeline_folder)
+    return any(storage.exists(storage.join(pipeline_folder, name, FILE_NAME)) for name in names)
 
 
 def of_phase(record: BatchRecord, phase: str) -> BatchRecord:

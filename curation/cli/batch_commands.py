@@ -13,8 +13,7 @@ from curation.batches import merged_state, merging, withdrawal
 from curation.batches.lease import lease
 from curation.batches.lineage import TracedBatch, trace
 from curation.batches.merging import Merge
-from curation.batches.records import read_records
-from curation.batches.run_record import FILE_NAME
+from curation.batches.records import holds_batches, read_records
 from curation.errors import UsageError
 from curation.spark.progress import with_progress
 from curation.storage import manifest
@@ -30,20 +29,13 @@ def choose_pipeline(root: str, name: str | None) -> str:
     names = [
         pipeline
         for pipeline in storage.list_names(root)
-        if pipeline == name or (name is None and _holds_batches(storage.join(root, pipeline)))
+        if pipeline == name or (name is None and holds_batches(storage.join(root, pipeline)))
     ]
     if not names:
         raise UsageError(f"--root {root}: holds no batch; run one first, or add --pipeline")
     if len(names) > 1:
         raise UsageError(f"--root {root}: holds pipelines {', '.join(names)}; add --pipeline")
     return storage.join(root, names[0])
-
-
-def _holds_batches(pipeline_folder: str) -> bool:
-    return any(
-        storage.exists(storage.join(pipeline_folder, name, FILE_NAME))
-        for name in storage.list_names(pipeline_folder)
-    )
 
 
 def show_batches(root: str, pipeline: str | None, out: Console) -> None:

@@ -24,7 +24,6 @@ from curation.spark.progress import PageCount
 from curation.spark.sizing import as_whole, core_count, sized_for
 from curation.spark.tasks import SparkTasks, was_tried_before
 from curation.storage import StoredFile, ledger, manifest
-from curation.storage.integrity import refuse_missing
 from curation.storage.manifest import Manifest, PartResult
 from schemas.verdict import Decision
 
@@ -65,7 +64,8 @@ def run_step(
     summary = summarise_step(SparkTasks(lambda: spark), step.folder, results)
     made = _account(step, results, compared, summary, laps.end(step.name))
     ledger.check(made, before.manifest if before else None)
-    _delete_strays(step.folder, made)
+    storage.delete_folder(storage.join(step.folder, KEYS_FOLDER))
+    manifest.delete_strays(step.folder, made)  # files of tries that Spark gave up
     made.save(step.folder)
     ahead = {part.result.part: part.keys for part in processed if part.keys}
     return StepOutcome(step, made, cached=False, keys_ahead=ahead)
@@ -137,15 +137,3 @@ def _account(
         finished=circumstances.now(),
         software=circumstances.software(),
     )
-
-
-def _delete_strays(folder: str, made: Manifest) -> None:
-    """Delete what no manifest lists: keys, and files of tries that Spark gave up.
-
-    Raises DamageError where a file that is listed has gone meanwhile.
-    """
-    storage.delete_folder(storage.join(folder, KEYS_FOLDER))
-    listed = {file.name for file in made.all_files()}
-    for name in refuse_missing(folder, made.all_files()):
-        if name not in listed:
-            storage.delete_file(storage.join(folder, name))

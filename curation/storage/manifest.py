@@ -13,6 +13,7 @@ from typing import ClassVar
 from curation import storage
 from curation.storage import StoredFile
 from curation.storage.first_manifest import FirstManifest, FirstPartResult
+from curation.storage.integrity import refuse_missing
 from curation.storage.records import Former, read_record, write_record
 from curation.storage.stage_description import StageDescription
 from schemas.verdict import Decision
@@ -153,6 +154,17 @@ def delete(folder: str) -> None:
     path = storage.join(folder, FILE_NAME)
     if storage.exists(path):
         storage.delete_file(path)
+
+
+def delete_strays(folder: str, made: Manifest) -> None:
+    """Delete what the manifest of a folder does not name.
+
+    Raises DamageError where a file that it names has gone meanwhile.
+    """
+    listed = {FILE_NAME, *(file.name for file in made.all_files())}
+    for name in refuse_missing(folder, made.all_files()):
+        if name not in listed:
+            storage.delete_file(storage.join(folder, name))
 
 
 def count_reasons(rows: Mapping[tuple[Decision, str, str], int]) -> tuple[ReasonCount, ...]:

@@ -95,12 +95,8 @@ def parts_with(
 
 
 def _count(folder: str, doc_ids: frozenset[str], part: PartResult) -> int:
-    return sum(count_rows(folder, file, doc_ids) for file in part.files.values())
-
-
-def count_rows(folder: str, file: StoredFile, doc_ids: frozenset[str]) -> int:
-    """How many rows of some documents a file of documents has."""
-    return _holding_rows(storage.join(folder, file.name), doc_ids) or 0
+    uris = (storage.join(folder, file.name) for file in part.files.values())
+    return sum(_holding_rows(uri, doc_ids) or 0 for uri in uris)
 
 
 def holding_rows(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from curation import storage
@@ -78,8 +77,3 @@ def read_batch(folder: str) -> BatchFolder | None:
         else:
             unfinished.append(path)
     return BatchFolder(folder, record, tuple(done), tuple(unfinished))
-
-
-def listed_in(step: StepFolder) -> Sequence[str]:
-    """The names of the files that its manifest lists."""
-    return [file.name for file in step.made.all_files()]

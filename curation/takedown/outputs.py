@@ -24,7 +24,6 @@ from curation.storage.manifest import Manifest
 from curation.storage.stage_description import CLASS
 from curation.takedown.finding import holding_rows
 from curation.takedown.folders import PREPARED, BatchFolder, StepFolder
-from curation.takedown.steps import delete_strays
 from schemas.verdict import Decision
 
 
@@ -40,7 +39,7 @@ def finish_switch(folder: str) -> None:
         if name != manifest.FILE_NAME:
             storage.move(storage.join(beside, name), storage.join(folder, name))
     prepared.save(folder)
-    delete_strays(folder, prepared)
+    manifest.delete_strays(folder, prepared)
     storage.delete_folder(beside)
 
 

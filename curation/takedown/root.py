@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from curation import storage
 from curation.batches import merged_state, pending
 from curation.batches.lease import lease
 from curation.batches.pending import PendingTakedown
-from curation.batches.run_record import FILE_NAME
+from curation.batches.records import holds_batches
 from curation.errors import UsageError
 from curation.inspect.report import write_report
 from curation.inspect.report.page import REPORT
+from curation.run.circumstances import now
 from curation.sources.takedown.entries import parse_list
 from curation.sources.takedown.lists import (
     StoredLists,
@@ -52,8 +52,7 @@ def read_list(path: str) -> TakedownList:
     except OSError as error:
         raise UsageError(f"{path}: cannot be read ({error.strerror or error})") from error
     name = path.rstrip("/").rpartition("/")[2]
-    given = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return TakedownList(name, given, parse_list(path, content))
+    return TakedownList(name, now(), parse_list(path, content))
 
 
 def pipelines_of(root: str) -> list[str]:
@@ -61,12 +60,7 @@ def pipelines_of(root: str) -> list[str]:
     if not storage.exists(root):
         raise UsageError(f"--root {root}: is not there; name the folder or URI that holds the runs")
     folders = [storage.join(root, name) for name in storage.list_names(root)]
-    return [folder for folder in folders if _has_batches(folder)]
-
-
-def _has_batches(folder: str) -> bool:
-    names = storage.list_names(folder)
-    return any(storage.exists(storage.join(folder, name, FILE_NAME)) for name in names)
+    return [folder for folder in folders if holds_batches(folder)]
 
 
 def plan_takedown(run: RunTasks, root: str, listed: TakedownList) -> Iterator[BatchTakedown]:

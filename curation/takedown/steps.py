@@ -25,7 +25,6 @@ from curation.run.step_summary import summarise_step
 from curation.sources.takedown.lists import StoredLists, Takedowns
 from curation.spark.tasks import RunTasks
 from curation.storage import StoredFile, manifest
-from curation.storage.integrity import refuse_missing
 from curation.storage.ledger import add_sums
 from curation.storage.manifest import Manifest, PartResult
 from curation.storage.parquet import open_parquet, parquet_writer
@@ -66,16 +65,8 @@ def take_out(
         summary = summarise_step(run, step.folder, parts) if made.summary else None
         made = _account(made, parts, state, summary)
         made.save(step.folder)
-    delete_strays(step.folder, made)
+    manifest.delete_strays(step.folder, made)
     return made
-
-
-def delete_strays(folder: str, made: Manifest) -> None:
-    """Delete what a manifest does not name. Raises DamageError where what it names has gone."""
-    listed = {manifest.FILE_NAME, *(file.name for file in made.all_files())}
-    for name in refuse_missing(folder, made.all_files()):
-        if name not in listed:
-            storage.delete_file(storage.join(folder, name))
 
 
 def rewrite_part(work: PartWork, part: PartResult) -> PartResult:

@@ -200,7 +200,7 @@ def stopping(function, at):
 
 STOPS = [
     (steps, "rewrite_part", 2),
-    (steps, "delete_strays", 2),
+    (manifest, "delete_strays", 2),
     (outputs.storage, "move", 3),
 ]
 
