@@ -8,38 +8,46 @@ from dataclasses import replace
 from rich.console import Console
 from rich.table import Table
 
-from curation.cli.commands import find_stage, last_plan, show_output, start_with
+from curation.cli.commands import show_output
+from curation.cli.plans import find_stage, last_plan, step_before
 from curation.config import load_config
 from curation.errors import UsageError
 from curation.inspect.printable import printable, say
 from curation.run.outcome import StepOutcome
 from curation.run.plan import Plan, PlannedStep
 from curation.run.runner import Runner
-from curation.storage import manifest
+from curation.run.session import Start
 from stages.balance import Balance
 from stages.balance.outlook import NAMES, Outlook
 
 
+def balance_plan(
+    conf: str, root: str, batch: str, phase: str | None, overrides: Sequence[str]
+) -> Plan:
+    """The plan of a batch's last run with all of its phases, or one.
+
+    Raises UsageError for a phase that there is none of.
+    """
+    plan = last_plan(load_config(conf, overrides), conf, root, batch)
+    if phase is None:
+        return plan
+    chosen = tuple(one for one in plan.phases if one.config.phase == phase)
+    if not chosen:
+        known = ", ".join(one.config.phase for one in plan.phases) or "none"
+        raise UsageError(f"--phase {phase}: {conf} has no [phases.{phase}]; its phases: {known}")
+    return replace(plan, phases=chosen)
+
+
 def show_mix(
-    conf: str,
-    root: str,
-    batch: str,
-    out: Console,
-    err: Console,
-    *,
-    phase: str | None = None,
-    overrides: Sequence[str] = (),
-    master: str | None = None,
-    top: int = 20,
+    plan: Plan, conf: str, out: Console, err: Console, *, phase: str | None, start: Start, top: int
 ) -> None:
     """Print what balance would decide of a batch, and in each phase, or in one that is named."""
     from curation.run.mixing import foresee
 
-    plan = _chosen(last_plan(load_config(conf, overrides), conf, root, batch), conf, phase)
     step, stage, before = _balanced(plan, conf)
     mixes = [(plan, step, stage)] if phase is None else []
     mixes += [(one, *_balanced(one, conf)[:2]) for one in plan.phases]
-    runner = Runner(start_with(master), err, keeps_log=False)
+    runner = Runner(start, err, keeps_log=False)
     spark = runner.session.open(plan)
     for one, its_step, its_stage in mixes:
         found = foresee(spark, one, its_step, its_stage, before)
@@ -50,21 +58,10 @@ def show_mix(
     runner.close()
 
 
-def draw_mix(
-    conf: str,
-    root: str,
-    batch: str,
-    out: Console,
-    err: Console,
-    *,
-    phase: str | None = None,
-    overrides: Sequence[str] = (),
-    master: str | None = None,
-) -> None:
+def draw_mix(plan: Plan, conf: str, out: Console, err: Console, *, start: Start) -> None:
     """Do balance, its phases and what is made of them, as far as they are not done."""
-    plan = _chosen(last_plan(load_config(conf, overrides), conf, root, batch), conf, phase)
     _balanced(plan, conf)
-    runner = Runner(start_with(master), err)
+    runner = Runner(start, err)
     for outcome in runner.run(plan):
         show_output(outcome.step, outcome.manifest, out)
     runner.close()
@@ -100,31 +97,13 @@ def mix_tables(outlook: Outlook, name: str, top: int) -> Iterator[Table]:
     yield table
 
 
-def _chosen(plan: Plan, conf: str, phase: str | None) -> Plan:
-    """The plan with all of its phases, or one. Raises UsageError for one that there is none of."""
-    if phase is None:
-        return plan
-    chosen = tuple(one for one in plan.phases if one.config.phase == phase)
-    if not chosen:
-        known = ", ".join(one.config.phase for one in plan.phases) or "none"
-        raise UsageError(f"--phase {phase}: {conf} has no [phases.{phase}]; its phases: {known}")
-    return replace(plan, phases=chosen)
-
-
 def _balanced(plan: Plan, conf: str) -> tuple[PlannedStep, Balance, StepOutcome]:
     """The step that balances, its stage, and the step before, which is done.
 
     Raises UsageError where it is not, or balance is not there or first.
     """
     step, place = find_stage(plan, Balance.name, conf)
-    stage = step.stages[place]
-    if not isinstance(stage, Balance) or step is plan.steps[0]:
+    stage, before = step.stages[place], step_before(plan, step, Balance.name, conf)
+    if not isinstance(stage, Balance) or before is None:
         raise UsageError(f"{conf}: the stage {Balance.name} needs a step before that of its own")
-    before = plan.steps[plan.steps.index(step) - 1]
-    done = manifest.load(before.folder)
-    if done is None:
-        raise UsageError(
-            f"step {before.name}, which feeds balance, has not run with this configuration: "
-            f"run `curate run {conf} …` first"
-        )
-    return step, stage, StepOutcome(before, done, cached=True)
+    return step, stage, before

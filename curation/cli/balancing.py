@@ -41,11 +41,11 @@ def balance(
     Outputs and phases are made of it; nothing before is done again. With --dry-run the mix is
     shown: shares before and after, how often tokens are written, which caps bind, what is missing.
     """
-    from curation.cli.balance_commands import draw_mix, show_mix
+    from curation.cli.balance_commands import balance_plan, draw_mix, show_mix
+    from curation.cli.plans import start_with
 
+    plan, start = balance_plan(conf, root, batch, phase, overrides), start_with(master)
     if dry_run:
-        show_mix(
-            conf, root, batch, OUT, ERR, phase=phase, overrides=overrides, master=master, top=top
-        )
+        show_mix(plan, conf, OUT, ERR, phase=phase, start=start, top=top)
     else:
-        draw_mix(conf, root, batch, OUT, ERR, phase=phase, overrides=overrides, master=master)
+        draw_mix(plan, conf, OUT, ERR, start=start)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.table import Table
@@ -13,10 +12,9 @@ from rich.table import Table
 from conf.records import OVERRIDE
 from curation import storage
 from curation.batches.input_record import differences, load_inputs
-from curation.batches.pending import is_pending
-from curation.batches.records import find_batch, refuse_other_run
-from curation.batches.run_record import load_run_record
-from curation.config import PipelineConfig, load_config
+from curation.batches.records import refuse_other_run
+from curation.cli.plans import find_stage, last_plan, plan_over, start_with, step_before
+from curation.config import load_config
 from curation.errors import UsageError
 from curation.inspect.agreement import agreement_of, agreement_table, read_expected
 from curation.inspect.funnel import funnel, funnel_table, output_rows
@@ -27,16 +25,11 @@ from curation.run.ending import ACCOUNT, show_ending
 from curation.run.laps import Laps
 from curation.run.metrics import Metrics
 from curation.run.outcome import StepOutcome
-from curation.run.plan import Plan, PlannedStep, make_plan
+from curation.run.plan import Plan, PlannedStep
 from curation.run.runner import Runner
-from curation.run.session import Start
-from curation.sources.inputs.expand import InputError, expand, named
-from curation.sources.inputs.input_file import InputFile
+from curation.sources.inputs.expand import named
 from curation.storage import manifest
 from curation.storage.manifest import Manifest
-
-if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
 
 MAX_CHANGES = 20
 """Inputs that are not as they were, of which a plan names so many."""
@@ -65,7 +58,7 @@ def run_pipeline(
     laps = laps or Laps()
     laps.end("imports")
     expected = read_expected(truth) if truth else []
-    plan = _plan(load_config(conf, overrides), inputs, root, batch, replace=replace)
+    plan = plan_over(load_config(conf, overrides), inputs, root, batch, replace=replace)
     laps.end("plan")
     outcomes = _watched_run(plan, master, err, laps, metrics)
     own, of_phases = outcomes[: len(plan.all_steps)], outcomes[len(plan.all_steps) :]
@@ -99,13 +92,6 @@ def _watched_run(
         raise
     observer.run_ended(well=True)
     return outcomes
-
-
-def plan_of(
-    conf: str, inputs: Sequence[str], root: str, batch: str, overrides: Sequence[str] = ()
-) -> Plan:
-    """What `run` would do, whatever the batch has run before; the inputs are listed for it."""
-    return _plan(load_config(conf, overrides), inputs, root, batch, replace=True)
 
 
 def show_plan(plan: Plan, out: Console) -> None:
@@ -161,13 +147,7 @@ def rerun_stage(
     config = load_config(conf, overrides)
     plan = last_plan(config, conf, root, batch_name)
     step, place = find_stage(plan, name, conf)
-    before = plan.steps[step.number - 2] if step.number > 1 else None
-    done = manifest.load(before.folder) if before else None
-    if before and done is None:
-        raise UsageError(
-            f"step {before.name}, which feeds stage {name}, has not run with this configuration: "
-            f"run `curate run {conf} …` as far as that first"
-        )
+    before = step_before(plan, step, name, conf)
     trial = dataclasses.replace(
         step,
         name=f"trial of {name}",
@@ -175,8 +155,7 @@ def rerun_stage(
         stages=step.stages[: place + 1],
         descriptions=step.descriptions[: place + 1],
     )
-    found = (before, done) if before and done else None
-    made = Runner(start_with(master), err).run_one(plan, trial, found)
+    made = Runner(start_with(master), err).run_one(plan, trial, before)
     out.print(funnel_table([row for row in funnel([made]) if row.stage == name]))
     _say(out, f"documents and verdicts: {trial.folder}")
 
@@ -202,36 +181,6 @@ def repair_batch(
         _say(out, f"made again: {name}: {outcome.step.folder}")
     if not made:
         _say(out, f"{plan.batch.folder}: nothing is damaged")
-
-
-def verify_runs(
-    root: str, pipeline: str | None, batch: str | None, out: Console, *, deep: bool
-) -> bool:
-    """Print what is wrong with the runs of a root; whether nothing is."""
-    from curation.inspect.run_files import runs_of
-    from curation.inspect.verification import verify
-
-    is_whole = True
-    for folder in dict.fromkeys(f.rpartition("/")[0] for f in runs_of(root, pipeline, batch)):
-        if is_pending(folder):
-            _say(out, f"{folder}: a takedown was broken off: `curate takedown` the list again")
-            is_whole = False
-    for folder in runs_of(root, pipeline, batch):
-        found = verify(folder, deep=deep)
-        for line in (*map(str, found.faults), str(found)):
-            _say(out, line)
-        is_whole = is_whole and not found.faults
-    return is_whole
-
-
-def verify_folder(folder: str, out: Console) -> bool:
-    """Print what is wrong with a copy of what an output made; whether nothing is."""
-    from curation.inspect.copies import verify_copy
-
-    found = verify_copy(folder)
-    for line in (*found.faults, str(found)):
-        _say(out, line)
-    return not found.faults
 
 
 def pack_again(
@@ -279,56 +228,6 @@ def show_schema(conf: str | None, out: Console, *, overrides: Sequence[str] = ()
 
     schema = config_schema(load_config(conf, overrides) if conf else None)
     out.file.write(json.dumps(schema, ensure_ascii=False, indent=1) + "\n")
-
-
-def _plan(
-    config: PipelineConfig, inputs: Sequence[str], root: str, batch: str, *, replace: bool
-) -> Plan:
-    try:
-        files = _expand(config, inputs)
-    except InputError as error:
-        raise UsageError(str(error)) from error
-    found = find_batch(root, config.name, batch)
-    if not replace:
-        refuse_other_run(found, config, named(files))
-    return make_plan(config, files, found)
-
-
-def last_plan(config: PipelineConfig, conf: str, root: str, batch_name: str) -> Plan:
-    """The plan over the inputs of the batch's last run."""
-    found = find_batch(root, config.name, batch_name)
-    last = load_run_record(found.folder)
-    if last is None:
-        raise UsageError(f"{found.folder}: holds no run; `curate run {conf} INPUT…` makes one")
-    return make_plan(config, _expand(config, last.inputs), found)
-
-
-def _expand(config: PipelineConfig, inputs: Sequence[str]) -> list[InputFile]:
-    source = config.source
-    return expand(inputs, source.archives, (source.columns.html, source.columns.text))
-
-
-def find_stage(plan: Plan, name: str, conf: str) -> tuple[PlannedStep, int]:
-    """The step that runs a stage, and its place among those of the step. Raises UsageError."""
-    for step in plan.steps:
-        for place, stage in enumerate(step.stages):
-            if stage.name == name:
-                return step, place
-    known = ", ".join(stage.name for step in plan.steps for stage in step.stages)
-    raise UsageError(f"{conf}: runs no stage {name!r}; its stages: {known}")
-
-
-def start_with(master: str | None) -> Start:
-    """What opens the session of a run, on another master than the configuration's, if given."""
-
-    def start(
-        settings: Mapping[str, str], configured: str, defaults: Mapping[str, str]
-    ) -> SparkSession:
-        from curation.spark.session import start_session
-
-        return start_session(settings, master=master or configured, defaults=defaults)
-
-    return start
 
 
 def _show_changes(plan: Plan, out: Console) -> None:

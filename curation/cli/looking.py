@@ -1,4 +1,4 @@
-"""The commands that look at the pages of finished runs: one, some, or what would become of them."""
+"""The commands that look at finished runs: at a page, some, what would become of them, or all."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import click
 
-from curation.cli.options import OUT, which_run, words_for_errors
+from curation.cli.options import OUT, TRUTH, which_run, words_for_errors
 from curation.errors import UsageError
 
 
@@ -138,4 +138,61 @@ def diff(
     show_difference(one, other, root, OUT, samples=samples, seed=seed, top=top, out_file=out)
 
 
-LOOK_COMMANDS = (why, sample, whatif, diff)
+@click.command()
+@which_run
+@click.option("--out", help="Where to write the HTML file (default: report.html in the batch).")
+@TRUTH
+@words_for_errors
+def report(
+    root: str, pipeline: str | None, batch: str | None, out: str | None, truth: str | None
+) -> None:
+    """Write a run's report: one HTML file that needs nothing else."""
+    from curation.inspect.agreement import agreement_of, agreement_table, read_expected
+    from curation.inspect.report import write_report
+    from curation.inspect.run_files import choose_run, load_run
+
+    run = choose_run(root, pipeline, batch)
+    expected = read_expected(truth) if truth else []
+    if expected:
+        OUT.print(agreement_table(agreement_of(load_run(run), expected)))
+    OUT.print(write_report(run, out, expected), soft_wrap=True, highlight=False)
+
+
+@click.command()
+@which_run
+@click.option("--top", default=20, show_default=True, type=click.IntRange(min=1))
+@click.option("--out", help="Write the ranking there as CSV, with a page for each reason.")
+@click.option("--safety", is_flag=True, help="Rank by unsafe pages; --out is a list of hosts.")
+@click.option(
+    "--min-unsafe-share",
+    default=0.5,
+    show_default=True,
+    type=click.FloatRange(0, 1, min_open=True),
+    help="With --safety: the least share of unsafe pages of a site in the list.",
+)
+@words_for_errors
+def sites(
+    root: str,
+    pipeline: str | None,
+    batch: str | None,
+    top: int,
+    out: str | None,
+    *,
+    safety: bool,
+    min_unsafe_share: float,
+) -> None:
+    """Rank a run's sites by the text they keep: shares of pages and text, what left and why."""
+    from curation.inspect.run_files import choose_run
+
+    run = choose_run(root, pipeline, batch)
+    if safety:
+        from curation.inspect.unsafe_sites import show_unsafe_sites
+
+        show_unsafe_sites(run, top, min_unsafe_share, out, OUT)
+    else:
+        from curation.inspect.sites import show_sites
+
+        show_sites(run, top, out, OUT)
+
+
+LOOK_COMMANDS = (why, sample, whatif, diff, report, sites)

@@ -21,13 +21,13 @@ from curation.cli.options import (
     ROOT,
     SET,
     TRUTH,
-    which_run,
     words_for_errors,
 )
 from curation.cli.push import push
 from curation.cli.takedown import takedown
 from curation.cli.train import distil, train
-from curation.errors import DamageError, UsageError
+from curation.cli.verify import verify
+from curation.errors import UsageError
 from curation.inspect.printable import say
 
 
@@ -148,7 +148,8 @@ def plan(
     from curation.run.laps import Laps
 
     laps = Laps()
-    from curation.cli.commands import forecast_run, plan_of, show_plan
+    from curation.cli.commands import forecast_run, show_plan
+    from curation.cli.plans import plan_of
 
     laps.end("imports")
     planned = plan_of(conf, inputs, root, batch, overrides)
@@ -182,63 +183,6 @@ def config(conf: str | None, overrides: Sequence[str], schema: bool) -> None:
 
 
 @main.command()
-@which_run
-@click.option("--out", help="Where to write the HTML file (default: report.html in the batch).")
-@TRUTH
-@words_for_errors
-def report(
-    root: str, pipeline: str | None, batch: str | None, out: str | None, truth: str | None
-) -> None:
-    """Write a run's report: one HTML file that needs nothing else."""
-    from curation.inspect.agreement import agreement_of, agreement_table, read_expected
-    from curation.inspect.report import write_report
-    from curation.inspect.run_files import choose_run, load_run
-
-    run = choose_run(root, pipeline, batch)
-    expected = read_expected(truth) if truth else []
-    if expected:
-        OUT.print(agreement_table(agreement_of(load_run(run), expected)))
-    OUT.print(write_report(run, out, expected), soft_wrap=True, highlight=False)
-
-
-@main.command()
-@which_run
-@click.option("--top", default=20, show_default=True, type=click.IntRange(min=1))
-@click.option("--out", help="Write the ranking there as CSV, with a page for each reason.")
-@click.option("--safety", is_flag=True, help="Rank by unsafe pages; --out is a list of hosts.")
-@click.option(
-    "--min-unsafe-share",
-    default=0.5,
-    show_default=True,
-    type=click.FloatRange(0, 1, min_open=True),
-    help="With --safety: the least share of unsafe pages of a site in the list.",
-)
-@words_for_errors
-def sites(
-    root: str,
-    pipeline: str | None,
-    batch: str | None,
-    top: int,
-    out: str | None,
-    *,
-    safety: bool,
-    min_unsafe_share: float,
-) -> None:
-    """Rank a run's sites by the text they keep: shares of pages and text, what left and why."""
-    from curation.inspect.run_files import choose_run
-
-    run = choose_run(root, pipeline, batch)
-    if safety:
-        from curation.inspect.unsafe_sites import show_unsafe_sites
-
-        show_unsafe_sites(run, top, min_unsafe_share, out, OUT)
-    else:
-        from curation.inspect.sites import show_sites
-
-        show_sites(run, top, out, OUT)
-
-
-@main.command()
 @click.argument("conf")
 @ROOT
 @BATCH
@@ -266,32 +210,6 @@ def pack(
         overrides=overrides,
         master=master,
     )
-
-
-@main.command()
-@click.argument("folder", metavar="[DIR]", required=False)
-@click.option("--root", help="Folder or URI that holds the runs, instead of DIR.")
-@click.option("--pipeline", help="Pipeline, if the root holds several.")
-@click.option("--batch", help="Batch, if the pipeline has several.")
-@click.option("--deep", is_flag=True, help="Read all bytes and compare their digests.")
-@words_for_errors
-def verify(
-    folder: str | None, root: str | None, pipeline: str | None, batch: str | None, *, deep: bool
-) -> None:
-    """Look whether files are as they were written: a copy of shards in DIR, or runs of a root.
-
-    Of a copy, every byte is read. Of a root, every run unless one is named. Changes nothing. Exit
-    code 7 if something is gone or damaged.
-    """
-    from curation.cli.commands import verify_folder, verify_runs
-
-    if (folder is None) == (root is None):
-        raise UsageError("name either DIR, a copy of exported shards, or --root, where runs lie")
-    if folder is not None:
-        is_whole = verify_folder(folder, OUT)
-    else:
-        is_whole = verify_runs(str(root), pipeline, batch, OUT, deep=deep)
-    sys.exit(0 if is_whole else DamageError.exit_code)
 
 
 @main.command()
@@ -363,6 +281,7 @@ for _command in (
     balance,
     takedown,
     push,
+    verify,
     history,
     label,
     train,

@@ -87,13 +87,10 @@ class Runner:
             done[planned.step.folder] = outcomes[-1].manifest
         return outcomes
 
-    def run_one(
-        self, plan: Plan, step: PlannedStep, before: tuple[PlannedStep, Manifest] | None
-    ) -> Manifest:
+    def run_one(self, plan: Plan, step: PlannedStep, before: StepOutcome | None) -> Manifest:
         """Do one step that judges, if it is not done."""
-        given = StepOutcome(*before, cached=True) if before else None
         with self._writing(plan):
-            return self._judge(replace(plan, steps=(step,)), step, given, None).manifest
+            return self._judge(replace(plan, steps=(step,)), step, before, None).manifest
 
     def run_output(self, plan: Plan, planned: PlannedOutput) -> Manifest:
         """Make one output, if it is not done. Raises UsageError if what it is made of is not."""

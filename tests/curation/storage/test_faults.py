@@ -68,7 +68,7 @@ def test_an_error_of_the_disk_outside_a_step_ends_a_command_with_its_exit_code(
     (tmp_path / "conf.toml").write_text(
         'name = "a"\n[[step]]\nname = "prepare"\nstages = ["language"]\n'
     )
-    monkeypatch.setattr("curation.cli.commands.make_plan", refuse)
+    monkeypatch.setattr("curation.cli.plans.make_plan", refuse)
     folder = crawl(tmp_path / "in", a=["one"])
     ran = curate("plan", tmp_path / "conf.toml", folder, "--root", tmp_path / "runs")
     assert ran.exit_code == 8
