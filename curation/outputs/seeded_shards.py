@@ -143,7 +143,8 @@ class SeededShards(Output):
         """Write the shards that change, and what lies beside all."""
         uri = storage.join(made.folder, MANIFEST)
         former = parse_record(uri, storage.read_bytes(uri), ExportManifest)
-        layout = self.layout(len(former.files), self._schema(material))
+        schema = _exported(list(map(material.uri, material.files)), self)
+        layout = self.layout(len(former.files), schema)
         rewritten = rewrite_shards(run, layout, made, into)
         taken_out = total(shard.taken_out for shard in rewritten)
         rows_in = sum(file.rows for file in material.files)
@@ -159,11 +160,6 @@ class SeededShards(Output):
         return OutputAccount(
             (*result.files, *described), rows_in, counts.documents, counts.figures()
         )
-
-    def _schema(self, material: Material) -> pa.Schema:
-        uris = [material.uri(file) for file in material.files]
-        found = _schema_of(uris[0]) if uris else pa.schema(SHARD_COLUMNS.values())
-        return exported_schema(found, self.columns)
 
     def _describe(
         self, material: Material, folder: str, root: str, made: ExportResult
@@ -232,12 +228,16 @@ def _write_manifest(
 
 
 def _layout(spark: SparkSession, files: Sequence[str], output: SeededShards) -> ShardLayout:
-    found = _schema_of(files[0]) if files else pa.schema(SHARD_COLUMNS.values())
-    schema = exported_schema(found, output.columns)
     shards = output.shards or count_shards(
         spark, files, output.rows_per_shard, output.bytes_per_shard
     )
-    return output.layout(shards, schema)
+    return output.layout(shards, _exported(files, output))
+
+
+def _exported(files: Sequence[str], output: SeededShards) -> pa.Schema:
+    """The schema of the rows that an output makes of some files."""
+    found = _schema_of(files[0]) if files else pa.schema(SHARD_COLUMNS.values())
+    return exported_schema(found, output.columns)
 
 
 def _schema_of(file: str) -> pa.Schema:

@@ -83,9 +83,10 @@ class Outlook:
     def notes(self) -> Iterator[str]:
         """Which caps bind, and what is missing."""
         yield from self._of_languages()
+        reached = self._reached()
         for share in self.mix.shares:
             if share.target != OTHERS:
-                yield from self._of_target(share)
+                yield from self._of_target(share, reached[share.language])
 
     def _of_languages(self) -> Iterator[str]:
         rules, tokens = self.rules, {row.name: row for row in self.rows("language")}
@@ -114,8 +115,7 @@ class Outlook:
             if name in ("zh", "en") and row.offered:
                 yield f"{name} is written {float(row.expected / row.offered):.3g} times on average"
 
-    def _of_target(self, share: Share) -> Iterator[str]:
-        volume = self._reached[share.language]
+    def _of_target(self, share: Share, volume: Fraction) -> Iterator[str]:
         tokens = share.delivered + share.expected
         missing = share.wanted * volume - tokens
         if not volume or not missing:
@@ -132,7 +132,6 @@ class Outlook:
             why = cap if share.expected == share.most else "others are too much already"
             yield f"{reached}: {why}, {_count(missing)} tokens are missing"
 
-    @property
     def _reached(self) -> Mapping[str, Fraction]:
         """The tokens of each language in the corpus."""
         sums: dict[str, Fraction] = defaultdict(Fraction)
