@@ -20,6 +20,7 @@ from typing import Any
 
 from pyspark.sql import functions as sf
 
+from benchmarks.processes import peak_bytes
 from benchmarks.spark_usage import log_settings, read_tasks
 from curation.spark.session import start_session
 from stages.copies import flag_copies
@@ -40,7 +41,8 @@ def measure(rows: int, hot_rows: int, heap: str, answers: multiprocessing.Queue)
         started = time.monotonic()
         flagged = flag_copies(keys, None, sf.col("lot")).count()
         seconds = time.monotonic() - started
-        memory = resident_mb(spark.sparkContext._gateway.proc.pid)  # noqa: SLF001
+        # The launcher's process becomes Java.
+        memory = peak_bytes(spark.sparkContext._gateway.proc.pid) / 2**20  # noqa: SLF001
         spark.stop()
         tasks = list(read_tasks(Path(logs)))
         spilled = sum(task.spilled_bytes for task in tasks) / 2**20
@@ -58,13 +60,6 @@ def make_keys(spark: Any, rows: int, hot_rows: int) -> Any:
         sf.unhex(sf.md5(text.cast("string"))).alias("digest"),
         sf.xxhash64("id").alias("lot"),
     )
-
-
-def resident_mb(pid: int) -> float:
-    """The most that the JVM had resident: it is the launcher's process, which becomes Java."""
-    status = Path(f"/proc/{pid}/status").read_text("ascii")
-    (line,) = [line for line in status.splitlines() if line.startswith("VmHWM")]
-    return int(line.split()[1]) / 1024
 
 
 def main() -> None:

@@ -20,11 +20,10 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from benchmarks.processes import by_role
+from benchmarks.processes import by_role, peak_bytes
 
 CONF = """
 name = "memory"
@@ -103,15 +102,6 @@ def peaks(folder: Path, size: Size) -> Mapping[str, int]:
 def environment() -> dict[str, str]:
     """With this checkout to import."""
     return {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[1])}
-
-
-def peak_bytes(process: int) -> int:
-    """The most resident memory that a process has had, 0 of one that has ended."""
-    with suppress(OSError):
-        for line in Path(f"/proc/{process}/status").read_text().splitlines():
-            if line.startswith("VmHWM:"):
-                return int(line.split()[1]) << 10
-    return 0
 
 
 def main() -> None:

@@ -30,6 +30,15 @@ def of_session(session: int) -> dict[int, Process]:
     return found
 
 
+def peak_bytes(process: int) -> int:
+    """The most resident memory that a process has had, 0 of one that has ended."""
+    with suppress(OSError):
+        for line in Path(f"/proc/{process}/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) << 10
+    return 0
+
+
 def by_role(session: int) -> Mapping[str, set[int]]:
     """The driver, Java, its daemon, the workers of that, and the children that read pages."""
     there = of_session(session)

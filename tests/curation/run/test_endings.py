@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.processes import by_role, of_session
 from curation.testing.samples import ENGLISH
 from tests.curation.small_runs import crawl
 
@@ -53,26 +54,6 @@ def wait_for(happened):
         time.sleep(0.05)
 
 
-def of_session(session):
-    """The processes that belong to the run, by the session that it was started in."""
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            fields = (folder / "stat").read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(fields[3]) == session and fields[0] != "Z":
-            found.append(int(folder.name))
-    return found
-
-
-def java_of(session):
-    [java] = [
-        one for one in of_session(session) if (Path(f"/proc/{one}/comm")).read_text() == "java\n"
-    ]
-    return java
-
-
 def left_by(process, tmp_path):
     wait_for(lambda: not of_session(process.pid))
     return sorted(
@@ -95,7 +76,8 @@ def test_a_signal_ends_a_run_in_a_line_and_leaves_nothing(process, tmp_path, num
 
 @pytest.mark.spark
 def test_a_java_that_is_killed_ends_a_run_in_a_line(process, tmp_path):
-    os.kill(java_of(process.pid), signal.SIGKILL)
+    [java] = by_role(process.pid)["java"]
+    os.kill(java, signal.SIGKILL)
     _, said = process.communicate(timeout=60)
     assert process.returncode == 5
     line = said.splitlines()[-1]  # above it how far the step was
