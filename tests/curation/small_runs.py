@@ -11,6 +11,17 @@ from curation.run.runner import Runner
 from curation.sources.inputs.expand import expand
 from schemas.verdict import Decision
 
+SMALL = """
+name = "small"
+[[step]]
+name = "prepare"
+stages = ["language"]
+[[step]]
+name = "identity"
+stages = ["identity"]
+"""
+"""A configuration of two steps; outputs are written behind it."""
+
 
 def crawl(folder, **files):
     for name, texts in files.items():

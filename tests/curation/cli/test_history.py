@@ -20,19 +20,10 @@ from curation.spark.event_log import EventLog, bring, find_logs
 from curation.testing.samples import CHINESE, ENGLISH
 from tests.commands import curate, message, output
 from tests.curation.conftest import Bucket
-from tests.curation.small_runs import crawl
+from tests.curation.small_runs import SMALL, crawl
 
 ROOT = Path(__file__).parents[3]
 DOCS = (ROOT / "docs" / "running.md").read_text("utf-8")
-CONF = """
-name = "small"
-[[step]]
-name = "prepare"
-stages = ["language"]
-[[step]]
-name = "identity"
-stages = ["identity"]
-"""
 SAMPLE = re.compile(r'^curation_(\w+)\{((?:\w+="(?:[^"\\]|\\.)*",?)*)\} (\S+)$')
 
 
@@ -41,7 +32,7 @@ def process(tmp_path_factory):
     """A run in a process of its own, with its root and its folder of text files."""
     folder = tmp_path_factory.mktemp("history")
     crawl(folder / "in", a=[ENGLISH, ENGLISH, CHINESE])
-    (folder / "small.toml").write_text(CONF)
+    (folder / "small.toml").write_text(SMALL)
     (folder / "textfiles").mkdir()
     command = ("curation", "run", "small.toml", "in", "--root", "runs", "--master", "local[1]")
     ran = subprocess.run(
@@ -175,7 +166,7 @@ def test_every_metric_is_documented(metric):
 
 
 def test_a_folder_of_text_files_that_is_not_there_is_refused(tmp_path):
-    (tmp_path / "small.toml").write_text(CONF)
+    (tmp_path / "small.toml").write_text(SMALL)
     inputs = crawl(tmp_path / "in", a=[ENGLISH])
     absent = tmp_path / "absent"
     ran = curate(

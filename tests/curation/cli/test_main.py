@@ -13,18 +13,9 @@ from curation.cli.examples import commands_below
 from curation.cli.main import main
 from curation.testing.samples import ENGLISH
 from tests.commands import curate, message
-from tests.curation.small_runs import crawl
+from tests.curation.small_runs import SMALL, crawl
 
 LOCAL = str(locate("local.toml"))
-SMALL = """
-name = "small"
-[[step]]
-name = "prepare"
-stages = ["language"]
-[[step]]
-name = "identity"
-stages = ["identity"]
-"""
 
 
 @pytest.mark.parametrize("command", sorted(main.commands))

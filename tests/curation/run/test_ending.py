@@ -9,19 +9,9 @@ from rich.console import Console
 from curation.cli.commands import run_pipeline
 from curation.run.laps import Laps
 from curation.testing.samples import CHINESE, ENGLISH
-from tests.curation.small_runs import crawl
+from tests.curation.small_runs import SMALL, crawl
 
-CONF = """
-name = "small"
-[[step]]
-name = "prepare"
-stages = ["language"]
-[[step]]
-name = "identity"
-stages = ["identity"]
-[export]
-[pack]
-"""
+CONF = f"{SMALL}[export]\n[pack]\n"
 
 
 def seconds_by_line(printed):

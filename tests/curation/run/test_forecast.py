@@ -25,7 +25,7 @@ from curation.testing.samples import CHINESE, ENGLISH
 from stages.identity import Identity
 from stages.semantic_dedup import SemanticDedup
 from tests.commands import curate, output
-from tests.curation.small_runs import crawl
+from tests.curation.small_runs import SMALL, crawl
 
 MIB = 1 << 20
 CRAWL = [InputFile(f"/crawl/{n}.warc.gz", 40 * MIB, "") for n in range(5)]
@@ -188,24 +188,12 @@ def test_the_whole_is_its_steps_and_what_is_around_them():
     assert cheaper.processor_s == 2.0
 
 
-SMALL = """
-name = "small"
-[[step]]
-name = "prepare"
-stages = ["language"]
-[[step]]
-name = "identity"
-stages = ["identity"]
-[export]
-"""
-
-
 @pytest.mark.spark
 @pytest.mark.usefixtures("tests_own_session")
 def test_a_forecast_is_printed_and_leaves_nothing_anywhere(tmp_path, monkeypatch):
     (tmp_path / "scratch").mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "scratch"))
-    (tmp_path / "small.toml").write_text(SMALL)
+    (tmp_path / "small.toml").write_text(f"{SMALL}[export]\n")
     texts = {f"f{n}": [ENGLISH, f"{ENGLISH} Nr. {n}", CHINESE] * (1 + n % 5) for n in range(60)}
     what = (tmp_path / "small.toml", crawl(tmp_path / "in", **texts), "--root", tmp_path / "runs")
     said = json.loads(output("plan", *what, "--forecast", "--sample", "0.05", "--json"))

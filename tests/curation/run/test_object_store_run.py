@@ -7,25 +7,12 @@ from curation.storage import manifest
 from curation.testing.samples import CHINESE, ENGLISH
 from tests.commands import output
 from tests.curation.conftest import Bucket
+from tests.curation.small_runs import SMALL
 from tests.curation.sources.archives import members, record
 
 pytestmark = pytest.mark.spark
 
-CONF = """
-name = "small"
-part_bytes = 700
-
-[[step]]
-name = "prepare"
-stages = ["language"]
-
-[[step]]
-name = "identity"
-stages = ["identity"]
-
-[export]
-[pack]
-"""
+CONF = f"part_bytes = 700\n{SMALL}[export]\n[pack]\n"
 
 
 def archive(first):
