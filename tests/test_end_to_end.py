@@ -1,24 +1,16 @@
-"""The whole pipeline, as a user starts it: on the sample crawl, and on real archives.
+"""The whole pipeline on the sample crawl, as a user starts it, and all that looks at its run.
 
-The run that the tests look at, and the one that is killed, are processes of their own; commands upon
-them are asked in this process.
+The run is a process of its own; commands upon it are asked in this one.
 """
 
 import json
-import os
 import re
-import signal
-import subprocess
-import sys
-import time
 from collections import Counter
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
-from conf import locate
-from curation import storage
 from curation.inspect.agreement import agreement_of, read_expected
 from curation.inspect.run_files import load_run
 from curation.inspect.sites import rank_sites
@@ -30,51 +22,20 @@ from schemas.verdict import Decision
 from tests.commands import curate, output
 from tests.curation.inspect.report.browsers import CHROMIUM, picture_folder
 from tests.shown_commands import commands_to_run, folder_for, lay_out
+from tests.whole_runs import LOCAL, judged, product_digests, run
 
 pytestmark = [pytest.mark.spark, pytest.mark.timeout(1800)]
 
-LOCAL = locate("local.toml")
 README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
 DOCS = Path(__file__).parents[1] / "docs"
 SCREEN = {"width": 1280, "height": 860}
 PAGES = 900  # enough for a line that more than 200 of them share
-FEW_PAGES = 150
 MIN_AGREEMENT = 0.98
 SURE_KINDS = {  # no model's weights decide about them
     *("exact_duplicate", "near_duplicate", "blocked_host", "not_found", "redirect", "not_html"),
     *("empty_body", "hanging", "damaged", "truncated"),
     *("lorem_ipsum", "keyword_spam", "code_diff", "navigation_dump", "template_remains", "teasers"),
 }
-# The executors of a cluster are as small as the tests' other JVMs (tests/conftest.py).
-EXECUTOR = '"spark.executor.extraJavaOptions" = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"'
-
-
-def command(inputs, root, master, conf):
-    return [
-        sys.executable,
-        *("-m", "curation", "run", str(conf), *map(str, inputs)),
-        *("--root", str(root), "--master", master),
-    ]
-
-
-def run(inputs, root, master, conf=LOCAL, *, options=()):
-    ran = subprocess.run(
-        [*command(inputs, root, master, conf), *map(str, options)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ran.returncode == 0, ran.stderr[-3000:]
-    return ran
-
-
-def other_conf(folder, given, other):
-    """The local pipeline with a line of it changed."""
-    text = LOCAL.read_text()
-    assert text.count(given) == 1
-    path = folder / "other.toml"
-    path.write_text(text.replace(given, other))
-    return path
 
 
 @pytest.fixture(scope="module")
@@ -95,22 +56,10 @@ def sample_run(crawl, place):
     return root / "local" / "default", ran
 
 
-def judged(batch):
-    return [step for step in load_run(str(batch)) if step.manifest.stages]
-
-
 def rows_of(step, decision, columns):
     for _, file in step.manifest.files(decision):
         table = pq.read_table(f"{step.folder}/{file.name}", columns=columns, partitioning=None)
         yield from table.to_pylist()
-
-
-def product_digests(batch):
-    return [
-        {file.name: file.sha256 for file in step.manifest.products}
-        for step in load_run(str(batch))
-        if not step.manifest.stages
-    ]
 
 
 def test_every_page_of_the_sample_crawl_is_accounted_for(sample_run):
@@ -276,40 +225,6 @@ def test_shards_are_packed_again_in_another_length(sample_run):
     assert len({pack["figures"]["sequences"] for pack in packs}) == 2
 
 
-@pytest.mark.usefixtures("tests_own_session")
-def test_a_run_killed_midway_and_finished_elsewhere_makes_the_same_bytes(tmp_path):
-    """Also with other numbers of parts and partitions, on one thread and then on a cluster of two."""
-    few = write_sample_crawl(tmp_path / "crawl", seed=2, pages=FEW_PAGES)
-    quick = ["--set", "stage.extract.timeout_s=2"]  # for the pages that hang
-    output("run", LOCAL, *few, "--root", tmp_path / "whole", *quick)
-    whole = tmp_path / "whole" / "local" / "default"
-    settings = f'[spark.settings]\n"spark.sql.shuffle.partitions" = "3"\n{EXECUTOR}\n'
-    conf = other_conf(tmp_path, "[spark]\n", f"{settings}\n[spark]\n")
-    begun = subprocess.Popen(
-        [*command(few, tmp_path / "runs", "local[1,4]", conf), *quick],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    again = tmp_path / "runs" / "local" / "default"
-    wait_for_manifests(again, 2, begun)
-    os.killpg(begun.pid, signal.SIGKILL)
-    begun.wait()
-    done = len(list(again.glob("*/_manifest.json")))
-    assert done < len(load_run(str(whole)))
-    ran = run(few, tmp_path / "runs", "local-cluster[2,1,1024]", conf, options=quick)
-    assert ran.stderr.count("done before") >= 2
-    assert product_digests(again) == product_digests(whole)
-
-
-def wait_for_manifests(batch, count, process):
-    deadline = time.monotonic() + 900
-    while len(list(batch.glob("*/_manifest.json"))) < count:
-        assert process.poll() is None, "the run ended before it could be killed"
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
 def test_why_tells_of_a_kept_a_removed_and_a_quarantined_page(sample_run):
     batch, _ = sample_run
     chosen = {}
@@ -334,19 +249,3 @@ def test_the_sites_of_a_run_hold_all_its_pages(sample_run, tmp_path):
     assert "3 of " in output("sites", "--root", batch.parents[1], "--top", 3, "--out", csv)
     assert len(csv.read_text().splitlines()) == 4
     assert "Sites" in (batch / "report.html").read_text()
-
-
-@pytest.mark.usefixtures("tests_own_session")
-def test_real_archives_good_and_broken_are_accounted_for(real_data, tmp_path):
-    conf = other_conf(tmp_path, "max_quarantine_ratio = 0.1", "max_quarantine_ratio = 0.2")
-    folders = [real_data / "warc" / name for name in ("real", "built", "edge")]
-    output("run", conf, *folders, "--root", tmp_path / "runs")
-    batch = tmp_path / "runs" / "local" / "default"
-    steps = judged(batch)
-    before = None
-    for step in steps:
-        ledger.check(step.manifest, before)
-        before = step.manifest
-    assert steps[-1].manifest.keep > 50
-    assert not list(Path(batch).rglob("*.tmp"))
-    assert storage.exists(str(batch / "report.html"))
