@@ -32,6 +32,12 @@ REAL_TEXTS = (
 )
 
 
+def pytest_xdist_auto_num_workers():
+    """Two for each core, as half of their time goes by in waiting; a session of Spark takes 4 GB."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return max(2, min(2 * (os.cpu_count() or 1), memory // (4 << 30)))
+
+
 def pytest_collection_modifyitems(items):
     """Files that take longest first: two processes that take file by file then end together."""
     items.sort(key=lambda item: item.get_closest_marker("spark") is None)
