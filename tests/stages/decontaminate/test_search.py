@@ -5,8 +5,9 @@ from models.text import segmenter
 from models.text.traditional import simplify
 from stages.decontaminate.canonical import canonical
 from stages.decontaminate.evidence import Limits, find_hits
-from stages.decontaminate.index import MAX_SHARERS, MIN_RUN_BYTES, MIN_RUN_TOKENS, make_index
+from stages.decontaminate.index import make_index
 from stages.decontaminate.search import find_runs
+from stages.decontaminate.seeds import MAX_SHARERS, MIN_RUN_BYTES, MIN_RUN_TOKENS
 from tests.stages.decontaminate.items import write_benchmark
 
 WORD = 4
