@@ -148,7 +148,7 @@ def _write(written: UInt8Array, table: UInt32Array, data: UInt8Array, starts: UI
     size = at = 0
     before = np.uint32(BREAK)
     while at < len(written):
-        lead = np.int64(written[at])
+        lead: int = np.int64(written[at])  # type: ignore[assignment]
         if lead < _ONE_BYTE:
             entry = table[lead]
             kind = entry & (WRITTEN | BREAK)
@@ -166,7 +166,7 @@ def _write(written: UInt8Array, table: UInt32Array, data: UInt8Array, starts: UI
             continue
         kind = entry & (WRITTEN | BREAK)
         if kind != BREAK:
-            new = np.int64(entry & CODE)
+            new: int = np.int64(entry & CODE)  # type: ignore[assignment]
             starts[size] = (kind != before) | (kind & (SINGLE | END) != 0)
             new_width = _width(new)
             if new_width == 1:

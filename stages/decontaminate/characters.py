@@ -46,7 +46,7 @@ def character_table() -> UInt32Array:
 
 @cache
 def single_characters() -> BoolArray:
-    """Whether each code point up to ``PLANES``, once canonical, may be a word by itself, (codes,)."""
+    """Whether each canonical character may be a word by itself, (codes,) up to ``PLANES``."""
     found = np.zeros(PLANES + 1, np.bool_)
     table = character_table()
     found[table[table & SINGLE != 0] & CODE] = True

@@ -111,13 +111,16 @@ def _ask_filter(
 def _compare(
     page: UInt8Array, data: UInt8Array, places: Int64Array, spreads: UInt64Array, seeds: Seeds
 ) -> UInt64Array:
-    """The finds, sorted: in the high bits how far from its place in the page, seen from the page's
-    end, a seed is in the index, in the low ones its place in the page.
+    """The seeds that stand in the page and may be in runs, (finds,), sorted.
+
+    The high bits of a find say how far its place in the index is from that in the page (and as much
+    more as the page is long, so that it is never negative); the low ones are its place in the page.
     """
     finds = np.empty(_ROOM, np.uint64)
     count = 0
     for number in range(len(places)):
-        place, bucket = places[number], bucket_of(seeds.firsts, spreads[number])
+        place: int = places[number]
+        bucket = bucket_of(seeds.firsts, spreads[number])
         around = neighbours(page, place)
         for entry in seeds.entries[seeds.firsts[bucket] : seeds.firsts[bucket + 1]]:
             if may_agree(entry, around) and _may_be_run(page, place, data, place_of(entry)):
@@ -131,9 +134,7 @@ def _compare(
 
 @inlined
 def _may_be_run(page: UInt8Array, place: int, data: UInt8Array, seed: int) -> bool:
-    """Whether a seed stands there, and as many bytes around it are equal as a run has, or all of a
-    shorter text.
-    """
+    """Whether a seed stands there, with as many equal bytes as a run has or all of a text."""
     left = right = 0
     while right < MIN_RUN_BYTES and page[place + right] == data[seed + right]:
         if data[seed + right] == END_OF_TEXT:
@@ -164,10 +165,11 @@ def _extend(
     count = covered = 0
     shift_before, text = len(page), -1  # of no find
     for find in finds:
-        place = np.int64(find & _PLACE)
-        shift = np.int64(find >> _PLACE_BITS) - len(page)
+        place: int = np.int64(find & _PLACE)  # type: ignore[assignment]
+        shift: int = np.int64(find >> _PLACE_BITS) - len(page)  # type: ignore[assignment]
         if text < 0 or shift != shift_before or place + shift > ends[text]:
-            shift_before, text, covered = shift, np.searchsorted(ends, place + shift), 0
+            text = np.searchsorted(ends, place + shift)  # type: ignore[assignment]
+            shift_before, covered = shift, 0
         if place < covered:
             continue
         first = ends[text - 1] + 1 if text else 0
@@ -202,7 +204,7 @@ def _count(starts: UInt8Array, begin: int, end: int) -> int:
 def _have_enough(
     rows: Int64Array, totals: Int32Array, min_in_a_row: int, min_ratio: float
 ) -> BoolArray:
-    """Whether the text of each run, all of whose runs stand together, has enough of them, (runs,)."""
+    """Whether the text of each run has enough of them, (runs,)."""
     enough = np.empty(len(rows), np.bool_)
     first = 0
     while first < len(rows):

@@ -64,8 +64,10 @@ class Seeds(NamedTuple):
 
 
 def make_seeds(texts: Canonical, chosen: BoolArray, in_runs: BoolArray) -> Seeds:
-    """The seeds of the ``chosen`` texts: of those ``in_runs`` (texts,) in each stretch that may be
-    a run, of the others, which are found whole or not at all, one.
+    """The seeds of the ``chosen`` texts, (texts,).
+
+    Those ``in_runs`` have one in each stretch that may be a run; the others, which are found whole
+    or not at all, have one.
     """
     bits = min(_MAX_SKETCH_BITS, max(10, len(texts.data).bit_length()))
     sketch = np.zeros((2, 1 << bits), np.uint8)
@@ -97,9 +99,9 @@ def _filter_bits(spread: np.uint64) -> np.uint64:
 
 
 @inlined
-def bucket_of(firsts: UInt32Array, spread: np.uint64) -> np.int64:
+def bucket_of(firsts: UInt32Array, spread: np.uint64) -> int:
     """The bucket of a hash: ``firsts`` of it and of the next are where its seeds stand."""
-    return np.int64((spread >> _8) & np.uint64(len(firsts) - 2))
+    return np.int64((spread >> _8) & np.uint64(len(firsts) - 2))  # type: ignore[return-value]
 
 
 @inlined
@@ -124,9 +126,9 @@ def may_agree(entry: np.uint64, around: np.uint64) -> bool:
 
 
 @inlined
-def place_of(entry: np.uint64) -> np.int64:
+def place_of(entry: np.uint64) -> int:
     """Where the seed of an entry begins."""
-    return np.int64(entry & _LOW_32)
+    return np.int64(entry & _LOW_32)  # type: ignore[return-value]
 
 
 @inlined
@@ -180,9 +182,7 @@ def _choose_seeds(
     in_runs: BoolArray,
     sketch: UInt8Array,
 ) -> tuple[UInt64Array, UInt64Array]:
-    """The entries of seeds and their hashes, by where they begin: in each ``chosen`` text one, in
-    one that is found in runs one in every least run.
-    """
+    """The entries of seeds and their hashes, (seeds,), by where they begin."""
     entries = np.empty(np.count_nonzero(starts), np.uint64)
     hashes = np.empty(len(entries), np.uint64)
     count = first = 0
@@ -220,9 +220,7 @@ def _windows(
 
 @kernel()
 def _rarest(windows: tuple[Int64Array, UInt64Array, UInt8Array], is_in_runs: bool) -> Int64Array:
-    """The seeds among the windows of a text, by their numbers: in every least run, or in all of it,
-    that which fewest texts share, of equals the last.
-    """
+    """The rarest windows of a text, by their numbers: of each least run, or one of all of it."""
     places, _, counts = windows
     size = len(places) - 1
     found = np.empty(size, np.int64)
