@@ -96,7 +96,7 @@ def ceiling() -> float | None:
     source = Path(__file__).with_name("ceiling.c")
     with tempfile.TemporaryDirectory() as folder:
         program = f"{folder}/ceiling"
-        command = [compiler, "-O2", "-march=native", "-o", program, source]
+        command = [compiler, "-O2", "-march=native", "-o", program, str(source)]
         if subprocess.run(command, capture_output=True, check=False).returncode:
             return None
         return float(subprocess.run([program], capture_output=True, check=True).stdout)

@@ -84,10 +84,19 @@ def write_step(folder: Path, number: int, parts: list[list[int]], pages: int) ->
             results.append(writer.finish({}))
     totals = manifest.add_up(results)
     stage = StageDescription("rules", 1, {}, {})
-    counts = [totals.rows.get(decision, 0) for decision in Decision]
-    step = STEPS[number]
+    keep, remove, quarantine = (totals.rows.get(decision, 0) for decision in Decision)
     made = Manifest(
-        *(step, number + 1, "0" * 12, (stage,), totals.rows_in, *counts, totals.reasons, {}, 1.0),
+        step=STEPS[number],
+        number=number + 1,
+        fingerprint="0" * 12,
+        stages=(stage,),
+        rows_in=totals.rows_in,
+        keep=keep,
+        remove=remove,
+        quarantine=quarantine,
+        reasons=totals.reasons,
+        skipped={},
+        seconds=1.0,
         parts=tuple(results),
     )
     made.save(str(folder))
@@ -123,7 +132,17 @@ def write_shards(folder: Path, numbers: list[int], pages: int) -> Manifest:
         layout.write(path, [batch])
         files.append(StoredFile(path.name, len(mine), path.stat().st_size, "0" * 64))
     made = Manifest(
-        *("export", len(STEPS) + 1, "0" * 12, (), len(numbers), len(numbers), 0, 0, (), {}, 1.0),
+        step="export",
+        number=len(STEPS) + 1,
+        fingerprint="0" * 12,
+        stages=(),
+        rows_in=len(numbers),
+        keep=len(numbers),
+        remove=0,
+        quarantine=0,
+        reasons=(),
+        skipped={},
+        seconds=1.0,
         products=tuple(files),
     )
     made.save(str(folder))
