@@ -8,6 +8,8 @@ to pieces counts; "stage" is the whole of url_filter on the same table: sites, w
 Times are processor time of one core.
 """
 
+from __future__ import annotations
+
 import multiprocessing
 import random
 import resource

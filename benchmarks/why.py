@@ -84,16 +84,16 @@ def write_step(folder: Path, number: int, parts: list[list[int]], pages: int) ->
             results.append(writer.finish({}))
     totals = manifest.add_up(results)
     stage = StageDescription("rules", 1, {}, {})
-    keep, remove, quarantine = (totals.rows.get(decision, 0) for decision in Decision)
+    kept, removed, quarantined = (totals.rows.get(decision, 0) for decision in Decision)
     made = Manifest(
         step=STEPS[number],
         number=number + 1,
         fingerprint="0" * 12,
         stages=(stage,),
         rows_in=totals.rows_in,
-        keep=keep,
-        remove=remove,
-        quarantine=quarantine,
+        keep=kept,
+        remove=removed,
+        quarantine=quarantined,
         reasons=totals.reasons,
         skipped={},
         seconds=1.0,
@@ -119,8 +119,8 @@ def stays(number: int, step: int) -> bool:
 def write_shards(folder: Path, numbers: list[int], pages: int) -> Manifest:
     """The pages that are kept, in shards."""
     folder.mkdir()
-    columns = ("doc_id", "copy", "url", "text")
-    layout = ParquetLayout(max(1, len(numbers) // SHARD_ROWS), 0, columns, 1000, 3)
+    columns = {"copy": pa.int32(), **{name: COLUMNS[name] for name in ("doc_id", "url", "text")}}
+    layout = ParquetLayout(max(1, len(numbers) // SHARD_ROWS), 0, pa.schema(columns), 1000, 3)
     rows = [page(number, pages) for number in numbers]
     placed = sorted((order_of(0, str(row["doc_id"]), 0), row["doc_id"], row) for row in rows)
     files: list[StoredFile] = []
