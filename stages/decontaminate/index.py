@@ -9,7 +9,7 @@ from itertools import islice
 import numpy as np
 import pyarrow as pa
 
-from models.kernels.arrays import BoolArray, Int32Array, Int64Array
+from models.kernels.arrays import Int32Array, Int64Array
 from stages.decontaminate.benchmark_files import Benchmark, Item, read_items
 from stages.decontaminate.canonical import END_OF_TEXT, Canonical, canonical_tokens
 from stages.decontaminate.seeds import MIN_RUN_BYTES, SEED_BYTES, Seeds, make_seeds
@@ -62,7 +62,8 @@ def count_items(benchmark: Benchmark, min_tokens: int) -> ItemCount:
     for items in _chunks(benchmark):
         questions = canonical_tokens([item.question for item in items])
         count += len(items)
-        short += int(np.count_nonzero(~_is_long_enough(questions, min_tokens)))
+        is_short = (count_tokens(questions) < min_tokens) | (_sizes(questions) < SEED_BYTES)
+        short += int(np.count_nonzero(is_short))
     return ItemCount(count, short)
 
 
@@ -85,12 +86,11 @@ def make_index(benchmarks: Iterable[Benchmark], ngram_tokens: int, min_tokens: i
             firsts[-1] += len(items)
     texts = _together(forms)
     forms.clear()
-    chosen = _is_long_enough(texts, min_tokens)
-    chosen[1::2] = _is_long_enough(texts, ngram_tokens)[1::2]
+    tokens, sizes = count_tokens(texts), _sizes(texts)
+    chosen = (tokens >= min_tokens) & (sizes >= SEED_BYTES)
+    chosen[1::2] &= tokens[1::2] >= ngram_tokens
     # One of fewer tokens than an n-gram is found whole.
-    tokens = count_tokens(texts)
-    in_runs = chosen & (tokens >= ngram_tokens) & (_sizes(texts) >= MIN_RUN_BYTES)
-    seeds = make_seeds(texts, chosen, in_runs)
+    seeds = make_seeds(texts, chosen, chosen & (tokens >= ngram_tokens) & (sizes >= MIN_RUN_BYTES))
     all_ids = pa.chunked_array(ids, pa.string())
     return ItemIndex(tuple(names), all_ids, tuple(firsts), texts, tokens, seeds)
 
@@ -113,16 +113,13 @@ def _together(forms: Sequence[Canonical]) -> Canonical:
 
 def count_tokens(texts: Canonical) -> Int32Array:
     """The tokens of each text, (texts,)."""
-    starts = np.append(np.flatnonzero(texts.starts), len(texts.data))
-    ends = np.searchsorted(starts, texts.ends)  # the end of a text is a start as well
-    return np.diff(ends, prepend=-1).astype(np.int32) - 1
+    if not len(texts.ends):
+        return np.empty(0, np.int32)
+    firsts = np.append(0, texts.ends[:-1] + 1)
+    # The end of a text is a start as well.
+    return np.add.reduceat(texts.starts, firsts, dtype=np.int32) - 1
 
 
 def _sizes(texts: Canonical) -> Int64Array:
     """The bytes of each text, (texts,)."""
     return np.diff(texts.ends, prepend=-1) - 1
-
-
-def _is_long_enough(texts: Canonical, min_tokens: int) -> BoolArray:
-    """Whether each text has so many tokens, and the bytes of a seed, (texts,)."""
-    return (count_tokens(texts) >= min_tokens) & (_sizes(texts) >= SEED_BYTES)

@@ -52,33 +52,18 @@ def find_runs(
     of them together not ``min_ratio`` of its tokens. A page has less than 2 GiB.
     """
     texts = index.texts
-    rows = _find_rows(
-        page.data, page.starts, texts.data, texts.starts, texts.ends, index.seeds
-    )  # fmt: skip
-    if not len(rows):
+    finds = _find_seeds(page.data, page.starts, texts.data, index.seeds)
+    if not len(finds):
         return []
+    finds.sort()
+    rows = _extend(page.data, page.starts, texts.data, texts.starts, texts.ends, finds)
+    rows = rows[np.argsort(rows[:, 0] << 32 | rows[:, 1], kind="stable")]
     rows = rows[_have_enough(rows, index.tokens, min_in_a_row, min_ratio)]
     return [Run(*row) for row in rows.tolist()]
 
 
 @kernel()
-def _find_rows(
-    page: UInt8Array,
-    page_starts: UInt8Array,
-    data: UInt8Array,
-    starts: UInt8Array,
-    ends: Int64Array,
-    seeds: Seeds,
-) -> Int64Array:
-    """The runs as rows, (runs, 5) as in `Run`, by text, then by where they begin."""
-    places, spreads = _ask_filter(page, page_starts, seeds.filter)
-    finds = _compare(page, data, places, spreads, seeds)
-    rows = _extend(page, page_starts, data, starts, ends, finds)
-    return rows[np.argsort(rows[:, 0] << 32 | rows[:, 1], kind="mergesort")]
-
-
-@kernel()
-def _ask_filter(
+def ask_filter(
     page: UInt8Array, page_starts: UInt8Array, filter_words: UInt64Array
 ) -> tuple[Int64Array, UInt64Array]:
     """The words of a page with which a seed may begin: their places, the hashes from there on.
@@ -108,14 +93,16 @@ def _ask_filter(
 
 
 @kernel()
-def _compare(
-    page: UInt8Array, data: UInt8Array, places: Int64Array, spreads: UInt64Array, seeds: Seeds
+def _find_seeds(
+    page: UInt8Array, page_starts: UInt8Array, data: UInt8Array, seeds: Seeds
 ) -> UInt64Array:
-    """The seeds that stand in the page and may be in runs, (finds,), sorted.
+    """The seeds that stand in the page and may be in runs, (finds,).
 
     The high bits of a find say how far its place in the index is from that in the page (and as much
     more as the page is long, so that it is never negative); the low ones are its place in the page.
+    So those of one run follow each other when they are sorted.
     """
+    places, spreads = ask_filter(page, page_starts, seeds.filter)
     finds = np.empty(_ROOM, np.uint64)
     count = 0
     for number in range(len(places)):
@@ -129,7 +116,7 @@ def _compare(
                 shift = np.uint64(place_of(entry) - place + len(page))
                 finds[count] = shift << _PLACE_BITS | np.uint64(place)
                 count += 1
-    return finds[np.argsort(finds[:count], kind="mergesort")]
+    return finds[:count]
 
 
 @inlined

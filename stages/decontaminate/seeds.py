@@ -208,14 +208,17 @@ def _windows(
 
     A window that is not all in the text is as common as can be.
     """
-    places = np.append(first + np.flatnonzero(starts[first:end]), end)
-    hashes = np.zeros(len(places), np.uint64)
-    counts = np.full(len(places), np.uint8(_MAX_COUNT))
-    for number in range(len(places)):
-        if places[number] + SEED_BYTES <= end:
-            hashes[number] = window_hash(data, places[number])
-            counts[number] = _count_of(sketch, hashes[number])
-    return places, hashes, counts
+    places = np.empty(end - first + 1, np.int64)
+    hashes, counts = np.empty(len(places), np.uint64), np.empty(len(places), np.uint8)
+    size = 0
+    for place in range(first, end + 1):  # at the end stands a start, too
+        if starts[place]:
+            places[size], hashes[size], counts[size] = place, 0, _MAX_COUNT
+            if place + SEED_BYTES <= end:
+                hashes[size] = window_hash(data, place)
+                counts[size] = _count_of(sketch, hashes[size])
+            size += 1
+    return places[:size], hashes[:size], counts[:size]
 
 
 @kernel()
@@ -267,7 +270,8 @@ def _fill(
         spread = spread_of(value)
         filter_words[spread & np.uint64(len(filter_words) - 1)] |= _filter_bits(spread)
         firsts[bucket_of(firsts, spread) + 1] += 1
-    firsts[:] = np.cumsum(firsts)
+    for bucket in range(1, len(firsts)):
+        firsts[bucket] += firsts[bucket - 1]
     free = firsts.copy()
     ordered = np.empty_like(entries)
     for number in range(len(entries)):
