@@ -3,7 +3,7 @@
 The index is over sentences of texts that no timed page is of; DATA has some 80,000, more are made
 of halves of two. It is opened in a process of its own, which tells its most memory. Then a worker
 is forked, as those of a run are, judges the texts, and tells what memory it has to itself. Times
-are processor time of one core, the best of some rounds; jieba's cut of the same texts beside them.
+are processor time of one core, the mean of some rounds; jieba's cut of the same texts beside them.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from stages.decontaminate import Benchmark, Decontaminate
 from stages.decontaminate.index import make_index
 
 TIMED = 600
-ROUNDS = 5
+ROUNDS = 10
 SEED = 3
 CARRIERS = {
     "en": ("dedup/debian_installguide_en.jsonl.gz", "ref_decisions/datatrove_0.10.1.jsonl.gz"),
@@ -121,15 +121,13 @@ def own_memory(judge: Judge, texts: Sequence[str]) -> int:
     return sum(memory_bytes(os.getpid(), kind) for kind in ("Private_Clean", "Private_Dirty"))
 
 
-def best_rate(texts: Sequence[str], work: Callable[[], object]) -> float:
-    """Megabytes a second of the fastest round."""
+def rate_of(texts: Sequence[str], work: Callable[[], object]) -> float:
+    """Megabytes a second, over all rounds: clocks of processor time may be as coarse as 10 ms."""
     size = sum(len(text.encode()) for text in texts)
-    times = []
+    start = time.process_time()
     for _ in range(ROUNDS):
-        start = time.process_time()
         work()
-        times.append(time.process_time() - start)
-    return size / min(times) / 1e6
+    return ROUNDS * size / (time.process_time() - start) / 1e6
 
 
 def cut_all(texts: Sequence[str]) -> None:
@@ -155,9 +153,9 @@ def print_speed(data: Path, count: int) -> None:
         texts = timed_texts(data, language)
         rows = [{"text": text} for text in texts]
         hits = sum(verdict.reason != "" for verdict in judge(rows))
-        rate = best_rate(texts, partial(judge, rows))
+        rate = rate_of(texts, partial(judge, rows))
         cut_utf8("天空")  # reads the lexicon
-        cut = best_rate(texts, partial(cut_all, texts))
+        cut = rate_of(texts, partial(cut_all, texts))
         own = in_fork(own_memory, judge, texts) - alone
         print(
             f"{language}: {sum(len(text.encode()) for text in texts) / 1e6:.1f} MB, {rate:.0f} "
