@@ -89,7 +89,8 @@ class Runner:
 
     def run_one(self, plan: Plan, step: PlannedStep, before: StepOutcome | None) -> Manifest:
         """Do one step that judges, if it is not done."""
-        with self._writing(plan):
+        with self._writing(replace(plan, steps=(*plan.steps, step))):
+            self._tell_done(plan)
             return self._judge(replace(plan, steps=(step,)), step, before, None).manifest
 
     def run_output(self, plan: Plan, planned: PlannedOutput) -> Manifest:
@@ -101,6 +102,7 @@ class Runner:
                 "has not run with this configuration yet: `curate run` it"
             )
         with self._writing(plan):
+            self._tell_done(plan, but=planned.step)
             return self._make(plan, planned, done).manifest
 
     @contextmanager
@@ -108,7 +110,20 @@ class Runner:
         refuse_unwritable(plan.batch)
         with lease(plan.batch.pipeline_folder, f"a run of batch {plan.batch.name}"):
             refuse_pending(plan.batch.pipeline_folder)
-            yield
+            self.observer.run_started(plan)
+            try:
+                yield
+            except BaseException:
+                self.observer.run_ended(well=False)
+                raise
+            self.observer.run_ended(well=True)
+
+    def _tell_done(self, plan: Plan, but: PlannedStep | None = None) -> None:
+        """Tell of the steps that were done before and are not looked at: a watcher has all."""
+        for step in plan.steps_with_phases:
+            done = manifest.load(step.folder) if step != but else None
+            if done is not None:
+                self.observer.step_ended(StepOutcome(step, done, cached=True))
 
     def _judge(
         self,
