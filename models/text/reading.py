@@ -133,21 +133,24 @@ class RecentReadings:
 
     def __init__(self, max_characters: int = MAX_REMEMBERED) -> None:
         self._max_characters = max_characters
-        self._known: dict[str, Reading] = {}
-        self._characters = 0
-        self._languages = languages.KNOWN
+        self.forget()
 
     def of(self, text: str) -> Reading:
         """The reading of a text."""
         if self._languages is not languages.KNOWN:  # readings hang on these too
-            self._known, self._characters = {}, 0
-            self._languages = languages.KNOWN
+            self.forget()
         found = self._known.get(text)
         if found is None:
             found = Reading(text)
             if len(text) <= self._max_characters // 8:
                 self._remember(found)
         return found
+
+    def forget(self) -> None:
+        """Know no text any more."""
+        self._known: dict[str, Reading] = {}
+        self._characters = 0
+        self._languages = languages.KNOWN
 
     def _remember(self, reading: Reading) -> None:
         self._known[reading.text] = reading
@@ -158,8 +161,9 @@ class RecentReadings:
             del self._known[oldest]
 
 
-read = RecentReadings().of
-"""The reading of a text, one for all models of a process."""
+_RECENT = RecentReadings()
+read, forget = _RECENT.of, _RECENT.forget
+"""The reading of a text, one for all models of a process; and an end to what is remembered."""
 
 
 def open_tables() -> None:
