@@ -29,7 +29,7 @@ from curation.parts.writer import PartWriter
 from curation.sources.reader import SourceOptions
 from curation.sources.takedown.lists import StoredLists
 from curation.storage.manifest import PartResult
-from models.text.reading import forget
+from models.memories import forget_all
 from schemas.verdict import Decision
 from stages.base import CorpusStage, Row, Stage
 from stages.chain import run_chain
@@ -94,7 +94,7 @@ def process_part(
     ``tried_before``, documents are judged in a child that may die of one.
     """
     if work.is_sample:
-        forget()
+        forget_all()
     ahead = KeyedStage(work.ahead.fingerprint, work.ahead.stage) if work.ahead else None
     called = CalledStages(work.fingerprint, work.stages, ahead)
     with guarding(called, work.limits, tried_before=tried_before) as guard:
@@ -152,7 +152,7 @@ def write_keys(
 ) -> WrittenKeys:
     """Write the keys of every document of a part that reaches the step's corpus stage."""
     if work.is_sample:
-        forget()
+        forget_all()
     before = work.stages[: work.stages.index(stage)]
     called = CalledStages(work.fingerprint, before, KeyedStage(work.fingerprint, stage))
     with (

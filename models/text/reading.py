@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.kernels.arrays import UInt32Array
+from models.memories import register
 from models.text import languages, shape
 from models.text.characters import WIDER
 from models.text.languages import Language
@@ -134,6 +135,7 @@ class RecentReadings:
     def __init__(self, max_characters: int = MAX_REMEMBERED) -> None:
         self._max_characters = max_characters
         self.forget()
+        register(self)
 
     def of(self, text: str) -> Reading:
         """The reading of a text."""
@@ -161,9 +163,8 @@ class RecentReadings:
             del self._known[oldest]
 
 
-_RECENT = RecentReadings()
-read, forget = _RECENT.of, _RECENT.forget
-"""The reading of a text, one for all models of a process; and an end to what is remembered."""
+read = RecentReadings().of
+"""The reading of a text, one for all models of a process."""
 
 
 def open_tables() -> None:
