@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from curation.run.forecast.growth import is_known, seconds_of_pairs
-from curation.run.forecast.judging import Judged, cost_of_judging
+from curation.run.forecast.judging import Judged, JudgingCost, cost_of_judging
 from curation.run.metrics import written_bytes
 from curation.run.outcome import StepOutcome
 from curation.run.part_sizes import PARTS_PER_CORE
@@ -101,35 +101,38 @@ def _forecast(
     crawl: WholeCrawl,
 ) -> StepForecast:
     small_bytes, large_bytes = samples.cold.bytes, samples.large.bytes
-    between, more = large_bytes - small_bytes, crawl.bytes - small_bytes
+    between = large_bytes - small_bytes
     assert cold.usage and large.usage  # noqa: PT018 - they ran just now
     stage, scale = cold.step.corpus_stage, crawl.bytes / large_bytes
     documents, keys = large.manifest.rows_in * scale, large.usage.key_bytes * scale
-    judging = cost_of_judging(
-        min((_judged(one, small_bytes) for one in warm), key=attrgetter("seconds")),
-        _judged(large, large_bytes),
-    )
+    judging = _cost_of_judging(warm, small_bytes, large, large_bytes)
     growing = max(0.0, _beside_judging(large) - min(map(_beside_judging, warm))) / between
     pairs_s = seconds_of_pairs(stage, documents, keys)
     per_byte = judging.byte_s + growing
     fixed_s = max(0.0, _used(cold) - per_byte * small_bytes)
     parts = max(0, crawl.parts - len(cold.manifest.parts))  # those of the sample are in it
-    written_more = max(0, written_bytes(large) - written_bytes(cold)) / between * more
-    written = written_bytes(cold) + written_more
+    small, written = written_bytes(cold), written_bytes(large)
+    written_in_all = small + max(0, written - small) / between * (crawl.bytes - small_bytes)
     alone_s = growing * crawl.bytes + pairs_s
-    serial_s = alone_s if _is_serial(stage, keys, cold, written) else 0.0
     return StepForecast(
         name=cold.step.lap_name,
         documents=documents,
         fixed_s=fixed_s,
         processor_s=fixed_s + judging.part_s * parts + per_byte * crawl.bytes + pairs_s,
-        serial_s=serial_s,
+        serial_s=alone_s if _is_serial(stage, keys, cold, written_in_all) else 0.0,
         fixed_wall_s=min(cold.usage.lap.seconds, fixed_s),
         shuffled_bytes=large.usage.tasks.shuffled_bytes * scale,
-        written_bytes=written,
+        written_bytes=written_in_all,
         key_bytes=keys,
         is_guess=not is_known(stage),
     )
+
+
+def _cost_of_judging(
+    warm: Sequence[StepOutcome], small_bytes: int, large: StepOutcome, large_bytes: int
+) -> JudgingCost:
+    smalls = [_judged(one, small_bytes) for one in warm]
+    return cost_of_judging(min(smalls, key=attrgetter("seconds")), _judged(large, large_bytes))
 
 
 def _judged(outcome: StepOutcome, size: int) -> Judged:
