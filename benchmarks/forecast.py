@@ -4,9 +4,10 @@
 
 The crawl is made by ``curate sample-crawl``, unless one is named. Both are processes of their own,
 on the same cores, one after the other. A first small run compiles and caches. Printed, step by step
-and in all: documents, processor time of all processes, bytes shuffled and written, of the forecast,
-of the run, and how far the forecast is off. Times on the clock are not compared: on a machine with
-other work they say nothing of either. Linux only.
+and in all: processor time of all processes, documents, bytes shuffled and written, of the forecast,
+of the run, and how far the forecast is off; and which share of the run's processor time a step has.
+Times on the clock are not compared: on a machine with other work they say nothing of either. Linux
+only.
 """
 
 from __future__ import annotations
@@ -52,12 +53,13 @@ def beside(forecast: float, measured: float, shape: str) -> str:
 
 def report(forecast: dict[str, Any], steps: list[dict[str, Any]], processor_s: float) -> None:
     """A row for each step, forecast / run, and the sums."""
-    print("| step | documents | processor, s | MiB shuffled | MiB written |")
-    print("|---|---|---|---|---|")
+    print("| step | processor, s | of the run | documents | MiB shuffled | MiB written |")
+    print("|---|---|---|---|---|---|")
     for said, was in zip(forecast["steps"], steps, strict=True):
         cells = [
-            beside(said["documents"], was["rows_in"], "{:,.0f}"),
             beside(said["processor_s"], was["processor_s"], "{:,.1f}"),
+            f"{was['processor_s'] / processor_s:.0%}",
+            beside(said["documents"], was["rows_in"], "{:,.0f}"),
             *(beside(said[one] / MIB, was[two] / MIB, "{:,.1f}") for one, two in SIZES.items()),
         ]
         print(f"| {' | '.join([said['name'], *cells])} |")
@@ -66,7 +68,7 @@ def report(forecast: dict[str, Any], steps: list[dict[str, Any]], processor_s: f
         for one, two in SIZES.items()
     ]
     whole = beside(forecast["processor_s"], processor_s, "{:,.1f}")
-    print(f"| {' | '.join(['the run', '', whole, *sums])} |")
+    print(f"| {' | '.join(['the run', whole, '', '', *sums])} |")
     peak = max(was["peak_memory_bytes"] or 0 for was in steps)
     print(
         f"\nfrom {forecast['sample_pages']:,} pages; fixed: {forecast['fixed_s']:.1f} s; memory at "

@@ -13,6 +13,7 @@ from curation.cli.plans import find_stage, last_plan, step_before
 from curation.config import load_config
 from curation.errors import UsageError
 from curation.inspect.printable import printable, say
+from curation.run.metrics import Metrics
 from curation.run.outcome import StepOutcome
 from curation.run.plan import Plan, PlannedStep
 from curation.run.runner import Runner
@@ -58,10 +59,12 @@ def show_mix(
     runner.close()
 
 
-def draw_mix(plan: Plan, conf: str, out: Console, err: Console, *, start: Start) -> None:
+def draw_mix(
+    plan: Plan, conf: str, out: Console, err: Console, *, start: Start, metrics: str | None
+) -> None:
     """Do balance, its phases and what is made of them, as far as they are not done."""
     _balanced(plan, conf)
-    runner = Runner(start, err)
+    runner = Runner(start, err, observer=Metrics(metrics))
     for outcome in runner.run(plan):
         show_output(outcome.step, outcome.manifest, out)
     runner.close()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import click
 
-from curation.cli.options import BATCH, ERR, MASTER, OUT, ROOT, SET, words_for_errors
+from curation.cli.options import BATCH, ERR, MASTER, METRICS, OUT, ROOT, SET, words_for_errors
 
 
 @click.command()
@@ -24,6 +24,7 @@ from curation.cli.options import BATCH, ERR, MASTER, OUT, ROOT, SET, words_for_e
 )
 @SET
 @MASTER
+@METRICS
 @words_for_errors
 def balance(
     conf: str,
@@ -32,6 +33,7 @@ def balance(
     phase: str | None,
     overrides: Sequence[str],
     master: str | None,
+    metrics: str | None,
     *,
     dry_run: bool,
     top: int,
@@ -48,4 +50,4 @@ def balance(
     if dry_run:
         show_mix(plan, conf, OUT, ERR, phase=phase, start=start, top=top)
     else:
-        draw_mix(plan, conf, OUT, ERR, start=start)
+        draw_mix(plan, conf, OUT, ERR, start=start, metrics=metrics)

@@ -24,7 +24,6 @@ from curation.outputs.pack import Pack
 from curation.run.ending import ACCOUNT, show_ending
 from curation.run.laps import Laps
 from curation.run.metrics import Metrics
-from curation.run.outcome import StepOutcome
 from curation.run.plan import Plan, PlannedStep
 from curation.run.runner import Runner
 from curation.sources.inputs.expand import named
@@ -60,7 +59,9 @@ def run_pipeline(
     expected = read_expected(truth) if truth else []
     plan = plan_over(load_config(conf, overrides), inputs, root, batch, replace=replace)
     laps.end("plan")
-    outcomes = _watched_run(plan, master, err, laps, metrics)
+    runner = Runner(start_with(master), err, laps, Metrics(metrics))
+    outcomes = runner.run(plan)
+    runner.close()
     own, of_phases = outcomes[: len(plan.all_steps)], outcomes[len(plan.all_steps) :]
     manifests = [outcome.manifest for outcome in own]
     made_of = {planned.step.name: planned.output.made_of for planned in plan.outputs}
@@ -76,22 +77,6 @@ def run_pipeline(
     _say(out, f"report: {write_report(plan.batch.folder, None, expected)}")
     laps.end("report")
     show_ending(outcomes, laps, out)
-
-
-def _watched_run(
-    plan: Plan, master: str | None, err: Console, laps: Laps, metrics: str | None
-) -> list[StepOutcome]:
-    """Run a plan and write for those who scrape what becomes of it, however it ends."""
-    observer = Metrics(plan, metrics)
-    runner = Runner(start_with(master), err, laps, observer)
-    try:
-        outcomes = runner.run(plan)
-        runner.close()
-    except BaseException:
-        observer.run_ended(well=False)
-        raise
-    observer.run_ended(well=True)
-    return outcomes
 
 
 def show_plan(plan: Plan, out: Console) -> None:
@@ -142,6 +127,7 @@ def rerun_stage(
     *,
     overrides: Sequence[str] = (),
     master: str | None = None,
+    metrics: str | None = None,
 ) -> None:
     """Run one stage of a finished run again, as the configuration now has it, beside the run."""
     config = load_config(conf, overrides)
@@ -155,7 +141,9 @@ def rerun_stage(
         stages=step.stages[: place + 1],
         descriptions=step.descriptions[: place + 1],
     )
-    made = Runner(start_with(master), err).run_one(plan, trial, before)
+    runner = Runner(start_with(master), err, observer=Metrics(metrics))
+    made = runner.run_one(plan, trial, before)
+    runner.close()
     out.print(funnel_table([row for row in funnel([made]) if row.stage == name]))
     _say(out, f"documents and verdicts: {trial.folder}")
 
@@ -169,6 +157,7 @@ def repair_batch(
     *,
     overrides: Sequence[str] = (),
     master: str | None = None,
+    metrics: str | None = None,
 ) -> None:
     """Do again what is damaged of a batch's last run, and print what that was."""
     from curation.run.repair import repair
@@ -176,7 +165,9 @@ def repair_batch(
     config = load_config(conf, overrides)
     plan = last_plan(config, conf, root, batch_name)
     refuse_other_run(plan.batch, config, named(plan.inputs))
-    made = repair(plan, Runner(start_with(master), err))
+    runner = Runner(start_with(master), err, observer=Metrics(metrics))
+    made = repair(plan, runner)
+    runner.close()
     for name, outcome in made.items():
         _say(out, f"made again: {name}: {outcome.step.folder}")
     if not made:
@@ -194,6 +185,7 @@ def pack_again(
     sequence_length: int | None = None,
     overrides: Sequence[str] = (),
     master: str | None = None,
+    metrics: str | None = None,
 ) -> None:
     """Pack the shards of a finished run, with other settings if any are given."""
     config = load_config(conf, overrides)
@@ -208,7 +200,9 @@ def pack_again(
     config = dataclasses.replace(config, outputs={**config.outputs, Pack.name: changed})
     plan = last_plan(config, conf, root, batch_name)
     [planned] = [one for one in plan.outputs if one.output is changed]
-    made = Runner(start_with(master), err).run_output(plan, planned)
+    runner = Runner(start_with(master), err, observer=Metrics(metrics))
+    made = runner.run_output(plan, planned)
+    runner.close()
     show_output(planned.step, made, out)
 
 

@@ -17,6 +17,7 @@ from curation.cli.options import (
     BATCH,
     ERR,
     MASTER,
+    METRICS,
     OUT,
     ROOT,
     SET,
@@ -51,11 +52,7 @@ def main() -> None:
 @MASTER
 @click.option("--replace", is_flag=True, help="Redo what differs from the batch's last run.")
 @TRUTH
-@click.option(
-    "--metrics",
-    metavar="FOLDER",
-    help="Keep a Prometheus text file there too, for node_exporter's textfile collector.",
-)
+@METRICS
 @words_for_errors
 def run(
     conf: str,
@@ -93,6 +90,7 @@ def run(
 @BATCH
 @SET
 @MASTER
+@METRICS
 @words_for_errors
 def stage(
     name: str,
@@ -101,11 +99,17 @@ def stage(
     batch: str,
     overrides: Sequence[str],
     master: str | None,
+    metrics: str | None,
 ) -> None:
     """Rerun stage NAME as CONF has it, on what the batch's last run gave it."""
     from curation.cli.commands import rerun_stage
 
-    rerun_stage(name, conf, root, batch, OUT, ERR, overrides=overrides, master=master)
+    rerun_stage(
+        *(name, conf, root, batch, OUT, ERR),
+        overrides=overrides,
+        master=master,
+        metrics=metrics,
+    )
 
 
 @main.command()
@@ -190,15 +194,18 @@ def config(conf: str | None, overrides: Sequence[str], schema: bool) -> None:
 @click.option("--sequence-length", type=click.IntRange(min=2), help="Another length, in tokens.")
 @SET
 @MASTER
+@METRICS
 @words_for_errors
 def pack(
     conf: str,
     root: str,
     batch: str,
-    tokenizer: str | None,
-    sequence_length: int | None,
     overrides: Sequence[str],
     master: str | None,
+    *,
+    tokenizer: str | None,
+    sequence_length: int | None,
+    metrics: str | None,
 ) -> None:
     """Pack a batch's exported shards into token sequences, with CONF's [pack] or other settings."""
     from curation.cli.commands import pack_again
@@ -209,6 +216,7 @@ def pack(
         sequence_length=sequence_length,
         overrides=overrides,
         master=master,
+        metrics=metrics,
     )
 
 
@@ -218,12 +226,22 @@ def pack(
 @BATCH
 @SET
 @MASTER
+@METRICS
 @words_for_errors
-def repair(conf: str, root: str, batch: str, overrides: Sequence[str], master: str | None) -> None:
+def repair(
+    conf: str,
+    root: str,
+    batch: str,
+    overrides: Sequence[str],
+    master: str | None,
+    metrics: str | None,
+) -> None:
     """Do again the steps of the batch's last run whose files are gone or damaged, no others."""
     from curation.cli.commands import repair_batch
 
-    repair_batch(conf, root, batch, OUT, ERR, overrides=overrides, master=master)
+    repair_batch(
+        *(conf, root, batch, OUT, ERR), overrides=overrides, master=master, metrics=metrics
+    )
 
 
 @main.command()

@@ -68,6 +68,11 @@ TRUTH = click.option(
     metavar="FILE",
     help="Verdicts to hold the run's against: JSONL with url, decision, stage, reason, of, kind.",
 )
+METRICS = click.option(
+    "--metrics",
+    metavar="FOLDER",
+    help="Keep a Prometheus text file there too, for node_exporter's textfile collector.",
+)
 _WHICH_RUN = [
     PIPELINE,
     click.option("--batch", help="Batch, if the pipeline has several."),

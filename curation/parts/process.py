@@ -29,6 +29,7 @@ from curation.parts.writer import PartWriter
 from curation.sources.reader import SourceOptions
 from curation.sources.takedown.lists import StoredLists
 from curation.storage.manifest import PartResult
+from models.memories import forget_all
 from schemas.verdict import Decision
 from stages.base import CorpusStage, Row, Stage
 from stages.chain import run_chain
@@ -52,7 +53,11 @@ class KeysAhead:
 
 @dataclass(frozen=True)
 class StepWork:
-    """What a worker needs to know to do any part of a step."""
+    """What a worker needs to know to do any part of a step.
+
+    ``is_sample``: of a crawl so small that a worker would know all of its texts from the step
+    before, as none does of a whole one.
+    """
 
     fingerprint: str
     stages: tuple[Stage, ...]
@@ -64,6 +69,7 @@ class StepWork:
     ahead: KeysAhead | None = None
     limits: DocumentLimits = field(default_factory=DocumentLimits)
     takedowns: StoredLists = field(default_factory=StoredLists)
+    is_sample: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,8 @@ def process_part(
     ``follow`` is told how many are done so far, and how many of them are kept. Where it was
     ``tried_before``, documents are judged in a child that may die of one.
     """
+    if work.is_sample:
+        forget_all()
     ahead = KeyedStage(work.ahead.fingerprint, work.ahead.stage) if work.ahead else None
     called = CalledStages(work.fingerprint, work.stages, ahead)
     with guarding(called, work.limits, tried_before=tried_before) as guard:
@@ -143,6 +151,8 @@ def write_keys(
     work: StepWork, stage: CorpusStage, folder: str, part: Part, *, tried_before: bool = False
 ) -> WrittenKeys:
     """Write the keys of every document of a part that reaches the step's corpus stage."""
+    if work.is_sample:
+        forget_all()
     before = work.stages[: work.stages.index(stage)]
     called = CalledStages(work.fingerprint, before, KeyedStage(work.fingerprint, stage))
     with (

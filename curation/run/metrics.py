@@ -1,6 +1,6 @@
-"""A run for those who scrape: a Prometheus text file, and a line of JSON for each step.
+"""Steps for those who scrape: a Prometheus text file, and a line of JSON for each of them.
 
-Both lie in the batch's folder and are written anew, whole or not at all, as the run goes on. The
+Both lie in the batch's folder and are written anew, whole or not at all, as steps are done. The
 text file may stand in a folder of node_exporter's textfile collector too.
 """
 
@@ -31,19 +31,26 @@ WRITE_EVERY_S = 15.0
 
 @dataclass
 class Metrics(Observer):
-    """Writes what becomes of a plan; into ``textfile_folder`` too, if one is named."""
+    """Writes what becomes of a plan; into ``textfile_folder`` too, if one is named.
 
-    plan: Plan
+    Of a plan that is carried out twice, as a repair may have to, what a step took stays known.
+    """
+
     textfile_folder: str | None = None
-    _outcomes: list[StepOutcome] = field(default_factory=list, init=False)
+    _plan: Plan = field(init=False)
+    _ended: dict[str, StepOutcome] = field(default_factory=dict, init=False)
     _under_way: tuple[PlannedStep, Reached | None] | None = field(default=None, init=False)
     _written: float = field(default=0.0, init=False)
     _started: float = field(default_factory=time.time, init=False)
-    _lines: list[bytes] = field(default_factory=list, init=False)
+    _lines: dict[str, bytes] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         if self.textfile_folder and not Path(self.textfile_folder).is_dir():
             raise UsageError(f"--metrics {self.textfile_folder}: is no folder; make it first")
+
+    def run_started(self, plan: Plan) -> None:
+        """Remember whose steps they are."""
+        self._plan = plan
 
     def step_started(self, step: PlannedStep) -> None:
         """Show the step as the one that is under way."""
@@ -58,31 +65,33 @@ class Metrics(Observer):
 
     def step_ended(self, outcome: StepOutcome) -> None:
         """Add the step to both files."""
-        self._outcomes.append(outcome)
         self._under_way = None
-        line = step_line(self.plan, outcome, datetime.now(UTC))
-        self._lines.append(to_json(line) + b"\n")
-        self._put(self._in_batch(STEPS_FILE), b"".join(self._lines))
+        folder = outcome.step.folder
+        if not (outcome.cached and folder in self._ended):
+            self._ended[folder] = outcome
+            line = step_line(self._plan, outcome, datetime.now(UTC))
+            self._lines[folder] = to_json(line) + b"\n"
+        self._put(self._in_batch(STEPS_FILE), b"".join(self._lines.values()))
         self._write("running")
 
     def run_ended(self, *, well: bool) -> None:
         """Say that nothing runs any more; a run that was refused has nothing to say."""
-        if not self._outcomes and self._under_way is None:
+        if not self._ended and self._under_way is None:
             return
         self._under_way = None
         self._write("done" if well else "failed")
 
     def _in_batch(self, name: str) -> str:
-        return storage.join(self.plan.batch.folder, name)
+        return storage.join(self._plan.batch.folder, name)
 
     def _write(self, state: str) -> None:
         self._written = time.monotonic()
         samples = [*self._of_run(state), *self._of_steps(), *self._of_progress()]
-        labels = {"pipeline": self.plan.config.name, "batch": self.plan.batch.name}
+        labels = {"pipeline": self._plan.config.name, "batch": self._plan.batch.name}
         text = exposition(samples, labels).encode()
         self._put(self._in_batch(METRICS_FILE), text)
         if self.textfile_folder:
-            name = f"curation-{self.plan.config.name}-{self.plan.batch.name}.prom"
+            name = f"curation-{self._plan.config.name}-{self._plan.batch.name}.prom"
             self._put(storage.join(self.textfile_folder, name), text)
 
     def _put(self, uri: str, content: bytes) -> None:
@@ -95,11 +104,11 @@ class Metrics(Observer):
             yield Sample("run_state", float(one == state), {"state": one})
         yield Sample("run_started_timestamp_seconds", self._started)
         yield Sample("run_updated_timestamp_seconds", time.time())
-        yield Sample("run_steps", len(self.plan.steps_with_phases))
-        yield Sample("run_steps_done", len(self._outcomes))
+        yield Sample("run_steps", len(self._plan.steps_with_phases))
+        yield Sample("run_steps_done", len(self._ended))
 
     def _of_steps(self) -> Iterator[Sample]:
-        for outcome in self._outcomes:
+        for outcome in self._ended.values():
             labels, done = {"step": outcome.step.lap_name}, outcome.manifest
             yield Sample("step_rows_in", done.rows_in, labels)
             for decision in ("keep", "remove", "quarantine"):

@@ -16,16 +16,17 @@ from curation.storage.manifest import Manifest
 class StepUsage:
     """What a step has taken that was done now.
 
-    ``lap`` is all of it, ``judging`` what of it came after its documents had been compared,
-    ``judged_s`` the processor seconds that its tasks took of that, without Spark's own work for
-    them, and ``key_bytes`` how much was compared. ``peak_bytes`` is the most memory of the process
-    that runs it and of all below, what several share counted once, as far as it was looked at; None
-    where nobody can tell. ``workers_bytes`` is that of the workers alone, ``tasks`` are Spark's.
+    ``lap`` is all of it, ``judged_s`` the processor seconds of it that its tasks took to judge,
+    without Spark's own work for them, ``workers_s`` those of Spark's workers for whatever they did,
+    or None where nobody can tell, and ``key_bytes`` how much was compared. ``peak_bytes`` is the
+    most memory of the process that runs it and of all below, what several share counted once, as
+    far as it was looked at; None where nobody can tell. ``workers_bytes`` is that of the workers
+    alone, ``tasks`` are Spark's.
     """
 
     lap: Lap
-    judging: Lap | None
     judged_s: float
+    workers_s: float | None
     key_bytes: int
     peak_bytes: int | None
     workers_bytes: int | None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -20,13 +19,13 @@ from curation.batches.records import refuse_unwritable
 from curation.errors import UsageError
 from curation.parts.opened import open_in_daemon
 from curation.run.failures import in_one_line, refuse_quarantined
-from curation.run.laps import Lap, Laps
+from curation.run.laps import Laps
 from curation.run.observer import Observer
 from curation.run.outcome import StepOutcome, StepUsage
 from curation.run.plan import Plan, PlannedOutput, PlannedStep
 from curation.run.session import RunSession, Start
 from curation.spark.memory_watch import MemoryWatch
-from curation.spark.processes import processors_now
+from curation.spark.processes import workers_now
 from curation.spark.progress import PageCount, with_progress
 from curation.spark.progress_display import Reached, TasksDone
 from curation.spark.stage_totals import StageTotals, stage_totals
@@ -89,7 +88,8 @@ class Runner:
 
     def run_one(self, plan: Plan, step: PlannedStep, before: StepOutcome | None) -> Manifest:
         """Do one step that judges, if it is not done."""
-        with self._writing(plan):
+        with self._writing(replace(plan, steps=(*plan.steps, step))):
+            self._tell_done(plan)
             return self._judge(replace(plan, steps=(step,)), step, before, None).manifest
 
     def run_output(self, plan: Plan, planned: PlannedOutput) -> Manifest:
@@ -101,6 +101,7 @@ class Runner:
                 "has not run with this configuration yet: `curate run` it"
             )
         with self._writing(plan):
+            self._tell_done(plan, but=planned.step)
             return self._make(plan, planned, done).manifest
 
     @contextmanager
@@ -108,7 +109,20 @@ class Runner:
         refuse_unwritable(plan.batch)
         with lease(plan.batch.pipeline_folder, f"a run of batch {plan.batch.name}"):
             refuse_pending(plan.batch.pipeline_folder)
-            yield
+            self.observer.run_started(plan)
+            try:
+                yield
+            except BaseException:
+                self.observer.run_ended(well=False)
+                raise
+            self.observer.run_ended(well=True)
+
+    def _tell_done(self, plan: Plan, but: PlannedStep | None = None) -> None:
+        """Tell of the steps that were done before and are not looked at: a watcher has all."""
+        for step in plan.steps_with_phases:
+            done = manifest.load(step.folder) if step != but else None
+            if done is not None:
+                self.observer.step_ended(StepOutcome(step, done, cached=True))
 
     def _judge(
         self,
@@ -163,7 +177,7 @@ class Runner:
         spark = self._session(plan, step)
         title = f"{step.number:02d}/{plan.all_steps[-1].number:02d} {step.label}"
         group = uuid.uuid4().hex
-        memory = MemoryWatch()
+        memory, workers = MemoryWatch(), Laps(processors=workers_now)
         counted: list[PageCount] = []
 
         def count(pages: PageCount) -> StepOutcome:
@@ -183,22 +197,22 @@ class Runner:
             self.session.keep_log()
             raise in_one_line(step, error) from error
         totals = stage_totals(spark.sparkContext, group)
-        usage = self._usage(step, counted[0], memory, totals)
+        used = workers.end(step.lap_name).processor_s
+        usage = self._usage(step, counted[0], memory, used, totals)
         return replace(outcome, usage=usage)
 
     def _usage(
-        self, step: PlannedStep, pages: PageCount, memory: MemoryWatch, totals: StageTotals
+        self,
+        step: PlannedStep,
+        pages: PageCount,
+        memory: MemoryWatch,
+        workers_s: float | None,
+        totals: StageTotals,
     ) -> StepUsage:
-        lap = self.laps.end(step.lap_name)
-        judging = None
-        if pages.started is not None:
-            before = pages.processors_before
-            used = None if before is None else (processors_now() or before) - before
-            judging = Lap(time.monotonic() - pages.started, used)
         return StepUsage(
-            lap=lap,
-            judging=judging,
+            lap=self.laps.end(step.lap_name),
             judged_s=pages.processor_s,
+            workers_s=workers_s,
             key_bytes=pages.key_bytes,
             peak_bytes=memory.peak_bytes,
             workers_bytes=memory.workers_bytes,

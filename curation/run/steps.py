@@ -84,6 +84,7 @@ def step_work(plan: Plan, step: PlannedStep, following: PlannedStep | None) -> S
         keys_ahead(step, following),
         plan.config.document,
         stored_lists(plan.batch.root),
+        is_sample=bool(plan.slices),
     )
 
 

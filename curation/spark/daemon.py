@@ -8,22 +8,30 @@ and weights of its run (see ``preparation``), and shares their memory with the o
 They are frozen: ``pyspark.daemon`` collects garbage after every task of a worker, and would look
 through all of them each time. An empty task takes a worker 7 ms of processor time so, and 90 ms
 otherwise (``python -m benchmarks.workers``).
+
+What workers took counts for it when they have ended: Spark kills those that had nothing to do for a
+minute, and ``pyspark.daemon`` waits for none, so that the kernel forgets what they took, and what
+their own children took, minutes of a step.
 """
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import os
+import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pyspark.worker  # noqa: F401 - it and the stages are imported for the workers
 from pyspark import daemon
 
 import stages.registry  # noqa: F401
 from curation.spark.preparation import VARIABLE, prepare
+
+PR_SET_CHILD_SUBREAPER = 36
 
 
 @contextmanager
@@ -58,6 +66,32 @@ def ends_quietly(worker: Worker) -> Worker:
     return work
 
 
+def keep_account() -> None:
+    """Wait from now on for children that end, and for theirs, so that their time is not lost.
+
+    Children go on as ``pyspark.daemon`` has them: it sets the signal once, before it forks.
+    """
+    this = os.getpid()
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+    def listen() -> None:
+        if os.getpid() == this:
+            signal.signal(signal.SIGCHLD, _wait_for_ended)
+
+    def ignore() -> None:
+        if os.getppid() == this:
+            signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+
+    os.register_at_fork(before=listen, after_in_child=ignore)
+
+
+def _wait_for_ended(*_: object) -> None:
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
 def main() -> None:
     """Prepare, freeze, fork; where what was prepared cannot be shared, start over without it."""
     with prints_to_log():
@@ -67,6 +101,7 @@ def main() -> None:
         os.execv(sys.executable, sys.orig_argv)  # noqa: S606 - this very command
     gc.collect()
     gc.freeze()
+    keep_account()
     daemon.worker = ends_quietly(daemon.worker)  # type: ignore[assignment]
     daemon.manager()
 

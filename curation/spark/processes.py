@@ -9,6 +9,7 @@ from typing import NamedTuple
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 PROC = Path("/proc/self/stat")
+JAVA = "java"
 
 
 class Process(NamedTuple):
@@ -49,9 +50,33 @@ def processors_now() -> float | None:
 
     Under spark-submit Java is no child of this process, and executors may run on other machines.
     """
-    if "PYSPARK_GATEWAY_PORT" in os.environ or not PROC.exists():
-        return None
-    return processor_s(os.getpid())
+    return processor_s(os.getpid()) if _is_seen() else None
+
+
+def workers_now() -> float | None:
+    """What Spark's workers have taken, and all that they started; None where nobody can tell."""
+    return workers_s(os.getpid()) if _is_seen() else None
+
+
+def workers_s(root: int) -> float:
+    """What the processes at and below ``root`` have taken that Java started, those ended too."""
+    found = {process for process in family(root) if _name(process) == JAVA}
+    return sum(
+        one.children_s + (0.0 if process in found else one.own_s)
+        for java in found
+        for process, one in family(java).items()
+    )
+
+
+def _is_seen() -> bool:
+    return "PYSPARK_GATEWAY_PORT" not in os.environ and PROC.exists()
+
+
+def _name(process: int) -> str:
+    try:
+        return Path(f"/proc/{process}/comm").read_text().strip()
+    except OSError:
+        return ""
 
 
 def shared_bytes(root: int) -> int:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from rich.console import Console
 
-from curation.spark.processes import processors_now
 from curation.spark.progress_display import Display, Reached, TasksDone
 
 if TYPE_CHECKING:
@@ -44,7 +43,6 @@ class PageCount:
         self.started: float | None = None
         self._under_way = ""
         self.key_bytes = 0
-        self.processors_before: float | None = None
 
     def expect(self, parts: int, pages: int | None, key_bytes: int = 0) -> None:
         """Called on the driver when the judging of so many parts and pages begins.
@@ -52,7 +50,6 @@ class PageCount:
         ``key_bytes`` is how much was compared before that.
         """
         self._all_parts, self._all_pages, self.key_bytes = parts, pages, key_bytes
-        self.processors_before = processors_now()
         descriptor, self._under_way = tempfile.mkstemp(prefix="pages-")
         os.truncate(descriptor, parts * _NUMBERS.size)
         os.close(descriptor)

@@ -15,12 +15,16 @@ WAIT_MS = 5_000
 
 @dataclass(frozen=True, slots=True)
 class StageTotals:
-    """Sums over Spark stages: tasks that succeeded, time, bytes shuffled and spilled."""
+    """Sums over Spark stages: tasks that succeeded, time, bytes shuffled and spilled.
+
+    ``processor_s`` is what Java's threads took for those tasks, without its workers.
+    """
 
     tasks: int = 0
     run_s: float = 0.0
     shuffled_bytes: int = 0
     spilled_bytes: int = 0
+    processor_s: float = 0.0
 
 
 def stage_totals(context: SparkContext, group: str) -> StageTotals:
@@ -42,4 +46,5 @@ def stage_totals(context: SparkContext, group: str) -> StageTotals:
         run_s=sum(one.executorRunTime() for one in found) / 1000,
         shuffled_bytes=sum(one.shuffleWriteBytes() for one in found),
         spilled_bytes=sum(one.diskBytesSpilled() for one in found),
+        processor_s=sum(one.executorCpuTime() for one in found) / 1e9,
     )

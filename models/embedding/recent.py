@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from models.kernels.arrays import Float32Array
+from models.memories import register
 
 CAPACITY = 1024
 """More than the batches of a chain hold; 2 KB a vector and as much again for its text."""
@@ -18,6 +19,11 @@ class RecentVectors:
     def __init__(self, encode: Callable[[Sequence[str]], Float32Array]) -> None:
         self._encode = encode
         self._known: dict[str, Float32Array] = {}
+        register(self)
+
+    def forget(self) -> None:
+        """Know no vector any more."""
+        self._known = {}
 
     def of(self, texts: Sequence[str]) -> Float32Array:
         """A row for each of some texts, of which there is at least one."""

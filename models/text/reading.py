@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.kernels.arrays import UInt32Array
+from models.memories import register
 from models.text import languages, shape
 from models.text.characters import WIDER
 from models.text.languages import Language
@@ -133,21 +134,25 @@ class RecentReadings:
 
     def __init__(self, max_characters: int = MAX_REMEMBERED) -> None:
         self._max_characters = max_characters
-        self._known: dict[str, Reading] = {}
-        self._characters = 0
-        self._languages = languages.KNOWN
+        self.forget()
+        register(self)
 
     def of(self, text: str) -> Reading:
         """The reading of a text."""
         if self._languages is not languages.KNOWN:  # readings hang on these too
-            self._known, self._characters = {}, 0
-            self._languages = languages.KNOWN
+            self.forget()
         found = self._known.get(text)
         if found is None:
             found = Reading(text)
             if len(text) <= self._max_characters // 8:
                 self._remember(found)
         return found
+
+    def forget(self) -> None:
+        """Know no text any more."""
+        self._known: dict[str, Reading] = {}
+        self._characters = 0
+        self._languages = languages.KNOWN
 
     def _remember(self, reading: Reading) -> None:
         self._known[reading.text] = reading

@@ -5,6 +5,8 @@ from __future__ import annotations
 from threading import Lock
 from typing import Generic, TypeVar
 
+from models.memories import register
+
 Value = TypeVar("Value")
 
 CAPACITY = 1024
@@ -18,6 +20,12 @@ class Recent(Generic[Value]):
         self._capacity = capacity
         self._known: dict[bytes, Value] = {}
         self._lock = Lock()
+        register(self)
+
+    def forget(self) -> None:
+        """Know nothing any more."""
+        with self._lock:
+            self._known = {}
 
     def get(self, key: bytes) -> Value | None:
         """What was made for this key, if it is still known."""

@@ -1,27 +1,28 @@
-"""From the steps of two samples to those of the whole crawl: arithmetic over what was measured.
+"""From the steps of samples to those of the whole crawl: arithmetic over what was measured.
 
-A run over n bytes of a crawl takes, of whatever a step takes, fixed + slope x n. What judging and
-writing a byte takes is measured in the tasks of the large sample, where nothing else is in it. What
-comparing one takes, or an output of one, is the difference between the large sample and a small
-one, both on a session that has warmed up, where that is more than noise. The fixed part is what the
-small sample took when it ran first, cold as the whole run will be, less its own share.
+A run over n bytes of a crawl takes, of whatever a step takes, fixed + slope x n. All that grows is
+done by tasks: what they took is measured in them, Java's threads and its workers, without what
+Spark takes for a job whatever is in it. What judging takes is told apart by parts and bytes
+(``judging``); what else tasks do (compare, make keys or an output) has fixed parts too, so a byte
+of it is the difference between a large sample and a small one, when all has warmed up. The fixed
+part is what the small sample took when it ran first, cold as the whole run will be, less its own
+share.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from curation.run.forecast.growth import is_known, seconds_of_pairs
+from curation.run.forecast.judging import Judged, JudgingCost, cost_of_judging
 from curation.run.metrics import written_bytes
 from curation.run.outcome import StepOutcome
 from curation.run.part_sizes import PARTS_PER_CORE
 from curation.spark.sizing import fit_one_task
 from stages.base import CorpusStage
 
-CLEAR_RATIO = 1.5
-"""What the large sample takes beside judging is mostly Spark's work for each job, and varies by a
-third from run to run: less than so many times what the small one takes is not taken for growth."""
 BUSY = 1 / (1 + 1 / (2 * PARTS_PER_CORE))
 """The share of the time that cores have something to do: with so many parts a core, the last of a
 step leave half a part's time idle."""
@@ -62,58 +63,81 @@ class Measured:
     steps: Sequence[StepOutcome]
 
 
-def forecast_steps(
-    cold: Measured, warm: Measured, large: Measured, crawl_bytes: int
-) -> list[StepForecast]:
-    """A forecast for each step: ``cold`` and ``warm`` are of one small sample, in this order."""
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """What was measured: a small sample first, ``cold``, then a large one, and small ones again.
+
+    Of ``warm`` ones the least that a step took counts: what a worker takes for its first documents
+    may fall into any of them, and never makes one faster.
+    """
+
+    cold: Measured
+    warm: Sequence[Measured]
+    large: Measured
+
+
+@dataclass(frozen=True, slots=True)
+class WholeCrawl:
+    """What is to be foreseen: so many bytes, in so many parts."""
+
+    bytes: int
+    parts: int
+
+
+def forecast_steps(samples: Samples, crawl: WholeCrawl) -> list[StepForecast]:
+    """A forecast for each step, in their order."""
+    runs = [samples.cold, samples.large, *samples.warm]
     return [
-        _forecast(*steps, cold.bytes, large.bytes, crawl_bytes)
-        for steps in zip(cold.steps, warm.steps, large.steps, strict=True)
+        _forecast(cold, large, warm, samples, crawl)
+        for cold, large, *warm in zip(*(run.steps for run in runs), strict=True)
     ]
 
 
 def _forecast(
     cold: StepOutcome,
-    warm: StepOutcome,
     large: StepOutcome,
-    small_bytes: int,
-    large_bytes: int,
-    crawl_bytes: int,
+    warm: Sequence[StepOutcome],
+    samples: Samples,
+    crawl: WholeCrawl,
 ) -> StepForecast:
+    small_bytes, large_bytes = samples.cold.bytes, samples.large.bytes
     between = large_bytes - small_bytes
-    assert cold.usage and warm.usage and large.usage  # noqa: PT018 - they ran just now
-    stage, scale = cold.step.corpus_stage, crawl_bytes / large_bytes
-    more = crawl_bytes - small_bytes
+    assert cold.usage and large.usage  # noqa: PT018 - they ran just now
+    stage, scale = cold.step.corpus_stage, crawl.bytes / large_bytes
     documents, keys = large.manifest.rows_in * scale, large.usage.key_bytes * scale
-    growing = clear_growth(_beside_judging(warm), _beside_judging(large)) / between
-    per_byte = large.usage.judged_s / large_bytes + growing
+    judging = _cost_of_judging(warm, small_bytes, large, large_bytes)
+    growing = max(0.0, _beside_judging(large) - min(map(_beside_judging, warm))) / between
     pairs_s = seconds_of_pairs(stage, documents, keys)
+    per_byte = judging.byte_s + growing
     fixed_s = max(0.0, _used(cold) - per_byte * small_bytes)
-    written_more = max(0, written_bytes(large) - written_bytes(warm)) / between * more
-    written = written_bytes(warm) + written_more
-    alone_s = growing * crawl_bytes + pairs_s
-    serial_s = alone_s if _is_serial(stage, keys, cold, written) else 0.0
+    parts = max(0, crawl.parts - len(cold.manifest.parts))  # those of the sample are in it
+    small, written = written_bytes(cold), written_bytes(large)
+    written_in_all = small + max(0, written - small) / between * (crawl.bytes - small_bytes)
+    alone_s = growing * crawl.bytes + pairs_s
     return StepForecast(
         name=cold.step.lap_name,
         documents=documents,
         fixed_s=fixed_s,
-        processor_s=fixed_s + per_byte * crawl_bytes + pairs_s,
-        serial_s=serial_s,
+        processor_s=fixed_s + judging.part_s * parts + per_byte * crawl.bytes + pairs_s,
+        serial_s=alone_s if _is_serial(stage, keys, cold, written_in_all) else 0.0,
         fixed_wall_s=min(cold.usage.lap.seconds, fixed_s),
         shuffled_bytes=large.usage.tasks.shuffled_bytes * scale,
-        written_bytes=written,
+        written_bytes=written_in_all,
         key_bytes=keys,
         is_guess=not is_known(stage),
     )
 
 
-def clear_growth(small: float, large: float) -> float:
-    """By how much the large one is more, if that is no noise.
+def _cost_of_judging(
+    warm: Sequence[StepOutcome], small_bytes: int, large: StepOutcome, large_bytes: int
+) -> JudgingCost:
+    smalls = [_judged(one, small_bytes) for one in warm]
+    return cost_of_judging(min(smalls, key=attrgetter("seconds")), _judged(large, large_bytes))
 
-    >>> clear_growth(1.0, 3.0), clear_growth(1.0, 1.4), clear_growth(0.0, 0.0)
-    (2.0, 0.0, 0.0)
-    """
-    return large - small if large > small * CLEAR_RATIO else 0.0
+
+def _judged(outcome: StepOutcome, size: int) -> Judged:
+    seconds = outcome.usage.judged_s if outcome.usage else 0.0
+    return Judged(seconds, len(outcome.manifest.parts), size)
 
 
 def _is_serial(
@@ -131,10 +155,8 @@ def _used(outcome: StepOutcome) -> float:
 
 
 def _beside_judging(outcome: StepOutcome) -> float:
-    """What a step takes before it judges, if it compares; of an output all of it."""
+    """What the tasks of a step have taken, Java's threads and its workers, judging aside."""
     usage = outcome.usage
-    if usage is None or not outcome.manifest.stages:
-        return _used(outcome)
-    if usage.judging is None or outcome.step.corpus_stage is None:
+    if usage is None:
         return 0.0
-    return max(0.0, _used(outcome) - (usage.judging.processor_s or 0.0))
+    return max(0.0, (usage.workers_s or 0.0) + usage.tasks.processor_s - usage.judged_s)

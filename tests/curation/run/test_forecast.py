@@ -10,7 +10,8 @@ from curation.batches.records import find_batch
 from curation.config import load_config
 from curation.errors import UsageError
 from curation.run.forecast.growth import is_known, pairs, seconds_of_pairs
-from curation.run.forecast.model import BUSY, Measured, forecast_steps
+from curation.run.forecast.judging import Judged, cost_of_judging
+from curation.run.forecast.model import BUSY, Measured, Samples, WholeCrawl, forecast_steps
 from curation.run.forecast.sample import MIN_PIECE_BYTES, draw, plan_of
 from curation.run.forecast.whole import Forecast
 from curation.run.laps import Lap
@@ -19,7 +20,7 @@ from curation.run.plan import PlannedStep, make_plan
 from curation.sources.inputs.input_file import InputFile, RecordRange
 from curation.spark.stage_totals import StageTotals
 from curation.storage import StoredFile
-from curation.storage.manifest import Manifest
+from curation.storage.manifest import Manifest, PartResult
 from curation.storage.stage_description import StageDescription
 from curation.testing.samples import CHINESE, ENGLISH
 from stages.identity import Identity
@@ -90,40 +91,52 @@ def test_the_plan_of_a_sample_lies_in_a_root_of_its_own_with_the_fingerprints_of
     assert (moved.slices, moved.share) == (sample.slices, sample.share)
 
 
-def outcome(stage, rows, lap, judging_s, *, key_bytes=0, written=0, shuffled=0):
-    """A step that took so much, of which judging took the last part."""
+def outcome(stage, rows, lap, judged_s, *, workers_s, key_bytes=0, written=0, shuffled=0):
+    """A step of one part that took so much; its tasks as much as its workers."""
     stages = (stage,) if stage else ()
     step = PlannedStep(1, "a", "f", "runs/1", stages)
     described = tuple(StageDescription(one.name, 1, {}, {}) for one in stages)
     manifest = Manifest(
         *(step.name, 1, "f", described, rows, rows, 0, 0, (), {}, lap.seconds),
+        parts=(PartResult(0, rows, {}),) if stage else (),
         products=(StoredFile("a", rows, written, ""),),
     )
-    judging = Lap(judging_s, judging_s)
-    judged_s = judging_s if stage else 0.0
-    totals = StageTotals(4, 1.0, shuffled, 0)
-    usage = StepUsage(lap, judging, judged_s, key_bytes, None, None, totals)
+    totals = StageTotals(4, 1.0, shuffled, 0, processor_s=0.0)
+    usage = StepUsage(lap, judged_s if stage else 0.0, workers_s, key_bytes, None, None, totals)
     return StepOutcome(step, manifest, cached=False, usage=usage)
 
 
-def runs(stage, *, fixed, warm_fixed, a_byte, key_bytes=0, written=0, shuffled=0):
-    """What a step takes of 100 bytes cold and warm, and of 500, if it takes so much for a byte."""
+def runs(stage, *, fixed, warm_fixed, a_byte, a_part=0.0, beginning_s=0.0, **sizes):
+    """Samples of 100 bytes cold and warm, and of 500, of a step that takes so much for a byte.
+
+    Half of that is judging, with ``a_part`` once. The first warm one has ``beginning_s`` in it.
+    """
+    key_bytes, written, shuffled = (sizes.get(n, 0) for n in ("key_bytes", "written", "shuffled"))
     made = []
-    for size, start in ((100, fixed), (100, warm_fixed), (500, warm_fixed)):
-        used = start + a_byte * size
+    given = ((100, fixed, 0), (100, warm_fixed, beginning_s), (500, warm_fixed, 0))
+    for size, start, more_s in (*given, (100, warm_fixed, 0)):
+        judged_s = a_part + a_byte * size / 2 + more_s
+        in_tasks = judged_s + a_byte * size / 2
+        used = start + in_tasks
         one = outcome(
-            *(stage, size, Lap(2 * used, used), a_byte * size / 2),
+            *(stage, size, Lap(2 * used, used), judged_s),
+            workers_s=in_tasks,
             key_bytes=key_bytes * size,
             written=written * size,
             shuffled=shuffled * size,
         )
         made.append(Measured(size, [one]))
-    return made
+    cold, warm, large, again = made
+    return Samples(cold, (warm, again), large)
+
+
+def whole(size, parts=1):
+    return WholeCrawl(size, parts)
 
 
 def test_what_is_fixed_is_told_from_what_a_byte_costs_and_warming_up_counts_once():
     measured = runs(Identity(), fixed=8.0, warm_fixed=1.0, a_byte=0.01, written=3, shuffled=2)
-    [step] = forecast_steps(*measured, crawl_bytes=10_000)
+    [step] = forecast_steps(measured, whole(10_000))
     assert step.fixed_s == pytest.approx(8.0)
     assert step.processor_s == pytest.approx(8.0 + 0.01 * 10_000)
     assert step.documents == 10_000
@@ -132,27 +145,49 @@ def test_what_is_fixed_is_told_from_what_a_byte_costs_and_warming_up_counts_once
     assert not step.is_guess
 
 
-def test_a_difference_that_may_be_noise_is_not_multiplied():
-    for a_byte, grows in ((0.001, False), (0.01, True)):
-        measured = runs(None, fixed=1.0, warm_fixed=1.0, a_byte=a_byte)
-        [step] = forecast_steps(*measured, crawl_bytes=1_000_000)
-        assert (step.processor_s > 1_000) is grows
+def test_what_an_output_takes_for_a_byte_is_measured_however_much_is_fixed():
+    measured = runs(None, fixed=9.0, warm_fixed=8.0, a_byte=0.001)
+    [step] = forecast_steps(measured, whole(1_000_000))
+    assert step.processor_s == pytest.approx(9.0 + 1_000)
+
+
+def test_what_a_part_costs_is_taken_once_for_each_part_of_the_whole():
+    measured = runs(Identity(), fixed=3.0, warm_fixed=1.0, a_byte=0.001, a_part=0.2)
+    [step] = forecast_steps(measured, whole(100_000, parts=8))
+    assert step.processor_s == pytest.approx(3.0 + 8 * 0.2 + 0.001 * 100_000)
+
+
+def test_what_a_worker_takes_for_its_first_documents_is_not_taken_for_a_cost_of_documents():
+    measured = runs(Identity(), fixed=3.0, warm_fixed=1.0, a_byte=0.001, beginning_s=3.0)
+    [step] = forecast_steps(measured, whole(100_000, parts=8))
+    assert step.processor_s == pytest.approx(3.0 + 0.001 * 100_000)
+
+
+@pytest.mark.parametrize("large", [Judged(0.1, 1, 500), Judged(0.0, 1, 500), Judged(9.0, 1, 500)])
+def test_no_part_of_a_cost_is_negative_and_the_large_sample_is_explained(large):
+    cost = cost_of_judging(Judged(0.5, 1, 100), large)
+    assert min(cost.part_s, cost.byte_s) >= 0
+    assert cost.of(large.parts, large.bytes) == pytest.approx(large.seconds)
+
+
+def test_an_output_judges_nothing():
+    assert cost_of_judging(Judged(0.0, 0, 100), Judged(0.0, 0, 500)).of(8, 10_000) == 0
 
 
 def test_cores_share_what_a_byte_costs_and_nothing_else():
     measured = runs(None, fixed=8.0, warm_fixed=1.0, a_byte=0.01, written=10 * MIB)
-    [step] = forecast_steps(*measured, crawl_bytes=10_000)
+    [step] = forecast_steps(measured, whole(10_000))
     assert step.seconds(1) == pytest.approx(8.0 + 100 / BUSY)
     assert step.seconds(50) == pytest.approx(8.0 + 100 / 50 / BUSY)
 
 
 def test_few_keys_are_compared_by_one_core_and_so_is_a_small_output_written():
     measured = runs(Identity(), fixed=0.0, warm_fixed=0.0, a_byte=0.01, key_bytes=1)
-    [few] = forecast_steps(*measured, crawl_bytes=10_000)
+    [few] = forecast_steps(measured, whole(10_000))
     assert few.serial_s == pytest.approx(50, rel=0.02)  # half of it is comparing
     measured = runs(Identity(), fixed=0.0, warm_fixed=0.0, a_byte=0.01, key_bytes=MIB)
-    assert forecast_steps(*measured, crawl_bytes=10_000)[0].serial_s == 0
-    [output] = forecast_steps(*runs(None, fixed=1, warm_fixed=1, a_byte=0.01), crawl_bytes=10_000)
+    assert forecast_steps(measured, whole(10_000))[0].serial_s == 0
+    [output] = forecast_steps(runs(None, fixed=1, warm_fixed=1, a_byte=0.01), whole(10_000))
     assert output.seconds(1) == pytest.approx(output.seconds(64))
 
 
@@ -171,20 +206,20 @@ def test_a_stage_of_which_nobody_knows_is_said_to_be_a_guess():
 
     assert not is_known(Unheard())
     measured = runs(Unheard(), fixed=1, warm_fixed=1, a_byte=0.01)
-    assert forecast_steps(*measured, crawl_bytes=10_000)[0].is_guess
+    assert forecast_steps(measured, whole(10_000))[0].is_guess
 
 
 def test_the_whole_is_its_steps_and_what_is_around_them():
     measured = runs(Identity(), fixed=8.0, warm_fixed=1.0, a_byte=0.01)
-    steps = forecast_steps(*measured, crawl_bytes=10_000)
-    whole = Forecast(10_000, 500, 50, 2, steps, {"plan": Lap(9.0, 2.0)}, 3 * MIB, MIB)
-    assert whole.pages == 1_000
-    assert whole.processor_s == pytest.approx(110)
-    assert whole.fixed_s == pytest.approx(10)
-    assert whole.memory_bytes(4) == 7 * MIB
-    assert whole.seconds(1) == pytest.approx(2 + steps[0].seconds(1))
-    assert whole.as_json(2)["steps"][0]["seconds"] == steps[0].seconds(2)
-    cheaper = replace(whole, steps=())
+    steps = forecast_steps(measured, whole(10_000))
+    forecast = Forecast(10_000, 500, 50, 2, steps, {"plan": Lap(9.0, 2.0)}, 3 * MIB, MIB)
+    assert forecast.pages == 1_000
+    assert forecast.processor_s == pytest.approx(110)
+    assert forecast.fixed_s == pytest.approx(10)
+    assert forecast.memory_bytes(4) == 7 * MIB
+    assert forecast.seconds(1) == pytest.approx(2 + steps[0].seconds(1))
+    assert forecast.as_json(2)["steps"][0]["seconds"] == steps[0].seconds(2)
+    cheaper = replace(forecast, steps=())
     assert cheaper.processor_s == 2.0
 
 

@@ -4,6 +4,7 @@ import signal
 import socket
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,6 +15,7 @@ from py4j.protocol import Py4JJavaError
 from curation.run.failures import last_line
 from curation.spark.daemon import ends_quietly
 from curation.spark.preparation import VARIABLE, prepare, prepare_workers
+from curation.spark.processes import family, workers_now
 from curation.spark.tasks import run_tasks
 
 
@@ -222,3 +224,30 @@ def test_a_worker_whose_connection_spark_has_closed_exits_without_a_word(capfd, 
 
 def test_a_process_that_is_asked_for_nothing_may_be_forked():
     assert prepare({})
+
+
+@pytest.mark.spark
+def test_what_a_worker_and_its_children_took_is_not_lost_with_it(spark):
+    def burn(_):
+        ended = time.process_time() + 0.5
+        child = os.fork()
+        while time.process_time() < ended:
+            pass
+        while not child:  # it outlives its parent, which Spark may kill
+            signal.pause()
+        return os.getpid()
+
+    before = workers_now()
+    [worker] = run_tasks(spark, [0], burn)
+    [orphan] = [process for process in family(worker) if process != worker]
+    for process in (worker, orphan):
+        os.kill(process, signal.SIGKILL)
+        wait_until_gone(process)
+    assert workers_now() - before > 0.9
+
+
+def wait_until_gone(process):
+    deadline = time.monotonic() + 60
+    while Path(f"/proc/{process}").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)

@@ -37,6 +37,15 @@ def test_readings_are_forgotten_where_their_texts_grow_too_long_together():
     assert readings.of("0" * 10) is not first
 
 
+def test_all_readings_are_forgotten_when_that_is_asked_for():
+    readings = RecentReadings()
+    first = readings.of("a mill")
+    readings.forget()
+    again = readings.of("a mill")
+    assert again is not first
+    assert readings.of("a mill") is again
+
+
 def test_a_long_text_is_not_remembered_and_forgets_nothing():
     readings = RecentReadings(max_characters=80)
     first = readings.of("a mill")
