@@ -21,6 +21,7 @@ from curation.cli.options import (
     ROOT,
     SET,
     TRUTH,
+    from_here,
     words_for_errors,
 )
 from curation.cli.push import push
@@ -228,7 +229,7 @@ def repair(conf: str, root: str, batch: str, overrides: Sequence[str], master: s
 
 @main.command()
 @click.argument("conf", required=False)
-@click.option("--root", help="Where the run is to write: a folder or URI.")
+@click.option("--root", callback=from_here, help="Where the run is to write: a folder or URI.")
 @words_for_errors
 def doctor(conf: str | None, root: str | None) -> None:
     """Look at this machine as a run of CONF would find it, and say what to do.
