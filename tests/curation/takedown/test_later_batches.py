@@ -71,14 +71,16 @@ def test_a_twin_that_a_repair_brings_back_makes_later_batches_stale(spark, tmp_p
     root = tmp_path / "root"
     may = crawl(tmp_path / "may.jsonl", first="the same tea", twin="the same tea", other="a tea")
     june = crawl(tmp_path / "june.jsonl", third="the same tea", more="another tea")
-    for name, inputs in (("may", may), ("june", june)):
-        run(spark, CONFIG, inputs, root, name)
-    (tmp_path / "list.txt").write_text("http://first.example\n")
+    before = run(spark, CONFIG, may, root, "may")
+    run(spark, CONFIG, june, root, "june")
+    [stayed] = {"first", "twin"} & {path.split("/")[2].split(".")[0] for path in urls(before)}
+    [left] = {"first", "twin"} - {stayed}
+    (tmp_path / "list.txt").write_text(f"http://{stayed}.example\n")
     carry_out(here, str(root), read_list(str(tmp_path / "list.txt")), lambda _: None)
     assert [one.stale for one in trace(read_records(str(root / "all")))] == [False, False]
     [kept_file] = (root / "all/may").glob("01-*/decision=keep/*.parquet")
     kept_file.unlink()
     plan = make_plan(CONFIG, expand([may]), find_batch(str(root), "all", "may"))
     made = repair(plan, Runner(lambda *_: spark, Console(quiet=True)))
-    assert urls([made["identity"]]) == {"http://twin.example/", "http://other.example/"}
+    assert urls([made["identity"]]) == {f"http://{left}.example/", "http://other.example/"}
     assert [one.stale for one in trace(read_records(str(root / "all")))] == [False, True]
