@@ -8,6 +8,7 @@
 # make fuzz N=50000         so many damaged files for all that reads what others wrote (docs/hostile.md)
 # make faults-long N=100    so many runs with a process of each killed, and each run again (docs/integrity.md)
 # make same-bytes           a sample crawl run in every way that must not matter (docs/integrity.md)
+# make soak N=1000000       delivery after delivery on one root, in soak/: does anything grow? (docs/integrity.md)
 # make small-checkpoints  tiny random checkpoints for conf/dots_llm1_small.toml, in checkpoints/small
 # make cluster-page        what docs/cluster.md says, on a cluster of its own: the same shards?
 # make docs                the tables of settings in docs/ and the licences in NOTICE, as they are now
@@ -25,11 +26,11 @@ DATA ?= ../shared/data
 # A root of its own for each: batches of one root are judged against each other.
 ROOT ?= runs/$(if $(INPUT),crawl,sample)
 BENCH := $(BIN)/python -m benchmarks
-PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 # Compiled at once: every process of a run imports, and workers may not be able to write here.
 INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --constraint constraints.txt
 
-.PHONY: run test coverage env check bench format docs growth fuzz faults-long same-bytes mutants site cluster-page small-checkpoints
+.PHONY: run test coverage env check bench format docs growth fuzz faults-long same-bytes soak mutants site cluster-page small-checkpoints
 
 run: $(VENV)/.ready $(if $(INPUT),,sample/truth.jsonl)
 	$(BIN)/curate run $(CONF) $(or $(INPUT),sample --truth sample/truth.jsonl) --root $(ROOT)
@@ -82,6 +83,9 @@ faults-long: env
 
 same-bytes: env
 	$(BIN)/python -m tests.same_bytes $(if $(PAGES),--pages $(PAGES)) --journal $(or $(FOUND),.same-bytes.jsonl)
+
+soak: env
+	$(BIN)/python -m tests.soak $(or $(N),1000000) --folder soak --journal $(or $(FOUND),.soak.jsonl)
 
 small-checkpoints: env
 	$(BIN)/python -m curation.finetuning.small_checkpoints checkpoints/small

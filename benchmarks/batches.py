@@ -82,7 +82,7 @@ def read(spark: SparkSession, state: EarlierState) -> tuple[tuple[int, int], flo
     started = time.monotonic()
     rows = read_state(spark, state.files, LineDedup.state_columns or {})
     counts = rows.groupBy("digest").agg(sf.sum("count").alias("count"))
-    lines, occurrences = counts.agg(sf.count("*"), sf.sum("count")).first()
+    [(lines, occurrences)] = counts.agg(sf.count("*"), sf.sum("count")).collect()
     return (lines, occurrences), time.monotonic() - started
 
 

@@ -44,7 +44,7 @@ def spark_daemon(folder: Path, name: str, *arguments: str) -> Iterator[None]:
     """A master or worker of Spark as a process, from when it says that it is there."""
     log = folder / f"{name}-{len(list(folder.glob('*.log')))}.log"
     spark_class = next(folder.glob("environment/lib/*/site-packages/pyspark/bin/spark-class"))
-    command = [spark_class, f"org.apache.spark.deploy.{name.lower()}.{name}", *arguments]
+    command = [str(spark_class), f"org.apache.spark.deploy.{name.lower()}.{name}", *arguments]
     environment = {**os.environ, "SPARK_WORKER_DIR": str(folder / "work")}
     with log.open("wb") as output:
         process = subprocess.Popen(

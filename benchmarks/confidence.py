@@ -64,7 +64,7 @@ def report(scored: Sequence[Scored]) -> None:
     """The tables, in Markdown."""
     order = spearmanr([one.confidence for one in scored], [one.ours for one in scored])
     print(f"{len(scored)} pages; Spearman's rank correlation {order.statistic:.3f}")
-    tenths = np.array_split(np.array(scored, object), TENTHS)
+    tenths = [tenth.tolist() for tenth in np.array_split(np.array(scored, object), TENTHS)]
     write_table("tenth", {str(number): tenth for number, tenth in enumerate(tenths, 1)})
     below = {str(least): [one for one in scored if one.confidence < least] for least in THRESHOLDS}
     write_table("min_confidence", below)

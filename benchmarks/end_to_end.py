@@ -162,7 +162,7 @@ def main() -> None:
         sizes = {"small": pages[:SMALL], "part": pages[::PART], "whole": pages}
         for name, some in sizes.items():
             write_warc(folder / name / "pages.warc.gz", some)
-        costs = {name: [] for name in sides}
+        costs: dict[str, list[Cost]] = {name: [] for name in sides}
         for size, some in sizes.items():
             for name, run in sides.items():
                 out = folder / f"{name.replace(' ', '-')}-{size}"

@@ -66,7 +66,7 @@ def by_ours(tools: Tools) -> Tool:
 
 
 def by_resiliparse(body: bytes, _url: str) -> str:
-    text = bytes_to_str(body, detect_encoding(body, from_html_meta=True))
+    text = bytes_to_str(body, detect_encoding(body, from_html_meta=True) or "utf-8")
     return extract_plain_text(HTMLTree.parse(text), main_content=True)
 
 

@@ -99,7 +99,9 @@ def main() -> None:
         printed = curate("run", *what)
         [lines] = (folder / "runs").glob("*/*/steps.jsonl")
         steps = [json.loads(line) for line in lines.read_text().splitlines()]
-        report(forecast, steps, float(DONE.search(printed)[2]))
+        done = DONE.search(printed)
+        assert done, printed
+        report(forecast, steps, float(done[2]))
 
 
 if __name__ == "__main__":

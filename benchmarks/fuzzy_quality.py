@@ -18,7 +18,7 @@ import csv
 import gzip
 import json
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import combinations, pairwise
@@ -120,7 +120,8 @@ def first_of_bands(keys: np.ndarray, any_token: list[bool]) -> list[set[int]]:
 def print_bins(compared: Compared) -> None:
     exact = compared.exact
     verified = {p for p, estimated in compared.found.items() if estimated >= MIN_SIMILARITY}
-    pairs, found, expected, sure = (Counter[int]() for _ in range(4))
+    pairs, found, sure = (Counter[int]() for _ in range(3))
+    expected = defaultdict[int, float](float)
     for pair, similarity in exact.items():
         number = bin_of(similarity)
         pairs[number] += 1

@@ -32,7 +32,7 @@ import pyarrow.parquet as pq
 from pyspark import StorageLevel
 
 from benchmarks.spark_usage import Meter, Task, log_settings, read_tasks
-from curation.parts.process import keys_schema
+from curation.parts.keys import keys_schema
 from curation.spark.frames import read_frame
 from curation.spark.session import start_session
 from stages.fuzzy_dedup import FuzzyDedup

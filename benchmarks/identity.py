@@ -28,7 +28,7 @@ from stages.copies import flag_copies
 HOT_ROWS = 1_000_000
 
 
-def measure(rows: int, hot_rows: int, heap: str, answers: multiprocessing.Queue) -> None:
+def measure(rows: int, hot_rows: int, heap: str, answers: multiprocessing.Queue[Any]) -> None:
     with tempfile.TemporaryDirectory() as scratch, tempfile.TemporaryDirectory() as logs:
         settings = {
             **log_settings(Path(logs)),
@@ -42,7 +42,8 @@ def measure(rows: int, hot_rows: int, heap: str, answers: multiprocessing.Queue)
         flagged = flag_copies(keys, None, sf.col("lot")).count()
         seconds = time.monotonic() - started
         # The launcher's process becomes Java.
-        memory = peak_bytes(spark.sparkContext._gateway.proc.pid) / 2**20  # noqa: SLF001
+        gateway: Any = spark.sparkContext._gateway  # noqa: SLF001
+        memory = peak_bytes(gateway.proc.pid) / 2**20
         spark.stop()
         tasks = list(read_tasks(Path(logs)))
         spilled = sum(task.spilled_bytes for task in tasks) / 2**20

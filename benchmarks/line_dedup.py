@@ -32,7 +32,7 @@ from pyspark import StorageLevel
 from pyspark.sql import functions as sf
 
 from benchmarks.spark_usage import log_settings, read_tasks
-from curation.parts.process import keys_schema
+from curation.parts.keys import keys_schema
 from curation.spark.frames import read_frame
 from curation.spark.processes import family
 from curation.spark.session import start_session
@@ -94,11 +94,11 @@ def flag_keys(folder: Path, heap: str, log: Path) -> dict[str, Any]:
     started = time.monotonic()
     keys = read_frame(spark, files, keys_schema(stage)).persist(StorageLevel.DISK_ONLY)
     flags = stage.flag(keys, None).persist(StorageLevel.DISK_ONLY)
-    cut = flags.agg(sf.sum(sf.size("cut"))).first()[0] or 0
+    [(cut,)] = flags.agg(sf.sum(sf.size("cut"))).collect()
     stage.state(keys, flags, None).write.format("noop").mode("overwrite").save()
     seconds = time.monotonic() - started
     spark.stop()
-    return {"cut": cut, "seconds": seconds}
+    return {"cut": cut or 0, "seconds": seconds}
 
 
 @dataclass

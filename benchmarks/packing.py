@@ -14,6 +14,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from resource import RUSAGE_SELF, getrusage
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -47,7 +48,7 @@ def main() -> None:
 def plans(counts: list[int]) -> None:
     lengths = random.Random(0).choices([count + 1 for count in counts], k=DOCUMENTS)
     copies = [Copy(f"{number:032x}", 0) for number in range(DOCUMENTS)]
-    documents = TokenisedDocuments(None, lengths, copies)
+    documents = TokenisedDocuments(np.empty(0, np.uint16), lengths, copies)
     print("| sequence length | method | sequences | padding | cut | cut needlessly | seconds |")
     print("|---:|---|---:|---:|---:|---:|---:|")
     for capacity in SEQUENCE_LENGTHS:

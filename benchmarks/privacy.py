@@ -77,7 +77,7 @@ def show(cases: list[Planted]) -> None:
 
 def real_texts(data: Path) -> list[tuple[str, str]]:
     path = data / "ref_decisions" / "datatrove_0.10.1.jsonl.gz"
-    with gzip.open(path, "rt", "utf-8") as lines:
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
         return [(row["id"], row["text"]) for row in map(json.loads, lines)]
 
 

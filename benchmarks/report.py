@@ -118,8 +118,18 @@ def make_run(folder: str, count: int) -> None:
         kept = [one.columns["position"] for one in some if one.decision is Decision.KEEP]
         assert part.summary
         Manifest(
-            *(stage, number, "0", (StageDescription(stage, 1, {}, {}),), len(left)),
-            *(len(kept), len(left) - len(kept), 0, part.reasons, {}, 60.0, (part,)),
+            step=stage,
+            number=number,
+            fingerprint="0",
+            stages=(StageDescription(stage, 1, {}, {}),),
+            rows_in=len(left),
+            keep=len(kept),
+            remove=len(left) - len(kept),
+            quarantine=0,
+            reasons=part.reasons,
+            skipped={},
+            seconds=60.0,
+            parts=(part,),
             summary=merge_files(step, "step", [part.summary]),
             limits=limits,
         ).save(step)

@@ -57,7 +57,9 @@ FILTERS = {"gopher_rep": "duplicates", "gopher_qual": "content"}
 
 def documents(data: Path, language: str) -> Iterator[dict[str, Any]]:
     """The reference texts of a language with their decisions."""
-    with gzip.open(data / "ref_decisions" / "datatrove_0.10.1.jsonl.gz", "rt", "utf-8") as lines:
+    with gzip.open(
+        data / "ref_decisions" / "datatrove_0.10.1.jsonl.gz", "rt", encoding="utf-8"
+    ) as lines:
         yield from (row for row in map(json.loads, lines) if row["lang"] == language)
 
 

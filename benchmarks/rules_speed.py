@@ -49,7 +49,9 @@ print(time.process_time() - start)
 
 def read_texts(data: Path, language: str, step: int) -> list[str]:
     """Every ``step``-th reference text of a language."""
-    with gzip.open(data / "ref_decisions" / "datatrove_0.10.1.jsonl.gz", "rt", "utf-8") as lines:
+    with gzip.open(
+        data / "ref_decisions" / "datatrove_0.10.1.jsonl.gz", "rt", encoding="utf-8"
+    ) as lines:
         rows = [row for row in map(json.loads, lines) if row["lang"] == language]
     return [row["text"] for row in rows[::step]]
 

@@ -77,7 +77,7 @@ _LIST_KINDS = {"en": ("listing", "collection"), "zh": ("list",)}
 
 
 def _jsonl(path: Path) -> list[Sample]:
-    with gzip.open(path, "rt", "utf-8") as lines:
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
         return [Sample(row["id"], row["text"]) for row in map(json.loads, lines)]
 
 
@@ -216,4 +216,5 @@ def spam(data: Path) -> Iterator[Sample]:
             body = record.reader.read()
             text = trafilatura.extract(body, include_comments=False) or ""
             if re.search("[\u4e00-\u9fff]", text):
-                yield Sample(record.record_id, text, record.headers.get("WARC-Target-URI", ""))
+                url = record.headers.get("WARC-Target-URI")
+                yield Sample(record.record_id or "", text, url or "")

@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -29,6 +30,9 @@ ROUNDS = 50_000_000
 TRIES = 5
 CHILDREN = 50
 BUSY = 3
+
+Item = TypeVar("Item")
+Value = TypeVar("Value")
 
 
 def length_and_clock() -> Callable[[UndecodedPage], tuple[int, float]]:
@@ -88,7 +92,7 @@ def one_core(busy: int) -> Iterator[None]:
         os.sched_setaffinity(0, cores)
 
 
-def answers(sandbox: Sandbox, item: object, count: int) -> list:
+def answers(sandbox: Sandbox[Item, Value], item: Item, count: int) -> list[Value]:
     outcomes = [sandbox(item) for _ in range(count)]
     return [outcome.value for outcome in outcomes if isinstance(outcome, Answer)]
 
@@ -103,9 +107,9 @@ def main() -> None:
     each = [f"{seconds / PAGES * 1e6:.0f} us" for seconds in (parent, child)]
     print(f"a page: {each[0]} of the parent, {each[1]} of the child")
     one_item = Limits(max_items_per_child=1)
-    sandbox = Sandbox(extraction_and_clocks, one_item)
-    sandbox.load()
-    starts = answers(sandbox, None, CHILDREN)
+    extracting = Sandbox(extraction_and_clocks, one_item)
+    extracting.load()
+    starts = answers(extracting, None, CHILDREN)
     forks = (starts[-1][1] - starts[0][1]) / (CHILDREN - 1)
     children = [child for child, _ in starts]
     print(f"a child that extracts: {forks * 1e3:.1f} ms of the server to fork it, and of its own")

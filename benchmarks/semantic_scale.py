@@ -33,7 +33,7 @@ from pyspark import StorageLevel
 from pyspark.sql import DataFrame, SparkSession
 
 from benchmarks.spark_usage import Meter
-from curation.parts.process import keys_schema
+from curation.parts.keys import keys_schema
 from curation.spark.frames import read_frame
 from curation.spark.session import start_session
 from stages.lottery import draw
@@ -83,8 +83,8 @@ def vector(number: int, centres: Vectors, documents: int) -> np.ndarray:
         return centres[topic] + 0.7 * unit(random.normal(size=DIMENSIONS))
     of = unit(vector(original, centres, documents))
     random = np.random.default_rng(number)
-    aside = random.normal(size=DIMENSIONS)
-    aside = unit(aside - (aside @ of) * of)
+    drawn = random.normal(size=DIMENSIONS)
+    aside = unit(drawn - (drawn @ of) * of)
     cosine = random.uniform(LEAST_COSINE, 1)
     return cosine * of + np.sqrt(1 - cosine**2) * aside
 

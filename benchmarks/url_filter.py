@@ -8,6 +8,8 @@ to pieces counts; "stage" is the whole of url_filter on the same table: sites, w
 Times are processor time of one core.
 """
 
+from __future__ import annotations
+
 import multiprocessing
 import random
 import resource
@@ -15,6 +17,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -77,7 +80,7 @@ class WholeStage:
 
 
 def measure(
-    kind: str, path: Path, count: int, domains: int, answers: multiprocessing.Queue
+    kind: str, path: Path, count: int, domains: int, answers: multiprocessing.Queue[Any]
 ) -> None:
     make = {"blocklist": UrlBlocklist, "set": SetOfStrings, "stage": WholeStage}[kind]
     make(_one_entry(path)).report(["http://warm.example/up"])

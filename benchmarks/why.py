@@ -84,10 +84,19 @@ def write_step(folder: Path, number: int, parts: list[list[int]], pages: int) ->
             results.append(writer.finish({}))
     totals = manifest.add_up(results)
     stage = StageDescription("rules", 1, {}, {})
-    counts = [totals.rows.get(decision, 0) for decision in Decision]
-    step = STEPS[number]
+    kept, removed, quarantined = (totals.rows.get(decision, 0) for decision in Decision)
     made = Manifest(
-        *(step, number + 1, "0" * 12, (stage,), totals.rows_in, *counts, totals.reasons, {}, 1.0),
+        step=STEPS[number],
+        number=number + 1,
+        fingerprint="0" * 12,
+        stages=(stage,),
+        rows_in=totals.rows_in,
+        keep=kept,
+        remove=removed,
+        quarantine=quarantined,
+        reasons=totals.reasons,
+        skipped={},
+        seconds=1.0,
         parts=tuple(results),
     )
     made.save(str(folder))
@@ -110,8 +119,8 @@ def stays(number: int, step: int) -> bool:
 def write_shards(folder: Path, numbers: list[int], pages: int) -> Manifest:
     """The pages that are kept, in shards."""
     folder.mkdir()
-    columns = ("doc_id", "copy", "url", "text")
-    layout = ParquetLayout(max(1, len(numbers) // SHARD_ROWS), 0, columns, 1000, 3)
+    columns = {"copy": pa.int32(), **{name: COLUMNS[name] for name in ("doc_id", "url", "text")}}
+    layout = ParquetLayout(max(1, len(numbers) // SHARD_ROWS), 0, pa.schema(columns), 1000, 3)
     rows = [page(number, pages) for number in numbers]
     placed = sorted((order_of(0, str(row["doc_id"]), 0), row["doc_id"], row) for row in rows)
     files: list[StoredFile] = []
@@ -123,7 +132,17 @@ def write_shards(folder: Path, numbers: list[int], pages: int) -> Manifest:
         layout.write(path, [batch])
         files.append(StoredFile(path.name, len(mine), path.stat().st_size, "0" * 64))
     made = Manifest(
-        *("export", len(STEPS) + 1, "0" * 12, (), len(numbers), len(numbers), 0, 0, (), {}, 1.0),
+        step="export",
+        number=len(STEPS) + 1,
+        fingerprint="0" * 12,
+        stages=(),
+        rows_in=len(numbers),
+        keep=len(numbers),
+        remove=0,
+        quarantine=0,
+        reasons=(),
+        skipped={},
+        seconds=1.0,
         products=tuple(files),
     )
     made.save(str(folder))

@@ -21,7 +21,7 @@ from curation.storage import ledger, manifest
 from schemas.verdict import Decision
 from tests.commands import curate, output
 from tests.curation.inspect.report.browsers import CHROMIUM, picture_folder
-from tests.shown_commands import commands_to_run, folder_for, lay_out
+from tests.shown_commands import commands_to_run, folder_for, lay_out, runs_to_plan, typed
 from tests.whole_runs import LOCAL, judged, product_digests, run
 
 pytestmark = [pytest.mark.spark, pytest.mark.timeout(1800)]
@@ -133,10 +133,19 @@ def typed_in(sample_run, place, tmp_path_factory):
     return place, other
 
 
+@pytest.mark.usefixtures("tests_own_session")
 @pytest.mark.parametrize("words", commands_to_run(), ids=" ".join)
-def test_a_command_that_a_page_shows_runs_on_the_sample_crawl(typed_in, monkeypatch, words):
-    monkeypatch.chdir(folder_for(words, *typed_in))
-    assert output(*words[1:]).strip()
+def test_a_command_that_a_page_shows_runs_on_the_sample_crawl(
+    typed_in, monkeypatch, tmp_path, words
+):
+    monkeypatch.chdir(folder_for(words, *typed_in, tmp_path))
+    assert output(*typed(words)).strip()
+
+
+@pytest.mark.parametrize("words", runs_to_plan(), ids=" ".join)
+def test_a_run_that_a_page_shows_can_be_planned(typed_in, monkeypatch, words):
+    monkeypatch.chdir(typed_in["sample" not in words])
+    assert "to run" in output("plan", *words[2:])
 
 
 @pytest.mark.parametrize("page", ["tutorial.md", "look_at_a_run.ipynb"])

@@ -92,7 +92,19 @@ def installed(wheel, own_package, tmp_path_factory):
     [own] = folder.glob("*.whl")
     options = ("--quiet", "--no-index", "--no-deps", "--ignore-installed", "--prefix", folder)
     call(folder, binaries / "python", "-m", "pip", "install", *options, wheel, own)
+    bring_machine_code(packages)
     return binaries
+
+
+def bring_machine_code(packages):
+    """What this checkout has compiled: to compile it anew takes a minute and a half.
+
+    numba knows a source file by its size and date.
+    """
+    for compiled in (file for name in PACKAGES for file in (ROOT / name).rglob("*.nb[ic]")):
+        shutil.copy(compiled, packages / compiled.parent.relative_to(ROOT))
+    for source in (file for name in PACKAGES for file in (ROOT / name).rglob("*.py")):
+        shutil.copystat(source, packages / source.relative_to(ROOT))
 
 
 @pytest.fixture(scope="module")

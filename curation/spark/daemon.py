@@ -14,12 +14,13 @@ from __future__ import annotations
 
 import gc
 import os
+import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pyspark.worker  # noqa: F401 - it and the stages are imported for the workers
-from pyspark.daemon import manager
+from pyspark import daemon
 
 import stages.registry  # noqa: F401
 from curation.spark.preparation import VARIABLE, prepare
@@ -38,6 +39,25 @@ def prints_to_log() -> Iterator[None]:
         os.close(printed)
 
 
+Worker = Callable[[socket.socket, bool], int]
+
+
+def ends_quietly(worker: Worker) -> Worker:
+    """A worker that exits where Spark has closed the connection, as it does at a session's end.
+
+    PySpark's raises: its daemon then prints a traceback for each worker, of which the session's end
+    may leave the first line. What Spark has against a task it tells itself.
+    """
+
+    def work(connection: socket.socket, authenticated: bool) -> int:
+        try:
+            return worker(connection, authenticated)
+        except ConnectionError:
+            return 1
+
+    return work
+
+
 def main() -> None:
     """Prepare, freeze, fork; where what was prepared cannot be shared, start over without it."""
     with prints_to_log():
@@ -47,7 +67,8 @@ def main() -> None:
         os.execv(sys.executable, sys.orig_argv)  # noqa: S606 - this very command
     gc.collect()
     gc.freeze()
-    manager()
+    daemon.worker = ends_quietly(daemon.worker)  # type: ignore[assignment]
+    daemon.manager()
 
 
 if __name__ == "__main__":

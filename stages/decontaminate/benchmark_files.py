@@ -22,6 +22,7 @@ from conf.names import FolderName
 _BATCH_ROWS = 4096
 _JSONL = (".jsonl", ".ndjson", ".json")
 _COMPRESSED = (".gz", ".zst", ".bz2")
+_DECODE = json.JSONDecoder().decode
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,8 @@ def read_items(benchmark: Benchmark) -> Iterator[Item]:
 
 def _item(benchmark: Benchmark, path: Path, number: int, row: Mapping[str, Any]) -> Item:
     def text_of(columns: tuple[str, ...]) -> str:
+        if len(columns) == 1 and isinstance(text := row.get(columns[0]), str):
+            return text
         texts = (_texts(benchmark, path, number, name, row.get(name)) for name in columns)
         return "\n".join(chain.from_iterable(texts))
 
@@ -139,7 +142,8 @@ def _jsonl_rows(benchmark: Benchmark, path: Path) -> Iterator[tuple[int, Mapping
             if not line.strip():
                 continue
             try:
-                row = json.loads(line)
+                # What json.loads does to bytes, without looking for UTF-16 in each line.
+                row = _DECODE(line.decode("utf-8", "surrogatepass").removeprefix("\ufeff"))
             except (ValueError, RecursionError) as error:
                 raise _error(benchmark, path, f"is not JSON: {error}", number) from error
             if not isinstance(row, dict):

@@ -10,39 +10,36 @@ bytes. How jieba would cut a page, which depends on what stands around the item,
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
-import regex
 
-from models.kernels.arrays import Int64Array, UInt8Array, UInt32Array
+from models.kernels.arrays import BoolArray, Int64Array, UInt8Array, UInt32Array
 from models.kernels.compile import inlined, kernel
 from models.text import segmenter
-from models.text.characters import lower_codes
 from models.text.scripts import PLANES, codes_of
-from models.text.traditional import simple_codes
+from stages.decontaminate.characters import (
+    BREAK,
+    CODE,
+    END,
+    NOTHING,
+    SINGLE,
+    WRITTEN,
+    character_table,
+    single_characters,
+)
 
 END_OF_TEXT = 0
 """The byte behind each text; no text has one."""
 
-# What the table says of a character above the code that it becomes.
-_CODE = (1 << 24) - 1
-_NOTHING, _BREAK, _LETTER, _DIGIT, _SINGLE, _END = (bit << 24 for bit in (1, 2, 4, 8, 16, 32))
-_KIND = _LETTER | _DIGIT | _SINGLE | _END
+MAX_GROWTH = 2
+"""No character takes more than twice its bytes in canonical form ("Ⱥ", of 2, becomes 3)."""
+
 _SPACE = 0x20
 _ONE_BYTE, _TWO_BYTES, _THREE_BYTES = 0x80, 0x800, 0x10000  # the first codes that need one more
 _MAX_BYTES = 4
 _TWO_BYTE_LEAD, _THREE_BYTE_LEAD, _FOUR_BYTE_LEAD = 0xC0, 0xE0, 0xF0
-
-_SINGLES = regex.compile(
-    r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Sm}]"
-)
-"""Scripts without blanks between words, and signs: a word may begin at any of these."""
-_UNSEEN = regex.compile(r"[\p{Mn}\p{Cf}\p{Sk}]")
-"""Accents that stand by themselves, zero-width spaces and soft hyphens: they divide no word."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -67,11 +64,11 @@ def canonical(texts: Sequence[str]) -> Canonical:
     >>> np.flatnonzero(form.starts).tolist()
     [0, 3, 5, 8, 11, 15, 16, 19, 22]
     """
-    codes = _codes(texts)
-    data = np.empty(_MAX_BYTES * len(codes), np.uint8)
+    written = np.frombuffer(_joined(texts).encode("utf-8", "surrogatepass"), np.uint8)
+    data = np.empty(MAX_GROWTH * len(written), np.uint8)
     starts = np.empty_like(data)
-    size = _write(codes, _table(), data, starts)
-    # Copies, for what is cut off is three quarters of a text in English.
+    size = _write(written, character_table(), data, starts)
+    # Copies, for what is cut off is more than a text.
     data, starts = data[:size].copy(), starts[:size].copy()
     return Canonical(data, starts, np.flatnonzero(data == END_OF_TEXT))
 
@@ -84,10 +81,10 @@ def canonical_tokens(texts: Sequence[str]) -> Canonical:
     [0, 6, 15, 18, 24, 27]
     """
     form = canonical(texts)
-    spaced, places = _spaced(_codes(texts), _table())
+    spaced, places = _spaced(_codes(texts), character_table())
     begins = np.zeros(len(form.data), np.bool_)
     begins[places[segmenter.spans(spaced)[0]]] = True
-    form.starts[:] &= begins | ~_begins_single(form.data)
+    form.starts[:] &= begins | ~_mark_singles(form.data, single_characters())
     return form
 
 
@@ -97,42 +94,17 @@ def original_places(text: str) -> Int64Array:
     >>> original_places("  Ｗhy?").tolist()  # the last is that of the end
     [2, 3, 4, 6]
     """
-    return _find_originals(_codes([text]), _table())
+    return _find_originals(_codes([text]), character_table())
+
+
+def _joined(texts: Iterable[str]) -> str:
+    """The texts with a NUL behind each, and none in one."""
+    return "".join([text.replace("\0", " ") + "\0" for text in texts])
 
 
 def _codes(texts: Sequence[str]) -> UInt32Array:
     """The codes of texts, a NUL behind each."""
-    joined = "".join(f"{text}\0" for text in (text.replace("\0", " ") for text in texts))
-    return codes_of(joined)
-
-
-@cache
-def _table() -> UInt32Array:
-    """What each code point up to ``PLANES`` becomes, (codes,)."""
-    table = np.full(PLANES + 1, _BREAK, np.uint32)
-    lower, simple = lower_codes(), simple_codes()
-    for code, character in enumerate(map(chr, range(PLANES))):
-        base = _without_accents(character)
-        if base.isalnum() or _SINGLES.match(base):
-            kind = _SINGLE if _SINGLES.match(base) else _DIGIT if base.isdigit() else _LETTER
-            table[code] = kind | simple[lower[ord(base)]]
-        elif _UNSEEN.match(character):
-            table[code] = _NOTHING
-    table[0] = _END
-    return table
-
-
-def _without_accents(character: str) -> str:
-    """The one character that this one is a form of, itself where it stands for several.
-
-    >>> "".join(map(_without_accents, "éＡ²ﬁ"))
-    'eA2ﬁ'
-    """
-    if character.isascii():
-        return character
-    parts = unicodedata.normalize("NFKD", character)
-    base = "".join(part for part in parts if not unicodedata.combining(part))
-    return base if len(base) == 1 else character
+    return codes_of(_joined(texts))
 
 
 @inlined
@@ -145,28 +117,63 @@ def _width(code: int) -> int:
     return 3 if code < _THREE_BYTES else 4
 
 
+@inlined
+def _width_from(lead: int) -> int:
+    """The bytes of a character in UTF-8, by its first one."""
+    return 1 + (lead >= _TWO_BYTE_LEAD) + (lead >= _THREE_BYTE_LEAD) + (lead >= _FOUR_BYTE_LEAD)
+
+
+@inlined
+def _code_at(written: UInt8Array, at: int, width: int) -> int:
+    """The code of the character of several bytes that begins at a place."""
+    code = np.int64(written[at]) & (0x7F >> width)
+    for behind in range(1, width):
+        code = code << 6 | np.int64(written[at + behind]) & 0x3F
+    return min(code, PLANES)  # type: ignore[return-value]
+
+
+@inlined
+def _put(data: UInt8Array, starts: UInt8Array, size: int, code: int, width: int) -> None:
+    """Write a character of several bytes."""
+    for at in range(width - 1, 0, -1):
+        data[size + at] = 0x80 | code & 0x3F
+        starts[size + at] = 0
+        code >>= 6
+    data[size] = (0xF00 >> width) & 0xFF | code
+
+
 @kernel()
-def _write(codes: UInt32Array, table: UInt32Array, data: UInt8Array, starts: UInt8Array) -> int:
+def _write(written: UInt8Array, table: UInt32Array, data: UInt8Array, starts: UInt8Array) -> int:
     """Write the canonical form and where words may begin in it; the bytes written."""
-    size = 0
-    before = np.uint32(_BREAK)
-    for code in codes:
-        entry = table[code]
-        if entry & _NOTHING:
+    size = at = 0
+    before = np.uint32(BREAK)
+    while at < len(written):
+        lead: int = np.int64(written[at])  # type: ignore[assignment]
+        if lead < _ONE_BYTE:
+            entry = table[lead]
+            kind = entry & (WRITTEN | BREAK)
+            # Without a branch: one letter in five is followed by a blank, which nobody foresees.
+            data[size] = entry & CODE
+            starts[size] = (kind != before) | (kind & (SINGLE | END) != 0)
+            size += entry & WRITTEN != 0
+            before = before if entry & NOTHING else kind
+            at += 1
             continue
-        kind = entry & (_KIND | _BREAK)
-        if kind != _BREAK:
-            new, width = entry & _CODE, _width(entry & _CODE)
-            starts[size] = kind != before or kind & (_SINGLE | _END) != 0
-            if width == 1:
+        width = _width_from(lead)
+        entry = table[_code_at(written, at, width)]
+        at += width
+        if entry & NOTHING:
+            continue
+        kind = entry & (WRITTEN | BREAK)
+        if kind != BREAK:
+            new: int = np.int64(entry & CODE)  # type: ignore[assignment]
+            starts[size] = (kind != before) | (kind & (SINGLE | END) != 0)
+            new_width = _width(new)
+            if new_width == 1:
                 data[size] = new
-            for at in range(width - 1, 0, -1):
-                data[size + at] = 0x80 | new & 0x3F
-                starts[size + at] = 0
-                new >>= 6
-            if width > 1:
-                data[size] = (0xF00 >> width) & 0xFF | new
-            size += width
+            else:
+                _put(data, starts, size, new, new_width)
+            size += new_width
         before = kind
     return size
 
@@ -178,12 +185,12 @@ def _spaced(codes: UInt32Array, table: UInt32Array) -> tuple[UInt32Array, Int64A
     count = place = 0
     for code in codes:
         entry = table[code]
-        if entry & _NOTHING:
+        if entry & NOTHING:
             continue
         spaced[count], places[count] = _SPACE, place
-        if entry & _BREAK == 0:
-            spaced[count] = entry & _CODE
-            place += _width(entry & _CODE)
+        if entry & BREAK == 0:
+            spaced[count] = entry & CODE
+            place += _width(entry & CODE)
         count += 1
     return spaced[:count], places[:count]
 
@@ -194,39 +201,20 @@ def _find_originals(codes: UInt32Array, table: UInt32Array) -> Int64Array:
     size = 0
     for at in range(len(codes)):
         entry = table[codes[at]]
-        if entry & (_NOTHING | _BREAK) == 0:
-            for _ in range(_width(entry & _CODE)):
+        if entry & (NOTHING | BREAK) == 0:
+            for _ in range(_width(entry & CODE)):
                 places[size] = at
                 size += 1
     return places[:size]
 
 
-def _begins_single(data: UInt8Array) -> np.ndarray:
-    """Whether a character whose script has no blanks begins at each byte, (bytes,)."""
-    return _mark_singles(data, _single_characters())
-
-
-@cache
-def _single_characters() -> np.ndarray:
-    """Whether each code point up to ``PLANES`` may be a word by itself, (codes,)."""
-    found = np.zeros(PLANES + 1, np.bool_)
-    table = _table()
-    found[table[table & _SINGLE != 0] & _CODE] = True
-    return found
-
-
 @kernel()
-def _mark_singles(data: UInt8Array, singles: np.ndarray) -> np.ndarray:
+def _mark_singles(data: UInt8Array, singles: BoolArray) -> BoolArray:
+    """Whether a character whose script has no blanks begins at each byte, (bytes,)."""
     marks = np.zeros(len(data), np.bool_)
     at = 0
     while at < len(data):
-        lead = np.int64(data[at])
-        width = (
-            1 + (lead >= _TWO_BYTE_LEAD) + (lead >= _THREE_BYTE_LEAD) + (lead >= _FOUR_BYTE_LEAD)
-        )
-        code = lead if width == 1 else lead & (0x7F >> width)
-        for behind in range(1, width):
-            code = code << 6 | np.int64(data[at + behind]) & 0x3F
-        marks[at] = singles[code]
-        at += width  # type: ignore[assignment]
+        width = _width_from(data[at])
+        marks[at] = singles[data[at] if width == 1 else _code_at(data, at, width)]
+        at += width
     return marks

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from stages.decontaminate.canonical import Canonical
 from stages.decontaminate.index import PARTS, ItemIndex
-from stages.decontaminate.search import Run, Tokens, find_runs
+from stages.decontaminate.search import Run, find_runs
 
 ANSWER_REACH_BYTES = 300
 """How far behind a question, in canonical form, a short answer is looked for."""
@@ -82,14 +82,6 @@ def counts(evidence: Evidence, limits: Limits) -> bool:
     return ratio >= limits.min_rewritten_ratio
 
 
-def may_count(tokens: Tokens, limits: Limits) -> bool:
-    """Whether runs of so many tokens may be evidence that counts, wherever they stand."""
-    return (
-        tokens.longest >= min(limits.ngram_tokens, tokens.total)
-        or tokens.runs >= limits.min_rewritten_ratio * tokens.total
-    )
-
-
 def find_hits(page: Canonical, index: ItemIndex, limits: Limits) -> list[Hit]:
     """The texts of items that one page holds, in the order of benchmarks, items and parts.
 
@@ -97,7 +89,7 @@ def find_hits(page: Canonical, index: ItemIndex, limits: Limits) -> list[Hit]:
     and less of, only the former are told.
     """
     found = []
-    runs_in_page = find_runs(page, index, lambda tokens: may_count(tokens, limits))
+    runs_in_page = find_runs(page, index, limits.ngram_tokens, limits.min_rewritten_ratio)
     for text, runs in groupby(runs_in_page, key=lambda run: run.text):
         evidence = best_evidence(list(runs), int(index.tokens[text]), _size_of(index, text))
         if counts(evidence, limits):

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 
-from models.kernels.arrays import Int64Array, UInt8Array
+from models.kernels.arrays import BoolArray, Int32Array, Int64Array, UInt8Array, UInt64Array
 from models.kernels.compile import inlined, kernel
 from stages.decontaminate.canonical import END_OF_TEXT, Canonical
-from stages.decontaminate.index import (
+from stages.decontaminate.index import ItemIndex
+from stages.decontaminate.seeds import (
     BASE,
     MIN_RUN_BYTES,
     MIN_RUN_TOKENS,
     SEED_BYTES,
-    ItemIndex,
     Seeds,
-    slot_bits,
+    bucket_of,
+    may_agree,
+    may_begin,
+    neighbours,
+    place_of,
+    spread_of,
 )
 
-_1, _6, _63 = (np.uint64(number) for number in (1, 6, 63))
-_ROOM = 4096  # not touched before it is used; with too little the page is read twice
+_PLACE_BITS = np.uint64(31)
+_PLACE = np.uint64((1 << 31) - 1)
+_ROOM = 64  # of finds; a page that has more gets more
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,116 +43,92 @@ class Run:
     tokens: int
 
 
-class Tokens(NamedTuple):
-    """The tokens of all runs of a text together, of the longest, and of the text."""
-
-    runs: int
-    longest: int
-    total: int
-
-
-Enough = Callable[[Tokens], bool]
-
-
-def find_runs(page: Canonical, index: ItemIndex, enough: Enough = lambda _: True) -> list[Run]:
+def find_runs(
+    page: Canonical, index: ItemIndex, min_in_a_row: int = 0, min_ratio: float = 0.0
+) -> list[Run]:
     """All runs of texts in one page, by text, then by where they begin.
 
-    Those of texts of which there is not ``enough`` are left out.
+    Those of a text are left out if none has ``min_in_a_row`` tokens, or all of the text's, and all
+    of them together not ``min_ratio`` of its tokens. A page has less than 2 GiB.
     """
-    rows = _find_rows(page, index)
-    if not len(rows):
+    texts = index.texts
+    finds = _find_seeds(page.data, page.starts, texts.data, index.seeds)
+    if not len(finds):
         return []
-    starts = np.flatnonzero(np.diff(rows[:, 0], prepend=-1))
-    sums, longest = (f.reduceat(rows[:, 4], starts) for f in (np.add, np.maximum))
-    totals = index.tokens[rows[starts, 0]]
-    chosen = np.array([enough(Tokens(*one)) for one in zip(sums, longest, totals, strict=True)])
-    rows = rows[np.repeat(chosen, np.diff(starts, append=len(rows)))]
-    return sorted((Run(*row) for row in rows.tolist()), key=lambda run: (run.text, run.start))
-
-
-def _find_rows(page: Canonical, index: ItemIndex) -> Int64Array:
-    """The runs as rows, (runs, 5), by text."""
-    places, seeds = _find_seeds(page, index)
-    if not len(places):
-        return np.empty((0, 5), np.int64)
-    texts = np.searchsorted(index.texts.ends, seeds)
-    order = np.lexsort((places, seeds - places, texts))
-    finds = np.stack([texts, seeds - places, places], axis=1)[order]
-    data, starts, ends = index.texts.data, index.texts.starts, index.texts.ends
-    return _extend(page.data, page.starts, data, starts, ends, finds)
-
-
-def _find_seeds(page: Canonical, index: ItemIndex) -> tuple[Int64Array, Int64Array]:
-    """Where seeds stand in the page, and which, by their places in the index, (finds,) each."""
-    room = _ROOM
-    while True:
-        places, found = np.empty(room, np.int64), np.empty(room, np.int64)
-        count = _look_up(page.data, page.starts, index.texts.data, index.seeds, places, found)
-        if count <= room:
-            return places[:count], found[:count]
-        room = count
+    finds.sort()
+    rows = _extend(page.data, page.starts, texts.data, texts.starts, texts.ends, finds)
+    rows = rows[np.argsort(rows[:, 0] << 32 | rows[:, 1], kind="stable")]
+    rows = rows[_have_enough(rows, index.tokens, min_in_a_row, min_ratio)]
+    return [Run(*row) for row in rows.tolist()]
 
 
 @kernel()
-def _look_up(  # noqa: C901 -- one loop over a page
-    page: UInt8Array,
-    page_starts: UInt8Array,
-    data: UInt8Array,
-    seeds: Seeds,
-    places: Int64Array,
-    found: Int64Array,
-) -> int:
-    """Write the finds as long as there is room; returns how many there are."""
-    count = 0
-    seed_places, firsts, slots, bits = seeds
-    mask, bit_mask = np.uint64(len(slots) - 1), np.uint64(len(bits) * 64 - 1)
-    leaving = _1  # what a byte counts in the hash of the window that it leaves
+def ask_filter(
+    page: UInt8Array, page_starts: UInt8Array, filter_words: UInt64Array
+) -> tuple[Int64Array, UInt64Array]:
+    """The words of a page with which a seed may begin: their places, the hashes from there on.
+
+    Both loops write all and count what stays: they have no branch to foresee, and the filter's
+    words are under way together.
+    """
+    places, spreads = np.empty(len(page), np.int64), np.empty(len(page), np.uint64)
+    leaving = np.uint64(1)  # what a byte counts in the hash of the window that it leaves
     for _ in range(SEED_BYTES):
         leaving *= BASE
     value = np.uint64(0)
-    for at in range(len(page) - 1):  # the last is its end
-        place = at + 1 - SEED_BYTES
+    for at in range(min(SEED_BYTES - 1, len(page))):
         value = value * BASE + np.uint64(page[at])
-        if place > 0:
-            value -= leaving * np.uint64(page[place - 1])
-        if place < 0 or not page_starts[place]:
-            continue
-        # Here, and not in a function of its own: that would count references to each array.
-        spread = slot_bits(value)
-        bit = spread & bit_mask
-        if not bits[bit >> _6] >> (bit & _63) & _1:
-            continue
-        slot = spread & mask
-        while slots[slot] >= 0:
-            group = slots[slot]
-            if _is_there(page, place, data, seed_places[firsts[group]]):
-                for number in range(firsts[group], firsts[group + 1]):
-                    seed: int = np.int64(seed_places[number])  # type: ignore[assignment]
-                    if _may_be_run(page, place, data, seed):
-                        if count < len(places):
-                            places[count], found[count] = place, seed
-                        count += 1
-                break
-            slot = (slot + _1) & mask
-    return count
+    count, left = 0, np.uint64(0)
+    for place in range(len(page) - SEED_BYTES):  # the last byte is the page's end
+        value = value * BASE + np.uint64(page[place + SEED_BYTES - 1]) - left
+        left = leaving * np.uint64(page[place])
+        places[count], spreads[count] = place, value
+        count += page_starts[place]
+    passing = 0
+    for number in range(count):
+        spread = spread_of(spreads[number])
+        places[passing], spreads[passing] = places[number], spread
+        passing += may_begin(filter_words, spread)
+    return places[:passing], spreads[:passing]
 
 
-@inlined
-def _is_there(page: UInt8Array, place: int, data: UInt8Array, seed: int) -> bool:
-    same = 0
-    while same < SEED_BYTES and page[place + same] == data[seed + same]:
-        same += 1
-    return same == SEED_BYTES
+@kernel()
+def _find_seeds(
+    page: UInt8Array, page_starts: UInt8Array, data: UInt8Array, seeds: Seeds
+) -> UInt64Array:
+    """The seeds that stand in the page and may be in runs, (finds,).
+
+    The high bits of a find say how far its place in the index is from that in the page (and as much
+    more as the page is long, so that it is never negative); the low ones are its place in the page.
+    So those of one run follow each other when they are sorted.
+    """
+    places, spreads = ask_filter(page, page_starts, seeds.filter)
+    finds = np.empty(_ROOM, np.uint64)
+    count = 0
+    for number in range(len(places)):
+        place: int = places[number]
+        bucket = bucket_of(seeds.firsts, spreads[number])
+        around = neighbours(page, place)
+        for entry in seeds.entries[seeds.firsts[bucket] : seeds.firsts[bucket + 1]]:
+            if may_agree(entry, around) and _may_be_run(page, place, data, place_of(entry)):
+                if count == len(finds):
+                    finds = np.append(finds, np.empty_like(finds))
+                shift = np.uint64(place_of(entry) - place + len(page))
+                finds[count] = shift << _PLACE_BITS | np.uint64(place)
+                count += 1
+    return finds[:count]
 
 
 @inlined
 def _may_be_run(page: UInt8Array, place: int, data: UInt8Array, seed: int) -> bool:
-    """Whether as many bytes are equal around a seed as a run has, or all of a shorter text."""
-    left, right = 0, SEED_BYTES
-    while left + right < MIN_RUN_BYTES and page[place + right] == data[seed + right]:
+    """Whether a seed stands there, with as many equal bytes as a run has or all of a text."""
+    left = right = 0
+    while right < MIN_RUN_BYTES and page[place + right] == data[seed + right]:
         if data[seed + right] == END_OF_TEXT:
             break
         right += 1
+    if right < SEED_BYTES:
+        return False
     while left + right < MIN_RUN_BYTES and place > left and seed > left:
         if page[place - left - 1] != data[seed - left - 1]:
             break
@@ -165,19 +145,18 @@ def _extend(
     data: UInt8Array,
     starts: UInt8Array,
     ends: Int64Array,
-    finds: Int64Array,
+    finds: UInt64Array,
 ) -> Int64Array:
-    """The longest run around each find that no run before it covers, (runs, 5) as in `Run`.
-
-    ``finds`` (finds, 3) are text, shift (from a place of the page to one of the index) and place,
-    in this order.
-    """
+    """The longest run around each find that no run before it covers, (runs, 5) as in `Run`."""
     runs = np.empty((len(finds), 5), np.int64)
     count = covered = 0
-    for find in range(len(finds)):
-        text, shift, place = finds[find]
-        if find == 0 or finds[find - 1, 0] != text or finds[find - 1, 1] != shift:
-            covered = 0
+    shift_before, text = len(page), -1  # of no find
+    for find in finds:
+        place: int = np.int64(find & _PLACE)  # type: ignore[assignment]
+        shift: int = np.int64(find >> _PLACE_BITS) - len(page)  # type: ignore[assignment]
+        if text < 0 or shift != shift_before or place + shift > ends[text]:
+            text = np.searchsorted(ends, place + shift)  # type: ignore[assignment]
+            shift_before, covered = shift, 0
         if place < covered:
             continue
         first = ends[text - 1] + 1 if text else 0
@@ -206,3 +185,21 @@ def _count(starts: UInt8Array, begin: int, end: int) -> int:
     for place in range(begin, end):
         tokens += starts[place]
     return tokens
+
+
+@kernel()
+def _have_enough(
+    rows: Int64Array, totals: Int32Array, min_in_a_row: int, min_ratio: float
+) -> BoolArray:
+    """Whether the text of each run has enough of them, (runs,)."""
+    enough = np.empty(len(rows), np.bool_)
+    first = 0
+    while first < len(rows):
+        text, longest, tokens, end = rows[first, 0], 0, 0, first
+        while end < len(rows) and rows[end, 0] == text:
+            longest, tokens = max(longest, rows[end, 4]), tokens + rows[end, 4]
+            end += 1
+        is_long = longest >= min(min_in_a_row, totals[text])
+        enough[first:end] = is_long or tokens >= min_ratio * totals[text]
+        first = end
+    return enough

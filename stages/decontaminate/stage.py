@@ -22,7 +22,7 @@ from stages.decontaminate.benchmark_files import (
 )
 from stages.decontaminate.canonical import canonical, original_places
 from stages.decontaminate.evidence import Hit, Limits, find_hits
-from stages.decontaminate.index import ItemIndex, make_index
+from stages.decontaminate.index import ItemCount, ItemIndex, count_items, make_index
 
 MAX_HITS = 20
 """Items of which the columns tell; the detail says how many there are."""
@@ -115,26 +115,24 @@ class Decontaminate(DocumentStage):
 
     def resources(self) -> Mapping[str, str]:
         """The digest of each file, under a name that says what is in its benchmark."""
-        digests = self._digests()
-        index = self._index(digests)
         found: dict[str, str] = {}
-        for number, benchmark in enumerate(self.benchmarks):
-            items = index.firsts[number + 1] - index.firsts[number]
-            short = index.skipped[number]
-            if short == items:
-                rule = f"all {items} questions are shorter than min_tokens = {self.min_tokens}"
+        for benchmark, digests in zip(self.benchmarks, self._digests(), strict=True):
+            count = _count_items(benchmark, self.min_tokens, tuple(digests.values()))
+            if count.too_short == count.items:
                 raise BenchmarkError(
-                    f"benchmark {benchmark.name}: {rule}; lower it, or take it out"
+                    f"benchmark {benchmark.name}: all {count.items} questions are shorter than "
+                    f"min_tokens = {self.min_tokens}; lower it, or take it out"
                 )
-            name = f"benchmark {benchmark.name} ({items} items, {short} too short)"
-            found |= {f"{name} {path.name}": digest for path, digest in digests[number].items()}
+            name = f"benchmark {benchmark.name} ({count.items} items, {count.too_short} too short)"
+            found |= {f"{name} {path.name}": digest for path, digest in digests.items()}
         return found
 
     def open(self) -> Judge:
         """Index the items."""
         if not self.benchmarks:
             return one_by_one(lambda _: keep(_columns([], [])))
-        index = self._index(self._digests())
+        known = tuple(digest for of_one in self._digests() for digest in of_one.values())
+        index = _load_index(self.benchmarks, self.ngram_tokens, self.min_tokens, known)
         limits = Limits(self.ngram_tokens, self.min_ngram_ratio, self.min_rewritten_ratio)
 
         def judge(rows: Sequence[Row]) -> list[Verdict]:
@@ -163,9 +161,14 @@ class Decontaminate(DocumentStage):
             for one in self.benchmarks
         ]
 
-    def _index(self, digests: Sequence[Mapping[Path, str]]) -> ItemIndex:
-        known = tuple(digest for of_one in digests for digest in of_one.values())
-        return _load_index(self.benchmarks, self.ngram_tokens, self.min_tokens, known)
+
+@lru_cache(maxsize=256)
+def _count_items(
+    benchmark: Benchmark,
+    min_tokens: int,
+    digests: tuple[str, ...],  # noqa: ARG001 - files that have changed are read again
+) -> ItemCount:
+    return count_items(benchmark, min_tokens)
 
 
 @lru_cache(maxsize=1)

@@ -21,7 +21,7 @@ import traceback
 from pathlib import Path
 from typing import NoReturn
 
-from stages.sandbox.messages import LENGTH, Factory, Item, Setup, Value
+from stages.sandbox.messages import LENGTH, Factory, Function, Item, Setup, Value
 from stages.sandbox.serving import serve
 
 NUMBER = struct.Struct("<i")
@@ -75,6 +75,17 @@ def _run(
     function = factory()
     gc.collect()
     gc.freeze()  # a collection in a child would copy what it looks at
+    try:
+        _fork_children(control, function, max_memory_bytes)
+    except ConnectionError:
+        # The parent has ended. The kernel closes what it had open before it kills what dies with
+        # it: a child that has seen that, and ended, is told of to nobody.
+        os._exit(0)
+
+
+def _fork_children(
+    control: socket.socket, function: Function[Item, Value], max_memory_bytes: int
+) -> NoReturn:
     control.sendall(READY)
     server = os.getpid()
     child = 0

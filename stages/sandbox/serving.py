@@ -34,6 +34,8 @@ def serve(
             _send(send, _answer(function, receive))
     except SystemExit as error:
         os._exit(error.code if isinstance(error.code, int) else 1)
+    except BrokenPipeError:  # whoever asked has ended, or waits no longer
+        os._exit(0)
     except BaseException:  # noqa: BLE001 - the last frame of this process
         traceback.print_exc()
     finally:

@@ -1,15 +1,18 @@
 import gc
 import os
 import signal
+import socket
 import sys
 import threading
 from pathlib import Path
 
 import pyarrow as pa
+import pyspark.daemon
 import pytest
 from py4j.protocol import Py4JJavaError
 
 from curation.run.failures import last_line
+from curation.spark.daemon import ends_quietly
 from curation.spark.preparation import VARIABLE, prepare, prepare_workers
 from curation.spark.tasks import run_tasks
 
@@ -201,6 +204,20 @@ def test_a_process_with_threads_that_a_preparation_left_must_not_be_forked(
         may_end.set()
         del threading.may_end
     assert "what opens it starts threads" in capsys.readouterr().err
+
+
+def test_a_worker_whose_connection_spark_has_closed_exits_without_a_word(capfd, monkeypatch):
+    monkeypatch.setenv("PYTHON_DAEMON_KILL_WORKER_ON_FLUSH_FAILURE", "1")  # as Spark sets it
+    theirs, ours = socket.socketpair()
+    theirs.close()
+    process = os.fork()
+    if not process:
+        try:
+            os._exit(ends_quietly(pyspark.daemon.worker)(ours, True))
+        finally:
+            os._exit(9)
+    assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 1
+    assert capfd.readouterr().err == ""
 
 
 def test_a_process_that_is_asked_for_nothing_may_be_forked():

@@ -37,6 +37,12 @@ def test_jsonl_packed_jsonl_and_parquet_give_the_same_items(tmp_path):
         assert list(read_items(benchmark(path))) == EXPECTED
 
 
+def test_a_byte_order_mark_before_the_first_line_is_no_part_of_it(tmp_path):
+    path = tmp_path / "items.jsonl"
+    path.write_text("".join(f"{json.dumps(row)}\n" for row in ROWS), encoding="utf-8-sig")
+    assert list(read_items(benchmark(path))) == EXPECTED
+
+
 def test_a_pattern_stands_for_its_files_in_order_each_once(tmp_path):
     for name in ("b", "a"):
         write_lines(tmp_path / f"{name}.jsonl", [{"q": name}])

@@ -3,7 +3,13 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from stages.decontaminate.canonical import canonical, canonical_tokens, original_places
+from models.text.scripts import PLANES
+from stages.decontaminate.canonical import (
+    MAX_GROWTH,
+    canonical,
+    canonical_tokens,
+    original_places,
+)
 
 
 def data_of(text):
@@ -22,6 +28,8 @@ def data_of(text):
         ("為什麼天空是藍色的？", "为什么天空是蓝色的"),
         ("为 什 么，天空。是蓝色的", "为什么天空是蓝色的"),
         ("x² + y² = 25", "x2+y2=25"),
+        ("𝐖𝐡𝐲 𠀀", "why 𠀀"),
+        ("ȺȺȺ", "ⱥⱥⱥ"),
     ],
 )
 def test_a_text_written_in_another_way_has_the_same_form(written, plain):
@@ -61,6 +69,14 @@ def test_a_place_leads_back_to_the_character_that_was_written():
     form = data_of(text)
     for shown, written in (("der", "Ｄ"), ("为何", "為"), ("blue", "b")):
         assert text[original_places(text)[form.index(shown.encode())]] == written
+
+
+def test_no_character_grows_beyond_the_room_that_it_is_given():
+    characters = [chr(code) for code in range(1, PLANES) if not 0xD800 <= code < 0xE000]
+    written = np.array([len(character.encode()) for character in characters])
+    places = original_places("".join(characters))[:-1]
+    assert (np.bincount(places, minlength=len(written)) <= MAX_GROWTH * written).all()
+    assert len(places) == len(data_of("".join(characters))) - 1
 
 
 def test_lone_surrogates_and_the_last_planes_divide_words():

@@ -1,12 +1,17 @@
 import random
 import re
+from collections import defaultdict
+
+import numpy as np
+import pytest
 
 from models.text import segmenter
 from models.text.traditional import simplify
 from stages.decontaminate.canonical import canonical
 from stages.decontaminate.evidence import Limits, find_hits
-from stages.decontaminate.index import MAX_SHARERS, MIN_RUN_BYTES, MIN_RUN_TOKENS, make_index
-from stages.decontaminate.search import find_runs
+from stages.decontaminate.index import make_index
+from stages.decontaminate.search import ask_filter, find_runs
+from stages.decontaminate.seeds import MAX_SHARERS, MIN_RUN_BYTES, MIN_RUN_TOKENS
 from tests.stages.decontaminate.items import write_benchmark
 
 WORD = 4
@@ -88,6 +93,59 @@ def ngrams(text):
     """Runs of 13 tokens that are words, in simplified characters and lower case."""
     tokens = [token.lower() for token in segmenter.cut(simplify(text)) if token.isalnum()]
     return {tuple(tokens[at : at + 13]) for at in range(len(tokens) - 12)}
+
+
+def test_of_a_text_that_stands_there_too_little_no_run_is_told(tmp_path):
+    pick = random.Random(6)
+    words = made_up_words(pick, 40)
+    items = [pick.choices(words, k=pick.randrange(13, 30)) for _ in range(50)]
+    index = make_index([write_benchmark(tmp_path, [" ".join(item) for item in items])], 13, 8)
+    told = left_out = 0
+    for _ in range(30):
+        page = pick.choices(words, k=20)
+        for item in pick.sample(items, 6):
+            first = pick.randrange(len(item))
+            page += item[first : first + pick.randrange(5, 20)]
+        form = canonical([" ".join(page)])
+        of_text = defaultdict(list)
+        for run in find_runs(form, index):
+            of_text[run.text].append(run)
+        expected = [
+            run
+            for text, runs in of_text.items()
+            if max(run.tokens for run in runs) >= 13
+            or sum(run.tokens for run in runs) >= 0.75 * len(items[text // 2])
+            for run in runs
+        ]
+        assert find_runs(form, index, min_in_a_row=13, min_ratio=0.75) == expected
+        told += len(expected)
+        left_out += sum(map(len, of_text.values())) - len(expected)
+    assert told > 30
+    assert left_out > 30
+
+
+@pytest.mark.parametrize("page", ["{}", "well, {}", "{}, well", "so {} or {}"])
+def test_a_question_of_fewer_letters_than_a_run_is_found_where_it_stands_whole(tmp_path, page):
+    question = "is it so or is it no go"
+    other = "whether that was so nobody at all can say today"
+    index = make_index([write_benchmark(tmp_path, [question, other])], 13, 8)
+    runs = find_runs(canonical([page.format(question, question)]), index)
+    assert [(run.text, run.tokens) for run in runs] == [(0, 8)] * page.count("{}")
+
+
+def test_few_words_that_begin_no_seed_pass_the_filter_and_all_that_do(tmp_path):
+    pick = random.Random(7)
+    items = [" ".join(made_up_words(pick, 20)) for _ in range(2000)]
+    index = make_index([write_benchmark(tmp_path, items)], 13, 8)
+    other = canonical([" ".join(made_up_words(pick, 20_000))])
+    passing, _ = ask_filter(other.data, other.starts, index.seeds.filter)
+    assert len(passing) < 0.03 * 20_000
+    own = canonical(items)
+    passing, _ = ask_filter(own.data, own.starts, index.seeds.filter)
+    # In the index an empty answer stands behind each question, with an end of its own.
+    seeds = [int(entry & 0xFFFFFFFF) for entry in index.seeds.entries]
+    before = np.searchsorted(index.texts.ends, seeds)
+    assert set(np.array(seeds) - before // 2) <= set(passing.tolist())
 
 
 def test_words_are_not_found_inside_longer_ones(tmp_path):

@@ -269,6 +269,33 @@ def test_a_child_and_its_server_die_with_a_parent_that_was_killed(misbehaviour, 
         time.sleep(0.05)
 
 
+@needs_linux
+@pytest.mark.parametrize("last", ["idle", "burn 0.4"])
+def test_a_server_and_its_child_end_without_a_word_when_their_parent_does(
+    open_sandbox, capfd, last
+):
+    """Else a run that has ended well may print the first line of a traceback: they die of it."""
+    sandbox = open_sandbox()
+    process = os.fork()
+    if not process:
+        try:
+            server = int(sandbox("server").value)
+            signal.signal(signal.SIGALRM, lambda *_: _leave(server))
+            signal.setitimer(signal.ITIMER_REAL, 0.2)
+            sandbox(last)
+            time.sleep(60)
+        finally:
+            os._exit(1)
+    assert os.waitpid(process, 0)[1] == 0
+    assert capfd.readouterr().err == ""
+
+
+def _leave(server: int) -> None:
+    """Close all, as the kernel does before it kills what is to die with a process, and wait."""
+    os.closerange(3, 1 << 10)
+    os._exit(os.waitstatus_to_exitcode(os.waitpid(server, 0)[1]) & 0xFF)
+
+
 def _has_ended(process: str) -> bool:
     return not Path(f"/proc/{process}").exists() or _state(int(process)) == "Z"
 

@@ -18,7 +18,7 @@ function legend(entries) {
 }
 
 function languageLegend(extra) {
-  const shown = mainLanguages.map((code) => [languageClass(code), code]);
+  const shown = mainLanguages.map((code) => [languageClass(code), languageName(code)]);
   if (languages.length > mainLanguages.length) shown.push(["lang-other", "other or unknown"]);
   return legend([...shown, ...(extra || [])]);
 }

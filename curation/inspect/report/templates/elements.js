@@ -45,6 +45,11 @@ function button(label, action, attributes) {
   return el("button", { type: "button", onclick: action, ...attributes }, label);
 }
 
+// A name of ours, which may be broken after an underscore.
+function breakable(text) {
+  return text.split(/(?<=_)/).flatMap((piece, place) => (place ? [el("wbr"), piece] : [piece]));
+}
+
 function heading(title, words) {
   return el("div", { class: "heading" }, el("h2", {}, title), words ? el("p", {}, words) : null);
 }

@@ -59,9 +59,11 @@ const marked = (runs) => el("div", { class: "text", dir: "auto" }, runs.map(([te
 
 function beside(sample, twin) {
   const [own, others] = difference(plainText(sample), plainText(twin));
+  const url = (one) => el("div", { class: "url" }, one.url);
+  if (![...own, ...others].some(([, differs]) => differs)) return el("div", { class: "beside alone" }, el("div", {}, el("h4", {}, "the same words in both, as far as they are shown"), url(sample), url(twin), marked(own)));
   return el("div", { class: "beside" },
-    el("div", {}, el("h4", {}, "this one left"), el("div", { class: "url" }, sample.url), marked(own)),
-    el("div", {}, el("h4", {}, "this one stayed"), el("div", { class: "url" }, twin.url), marked(others)));
+    el("div", {}, el("h4", {}, "this one left"), url(sample), marked(own)),
+    el("div", {}, el("h4", {}, "this one stayed"), url(twin), marked(others)));
 }
 
 function gauges(sample) {
@@ -76,13 +78,13 @@ function gauges(sample) {
     el("summary", {}, `${counted(rows.length, "measure")} against thresholds${beyond ? `, ${beyond} beyond` : ""}`),
     el("table", {}, el("tbody", {}, rows.map(({ measure, limit, one }) => el("tr", { class: isInside(limit, one) ? "" : "beyond" },
       el("td", {}, measure.name.replace(/^measures\./, "")), el("td", { class: "n" }, value(one)),
-      el("td", {}, `${sign(limit)} ${value(limit.value)}`), el("td", { class: "soft" }, limit.setting))))));
+      el("td", { class: "n" }, `${sign(limit)} ${value(limit.value)}`), el("td", { class: "soft spare" }, limit.setting))))));
 }
 
 function sampleCard(sample, note) {
   const twin = sample.twin && twins.get(sample.twin);
   const ending = sample.decision === "keep" ? "kept" : `${sample.stage}: ${sample.reason}`;
-  const about = [languageName(sample.language), sample.site, sample.category, data.steps[sample.step].name, `${count(sample.characters)} characters`];
+  const about = [languageName(sample.language || ""), sample.site, sample.category, data.steps[sample.step].name, `${count(sample.characters)} characters`];
   const holder = el("div", {});
   const compare = twin && twin !== sample
     ? el("details", { ontoggle: (event) => { if (event.target.open && !holder.firstChild) holder.append(beside(sample, twin)); } }, el("summary", {}, "beside the one that stayed"), holder)

@@ -1,6 +1,8 @@
 // A number's histogram: what was kept and what is gone, with the thresholds drawn in.
 
-const CHART = { width: 560, height: 120, foot: 18, head: 16, bars: 48 };
+const phone = matchMedia("(max-width: 46rem)");
+// On a phone a chart is narrower, so that its letters are as large.
+const CHART = { get width() { return phone.matches ? 320 : 560; }, height: 120, foot: 18, head: 16, bars: 48 };
 const LINEAR_BARS = 32;
 
 const sign = (limit) => ({ ">=": "≥", "<=": "≤" })[limit.bound] || limit.bound;
@@ -102,7 +104,7 @@ function histogram(measure, chart, limits, open) {
   });
   const lines = limits.map((limit) => {
     const x = Math.min(CHART.width - 1, Math.max(1, CHART.width * placeOf(limit.value, shape)));
-    const end = x > CHART.width - 130;
+    const end = x > CHART.width - (limits.length > 1 ? 130 : 50);
     return svg("g", { class: "limit" },
       svg("line", { x1: x, x2: x, y1: 4, y2: floor }),
       svg("text", { x: end ? x - 4 : x + 4, y: 12, "text-anchor": end ? "end" : "start" }, `${sign(limit)} ${value(limit.value)}${limits.length > 1 ? ` ${limit.setting}` : ""}`));

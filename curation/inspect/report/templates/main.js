@@ -35,5 +35,6 @@ byId("top").append(
   el("div", { class: "title" }, el("h1", {}, data.name), themeButton()),
   el("nav", { "aria-label": "views" }, Object.entries(VIEWS).map(([name, [title]]) => el("a", { href: `#${name}`, "data-view": name }, title))));
 addEventListener("hashchange", () => { show(); byId("view").focus({ preventScroll: true }); });
+phone.addEventListener("change", show);
 addEventListener("keydown", (event) => { if (event.key === "Escape") tip.hide(); });
 show();

@@ -21,7 +21,7 @@ function measuresView(filters) {
     heading("Thresholds", "Each with the documents of its step: in colour those that were kept, in grey those that left for whatever reason; the tinted side is beyond the threshold, which is written as what stays must be. Those that cut most come first. Heights are roots of counts. Click a bar for samples from it."),
     el("div", { class: "filters" },
       select("stage", [["", "all"], ...stages.map((one) => [one, one])], filters.get("stage") || "", set("stage")),
-      select("language", [["", "all"], ...mainLanguages.map((one) => [one, one])], filters.get("language") || "", set("language")),
+      select("language", [["", "all"], ...mainLanguages.map((one) => [one, languageName(one)])], filters.get("language") || "", set("language")),
       input("search", filters.get("q") || "", set("q"))),
     list,
     others.length ? el("details", {

@@ -12,10 +12,10 @@ function languageSteps() {
   const final = (data.ends[last] || []).filter((row) => row.decision === "keep");
   if (final.some((row) => row.row_tokens)) rows.push({ step: "balanced", words: "rows", amounts: tally(final, (row) => row.language, (row) => row.rows) }, { step: "balanced", words: "tokens", amounts: tally(final, (row) => row.language, (row) => row.row_tokens) });
   const columns = [
-    { title: "after step", cell: (row) => row.step },
+    { title: "after step", cell: (row, place, all) => firstOf(row.step, place && all[place - 1].step), kind: "group above" },
     { title: "of", cell: (row) => row.words },
-    { title: "shares of languages", cell: (row) => stack(languageParts(row.amounts, row.words), sum([...row.amounts.values()]), `${row.step}, ${row.words}`), kind: "wide" },
-    ...mainLanguages.slice(0, 3).map((code) => ({ title: code, number: true, cell: (row) => percent((row.amounts.get(code) || 0) / sum([...row.amounts.values()])) })),
+    { title: "shares of languages", cell: (row) => stack(languageParts(row.amounts, row.words), sum([...row.amounts.values()]), `${row.step}, ${row.words}`), kind: "wide below" },
+    ...mainLanguages.slice(0, 3).map((code) => ({ title: languageName(code), number: true, cell: (row) => percent((row.amounts.get(code) || 0) / sum([...row.amounts.values()])) })),
     { title: "in all", number: true, kind: "spare", cell: (row) => compact(sum([...row.amounts.values()])) },
   ];
   return card("Languages", languageLegend(), table(columns, rows));
@@ -33,13 +33,13 @@ function classTable(column) {
   const isBalanced = kept.some((row) => row.row_tokens);
   const [allTokens, allAfter] = [sum([...tokens.values()]), sum([...after.values()])];
   const columns = [
-    { title: column, cell: (name) => el("span", {}, name), key: (name) => name },
-    { title: isBalanced ? "documents, and rows" : "documents", kind: "wide", cell: (name) => el("div", { class: "pair" }, stack([["neutral", before.get(name) || 0, `${count(before.get(name) || 0)} before`]], most, "before"), stack([["lang-0", copies.get(name) || 0, `${count(copies.get(name) || 0)} rows`]], most, "after")) },
+    { title: column, cell: (one) => el("span", {}, breakable(one)), key: (name) => name },
+    { title: isBalanced ? "documents, and rows" : "documents", kind: "wide below", cell: (name) => el("div", { class: "pair" }, stack([["neutral", before.get(name) || 0, `${count(before.get(name) || 0)} before`]], most, "before"), stack([["lang-0", copies.get(name) || 0, `${count(copies.get(name) || 0)} rows`]], most, "after")) },
     { title: "before", number: true, cell: (name) => count(before.get(name) || 0), key: (name) => before.get(name) || 0 },
     { title: "kept", number: true, kind: "spare", cell: (name) => count(after.get(name) || 0), key: (name) => after.get(name) || 0 },
     ...(isBalanced ? [
       { title: "rows", number: true, cell: (name) => count(copies.get(name) || 0), key: (name) => copies.get(name) || 0 },
-      { title: "rows a document", number: true, cell: (name) => value((copies.get(name) || 0) / (before.get(name) || 1)), key: (name) => (copies.get(name) || 0) / (before.get(name) || 1) },
+      { title: "rows a document", number: true, kind: "spare", cell: (name) => ((copies.get(name) || 0) / (before.get(name) || 1)).toFixed(2), key: (name) => (copies.get(name) || 0) / (before.get(name) || 1) },
       { title: "of all tokens", number: true, cell: (name) => percent((tokens.get(name) || 0) / allTokens), key: (name) => tokens.get(name) || 0 },
     ] : [{ title: "of what stays", number: true, cell: (name) => percent((after.get(name) || 0) / allAfter), key: (name) => after.get(name) || 0 }]),
   ];

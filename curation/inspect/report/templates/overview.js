@@ -49,24 +49,41 @@ function funnelCard() {
     const removed = sum(stage.gone.filter((one) => one.decision === "remove").map((one) => one.pages));
     const held = sum(stage.gone.map((one) => one.pages)) - removed;
     const reasons = [...tally(stage.gone, (one) => one.reason, (one) => one.pages)].sort((one, other) => other[1] - one[1]);
-    const parts = [...languageParts(stage.left, "stay"), ["gone", removed, `${count(removed)} removed`], ["held", held, `${count(held)} quarantined`]];
+    const parts = [...languageParts(stage.left, "stay"), ["left", removed, `${count(removed)} removed`], ["held", held, `${count(held)} quarantined`]];
     const isNew = stage.step !== step;
     step = stage.step;
-    return el("li", { class: isNew ? "new-step" : "" },
-      el("div", { class: "stage" }, el("b", {}, stage.stage), isNew && stage.name !== stage.stage ? el("span", { class: "soft" }, stage.name) : null),
-      el("div", { class: "bar-cell" }, stack(parts, whole, `${stage.stage}: ${count(stage.keep)} of ${count(stage.pages)} stay`)),
-      el("div", { class: "stay" }, el("b", {}, count(stage.keep)), el("span", { class: "soft" }, percent(stage.keep / whole))),
-      el("div", { class: "reasons" }, reasons.slice(0, 2).map(([reason, pages]) => el("a", { href: link("samples", { stage: stage.stage, reason }) }, `${reason} −${count(pages)}`)),
-        reasons.length > 2 ? el("a", { href: link("reasons", { stage: stage.stage }) }, `${reasons.length - 2} more`) : null));
+    return funnelRow(isNew, [el("b", {}, stage.stage), isNew && stage.name !== stage.stage ? el("span", { class: "soft" }, stage.name) : null],
+      stack(parts, whole, `${stage.stage}: ${count(stage.keep)} of ${count(stage.pages)} stay`), stage.keep, whole, reasonsOf(stage, removed + held, reasons));
   });
-  return card("What became of the pages", languageLegend([["gone", "removed here"], ["held", "quarantined here"]]),
-    el("ol", { class: "funnel" }, rows), outputsLine());
+  const came = stages.length ? funnelRow(true, el("b", {}, "pages in"), stack(languageParts(stages[0].before, "came in"), whole, `${count(whole)} pages came in`), whole, whole, null) : null;
+  return card("What became of the pages", stages.length ? inWords(stages, stages.at(-1).keep, whole) : null, languageLegend([["left", "removed here"], ["held", "quarantined here"]]),
+    el("ol", { class: "funnel" }, came, rows), outputsLine());
+}
+
+function funnelRow(isNew, name, bar, stay, whole, reasons) {
+  return el("li", { class: isNew ? "new-step" : "" }, el("div", { class: "stage" }, name), el("div", { class: "bar-cell" }, bar),
+    el("div", { class: "stay" }, el("b", {}, count(stay)), el("span", { class: "soft" }, percent(stay / whole))), el("div", { class: "reasons" }, reasons));
+}
+
+function reasonsOf(stage, gone, reasons) {
+  if (!gone) return null;
+  const shown = reasons.slice(0, 2).map(([reason, pages]) => el("a", { href: link("samples", { stage: stage.stage, reason }) }, reasons.length > 1 ? `${reason} ${count(pages)}` : reason));
+  const more = reasons.length > 2 ? el("a", { href: link("reasons", { stage: stage.stage }) }, `${reasons.length - 2} more`) : null;
+  return [el("b", { class: "left" }, `−${count(gone)}`), el("span", {}, shown, more)];
+}
+
+// The picture in a sentence: what stays, and at which stages most left.
+function inWords(stages, keep, whole) {
+  const most = stages.filter((stage) => stage.pages > stage.keep).sort((one, other) => other.pages - other.keep - (one.pages - one.keep)).slice(0, 3);
+  const names = most.map((stage) => `${stage.stage} (${count(stage.pages - stage.keep)})`);
+  return el("p", { class: "gist" }, el("b", {}, `${count(keep)} of ${count(whole)} pages stay, ${percent(keep / whole)}.`),
+    names.length ? ` Most left at ${names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}` : names[0]}.` : "");
 }
 
 function outputsLine() {
   if (!data.outputs.length) return null;
-  return el("ul", { class: "outputs" }, data.outputs.map((output) => el("li", {}, el("b", {}, output.name), " ",
-    output.figures.slice(0, 4).map(([label, number]) => `${label} ${value(number) === String(number) ? number : compact(number)}`).join(", "))));
+  return el("ul", { class: "outputs" }, data.outputs.map((output) => el("li", {}, el("b", { class: "output" }, output.name),
+    output.figures.slice(0, 4).map(([label, number]) => el("span", {}, el("b", {}, value(number) === String(number) ? number : compact(number)), ` ${label}`)))));
 }
 
 function languageCard() {
@@ -80,7 +97,7 @@ function languageCard() {
   });
   const most = Math.max(...rows.map((row) => row.pages), 1);
   const columns = [
-    { title: "language", cell: (row) => row.code || "other" },
+    { title: "language", cell: (row) => (row.code ? languageName(row.code) : "other") },
     { title: "pages, and kept", cell: (row) => stack([[languageClass(row.code), row.kept, `${count(row.kept)} kept`], ["gone", row.pages - row.kept, `${count(row.pages - row.kept)} gone`]], most, `${count(row.kept)} of ${count(row.pages)} kept`), kind: "wide" },
     { title: "in", number: true, cell: (row) => compact(row.pages) },
     { title: "kept", number: true, cell: (row) => compact(row.kept) },
@@ -111,7 +128,7 @@ function madeWithCard() {
   const shown = (one) => (typeof one === "string" ? one : JSON.stringify(one));
   const line = (title, words) => (words ? el("li", {}, el("span", { class: "label" }, title), el("span", {}, words)) : null);
   return card("Made with", el("ul", { class: "made" },
-    line("input", `${count(inputCount)} files`),
+    line("input", counted(inputCount, "file")),
     line("settings", settings.length ? settings.map((row) => `${row.key.replace(/^stage\./, "")} = ${shown(row.value)}`).join(", ") : "all at their defaults"),
     line("models", [...new Set(models)].join(", ")),
     line("software", Object.entries(software).map(([name, version]) => `${name} ${version}`).join(", "))),
@@ -122,17 +139,17 @@ function agreementCard() {
   const found = data.agreement;
   if (!found) return null;
   const columns = [
-    { title: "kind", cell: (row) => row.kind },
-    { title: "expected", cell: (row) => row.wanted },
+    { title: "kind", cell: (row) => breakable(row.kind) },
+    { title: "expected", cell: (row) => row.wanted, kind: "below told" },
     { title: "pages", number: true, cell: (row) => count(row.pages) },
     { title: "as expected", number: true, cell: (row) => count(row.agreed) },
-    { title: "otherwise", cell: (row) => row.others.map(([verdict, pages]) => `${verdict} ${count(pages)}`).join(", ") },
+    { title: "otherwise", cell: (row) => row.others.map(([verdict, pages]) => `${verdict} ${count(pages)}`).join(", "), kind: "below told" },
   ];
   const pages = [
     { title: "page", cell: (row) => row[0], kind: "url" },
-    { title: "expected", cell: (row) => row[1] },
-    { title: "actual", cell: (row) => row[2] },
-    { title: "detail", cell: (row) => row[3], kind: "detail" },
+    { title: "expected", cell: (row) => row[1], kind: "below told" },
+    { title: "actual", cell: (row) => row[2], kind: "below told" },
+    { title: "detail", cell: (row) => row[3], kind: "detail below" },
   ];
   const [partly, wholly] = [found.kinds.filter((row) => row.agreed < row.pages), found.kinds.filter((row) => row.agreed === row.pages)];
   return card("Expected against actual", el("p", {}, `${found.words}.`), partly.length ? table(columns, partly) : null,

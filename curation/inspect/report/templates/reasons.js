@@ -29,12 +29,12 @@ function reasonsCard(rows) {
   const most = Math.max(...found.map((group) => group.pages), 1);
   const reached = new Map(data.funnel.map((row) => [row.stage, row.pages]));
   const columns = [
-    { title: "stage", cell: (group) => group.stage },
-    { title: "reason", cell: (group) => el("a", { href: link("samples", { stage: group.stage, reason: group.reason, decision: "remove" }) }, group.reason) },
+    { title: "stage", cell: (group, place, all) => firstOf(group.stage, place && all[place - 1].stage), kind: "group above" },
+    { title: "reason", cell: (group) => el("a", { href: link("samples", { stage: group.stage, reason: group.reason, decision: "remove" }) }, breakable(group.reason)) },
     { title: "pages", number: true, cell: (group) => count(group.pages) },
-    { title: "by language", cell: (group) => stack(languageParts(group.languages, "removed"), most, `${count(group.pages)} removed`), kind: "wide" },
+    { title: "by language", cell: (group) => stack(languageParts(group.languages, "removed"), most, `${count(group.pages)} removed`), kind: "wide below" },
     { title: "of what reached it", number: true, cell: (group) => percent(group.pages / reached.get(group.stage)) },
-    { title: "characters", number: true, cell: (group) => compact(group.characters) },
+    { title: "characters", number: true, cell: (group) => compact(group.characters), kind: "spare" },
   ];
   return card("Removed", languageLegend(), found.length ? table(columns, found) : el("p", { class: "none" }, "Nothing."));
 }
@@ -44,7 +44,7 @@ function quarantineCard(rows) {
   const found = [...tally(held, (row) => `${row.stage}\n${row.reason}`, (row) => row.pages)].sort((one, other) => other[1] - one[1]);
   const columns = [
     { title: "stage", cell: ([cause]) => cause.split("\n")[0] },
-    { title: "cause", cell: ([cause]) => { const [stage, reason] = cause.split("\n"); return el("a", { href: link("samples", { stage, reason, decision: "quarantine" }) }, reason); } },
+    { title: "cause", cell: ([cause]) => { const [stage, reason] = cause.split("\n"); return el("a", { href: link("samples", { stage, reason, decision: "quarantine" }) }, breakable(reason)); } },
     { title: "pages", number: true, cell: ([, pages]) => count(pages) },
   ];
   return card("Quarantined: could not be judged", found.length ? table(columns, found) : el("p", { class: "none" }, "Nothing."));
@@ -55,9 +55,8 @@ function classesCard(stage, language) {
   if (!rows.length) return null;
   const groups = [...tally(rows, (row) => [row.column, row.value, `${row.stage}: ${row.reason}`].join("\n"), (row) => row.pages)].sort((one, other) => other[1] - one[1]).slice(0, 40);
   const columns = [
-    { title: "class", cell: ([key]) => key.split("\n")[1] },
-    { title: "of", cell: ([key]) => key.split("\n")[0] },
-    { title: "left for", cell: ([key]) => key.split("\n")[2] },
+    { title: "class", cell: ([key]) => [breakable(key.split("\n")[1]), el("span", { class: "soft of" }, key.split("\n")[0].replaceAll("_", " "))] },
+    { title: "left for", cell: ([key]) => key.split("\n")[2], kind: "below told" },
     { title: "pages", number: true, cell: ([, pages]) => count(pages) },
   ];
   return card("By class", table(columns, groups));
@@ -69,7 +68,7 @@ function sitesOfReasons(stage) {
   if (!found.length) return null;
   const columns = [
     { title: "site", cell: (row) => el("a", { href: link("samples", { site: row.site }) }, row.site), kind: "url" },
-    { title: "left for", cell: (row) => row.end },
+    { title: "left for", cell: (row) => row.end, kind: "below told" },
     { title: "pages", number: true, cell: (row) => count(row.pages) },
   ];
   return card("By site, the most pages first", table(columns, found.slice(0, 25)));
@@ -78,7 +77,7 @@ function sitesOfReasons(stage) {
 function cutsCard() {
   const rows = data.cuts[last] || [];
   const columns = [
-    { title: "stage", cell: (row) => row[0] },
+    { title: "stage", cell: (row, place, all) => firstOf(row[0], place && all[place - 1][0]), kind: "group above" },
     { title: "cause", cell: (row) => el("a", { href: link("samples", { cut: `${row[0]}: ${row[1]}` }) }, row[1]) },
     { title: "lines", number: true, cell: (row) => count(row[2]) },
     { title: "documents", number: true, cell: (row) => count(row[3]) },

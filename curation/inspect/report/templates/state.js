@@ -14,7 +14,8 @@ const ended = data.ends.flatMap((rows, step) =>
 const stageOrder = new Map(data.funnel.map((row, place) => [row.stage, place]));
 const languages = [...tally(ended, (row) => row.language, (row) => row.pages)]
   .sort((one, other) => !one[0] - !other[0] || other[1] - one[1]).map(([language]) => language);
-const languageName = (code) => code || "unknown";
+const LONGEST_CODE = 12; // "zh-Hant-HK" has 10 characters; what is longer is no language
+const languageName = (code) => (code.length > LONGEST_CODE ? `${code.slice(0, LONGEST_CODE)}…` : code || "unknown");
 const MAIN_LANGUAGES = 6;
 const MAIN_SHARE = 0.02;
 const pagesOf = tally(ended, (row) => row.language, (row) => row.pages);

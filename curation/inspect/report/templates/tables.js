@@ -1,17 +1,31 @@
 // Tables: plain ones, and one that is sorted and searched and takes a screen at most.
 
-// Columns: {title, number, cell(row), key(row), kind}; "spare" ones a phone does without.
+// Columns: {title, number, cell(row, place, rows), key(row), kind}. On a phone a row is a name and its
+// numbers in a line; columns of the kind "above" and "below" have lines of their own, which their
+// titles begin if they are "told", and "spare" ones are left out.
 const classOf = (column) => [column.number ? "n" : "", column.kind || ""].filter(Boolean).join(" ");
+const isOf = (column, ...kinds) => kinds.some((kind) => (column.kind || "").split(" ").includes(kind));
+
+function lines(columns) {
+  if (!columns.some((column) => isOf(column, "above", "below"))) return {};
+  const beside = columns.filter((column) => !isOf(column, "above", "below", "spare")).length - 1;
+  return { class: "lines", css: { "--numbers": beside ? `repeat(${beside}, min-content)` : "" } };
+}
 
 function table(columns, rows, attributes) {
-  return el("div", { class: "scroll" }, el("table", attributes, el("thead", {}, el("tr", {}, columns.map((column) =>
+  return el("div", { class: "scroll" }, el("table", { ...lines(columns), ...attributes }, el("thead", {}, el("tr", {}, columns.map((column) =>
     el("th", { class: classOf(column), scope: "col" }, column.title)))), body(columns, rows)));
 }
 
 function body(columns, rows) {
-  return el("tbody", {}, rows.map((row) => el("tr", {}, columns.map((column) =>
-    el("td", { class: classOf(column) }, column.cell(row))))));
+  const below = columns.filter((column) => isOf(column, "below"));
+  const own = (column) => (isOf(column, "below") ? { css: { "--place": 3 + below.indexOf(column) }, "data-title": isOf(column, "told") ? column.title : null } : {});
+  return el("tbody", {}, rows.map((row, place) => el("tr", {}, columns.map((column) =>
+    el("td", { class: classOf(column), ...own(column) }, column.cell(row, place, rows))))));
 }
+
+// The name of a group of rows where it begins, and nothing below it, in a column of the kind "group".
+const firstOf = (name, before) => (name === before ? "" : name);
 
 const FEW_ROWS = 12; // which need no search
 
@@ -29,7 +43,7 @@ function sortable(columns, rows, nameOf, first) {
       [by, down] = [place, place === by ? !down : Boolean(column.number)];
       draw();
     }) : column.title)));
-    holder.replaceChildren(el("table", {}, el("thead", {}, head), body(columns, found)));
+    holder.replaceChildren(el("table", lines(columns), el("thead", {}, head), body(columns, found)));
     said.replaceChildren(`${count(found.length)} of ${count(rows.length)}`);
   };
   draw();

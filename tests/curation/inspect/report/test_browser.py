@@ -7,14 +7,19 @@ Every view is opened, used and looked at: screenshots lie in a folder that the t
 import pytest
 
 from curation.inspect.report import render
+from schemas.verdict import remove
 from tests.curation.inspect.report.browsers import CHROMIUM, picture_folder
-from tests.curation.inspect.report.small_run import data_of, make_run
+from tests.curation.inspect.report.small_run import Fault, data_of, document, make_run
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine")
 
 VIEWS = ("overview", "thresholds", "reasons", "mix", "duplicates", "sites", "samples", "run")
 SIZES = {"desktop": {"width": 1366, "height": 900}, "phone": {"width": 390, "height": 844}}
+SCROLLING_SIDEWAYS = """[...document.querySelectorAll("body *")]
+    .filter((one) => one.scrollWidth > one.clientWidth + 1)
+    .filter((one) => ["auto", "scroll"].includes(getComputedStyle(one).overflowX))
+    .map((one) => one.className)"""
 
 
 @pytest.fixture(scope="module")
@@ -82,8 +87,53 @@ def test_every_view_opens_and_fits_the_screen(browser, report, screenshots, size
             details.evaluate("one => { one.open = true; }")
         wide = found.page.evaluate("document.documentElement.scrollWidth")
         assert wide <= SIZES[size]["width"], f"{view} is {wide} px wide"
+        assert found.page.evaluate(SCROLLING_SIDEWAYS) == [], view
         assert found.page.locator("main").inner_text().strip()
         found.page.screenshot(path=screenshots / f"{view}-{size}-{theme}.png")
+    found.check()
+
+
+def test_the_first_screen_says_in_words_and_in_a_row_a_stage_what_stays_and_what_left(
+    opened, report
+):
+    stages = data_of(report.read_text())["funnel"]
+    rules = next(stage for stage in stages if stage["stage"] == "rules")
+    gone = rules["pages"] - rules["keep"]
+    words = opened.page.locator(".gist").inner_text()
+    assert f"{stages[-1]['keep']} of {stages[0]['pages']} pages stay" in words
+    assert f"rules ({gone})" in words
+    rows = [text.split() for text in opened.texts(".funnel li")]
+    assert rows[0] == ["pages", "in", str(stages[0]["pages"]), "100%"]
+    assert [row[0] for row in rows[1:]] == [stage["stage"] for stage in stages]
+    row = next(row for row in rows if row[0] == "rules")
+    assert {str(rules["keep"]), f"−{gone}", "too_many_words"} <= set(row)
+
+
+def test_on_a_phone_a_row_has_its_numbers_in_a_line_and_the_rest_below(browser, report):
+    found = Opened(browser, report, "phone")
+    found.show("sites")
+    rows = found.page.locator(".screen tbody tr")
+    boxes = [
+        [rows.nth(row).locator(f"td:nth-child({n})").bounding_box() for n in (1, 2, 7)]
+        for row in range(3)
+    ]
+    for name, pages, left in boxes:
+        assert abs(name["y"] - pages["y"]) < name["height"]
+        assert left["y"] >= name["y"] + name["height"]
+        assert left["x"] == name["x"]
+    assert len({pages["x"] + pages["width"] for _, pages, _ in boxes}) == 1
+    found.check()
+
+
+def test_copies_with_the_same_words_are_shown_once(browser, tmp_path):
+    copy, other = document(70, "Words.", twin=f"{71:032x}"), document(71, "Words.")
+    copy.apply("rules", remove(Fault.SAME_TEXT, "the same text"))
+    path = tmp_path / "report.html"
+    path.write_text(render(make_run(tmp_path, [copy, other])), "utf-8")
+    found = Opened(browser, path)
+    found.show("duplicates")
+    playwright.expect(found.page.locator(".beside .text")).to_have_count(1)
+    assert found.texts(".beside .url") == [copy.columns["url"], other.columns["url"]]
     found.check()
 
 

@@ -1,0 +1,1 @@
+"""Delivery after delivery on one root, until a million pages are in: does anything grow?"""
