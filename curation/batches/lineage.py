@@ -5,7 +5,9 @@ extends by the folder of its step. A folder's name holds the fingerprint of all 
 depends on, so equal lineages mean equal state. A step's own fingerprint holds the lineage that it
 was judged against, and so does the batch's record: once a batch is withdrawn, replaced or deleted
 by hand, the recorded lineages of all later ones are no longer those of the batches before them.
-They are *stale*, and nothing is judged against them until they are run again, in order.
+A step that was made again after a takedown, with other state, is another one in a lineage
+(``curation.batches.remade``). They are *stale*, and nothing is judged against them until they are
+run again, in order.
 """
 
 from __future__ import annotations
@@ -80,6 +82,7 @@ def trace(records: Sequence[BatchRecord]) -> list[TracedBatch]:
         before = {stage: lineages.get(stage, NO_LINEAGE) for stage in record.run.states}
         stale = stale or before != record.run.judged_against
         for stage, step in record.run.states.items():
-            lineages[stage] = extend(before[stage], step)
+            remade = record.run.remade.get(stage)
+            lineages[stage] = extend(before[stage], f"{step}-{remade}" if remade else step)
         traced.append(TracedBatch(record, stale, dict(lineages)))
     return traced

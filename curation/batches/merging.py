@@ -14,7 +14,7 @@ from curation.batches import merged_state
 from curation.batches.earlier import EarlierBatches, EarlierState
 from curation.batches.lineage import TracedBatch, trace
 from curation.batches.merged_state import MergedState
-from curation.batches.records import read_records
+from curation.batches.records import histories, read_records
 from curation.batches.state_files import read_state, state_schema
 from curation.errors import UsageError
 from curation.spark.frames import read_frame, write_frame
@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Merge:
-    """The state of one stage that can be merged. ``done`` says that it is."""
+    """The state of one stage that can be merged, of a phase if it has one. ``done``: it is."""
 
+    phase: str
     stage: type[CorpusStage]
     description: StageDescription
     batches: tuple[str, ...]
@@ -37,19 +38,29 @@ class Merge:
     folder: str
     done: bool
 
+    @property
+    def label(self) -> str:
+        """What it is called."""
+        return f"{self.stage.name} of phase {self.phase}" if self.phase else self.stage.name
+
 
 def plan_merges(pipeline_folder: str) -> list[Merge]:
-    """One merge for each stage that two batches or more have left state for.
+    """One merge for each stage that two batches or more have left state for, in each phase too.
 
     It takes all batches up to the first that is stale or has not finished the stage.
     """
-    traced = trace(read_records(pipeline_folder))
-    names = dict.fromkeys(stage for batch in traced for stage in batch.record.run.states)
-    merges = (_plan_merge(pipeline_folder, name, traced) for name in names)
+    merges = (
+        _plan_merge(pipeline_folder, phase, name, traced)
+        for phase, records in histories(read_records(pipeline_folder)).items()
+        for traced in [trace(records)]
+        for name in dict.fromkeys(stage for batch in traced for stage in batch.record.run.states)
+    )
     return [merge for merge in merges if merge]
 
 
-def _plan_merge(pipeline_folder: str, name: str, traced: list[TracedBatch]) -> Merge | None:
+def _plan_merge(
+    pipeline_folder: str, phase: str, name: str, traced: list[TracedBatch]
+) -> Merge | None:
     whole = list(takewhile(lambda batch: not batch.stale and batch.manifest_of(name), traced))
     first = whole[0].manifest_of(name) if len(whole) > 1 else None
     if first is None:
@@ -64,7 +75,8 @@ def _plan_merge(pipeline_folder: str, name: str, traced: list[TracedBatch]) -> M
     state = before.state(description, stage.state_settings)
     folder = merged_state.folder_of(pipeline_folder, name, state.lineage)
     done = merged_state.load(pipeline_folder, name, state.lineage) is not None
-    return Merge(stage, description, tuple(batch.name for batch in whole), state, folder, done)
+    names = tuple(batch.name for batch in whole)
+    return Merge(phase, stage, description, names, state, folder, done)
 
 
 def _class_of(description: StageDescription) -> type[Stage] | None:

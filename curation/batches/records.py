@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from pydantic import JsonValue
 
 from conf.names import folder_name
 from curation import storage
-from curation.batches.run_record import FILE_NAME, RunRecord, load_run_record, settings_of
+from curation.batches.run_record import (
+    FILE_NAME,
+    RunRecord,
+    load_run_record,
+    phases_in,
+    settings_of,
+)
 from curation.errors import UsageError
 
 if TYPE_CHECKING:
@@ -89,13 +96,31 @@ def of_phase(record: BatchRecord, phase: str) -> BatchRecord:
 
     Raises UsageError if it has not since it last ran: a phase goes on from the steps of its batch.
     """
-    run = load_run_record(record.batch.folder, phase)
-    if run is None or not _goes_on_from(run, record.run):
+    found = _find_phase(record, phase)
+    if found is None:
         raise UsageError(
             f"batch {record.batch.name!r} has not run phase {phase} since it last ran, and this "
             f"batch is judged against it: `curate balance` batch {record.batch.name!r} first"
         )
-    return BatchRecord(record.batch, run)
+    return found
+
+
+def histories(records: Sequence[BatchRecord]) -> Mapping[str, list[BatchRecord]]:
+    """The batches as they last ran, by "", and as they ran each of their phases, by its name.
+
+    Those of a phase end before the first batch that has not run it since it last ran.
+    """
+    phases = sorted({name for record in records for name in phases_in(record.batch.folder)})
+    found: dict[str, list[BatchRecord]] = {"": [*records]}
+    for phase in phases:
+        runs = (_find_phase(record, phase) for record in records)
+        found[phase] = [run for run in takewhile(bool, runs) if run]
+    return found
+
+
+def _find_phase(record: BatchRecord, phase: str) -> BatchRecord | None:
+    run = load_run_record(record.batch.folder, phase)
+    return BatchRecord(record.batch, run) if run and _goes_on_from(run, record.run) else None
 
 
 def _goes_on_from(phase: RunRecord, run: RunRecord) -> bool:

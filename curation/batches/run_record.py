@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import JsonValue
@@ -30,10 +30,11 @@ class RunRecord:
     a result depends on, by its dotted key; ``overrides`` are the ``key=value`` that were given
     beside the file. ``states`` maps each corpus stage that leaves state to the folder of its step,
     ``judged_against`` to the lineage of the batches before (see ``curation.batches.lineage``).
-    Before format 3 nothing could be overridden.
+    ``taken_down`` and ``remade`` are kept by ``curation.batches.remade``. Before format 3 nothing
+    could be overridden, before format 5 nothing was said of takedowns.
     """
 
-    format_version: ClassVar[int] = 4
+    format_version: ClassVar[int] = 5
     remedy: ClassVar[str] = "delete it and run the batch again: steps that are done stay done"
 
     number: int
@@ -43,6 +44,8 @@ class RunRecord:
     states: Mapping[str, str]
     judged_against: Mapping[str, str]
     overrides: tuple[str, ...] = ()
+    taken_down: Mapping[str, str] = field(default_factory=dict)
+    remade: Mapping[str, str] = field(default_factory=dict)
 
     def output_of(self, step: str) -> str:
         """What ``curation.outputs.registry`` finds the output by that the step made, if it did."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from curation import storage
 from curation.batches import merged_state
 from curation.batches.lineage import trace
-from curation.batches.records import read_records
+from curation.batches.records import histories, read_records
 from curation.batches.run_record import FILE_NAME
 from curation.errors import UsageError
 from curation.storage import manifest
@@ -48,6 +48,7 @@ def valid_merges(pipeline_folder: str) -> Sequence[str]:
     """The merged folders that the batches as they are could still be asked for."""
     return [
         merged_state.folder_of(pipeline_folder, stage, lineage)
-        for batch in trace(read_records(pipeline_folder))
+        for records in histories(read_records(pipeline_folder)).values()
+        for batch in trace(records)
         for stage, lineage in batch.lineages.items()
     ]

@@ -49,7 +49,7 @@ def show_batches(root: str, pipeline: str | None, out: Console) -> None:
     out.print(table)
     for plan in merging.plan_merges(folder):
         state = "merged" if plan.done else "to be merged by `curate compact`"
-        out.print(f"state of {plan.stage.name}: {_count(plan.batches)}, {state}", highlight=False)
+        out.print(f"state of {plan.label}: {_count(plan.batches)}, {state}", highlight=False)
 
 
 def _cells(traced: TracedBatch) -> list[str]:
@@ -105,14 +105,14 @@ def merge_all(
 def _merge(plan: Merge, err: Console, start: StartSession) -> str:
     batches = _count(plan.batches)
     if plan.done:
-        return f"{plan.stage.name}: {batches}, merged before"
+        return f"{plan.label}: {batches}, merged before"
     spark = start()
-    title = f"merge {plan.stage.name}"
+    title = f"merge {plan.label}"
     made = with_progress(spark.sparkContext, title, lambda _: merging.merge(spark, plan), err)
     size = sum(file.bytes for file in made.files) / 2**20
     rows = sum(file.rows for file in made.files)
     return (
-        f"{plan.stage.name}: {batches}, {len(plan.state.files):,} files into "
+        f"{plan.label}: {batches}, {len(plan.state.files):,} files into "
         f"{len(made.files):,} ({rows:,} rows, {size:,.1f} MiB)"
     )
 

@@ -207,11 +207,15 @@ def pack_again(
 
 
 def show_keys(conf: str | None, out: Console, *, overrides: Sequence[str] = ()) -> None:
-    """Print every key of every table, or those of a configuration with the values that it has."""
-    from curation.cli.config_tables import read_tables, tables_of
+    """Print every key of every table, or those of a configuration with the values that it has.
+
+    Of its phases, those tables in which they differ from it.
+    """
+    from curation.cli.config_tables import phase_tables, read_tables, tables_of
     from curation.cli.config_words import terminal_table
 
-    for table in tables_of(load_config(conf, overrides)) if conf else read_tables():
+    config = load_config(conf, overrides) if conf else None
+    for table in [*tables_of(config), *phase_tables(config)] if config else read_tables():
         if table.settings:
             out.print(terminal_table(table))
 

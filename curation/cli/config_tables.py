@@ -79,6 +79,16 @@ def tables_of(config: PipelineConfig) -> list[ConfigTable]:
     ]
 
 
+def phase_tables(config: PipelineConfig) -> list[ConfigTable]:
+    """Those in which its phases have other values than it has itself, with what they make."""
+    return [
+        replace(theirs, path=("phases", name, *theirs.path))
+        for name, phase in config.phases.items()
+        for ours, theirs in zip(tables_of(config), tables_of(phase), strict=True)
+        if theirs.path and ours.made != theirs.made
+    ]
+
+
 def _above_all(config: PipelineConfig | None) -> ConfigTable:
     plain = [name for name in KEYS if name not in TABLES]
     settings = tuple(read_settings(PipelineConfig, plain))

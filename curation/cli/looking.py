@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import click
 
-from curation.cli.options import OUT, TRUTH, which_run, words_for_errors
+from curation.cli.options import OUT, TRUTH, from_here, which_run, words_for_errors
 from curation.errors import UsageError
 
 
@@ -119,7 +119,9 @@ def whatif(
 @click.command()
 @click.argument("one", metavar="RUN_A")
 @click.argument("other", metavar="RUN_B")
-@click.option("--root", default="", help="Folder or URI that PIPELINE/BATCH lies in.")
+@click.option(
+    "--root", default="", callback=from_here, help="Folder or URI that PIPELINE/BATCH lies in."
+)
 @click.option("-n", "samples", default=3, show_default=True, type=click.IntRange(min=0))
 @click.option("--seed", default=0, show_default=True, help="Of the samples.")
 @click.option("--top", default=10, show_default=True, type=click.IntRange(min=1))

@@ -22,6 +22,7 @@ from curation.cli.options import (
     ROOT,
     SET,
     TRUTH,
+    from_here,
     words_for_errors,
 )
 from curation.cli.push import push
@@ -246,7 +247,7 @@ def repair(
 
 @main.command()
 @click.argument("conf", required=False)
-@click.option("--root", help="Where the run is to write: a folder or URI.")
+@click.option("--root", callback=from_here, help="Where the run is to write: a folder or URI.")
 @words_for_errors
 def doctor(conf: str | None, root: str | None) -> None:
     """Look at this machine as a run of CONF would find it, and say what to do.

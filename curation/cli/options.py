@@ -15,6 +15,7 @@ from curation.cli.signals import exit_code_of, stopped_by_signals
 from curation.errors import CurationError, StorageError
 from curation.inspect.printable import printable_lines, say
 from curation.storage.faults import storage_error
+from curation.storage.stores import absolute
 
 WIDTH = None if sys.stdout.isatty() else 140  # a file or a pipe has no width of its own
 OUT = Console(width=WIDTH)
@@ -52,7 +53,14 @@ def _end(message: str, exit_code: int) -> None:
     sys.exit(exit_code)
 
 
-ROOT = click.option("--root", required=True, help="Folder or URI that holds the runs.")
+def from_here(_: click.Context, __: click.Parameter, path: str | None) -> str | None:
+    """A path of the command line as every process of a run opens it, wherever that was started."""
+    return absolute(path) if path else path
+
+
+ROOT = click.option(
+    "--root", required=True, callback=from_here, help="Folder or URI that holds the runs."
+)
 BATCH = click.option("--batch", default="default", show_default=True, help="Name of the batch.")
 PIPELINE = click.option("--pipeline", help="Pipeline, if the root holds several.")
 MASTER = click.option("--master", help="Spark master of an embedded session, such as local[4].")

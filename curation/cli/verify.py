@@ -6,14 +6,16 @@ import sys
 
 import click
 
-from curation.cli.options import OUT, words_for_errors
+from curation.cli.options import OUT, from_here, words_for_errors
 from curation.errors import DamageError, UsageError
 from curation.inspect.printable import printable, say
 
 
 @click.command()
 @click.argument("folder", metavar="[DIR]", required=False)
-@click.option("--root", help="Folder or URI that holds the runs, instead of DIR.")
+@click.option(
+    "--root", callback=from_here, help="Folder or URI that holds the runs, instead of DIR."
+)
 @click.option("--pipeline", help="Pipeline, if the root holds several.")
 @click.option("--batch", help="Batch, if the pipeline has several.")
 @click.option("--deep", is_flag=True, help="Read all bytes and compare their digests.")

@@ -17,7 +17,7 @@ from pydantic import JsonValue
 from curation import storage
 from curation.spark.tasks import RunTasks
 from curation.storage import StoredFile
-from curation.storage.manifest import Figure, Manifest
+from curation.storage.manifest import Figure, Manifest, TokenCount
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -61,13 +61,14 @@ class OutputAccount:
     """What an output wrote, and of how much.
 
     ``rows_in`` are the rows of what it was made of; ``documents`` must be as many. ``figures`` are
-    for people.
+    for people; ``tokens`` are what it wrote by language and by page type, where it can tell.
     """
 
     files: tuple[StoredFile, ...]
     rows_in: int
     documents: int
     figures: tuple[Figure, ...]
+    tokens: tuple[TokenCount, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import pyarrow as pa
 
-from curation.storage.manifest import Figure
+from curation.storage.manifest import Figure, TokenCount
 
 Value = TypeVar("Value")
 
@@ -45,6 +45,18 @@ class ExportCounts:
             Figure("tokens", self.tokens),
             Figure("characters", self.chars),
             *(Figure(f"{language} tokens", tokens) for language, tokens in languages),
+        )
+
+    def by_group(self) -> tuple[TokenCount, ...]:
+        """Rows and tokens by language, and by page type."""
+        groups = (
+            ("language", self.languages, self.language_tokens),
+            ("page_type", self.page_types, self.page_type_tokens),
+        )
+        return tuple(
+            TokenCount(column, value, rows[value], tokens[value])
+            for column, rows, tokens in groups
+            for value in sorted(rows)
         )
 
 

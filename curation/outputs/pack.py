@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
+from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
@@ -20,11 +21,13 @@ from curation.outputs.base import Made, Material, Output, OutputAccount
 from curation.outputs.export import ParquetLayout
 from curation.outputs.knots import Knots
 from curation.outputs.pack_manifest import PackManifest, used_knots, used_tokenizer
-from curation.outputs.pack_measures import measure_packed
+from curation.outputs.pack_measures import lengths_of, measure_packed
 from curation.outputs.pack_shard import SequenceLayout, pack, tokenise
+from curation.outputs.packed_tokens import add_up, count_tokens
 from curation.outputs.packing import Method, PackingFigures, total
 from curation.spark.tasks import RunTasks, run_tasks
 from curation.storage import StoredFile
+from curation.storage.manifest import TokenCount
 from curation.storage.parquet import open_parquet
 from curation.storage.records import parse_record, to_text
 from models import tokenizer as tokenizers
@@ -63,6 +66,7 @@ class PackedShard:
 
     files: tuple[StoredFile, ...]
     figures: PackingFigures
+    tokens: tuple[TokenCount, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,7 @@ class PackResult:
 
     files: tuple[StoredFile, ...]
     figures: PackingFigures
+    tokens: tuple[TokenCount, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -113,7 +118,8 @@ class Pack(Output):
         shards = [file for file in material.files if file.name.endswith(ParquetLayout.suffix)]
         made = pack_shards(spark, [material.uri(shard) for shard in shards], folder, self)
         rows_in = sum(shard.rows for shard in shards)
-        return OutputAccount(made.files, rows_in, made.figures.documents, made.figures.figures())
+        figures = made.figures
+        return OutputAccount(made.files, rows_in, figures.documents, figures.figures(), made.tokens)
 
     def without(
         self, run: RunTasks, material: Material, made: Made, into: str
@@ -130,7 +136,10 @@ class Pack(Output):
         beside = [file for file in made.files if file.name == MANIFEST]
         if (former.figures, former.files) != (figures, tuple(files)):
             beside = [_write_manifest(into, self, self.load_tokenizer(), figures, tuple(files))]
-        return OutputAccount((*files, *beside), rows_in, figures.documents, figures.figures())
+        tokens = add_up(count for result in results for count in result.tokens)
+        return OutputAccount(
+            (*files, *beside), rows_in, figures.documents, figures.figures(), tokens
+        )
 
     @classmethod
     def find(cls, uri: str, doc_id: str) -> Iterator[int]:
@@ -190,7 +199,8 @@ def pack_shards(
     files = tuple(file for packed in done for file in packed.files)
     figures = total(packed.figures for packed in done)
     described = _write_manifest(directory, options, tokenizer, figures, files)
-    return PackResult((*files, described), figures)
+    tokens = add_up(count for packed in done for count in packed.tokens)
+    return PackResult((*files, described), figures, tokens)
 
 
 def _write_manifest(
@@ -215,16 +225,17 @@ def _pack_without(
     options: Pack, material: Material, made: Made, into: str, packed: PackedFiles
 ) -> PackedShard:
     """A shard packed again, if its sequences hold one of the documents, or else as it was."""
+    shard = material.uri(packed.shard)
     [*sequences] = [file for file in packed.files if file.name.endswith(".parquet")]
     for file in sequences:
         uri = storage.join(made.folder, file.name)
         if not _holds(uri, made.leaving):
-            rows = packed.shard.rows
-            figures = measure_packed(uri, rows, options.sequence_length)
-            return PackedShard(packed.files, figures)
-        shard = material.uri(packed.shard)
+            lengths = lengths_of(uri, shard)
+            figures = measure_packed(uri, packed.shard.rows, options.sequence_length)
+            return PackedShard(packed.files, figures, count_tokens(shard, lengths))
         return pack_one(packed.number, shard, into, options, options.load_tokenizer())
-    return PackedShard((), PackingFigures(documents=packed.shard.rows))
+    figures = PackingFigures(documents=packed.shard.rows)
+    return PackedShard((), figures, count_tokens(shard, repeat(0, packed.shard.rows)))
 
 
 def _holds(uri: str, doc_ids: frozenset[str]) -> bool:
@@ -252,7 +263,7 @@ def pack_one(
         for kind, path in paths.items():
             size, digest = path.stat().st_size, storage.sha256_of(path)
             files.append(StoredFile(names[kind], figures.sequences, size, digest))
-    return PackedShard(tuple(files), figures)
+    return PackedShard(tuple(files), figures, count_tokens(shard, documents.lengths))
 
 
 def _metadata(options: Pack, tokenizer: Tokenizer) -> dict[str, str]:

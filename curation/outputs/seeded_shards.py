@@ -135,7 +135,7 @@ class SeededShards(Output):
         described = self._describe(material, folder, root, made)
         rows_in = sum(file.rows for file in material.files)
         files = (*made.files, *described)
-        return OutputAccount(files, rows_in, made.counts.documents, made.counts.figures())
+        return _account(files, rows_in, made.counts)
 
     def without(
         self, run: RunTasks, material: Material, made: Made, into: str
@@ -149,17 +149,14 @@ class SeededShards(Output):
         taken_out = total(shard.taken_out for shard in rewritten)
         rows_in = sum(file.rows for file in material.files)
         if not taken_out.rows:
-            counts = former.counts
-            return OutputAccount(made.files, rows_in, counts.documents, counts.figures())
+            return _account(made.files, rows_in, former.counts)
         counts = subtract(former.counts, taken_out)
         shards = tuple(shard.file for shard in rewritten)
         manifest = _write_manifest(into, layout, material.fingerprint, counts, shards)
         result = ExportResult(shards, (manifest,), counts)
         root = self.source_root or common_folder(material.sources)
         described = self._describe(material, into, root, result)
-        return OutputAccount(
-            (*result.files, *described), rows_in, counts.documents, counts.figures()
-        )
+        return _account((*result.files, *described), rows_in, counts)
 
     def _describe(
         self, material: Material, folder: str, root: str, made: ExportResult
@@ -180,6 +177,10 @@ class SeededShards(Output):
             storage.write_text(folder, CARD, dataset_card(facts)),
             storage.write_text(folder, CONFIGURATION, written),
         )
+
+
+def _account(files: tuple[StoredFile, ...], rows_in: int, counts: ExportCounts) -> OutputAccount:
+    return OutputAccount(files, rows_in, counts.documents, counts.figures(), counts.by_group())
 
 
 def export_shards(

@@ -58,6 +58,7 @@ def run_output(
         processor_s=circumstances.processor_s(lap),
         finished=circumstances.now(),
         software=circumstances.software(),
+        tokens=account.tokens,
     )
     check(made, None if output.made_of else before)
     refuse_missing(step.folder, made.all_files())

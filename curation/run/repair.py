@@ -38,7 +38,8 @@ def _repair(plan: Plan, runner: Runner) -> Mapping[str, StepOutcome]:
         if before and before.all_files() != made[step.label].manifest.all_files():
             for later in steps[place + 1 :]:
                 manifest.delete(later.folder)
-            made |= {outcome.step.label: outcome for outcome in runner.run(plan)}
+            again = (outcome for outcome in runner.run(plan) if not outcome.cached)
+            made |= {outcome.step.label: outcome for outcome in again}
             break
     return {name: outcome for name, outcome in made.items() if not outcome.cached}
 

@@ -16,6 +16,8 @@ from curation.batches.input_record import save_inputs
 from curation.batches.lease import lease
 from curation.batches.pending import refuse_pending
 from curation.batches.records import refuse_unwritable
+from curation.batches.remade import going_on, with_remade
+from curation.batches.run_record import load_run_record
 from curation.errors import UsageError
 from curation.parts.opened import open_in_daemon
 from curation.run.failures import in_one_line, refuse_quarantined
@@ -73,13 +75,18 @@ class Runner:
 
     def _run(self, plan: Plan, given: Sequence[StepOutcome] = ()) -> list[StepOutcome]:
         """Do the steps behind those that are ``given``, and its outputs."""
-        plan.record().save(plan.batch.folder, plan.config.phase)
+        folder, phase = plan.batch.folder, plan.config.phase
+        record = going_on(plan.record(), load_run_record(folder, phase))
+        record.save(folder, phase)
         save_inputs(plan.batch.folder, plan.inputs)
         outcomes, to_do = list(given), plan.steps[len(given) :]
         for step, following in zip_longest(to_do, to_do[1:]):
             before = outcomes[-1] if outcomes else None
             outcomes.append(self._judge(plan, step, before, following))
             refuse_quarantined(plan.config.max_quarantine_ratio, [o.manifest for o in outcomes])
+        now = with_remade(record, [outcome.manifest for outcome in outcomes])
+        if now != record:
+            now.save(folder, phase)
         done = {outcome.step.folder: outcome.manifest for outcome in outcomes}
         for planned in plan.outputs:
             outcomes.append(self._make(plan, planned, done[planned.made_of.folder]))

@@ -74,19 +74,30 @@ class Figure:
         return f"{self.label} {self.number}"
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class TokenCount:
+    """The rows that an output wrote of one value of a column (language, page_type), in tokens."""
+
+    column: str
+    value: str
+    rows: int
+    tokens: int
+
+
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """One step's account: of one that judges, or of one that makes an output of what is kept.
 
     ``summary`` is the sum of those of its parts, ``limits`` are the thresholds in force, by stage.
     ``processor_s`` is what all processes on this machine took for it, None where nobody can tell;
-    ``finished`` is when, in UTC, and ``software`` the versions that it ran on. Before format 3 no
-    step had ``fitted``, before format 4 none had a ``summary``, before format 5 none had a
-    checksum, before format 6 none had ``limits`` or said what it took, when and on what, and no
-    part had a ``lookup``.
+    ``finished`` is when, in UTC, and ``software`` the versions that it ran on. ``tokens`` are those
+    that an output wrote, by language and by page type. Before format 3 no step had ``fitted``,
+    before format 4 none had a ``summary``, before format 5 none had a checksum, before format 6
+    none had ``limits`` or said what it took, when and on what, and no part had a ``lookup``, before
+    format 7 no output had ``tokens``.
     """
 
-    format_version: ClassVar[int] = 6
+    format_version: ClassVar[int] = 7
     remedy: ClassVar[str] = "delete it and run again, which does this step again"
 
     step: str
@@ -110,6 +121,7 @@ class Manifest:
     processor_s: float | None = None
     finished: str = ""
     software: Mapping[str, str] = field(default_factory=dict)
+    tokens: tuple[TokenCount, ...] = ()
 
     def files(self, decision: Decision) -> list[tuple[int, StoredFile]]:
         """The (part, file) pairs of one decision, in crawl order."""

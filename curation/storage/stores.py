@@ -7,6 +7,7 @@ Object stores take credentials and endpoint from their usual environment variabl
 from __future__ import annotations
 
 import io
+import os
 import re
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -27,6 +28,17 @@ def is_uri(path: str) -> bool:
     (True, False)
     """
     return "://" in path
+
+
+def absolute(path: str) -> str:
+    """The same place by a path that means it in every process; a URI does already.
+
+    Links stay as they are named.
+
+    >>> absolute("s3://bucket/runs"), absolute("/data/./runs")
+    ('s3://bucket/runs', '/data/runs')
+    """
+    return path if is_uri(path) else os.path.abspath(path)  # noqa: PTH100
 
 
 def resolve(uri: str) -> tuple[fs.FileSystem, str]:

@@ -23,7 +23,7 @@ from curation.storage.ledger import check
 from curation.storage.manifest import Manifest
 from curation.storage.stage_description import CLASS
 from curation.takedown.finding import holding_rows
-from curation.takedown.folders import PREPARED, BatchFolder, StepFolder
+from curation.takedown.folders import PREPARED, BatchFolder, LastRun, StepFolder
 from schemas.verdict import Decision
 
 
@@ -66,6 +66,7 @@ def take_out(
         keep=account.documents,
         products=account.files,
         figures=account.figures,
+        tokens=account.tokens,
     )
     check(now, given.made if given.made.stages else None)
     now.save(beside)
@@ -87,11 +88,12 @@ def may_hold(
 
 
 def given_to(batch: BatchFolder, step: StepFolder) -> StepFolder | None:
-    """What an output of the last run is made of: another output, or the last step that judged."""
-    kind = _class_of(batch, step)
-    if not step.is_current or kind is None:
+    """What an output of a last run is made of: another output, or the last step that judged."""
+    run = batch.run_of(step)
+    kind = _class_of(run, step) if run else None
+    if run is None or kind is None:
         return None
-    steps = batch.current()
+    steps = batch.steps_of(run)
     if kind.made_of:
         return next((one for one in steps if one.made.step == kind.made_of), None)
     return next((one for one in reversed(steps) if one.made.stages), None)
@@ -105,26 +107,27 @@ def _without(
     leaving: frozenset[str],
     beside: str,
 ) -> OutputAccount | None:
-    output = _configured(batch, step)
-    if given is None or output is None:
+    last = batch.run_of(step)
+    output = _configured(batch, last, step) if last else None
+    if given is None or last is None or output is None:
         return None
     made = Made(step.folder, step.made.products, leaving)
     try:
-        return output.without(run, _material(batch, step, given), made, beside)
+        return output.without(run, _material(batch, last, step, given), made, beside)
     except (UsageError, ValueError, OSError):  # a tokenizer that is not to be had any more
         return None
 
 
-def _material(batch: BatchFolder, step: StepFolder, given: StepFolder) -> Material:
+def _material(batch: BatchFolder, last: LastRun, step: StepFolder, given: StepFolder) -> Material:
     inputs = load_inputs(batch.folder)
     return Material(
         given.folder,
         _files_of(given),
-        batch.folder.rstrip("/").split("/")[-2],
+        last.dataset_name(batch.folder.rstrip("/").split("/")[-2]),
         step.made.fingerprint,
-        sources=tuple(one.path for one in inputs.inputs) if inputs else batch.record.inputs,
-        steps=tuple(one.made for one in batch.current() if one.made.stages),
-        configuration=batch.record.configuration,
+        sources=tuple(one.path for one in inputs.inputs) if inputs else last.record.inputs,
+        steps=tuple(one.made for one in batch.steps_of(last) if one.made.stages),
+        configuration=last.record.configuration,
     )
 
 
@@ -133,19 +136,19 @@ def _files_of(given: StepFolder) -> tuple[StoredFile, ...]:
     return tuple(f for _, f in made.files(Decision.KEEP)) if made.stages else made.products
 
 
-def _class_of(batch: BatchFolder, step: StepFolder) -> type[Output] | None:
+def _class_of(last: LastRun, step: StepFolder) -> type[Output] | None:
     try:
-        return KNOWN_OUTPUTS.find(batch.record.output_of(step.made.step))
+        return KNOWN_OUTPUTS.find(last.record.output_of(step.made.step))
     except ClassReferenceError:
         return None
 
 
-def _configured(batch: BatchFolder, step: StepFolder) -> Output | None:
-    """The output with the settings of the batch's last run; None where it is not to be had."""
-    kind, start = _class_of(batch, step), f"{step.made.step}."
+def _configured(batch: BatchFolder, last: LastRun, step: StepFolder) -> Output | None:
+    """The output with the settings of a last run; None where it is not to be had."""
+    kind, start = _class_of(last, step), f"{step.made.step}."
     settings = {
         key.removeprefix(start): value
-        for key, value in batch.record.configuration.items()
+        for key, value in last.record.configuration.items()
         if key.startswith(start) and key != f"{start}{CLASS}"
     }
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from curation import storage
@@ -108,10 +108,8 @@ def check_batch(run: RunTasks, takedown: BatchTakedown, lists: StoredLists) -> N
         (step.folder, file) for step in takedown.batch.steps for file in step.made.all_files()
     }
     now = _reread(takedown.batch)
-    before: Manifest | None = None
-    for step in now.current():
-        check(step.made, before if step.made.stages else None)
-        before = step.made if step.made.stages else before
+    for last in now.runs:
+        _check_ledger(now.places_of(last))
     for step in now.steps:
         files = step.made.all_files()
         written = [file for file in files if (step.folder, file) not in former]
@@ -120,6 +118,19 @@ def check_batch(run: RunTasks, takedown: BatchTakedown, lists: StoredLists) -> N
     after = survey_batch(run, now, lists)
     for step, _ in (*after.steps, *after.outputs):
         raise DamageError(f"{step.folder}: holds what was taken down: `curate takedown` again")
+
+
+def _check_ledger(steps: Sequence[StepFolder | None]) -> None:
+    """Look whether steps add up, each with the one before it if that is there."""
+    before: Manifest | None = None
+    for step in steps:
+        if step is None:
+            before = None
+        elif step.made.stages:
+            check(step.made, before)
+            before = step.made
+        else:
+            check(step.made, None)
 
 
 def _reread(batch: BatchFolder) -> BatchFolder:

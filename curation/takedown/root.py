@@ -15,6 +15,7 @@ from curation.batches import merged_state, pending
 from curation.batches.lease import lease
 from curation.batches.pending import PendingTakedown
 from curation.batches.records import holds_batches
+from curation.batches.remade import after_takedown
 from curation.errors import UsageError
 from curation.inspect.report import write_report
 from curation.inspect.report.page import REPORT
@@ -28,6 +29,7 @@ from curation.sources.takedown.lists import (
     stored_lists,
 )
 from curation.spark.tasks import RunTasks
+from curation.takedown.folders import BatchFolder, read_batch
 from curation.takedown.pipeline import (
     BatchTakedown,
     check_batch,
@@ -89,11 +91,15 @@ def carry_out(
         for folder in folders:
             for name in storage.list_names(folder):
                 finish_outputs(storage.join(folder, name))
+            is_changed = folder in resumed
             for takedown in survey(run, folder, lists):
                 deleted: tuple[str, ...] = ()
                 if not takedown.is_done or folder in resumed:
                     deleted = _carry_out(run, folder, lists, takedown)
+                    is_changed = True
                 tell(DoneTakedown(takedown, deleted))
+            if is_changed:
+                _note_states(folder)
             pending.end(folder)
 
 
@@ -109,3 +115,21 @@ def _carry_out(
         storage.delete_file(report)
         write_report(takedown.batch.folder, None)
     return tuple(deleted)
+
+
+def _note_states(pipeline_folder: str) -> None:
+    """Write down what every batch has left for later ones, in its records.
+
+    Those without any of the documents, too: what they left was judged against them.
+    """
+    for name in storage.list_names(pipeline_folder):
+        if batch := read_batch(storage.join(pipeline_folder, name)):
+            _note_states_of(batch)
+
+
+def _note_states_of(batch: BatchFolder) -> None:
+    for last in batch.runs:
+        steps = {step.name: step.made for step in batch.steps_of(last)}
+        noted = after_takedown(last.record, steps)
+        if noted != last.record:
+            noted.save(batch.folder, last.phase)

@@ -16,6 +16,7 @@ from curation.inspect.report.measures import measures
 from curation.inspect.report.notices import notices
 from curation.inspect.report.samples import Data, measured, samples
 from curation.inspect.report.settings import changed_settings, stage_versions
+from curation.inspect.report.tokens import token_table
 from curation.inspect.run_files import StepRun, load_run
 from curation.inspect.sites import Ranking, rank_sites
 from curation.inspect.step_summaries import step_summary
@@ -56,6 +57,7 @@ def report_data(batch_folder: str, expected: Sequence[ExpectedPage] = ()) -> Dat
         "cuts": [cuts(summary) for summary in summaries],
         "measures": measures(summaries),
         "benchmarks": _benchmarks(manifests, summaries),
+        "tokens": token_table(runs, summaries),
         "sites": _sites(ranking),
         "measured": [[printable(name) for name in measured(one)] for one in summaries],
         "samples": samples(summaries),

@@ -22,7 +22,7 @@ from schemas.expected import ExpectedPage
 
 SCRIPTS = (
     *("elements", "numbers", "state", "charts", "histogram", "excerpt", "tables"),
-    *("overview", "measures", "reasons", "mix", "sites", "samples", "run", "main"),
+    *("overview", "measures", "reasons", "tokens", "mix", "sites", "samples", "run", "main"),
 )
 """Files of the page's script, each of which may use those before it."""
 

@@ -84,6 +84,34 @@ def test_a_configurations_own_keys_are_printed_with_its_values(tmp_path):
     assert "[stage.rules]" not in printed
 
 
+PHASED = """
+name = "own"
+[[step]]
+name = "a"
+stages = ["identity"]
+[[step]]
+name = "b"
+stages = ["language"]
+[jsonl]
+[phases.late.stage.language]
+languages = ["zh"]
+[phases.late.jsonl]
+seed = 4
+"""
+
+
+def test_the_tables_that_a_phase_changes_are_printed_with_its_values(tmp_path):
+    (tmp_path / "own.toml").write_text(PHASED)
+    printed = output("config", tmp_path / "own.toml")
+    whole, language, jsonl = printed.split("[phases.late.")
+    assert '["zh", "en"]' in whole
+    assert language.startswith("stage.language]")
+    assert '["zh"]' in language
+    assert jsonl.startswith("jsonl]")
+    rows = [[cell.strip() for cell in line.split("│")] for line in jsonl.splitlines()]
+    assert ["seed", "4", "0", "integer ≥ 0"] in [row[1:5] for row in rows]
+
+
 def test_what_is_set_needs_a_configuration():
     ran = curate("config", "--set", "name='x'")
     assert (ran.exit_code, message(ran)) == (2, "--set changes a configuration: name it")

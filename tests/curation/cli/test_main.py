@@ -40,6 +40,34 @@ def test_the_help_of_every_command_has_an_example_that_the_command_takes(name):
         COMMANDS[name].make_parser(click.Context(COMMANDS[name])).parse_args(given)
 
 
+ROOTS = {
+    name: option
+    for name, command in COMMANDS.items()
+    for option in command.params
+    if "--root" in option.opts and name != "train"  # which opens runs in its own process alone
+}
+
+
+def test_the_commands_on_runs_have_a_root():
+    assert {"run", "plan", "why", "takedown", "verify", "doctor", "diff", "distil"} <= {*ROOTS}
+
+
+@pytest.mark.parametrize("name", sorted(ROOTS))
+@pytest.mark.parametrize("uri", ["s3://bucket/runs", "hdfs://host/runs", "file:///data/runs"])
+def test_a_root_is_the_same_place_for_every_process_of_a_run(name, uri, tmp_path, monkeypatch):
+    def given(value):
+        return ROOTS[name].process_value(click.Context(COMMANDS[name]), value)
+
+    monkeypatch.chdir(tmp_path)
+    assert given("runs") == given("./runs/") == f"{tmp_path}/runs"
+    assert given(uri) == uri
+
+
+def test_a_root_that_is_named_from_here_is_told_as_it_is_opened(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert message(curate("batches", "--root", "runs")).startswith(f"--root {tmp_path}/runs: ")
+
+
 def test_a_process_ends_with_the_exit_code_and_the_one_line(tmp_path):
     command = [sys.executable, "-m", "curation", "run", LOCAL, "absent.warc.gz", "--root", "runs"]
     ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)

@@ -157,3 +157,21 @@ def test_after_a_withdrawal_later_batches_are_stale_in_phases_too(copied):
     assert "june" in output("withdraw", "may", "--yes", *root).splitlines()[-1]
     assert "stale" in output("batches", *root)
     assert not Path(copied / "runs/mixed/may").exists()
+
+
+def test_what_deliveries_left_is_merged_for_each_phase_and_serves_the_next_one(copied):
+    root = ("--root", copied / "runs")
+    july = (crawl(copied / "july", july=CHINESE[:6]), *root, "--batch", "july")
+    before = output("plan", copied / "conf.toml", *july)
+    said = output("compact", *root).splitlines()
+    assert [line.split(", ")[0] for line in said] == [
+        "balance: 2 batches",
+        "balance of phase annealing: 2 batches",
+    ]
+    for states in (copied / "runs/mixed").glob("*/02-*balance-*/state"):
+        shutil.rmtree(states)  # so that the merged ones alone can be read
+    assert output("plan", copied / "conf.toml", *july) == before  # no fingerprint changes
+    output("run", copied / "conf.toml", *july)
+    assert exported(copied, "july", "export")[0].keys() == {"zh"}
+    stands = output("batches", *root)
+    assert "state of balance of phase annealing: 3 batches, to be merged" in stands

@@ -13,6 +13,7 @@ from curation.outputs.export import Export
 from curation.outputs.export_counts import total
 from curation.outputs.jsonl import Jsonl
 from curation.outputs.pack import Pack, _write_manifest, pack_one
+from curation.outputs.packed_tokens import add_up
 from curation.outputs.packing import total as all_sequences
 from curation.outputs.provenance import common_folder
 from curation.outputs.seeded_shards import ExportResult, _write_shard
@@ -31,6 +32,8 @@ from tests.curation.inspect.made_runs import done
 from tests.curation.inspect.stages_of_numbers import Even, Scored
 
 OUTPUTS = (Export(shards=3, row_group_rows=2), Pack(sequence_length=64), Jsonl(shards=2))
+PHASE = "late"
+OF_PHASE = (Export(shards=1), Pack(sequence_length=96))
 FINGERPRINT = "0" * 12
 STATE = pa.schema([("digest", pa.binary()), ("doc_id", pa.string())])
 
@@ -40,35 +43,68 @@ def here(items, work):
 
 
 def make_batch(root, name, crawl, lists=None):
-    """A batch of a crawl of JSONL: scored, then even, which leaves state; then every output."""
+    """A batch of a crawl of JSONL: scored, then even, which leaves state; then every output.
+
+    Then a phase, which is even once more, and has outputs of its own.
+    """
     folder, files = Path(root) / "made" / name, sorted(Path(crawl).iterdir())
     slices = [CrawlSlices((CrawlSlice(n, str(path)),)) for n, path in enumerate(files)]
     first = _step(folder, name, 1, Scored(min_score=0.1), slices, lists)
     kept = first.files(Decision.KEEP)
     pieces = [_slice(folder / "01-scored-000000000000", *one) for one in kept]
-    second = _step(folder, name, 2, Even(), pieces, lists)
-    home = str(folder / "02-even-000000000000")
-    second = replace(second, state=(_state(home, second),))
-    second.save(home)
+    second = _even(folder, name, pieces, lists)
     settings = {"export.shards": 3, "export.row_group_rows": 2, "jsonl.shards": 2}
     settings |= {"pack.sequence_length": 64, "pack.tokenizer": "embedded"}
     steps = [f"{n:02d}-{s}-{FINGERPRINT}" for n, s in enumerate(["scored", "even"], 1)]
     names = [f"{n:02d}-{one.name}-{FINGERPRINT}" for n, one in enumerate(OUTPUTS, 3)]
-    record = RunRecord(0, settings, tuple(map(str, files)), (*steps, *names), {}, {})
+    record = RunRecord(
+        *(0, settings, tuple(map(str, files)), (*steps, *names)), {"even": steps[1]}, {"even": ""}
+    )
     record.save(str(folder))
     material = Material(
-        *(home, tuple(file for _, file in second.files(Decision.KEEP)), "made", FINGERPRINT),
+        str(folder / steps[1]),
+        *(tuple(file for _, file in second.files(Decision.KEEP)), "made", FINGERPRINT),
         sources=tuple(map(str, files)),
         steps=(first, second),
         configuration=settings,
     )
     for number, output in enumerate(OUTPUTS, 3):
         _output(folder, number, output, material)
+    _phase(folder, name, pieces, lists, record, replace(material, steps=(first,)))
     return folder
 
 
-def _step(folder, batch, number, stage, contents, lists):
-    home = str(folder / f"{number:02d}-{stage.name}-{FINGERPRINT}")
+def _phase(folder, batch, pieces, lists, record, material):
+    even = _even(folder, batch, pieces, lists, f"{PHASE}-")
+    settings = {"export.shards": 1, "pack.sequence_length": 96, "pack.tokenizer": "embedded"}
+    step = f"02-{PHASE}-even-{FINGERPRINT}"
+    names = [f"{n:02d}-{PHASE}-{one.name}-{FINGERPRINT}" for n, one in enumerate(OF_PHASE, 3)]
+    steps = (record.steps[0], step, *names)
+    states = {"even": step}
+    replace(record, configuration=settings, steps=steps, states=states).save(str(folder), PHASE)
+    material = replace(
+        material,
+        folder=str(folder / step),
+        files=tuple(file for _, file in even.files(Decision.KEEP)),
+        pipeline=f"made-{PHASE}",
+        steps=(*material.steps, even),
+        configuration=settings,
+    )
+    for number, output in enumerate(OF_PHASE, 3):
+        _output(folder, number, output, material, f"{PHASE}-")
+
+
+def _even(folder, batch, pieces, lists, phase=""):
+    """The step that leaves state."""
+    made = _step(folder, batch, 2, Even(), pieces, lists, phase)
+    home = str(folder / f"02-{phase}even-{FINGERPRINT}")
+    made = replace(made, state=(_state(home, made),))
+    made.save(home)
+    return made
+
+
+def _step(folder, batch, number, stage, contents, lists, phase=""):
+    home = str(folder / f"{number:02d}-{phase}{stage.name}-{FINGERPRINT}")
     columns = SOURCE_COLUMNS | Scored.writes
     work = StepWork(FINGERPRINT, (stage,), columns, home, batch, SourceOptions(), 10_000)
     work = replace(work, takedowns=lists or StoredLists())
@@ -95,16 +131,16 @@ def _state(home, made):
     return StoredFile(path.name, len(ids), path.stat().st_size, storage.sha256_of(path))
 
 
-def _output(folder, number, output, material):
-    home = str(folder / f"{number:02d}-{output.name}-{FINGERPRINT}")
-    export = str(folder / f"03-export-{FINGERPRINT}")
+def _output(folder, number, output, material, phase=""):
+    home = str(folder / f"{number:02d}-{phase}{output.name}-{FINGERPRINT}")
+    export = str(folder / f"03-{phase}export-{FINGERPRINT}")
     if isinstance(output, Pack):
-        files, figures, rows = _pack(output, home, export)
+        files, figures, rows, tokens = _pack(output, home, export)
     else:
         files, counts = _shards(output, home, material)
-        figures, rows = counts.figures(), counts.documents
+        figures, rows, tokens = counts.figures(), counts.documents, counts.by_group()
     given = (number, FINGERPRINT, (), rows, rows, 0, 0, (), {}, 1.0)
-    Manifest(output.name, *given, products=files, figures=figures).save(home)
+    Manifest(output.name, *given, products=files, figures=figures, tokens=tokens).save(home)
 
 
 def _shards(output, home, material):
@@ -136,4 +172,5 @@ def _pack(output, home, export):
     packed = [pack_one(n, uri, home, output, tokenizer) for n, uri in enumerate(names)]
     files, figures = [f for p in packed for f in p.files], all_sequences(p.figures for p in packed)
     manifest = _write_manifest(home, output, tokenizer, figures, tuple(files))
-    return (*files, manifest), figures.figures(), figures.documents
+    tokens = add_up(count for one in packed for count in one.tokens)
+    return (*files, manifest), figures.figures(), figures.documents, tokens

@@ -3,11 +3,18 @@
 import json
 
 import pytest
+from rich.console import Console
 
 from curation.batches import pending, withdrawal
+from curation.batches.lineage import trace
 from curation.batches.pending import PendingTakedown
+from curation.batches.records import find_batch, read_records
 from curation.config import PipelineConfig, StepConfig
 from curation.errors import UsageError
+from curation.run.plan import make_plan
+from curation.run.repair import repair
+from curation.run.runner import Runner
+from curation.sources.inputs.expand import expand
 from curation.takedown.root import carry_out, read_list
 from stages.identity import Identity
 from tests.curation.small_runs import kept, reasons_of, run
@@ -57,3 +64,23 @@ def test_nothing_is_run_while_a_takedown_is_broken_off(spark, tmp_path):
     pending.begin(str(tmp_path / "root" / "all"), PendingTakedown("list.txt", "0" * 12))
     with pytest.raises(UsageError, match="a takedown was broken off"):
         run(spark, CONFIG, inputs, tmp_path / "root", "may")
+
+
+@pytest.mark.spark
+def test_a_twin_that_a_repair_brings_back_makes_later_batches_stale(spark, tmp_path):
+    root = tmp_path / "root"
+    may = crawl(tmp_path / "may.jsonl", first="the same tea", twin="the same tea", other="a tea")
+    june = crawl(tmp_path / "june.jsonl", third="the same tea", more="another tea")
+    before = run(spark, CONFIG, may, root, "may")
+    run(spark, CONFIG, june, root, "june")
+    [stayed] = {"first", "twin"} & {path.split("/")[2].split(".")[0] for path in urls(before)}
+    [left] = {"first", "twin"} - {stayed}
+    (tmp_path / "list.txt").write_text(f"http://{stayed}.example\n")
+    carry_out(here, str(root), read_list(str(tmp_path / "list.txt")), lambda _: None)
+    assert [one.stale for one in trace(read_records(str(root / "all")))] == [False, False]
+    [kept_file] = (root / "all/may").glob("01-*/decision=keep/*.parquet")
+    kept_file.unlink()
+    plan = make_plan(CONFIG, expand([may]), find_batch(str(root), "all", "may"))
+    made = repair(plan, Runner(lambda *_: spark, Console(quiet=True)))
+    assert urls([made["identity"]]) == {f"http://{left}.example/", "http://other.example/"}
+    assert [one.stale for one in trace(read_records(str(root / "all")))] == [False, True]

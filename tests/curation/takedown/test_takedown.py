@@ -7,12 +7,18 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 import zstandard
+from pyarrow.fs import FileSelector
 
-from curation.sources.takedown.lists import stored_lists
+from curation import storage
+from curation.sources.takedown.entries import Entry, Kind
+from curation.sources.takedown.lists import TakedownList, stored_lists
+from curation.spark.tasks import SparkTasks
 from curation.storage import manifest
+from curation.storage.stores import resolve
 from curation.takedown import outputs, steps
 from curation.takedown.root import carry_out, read_list
 from tests.commands import curate, message, output
+from tests.curation.conftest import Bucket
 from tests.curation.small_runs import crawl
 from tests.curation.takedown.made_batches import here, make_batch
 
@@ -21,8 +27,8 @@ LENGTHS = {1: 141, 2: 105, 14: 143, 15: 107}
 """Of texts that a step removes: odd ones, and short ones; the others are kept."""
 TEXTS = [(f"{WORDS} " + f"number {n:02d} " * 9)[: LENGTHS.get(n, 140)] for n in range(18)]
 LIST = "# asked for by mail\nHTTP://www.A.example:80/3/\nb.example\n"
-STEPS = ("01-scored", "02-even")
-MADE = ("03-export", "04-pack", "05-jsonl")
+STEPS = ("01-scored", "02-even", "02-late-even")
+MADE = ("03-export", "04-pack", "05-jsonl", "03-late-export", "04-late-pack")
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +111,7 @@ def test_all_bytes_are_those_of_a_batch_that_had_the_list_from_the_start(taken, 
         )
     for name in MADE:
         ours, theirs = made(root, name), made(tmp_path / "new", name)
-        assert ours.figures == theirs.figures
+        assert (ours.figures, ours.tokens) == (theirs.figures, theirs.tokens)
         assert ours.products == theirs.products
 
 
@@ -180,6 +186,31 @@ def test_nothing_is_done_for_a_list_with_junk(root, tmp_path):
     assert "junk.txt, line 2: 'not a page' holds white space" in ran.stderr
     assert "junk.txt, line 4: 'com.' is no URL" in ran.stderr
     assert contents(root) == before
+
+
+@pytest.mark.spark
+def test_many_files_are_looked_through_by_tasks_of_spark_to_the_same_bytes(taken, root, spark):
+    [listed] = stored_lists(str(taken[0])).open().lists
+    carry_out(SparkTasks(lambda: spark, few_here=2), str(root), listed, lambda _: None)
+    assert contents(root) == contents(taken[0])
+
+
+def test_a_takedown_in_a_bucket_comes_to_the_same_bytes(tmp_path, s3_server, s3_environment):
+    s3_environment(s3_server)
+    make_batch(tmp_path / "root", "may", crawl(tmp_path / "crawl", a=TEXTS[3:7]))
+    root = Bucket(s3_server, "takedown").uri
+    for name, content in contents(tmp_path / "root").items():
+        storage.write_bytes(f"{root}/{name}", content)
+    listed = TakedownList("l.txt", "2026-01-02T03:04:05Z", (Entry(Kind.URL, "a.example/1", 1),))
+    for one in (str(tmp_path / "root"), root):
+        carry_out(here, one, listed, lambda _: None)
+    assert not holders(tmp_path / "root", TEXTS[4])
+    expected = contents(tmp_path / "root")
+    store, inner = resolve(root)
+    files = store.get_file_info(FileSelector(inner, recursive=True))
+    names = {one.path.removeprefix(f"{inner}/") for one in files if one.is_file}
+    assert names == expected.keys()
+    assert {name: storage.read_bytes(f"{root}/{name}") for name in names} == expected
 
 
 class StoppedError(Exception):

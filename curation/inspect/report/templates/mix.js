@@ -1,7 +1,7 @@
 // Languages and classes before and after each step, and after balancing: documents against rows.
 
 function mixView() {
-  return [heading("Mix", "What the corpus is made of as it goes through the steps, and what balancing repeats."), languageSteps(), benchmarksCard(), ...labelColumns().map(classTable)];
+  return [heading("Mix", "What the corpus is made of as it goes through the steps, and what balancing repeats."), languageSteps(), ...tokenCards(), benchmarksCard(), ...labelColumns().map(classTable)];
 }
 
 function languageSteps() {

@@ -100,3 +100,9 @@ def test_the_report_shows_which_pages_ended_otherwise_than_expected(folder, foun
     agreement = report_data(folder, pages)["agreement"]
     assert agreement["words"].startswith("1 of 3 pages")
     assert [one[2] for one in agreement["differing"]] == ["keep", "not in the run"]
+
+
+def test_tokens_in_and_out_are_those_of_documents_and_of_the_rows_that_are_written(found):
+    assert found["tokens"]["countedIn"] == "prepare"
+    rows = {row["name"]: row for row in found["tokens"]["rows"]}
+    assert rows["copies"]["languages"]["zh"] == [10, 20, 100, 200]
