@@ -9,7 +9,7 @@ import pytest
 
 from conf import locate
 from curation.config import load_config
-from curation.run.plan import check_languages
+from curation.run.chain_checks import check_languages
 from curation.testing.samples import document
 from models import quality
 from models.text import languages

@@ -10,7 +10,7 @@ from conf.records import RecordReader
 from curation.config import PipelineConfig, StepConfig, following, resolve_stages
 from curation.errors import UsageError
 from curation.parts.reader import batched, crawled
-from curation.run.plan import check_columns, check_languages
+from curation.run.chain_checks import check_columns, check_languages
 from curation.sources.reader import SourceOptions
 from curation.sources.table_rows import BadRowError, TableColumns, page_of_row
 from schemas.document import document_schema

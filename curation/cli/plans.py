@@ -10,7 +10,8 @@ from curation.batches.run_record import load_run_record
 from curation.config import PipelineConfig, load_config
 from curation.errors import UsageError
 from curation.run.outcome import StepOutcome
-from curation.run.plan import Plan, PlannedStep, make_plan
+from curation.run.plan import Plan, PlannedStep
+from curation.run.planning import make_plan
 from curation.run.session import Start
 from curation.sources.inputs.expand import InputError, expand, named
 from curation.sources.inputs.input_file import InputFile

@@ -1,41 +1,22 @@
-"""What a run will do: its steps, their fingerprints and folders, checked before Spark starts.
-
-The fingerprint of a step hashes what its output depends on: the step before it, its stages with
-their versions, fields and files, and for the first step the crawl. Equal fingerprint, equal output:
-a step with a manifest under its fingerprint is done.
-"""
+"""What a run will do: its steps with their places, and what is made of the documents they keep."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import pyarrow as pa
-from pydantic_core import to_jsonable_python
 
-from conf.records import ConfigError
-from curation import storage
-from curation.batches.earlier import EarlierBatches, EarlierState
-from curation.batches.input_record import load_inputs
+from curation.batches.earlier import EarlierState
 from curation.batches.records import Batch
 from curation.batches.run_record import RunRecord, settings_of
-from curation.config import PipelineConfig, StepConfig
-from curation.errors import UsageError
+from curation.config import PipelineConfig
 from curation.outputs.base import Output
-from curation.outputs.registry import KNOWN_OUTPUTS
 from curation.parts.reader import CrawlSlice
 from curation.sources.inputs.expand import named
-from curation.sources.inputs.identity import Identity, identify
 from curation.sources.inputs.input_file import InputFile
-from curation.storage.stage_description import CLASS, StageDescription
-from schemas.document import SOURCE_COLUMNS, TRANSIENT
+from curation.storage.stage_description import StageDescription
 from stages.base import CorpusStage, Stage
-from stages.registry import KNOWN_STAGES
-
-FORMAT = 3  # raised when the engine itself writes the same rows differently
-FINGERPRINT_CHARS = 12
 
 
 @dataclass(frozen=True)
@@ -77,7 +58,7 @@ class PlannedStep:
     @property
     def corpus_stage(self) -> CorpusStage | None:
         """The corpus stage of the step, if it has one; it has no more than one."""
-        return _corpus_stage(self.stages)
+        return corpus_stage_of(self.stages)
 
 
 @dataclass(frozen=True)
@@ -140,206 +121,6 @@ class Plan:
         )
 
 
-def make_plan(config: PipelineConfig, inputs: Sequence[InputFile], batch: Batch) -> Plan:
-    """Check the chain's columns and lay out the steps.
-
-    Raises ConfigError for a chain that cannot run, UsageError for a file that a stage needs and for
-    an input that cannot be read where its content is asked for.
-    """
-    columns_by_step = check_columns(config)
-    check_languages(config)
-    inputs = _identified(inputs, config.source.identity, batch)
-    source = asdict(config.source)
-    del source["identity"]  # which is in what identifies the inputs
-    fingerprint = _digest([FORMAT, batch.name, list(map(_identifying, inputs)), source])
-    planner = _Planner(batch, config)
-    earlier = EarlierBatches.before(batch.pipeline_folder, batch.number)
-    steps: list[PlannedStep] = []
-    for step, columns in zip(config.step, columns_by_step, strict=True):
-        given = steps[-1].fingerprint if steps else fingerprint
-        steps.append(planner.judging(step, given, columns, lambda: earlier))
-    outputs = _plan_outputs(planner, config.outputs, steps[-1])
-    plan = Plan(config, batch, tuple(inputs), tuple(steps), outputs)
-    phases = (_plan_phase(plan, phase, given) for phase in config.phases.values())
-    return replace(plan, phases=tuple(phases))
-
-
-def _plan_phase(plan: Plan, config: PipelineConfig, given: str) -> Plan:
-    """A phase: the steps of a plan but the last, which it has anew, with its outputs."""
-    batch, columns = plan.batch, check_columns(config)[-1]
-    planner = _Planner(batch, config, len(plan.steps) - 1)
-
-    def earlier() -> EarlierBatches:
-        return EarlierBatches.before(batch.pipeline_folder, batch.number, config.phase)
-
-    last = planner.judging(config.step[-1], given, columns, earlier)
-    outputs = _plan_outputs(planner, config.outputs, last)
-    return Plan(config, batch, plan.inputs, (*plan.steps[:-1], last), outputs)
-
-
-def _identified(inputs: Sequence[InputFile], identity: Identity, batch: Batch) -> list[InputFile]:
-    former = load_inputs(batch.folder) if identity is Identity.CONTENT else None
-    try:
-        return identify(inputs, identity, former.by_path() if former else {})
-    except OSError as error:
-        raise UsageError(
-            f"source.identity: content of an input cannot be read: {' '.join(str(error).split())}"
-        ) from error
-
-
-def _identifying(file: InputFile) -> list[object]:
-    """What says that a file is the one that was read before."""
-    ranges = [[each.offset, each.length] for each in file.ranges]
-    return [file.path, file.size, file.content or file.modified, ranges]
-
-
-def _plan_outputs(
-    planner: _Planner, outputs: Mapping[str, Output], last: PlannedStep
-) -> tuple[PlannedOutput, ...]:
-    planned: dict[str, PlannedOutput] = {}
-    for name, output in outputs.items():
-        made_of = planned[output.made_of].step if output.made_of else last
-        if made_of is last:
-            _check(output, last)
-        # The first version stands for nothing: steps were done before outputs had any.
-        version = [output.version] if output.version > 1 else []
-        reference = KNOWN_OUTPUTS.reference_to(type(output))
-        place = [reference] if reference != name else []
-        content = [made_of.fingerprint, asdict(output), *_digests(output), *version, *place]
-        planned[name] = PlannedOutput(output, planner.step(output.name, content), made_of)
-    return tuple(planned.values())
-
-
-def _check(output: Output, last: PlannedStep) -> None:
-    columns = last.columns or {}
-    try:
-        output.check({name: kind for name, kind in columns.items() if name not in TRANSIENT})
-    except ValueError as error:
-        raise UsageError(f"{output.name}: {error}") from error
-
-
-def check_columns(config: PipelineConfig) -> list[dict[str, pa.DataType]]:
-    """The columns after each step. Raises ConfigError for a stage that reads what is not there."""
-    columns = dict(SOURCE_COLUMNS)
-    after = []
-    for step in config.step:
-        for stage in config.stages_of(step):
-            missing = [name for name in stage.reads if name not in columns]
-            if missing:
-                raise ConfigError(
-                    f"{config.name}: stage {stage.name} in step {step.name} reads "
-                    f"{', '.join(missing)}, which no earlier stage writes and the source of that "
-                    f"step does not have; columns there: {', '.join(columns)}"
-                )
-            columns |= stage.written
-        after.append(dict(columns))
-        columns = {name: kind for name, kind in columns.items() if name not in TRANSIENT}
-    return after
-
-
-def check_languages(config: PipelineConfig) -> None:
-    """Refuse a language that one stage lets through and a later one cannot judge.
-
-    Raises ConfigError naming stage, language and what to add, UsageError for a file of a stage.
-    """
-    kept: tuple[str, ...] = ()
-    chooser = ""
-    for stage in (stage for step in config.step for stage in config.stages_of(step)):
-        for language in kept:
-            if lack := _lack(stage, language):
-                raise ConfigError(
-                    f"{config.name}: stage {stage.name}: language {language} {lack}, or take "
-                    f"{language} out of stage.{chooser}.languages"
-                )
-        chosen = stage.kept_languages()
-        if chosen is not None:
-            kept, chooser = chosen, stage.name
-
-
-def _lack(stage: Stage, language: str) -> str:
-    try:
-        return stage.lacks(language)
-    except (OSError, ValueError) as error:
-        raise UsageError(f"stage {stage.name}: {error}") from error
-
-
-def describe(stage: Stage) -> StageDescription:
-    """What a stage's output depends on. Raises UsageError for a missing or malformed file."""
-    try:
-        resources = dict(stage.resources())
-    except (OSError, ValueError) as error:
-        raise UsageError(f"stage {stage.name}: {error}") from error
-    reference = KNOWN_STAGES.reference_to(type(stage))
-    if reference != stage.name:
-        resources[CLASS] = reference
-    configuration = to_jsonable_python(asdict(stage))
-    return StageDescription(stage.name, stage.version, configuration, resources)
-
-
-def _digests(output: Output) -> list[str]:
-    """Digests of the files that an output depends on. Raises UsageError for one that is missing."""
-    try:
-        return list(output.resources().values())
-    except (OSError, ValueError) as error:
-        raise UsageError(f"{output.name}: {error}") from error
-
-
-def _earlier_state(
-    batches: Callable[[], EarlierBatches],
-    stages: Sequence[Stage],
-    descriptions: Sequence[StageDescription],
-) -> EarlierState | None:
-    """What earlier batches left for the corpus stage, where there is one that keeps state."""
-    compared = _corpus_stage(stages)
-    if compared is None or compared.state_columns is None:
-        return None
-    return batches().state(descriptions[stages.index(compared)], compared.state_settings)
-
-
-def _corpus_stage(stages: Sequence[Stage]) -> CorpusStage | None:
+def corpus_stage_of(stages: Sequence[Stage]) -> CorpusStage | None:
+    """The one that compares documents, if there is one."""
     return next((stage for stage in stages if isinstance(stage, CorpusStage)), None)
-
-
-class _Planner:
-    """Numbers steps and names their folders; those of a phase have its name too."""
-
-    def __init__(self, batch: Batch, config: PipelineConfig, number: int = 0) -> None:
-        self._folder = batch.folder
-        self._config = config
-        self._number = number
-
-    def judging(
-        self,
-        step: StepConfig,
-        given: str,
-        columns: Mapping[str, pa.DataType],
-        earlier_batches: Callable[[], EarlierBatches],
-    ) -> PlannedStep:
-        """A step that judges what the step of the fingerprint ``given`` keeps."""
-        stages = self._config.stages_of(step)
-        descriptions = tuple(describe(stage) for stage in stages)
-        earlier = _earlier_state(earlier_batches, stages, descriptions)
-        lineage = earlier.lineage if earlier else None
-        described = [asdict(description) for description in descriptions]
-        content = [given, step.name, described, lineage, self._config.max_removed_chars]
-        made = self.step(step.name, content, stages, columns)
-        return replace(made, descriptions=descriptions, earlier=earlier, gpus=step.resources.gpus)
-
-    def step(
-        self,
-        name: str,
-        content: Sequence[object],
-        stages: tuple[Stage, ...] = (),
-        columns: Mapping[str, pa.DataType] | None = None,
-    ) -> PlannedStep:
-        self._number += 1
-        fingerprint = _digest(content)
-        phase = self._config.phase
-        words = (f"{self._number:02d}", phase, name, fingerprint)
-        folder = storage.join(self._folder, "-".join(filter(None, words)))
-        return PlannedStep(self._number, name, fingerprint, folder, stages, columns, phase=phase)
-
-
-def _digest(value: Sequence[object]) -> str:
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:FINGERPRINT_CHARS]

@@ -6,7 +6,7 @@ import pyarrow.parquet as pq
 from rich.console import Console
 
 from curation.batches.records import find_batch
-from curation.run.plan import make_plan
+from curation.run.planning import make_plan
 from curation.run.runner import Runner
 from curation.sources.inputs.expand import expand
 from schemas.verdict import Decision

@@ -5,7 +5,7 @@ import pytest
 from conf import locate
 from conf.records import ConfigError
 from curation.config import load_config
-from curation.run.plan import check_columns
+from curation.run.chain_checks import check_columns
 from models.cascade import Cascade
 from stages.quality import Quality
 

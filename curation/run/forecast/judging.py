@@ -37,10 +37,10 @@ class JudgingCost:
 def cost_of_judging(small: Judged, large: Judged) -> JudgingCost:
     """The cost that explains two samples; neither part of it is negative.
 
-    >>> cost_of_judging(Judged(0.2, 1, 100), Judged(0.5, 1, 400))
-    JudgingCost(part_s=0.1, byte_s=0.001)
-    >>> cost_of_judging(Judged(0.2, 1, 100), Judged(0.8, 4, 400))  # parts of one size
-    JudgingCost(part_s=0.0, byte_s=0.002)
+    >>> cost_of_judging(Judged(20, 1, 10), Judged(50, 1, 40))
+    JudgingCost(part_s=10.0, byte_s=1.0)
+    >>> cost_of_judging(Judged(20, 1, 10), Judged(80, 4, 40))  # parts of one size
+    JudgingCost(part_s=0.0, byte_s=2.0)
     """
     if not large.parts or not small.parts:
         return JudgingCost(0.0, 0.0)

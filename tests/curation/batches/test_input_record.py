@@ -9,7 +9,7 @@ import pytest
 from curation.batches.input_record import differences, load_inputs, save_inputs
 from curation.batches.records import find_batch
 from curation.config import load_config
-from curation.run.plan import make_plan
+from curation.run.planning import make_plan
 from curation.sources.inputs.expand import expand
 from curation.sources.inputs.input_file import InputFile
 from tests.commands import curate, message, output

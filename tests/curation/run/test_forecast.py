@@ -16,7 +16,8 @@ from curation.run.forecast.sample import MIN_PIECE_BYTES, draw, plan_of
 from curation.run.forecast.whole import Forecast
 from curation.run.laps import Lap
 from curation.run.outcome import StepOutcome, StepUsage
-from curation.run.plan import PlannedStep, make_plan
+from curation.run.plan import PlannedStep
+from curation.run.planning import make_plan
 from curation.sources.inputs.input_file import InputFile, RecordRange
 from curation.spark.stage_totals import StageTotals
 from curation.storage import StoredFile

@@ -16,7 +16,7 @@ from curation.errors import UsageError
 from curation.outputs.export import Export
 from curation.outputs.pack import Pack
 from curation.parts.writer import PartWriter
-from curation.run.plan import make_plan
+from curation.run.planning import make_plan
 from curation.run.runner import Runner
 from curation.sources.inputs.expand import expand, named
 from curation.storage.stage_description import StageDescription

@@ -21,7 +21,7 @@ from curation.outputs.export import Export
 from curation.outputs.jsonl import Jsonl
 from curation.outputs.pack import Pack
 from curation.outputs.registry import KNOWN_OUTPUTS
-from curation.run.plan import make_plan
+from curation.run.planning import make_plan
 from curation.run.runner import Runner
 from curation.sources.inputs.input_file import InputFile
 from curation.storage.manifest import Figure

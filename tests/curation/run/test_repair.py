@@ -12,7 +12,7 @@ from curation.config import PipelineConfig, StepConfig
 from curation.errors import DamageError, RecordError
 from curation.inspect.verification import verify
 from curation.outputs.export import Export
-from curation.run.plan import make_plan
+from curation.run.planning import make_plan
 from curation.run.repair import repair
 from curation.run.runner import Runner
 from curation.sources.inputs.expand import expand

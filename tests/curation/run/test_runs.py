@@ -11,7 +11,7 @@ from curation import storage
 from curation.batches.records import find_batch, refuse_other_run
 from curation.config import PipelineConfig, StepConfig
 from curation.errors import JobError, QuarantineError, UsageError
-from curation.run.plan import make_plan
+from curation.run.planning import make_plan
 from curation.sources.inputs.expand import expand, named
 from curation.spark import tasks
 from curation.testing.samples import CHINESE, ENGLISH

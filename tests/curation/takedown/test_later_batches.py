@@ -11,7 +11,7 @@ from curation.batches.pending import PendingTakedown
 from curation.batches.records import find_batch, read_records
 from curation.config import PipelineConfig, StepConfig
 from curation.errors import UsageError
-from curation.run.plan import make_plan
+from curation.run.planning import make_plan
 from curation.run.repair import repair
 from curation.run.runner import Runner
 from curation.sources.inputs.expand import expand

@@ -12,7 +12,7 @@ from curation.config import load_config
 from curation.errors import UsageError
 from curation.parts.process import StepWork, process_part
 from curation.parts.reader import CrawlSlice, CrawlSlices, Part, StepFile, StepFiles
-from curation.run.plan import check_columns
+from curation.run.chain_checks import check_columns
 from curation.sample_crawl.archive import DATE, Response, response_record
 from curation.training import clutter
 from curation.training.documents import as_captured, text_alone

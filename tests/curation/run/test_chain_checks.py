@@ -7,7 +7,8 @@ from conf.records import ConfigError
 from curation.batches.records import find_batch
 from curation.config import PipelineConfig, StepConfig, load_config
 from curation.errors import UsageError
-from curation.run.plan import check_languages, make_plan
+from curation.run.chain_checks import check_languages
+from curation.run.planning import make_plan
 from stages.category import Category
 from stages.clutter import Clutter
 from stages.language import Language
