@@ -38,8 +38,9 @@ class Begun:
         return (self.folder / "stderr").read_text("utf-8", "replace")
 
     def has_come_to(self, step: int) -> bool:
-        """Whether it has begun that step."""
-        return re.search(rf"^{step:02d}/\d\d ", self.said, re.MULTILINE) is not None
+        """Whether it has begun that step: it says so, or that the one before has ended."""
+        begun = rf"^{step:02d}/\d\d |^{step - 1:02d} "
+        return re.search(begun, self.said, re.MULTILINE) is not None
 
     def wait(self) -> int:
         """Its exit code."""

@@ -10,7 +10,7 @@ from random import Random
 
 from benchmarks.processes import by_role, of_session
 from tests.faults.processes import Victim, strike
-from tests.faults.runs import digests
+from tests.faults.runs import Begun, digests
 from tests.faults.trial import Clean, _differences, _faults_of_end, draw
 
 CLEAN = Clean({"a": "1", "b": "2"}, [2.0, 0.5, 8.0])
@@ -33,6 +33,16 @@ def test_a_series_draws_every_victim_and_step_and_the_same_again():
     assert {one.step for one in drawn} == {1, 2, 3}
     assert all(0 <= one.after_s <= CLEAN.seconds[one.step - 1] for one in drawn)
     assert [draw(2, n, CLEAN).after_s for n in range(9)] != [one.after_s for one in drawn[:9]]
+
+
+def test_a_step_has_begun_when_it_says_so_or_the_one_before_has_ended(tmp_path):
+    begun = Begun(tmp_path, process=None)
+    said = ["01/09 prepare: 0 pages", "01 prepare  3 in", "02 identity  3 in"]
+    steps = []
+    for count in range(len(said) + 1):
+        (tmp_path / "stderr").write_text("".join(f"{line}\n" for line in said[:count]))
+        steps.append([step for step in (1, 2, 3) if begun.has_come_to(step)])
+    assert steps == [[], [1], [1, 2], [1, 2, 3]]
 
 
 def test_an_end_is_clear_where_one_line_says_why():
