@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from curation.parts.keys import WrittenKeys
 from curation.run.laps import Lap
 from curation.run.plan import PlannedStep
+from curation.spark.progress import Beginnings
 from curation.spark.stage_totals import StageTotals
 from curation.storage.manifest import Manifest
 
@@ -17,7 +18,8 @@ class StepUsage:
     """What a step has taken that was done now.
 
     ``lap`` is all of it, ``judged_s`` the processor seconds of it that its tasks took to judge,
-    without Spark's own work for them, ``workers_s`` those of Spark's workers for whatever they did,
+    without Spark's own work for them, ``beginnings`` what workers of a sample took before that to
+    begin, ``workers_s`` those of Spark's workers for whatever they did,
     or None where nobody can tell, and ``key_bytes`` how much was compared. ``peak_bytes`` is the
     most memory of the process that runs it and of all below, what several share counted once, as
     far as it was looked at; None where nobody can tell. ``workers_bytes`` is that of the workers
@@ -26,6 +28,7 @@ class StepUsage:
 
     lap: Lap
     judged_s: float
+    beginnings: Beginnings
     workers_s: float | None
     key_bytes: int
     peak_bytes: int | None

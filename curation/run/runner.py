@@ -219,6 +219,7 @@ class Runner:
         return StepUsage(
             lap=self.laps.end(step.lap_name),
             judged_s=pages.processor_s,
+            beginnings=pages.beginnings,
             workers_s=workers_s,
             key_bytes=pages.key_bytes,
             peak_bytes=memory.peak_bytes,

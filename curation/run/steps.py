@@ -30,6 +30,9 @@ from schemas.verdict import Decision
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
+_BEGUN: set[str] = set()
+"""Steps of samples, by their fingerprints, of which this worker has done a part."""
+
 
 def run_step(
     spark: SparkSession,
@@ -102,9 +105,16 @@ def cut_parts(spark: SparkSession, plan: Plan, before: StepOutcome | None) -> li
 def _process(work: StepWork, pages: PageCount, part: Part, flags: Flags) -> ProcessedPart:
     laps = Laps()
     follow = partial(pages.follow, part.number)
+    begins = work.is_sample and work.fingerprint not in _BEGUN
+    if begins:  # so that what is measured then has nothing of it
+        process_part(work, part, flags, follow, tried_before=was_tried_before())
+        _BEGUN.add(work.fingerprint)
+        first_s = laps.end("first").processor_s or 0.0
     processed = process_part(work, part, flags, follow, tried_before=was_tried_before())
     kept = processed.result.files.get(Decision.KEEP)
     taken = laps.end("judged").processor_s or 0.0
+    if begins:
+        pages.begin(first_s, taken)
     pages.end(processed.result.rows_in, kept.rows if kept else 0, taken)
     return processed
 

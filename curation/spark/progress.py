@@ -9,6 +9,7 @@ import time
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -25,6 +26,23 @@ POLL_S, LOG_POLL_S = 0.25, 2.0
 """How often progress is asked for on a terminal, and for a log that shows a fraction of it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Beginnings:
+    """Parts that workers began with and did twice, and the processor seconds of either time.
+
+    A worker loads kernels and copies pages of memory for its first documents: up to 3 s.
+    """
+
+    workers: int = 0
+    first_s: float = 0.0
+    again_s: float = 0.0
+
+    @property
+    def more_s(self) -> float:
+        """What the first time took more, for each of them."""
+        return max(0.0, self.first_s - self.again_s) / self.workers if self.workers else 0.0
+
+
 class PageCount:
     """Pages as tasks judge them: for people, never for an account.
 
@@ -38,6 +56,9 @@ class PageCount:
         self._kept = context.accumulator(0)
         self._parts = context.accumulator(0)
         self._processor_s = context.accumulator(0.0)
+        self._beginnings = context.accumulator(0)
+        self._first_s = context.accumulator(0.0)
+        self._again_s = context.accumulator(0.0)
         self._all_pages: int | None = None
         self._all_parts = 0
         self.started: float | None = None
@@ -68,6 +89,12 @@ class PageCount:
         self._parts.add(1)
         self._processor_s.add(processor_s)
 
+    def begin(self, first_s: float, again_s: float) -> None:
+        """Called in a task that a worker began with, and did twice, in so many seconds each."""
+        self._beginnings.add(1)
+        self._first_s.add(first_s)
+        self._again_s.add(again_s)
+
     def reached(self) -> Reached | None:
         """What is done; None while nothing is judged yet."""
         if self.started is None:
@@ -84,6 +111,11 @@ class PageCount:
     def processor_s(self) -> float:
         """What the tasks that judged have taken, without Spark's own work for them."""
         return float(self._processor_s.value)
+
+    @property
+    def beginnings(self) -> Beginnings:
+        """What workers took that began."""
+        return Beginnings(self._beginnings.value, self._first_s.value, self._again_s.value)
 
     def close(self) -> None:
         """Delete the file."""

@@ -20,14 +20,14 @@ from curation.storage import manifest
 def measure(
     plan: Plan, share: float, seed: int, runner: Runner, report: Callable[[str], object]
 ) -> Forecast:
-    """Run a small sample, cold, then a large one between small ones, and forecast what is to do.
+    """Run a small sample twice, first cold, then a large one, and forecast the steps to be done.
 
     ``report`` is made of the large one, for its time. Raises UsageError for a crawl that is too
     small, and whatever a run raises.
     """
     large, small = draw(plan.inputs, share, seed)
     with tempfile.TemporaryDirectory(prefix="curation-forecast-") as folder:
-        order = {"cold": small, "warm": small, "large": large, "again": small}
+        order = {"cold": small, "warm": small, "large": large}
         ran = {
             name: Measured(one.bytes, _run(plan, one, Path(folder, name), runner))
             for name, one in order.items()
@@ -37,10 +37,10 @@ def measure(
         report(plan_of(plan, large, str(Path(folder, "large"))).batch.folder)
         runner.laps.end("report")
         runner.close()
-    samples = Samples(ran["cold"], (ran["warm"], ran["again"]), ran["large"])
+    samples = Samples(ran["cold"], ran["warm"], ran["large"])
     to_do = {step.lap_name for step in plan.all_steps if manifest.load(step.folder) is None}
     part_bytes = PartSizing(cores, plan.config.part_bytes).of_crawl(large.crawl_bytes)
-    crawl = WholeCrawl(large.crawl_bytes, -(-large.crawl_bytes // part_bytes))
+    crawl = WholeCrawl(large.crawl_bytes, -(-large.crawl_bytes // part_bytes), cores)
     steps = forecast_steps(samples, crawl)
     usages = [outcome.usage for outcome in samples.large.steps if outcome.usage]
     return Forecast(

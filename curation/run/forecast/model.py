@@ -13,13 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from operator import attrgetter
 
 from curation.run.forecast.growth import is_known, seconds_of_pairs
-from curation.run.forecast.judging import Judged, JudgingCost, cost_of_judging
+from curation.run.forecast.judging import Judged, cost_of_judging
 from curation.run.metrics import written_bytes
 from curation.run.outcome import StepOutcome
 from curation.run.part_sizes import PARTS_PER_CORE
+from curation.spark.progress import Beginnings
 from curation.spark.sizing import fit_one_task
 from stages.base import CorpusStage
 
@@ -65,52 +65,46 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Samples:
-    """What was measured: a small sample first, ``cold``, then a large one, and small ones again.
-
-    Of ``warm`` ones the least that a step took counts: what a worker takes for its first documents
-    may fall into any of them, and never makes one faster.
-    """
+    """What was measured: a small sample first, ``cold``, then again, ``warm``, then a large one."""
 
     cold: Measured
-    warm: Sequence[Measured]
+    warm: Measured
     large: Measured
 
 
 @dataclass(frozen=True, slots=True)
 class WholeCrawl:
-    """What is to be foreseen: so many bytes, in so many parts."""
+    """What is to be foreseen: so many bytes, in so many parts, done by so many workers."""
 
     bytes: int
     parts: int
+    workers: int
 
 
 def forecast_steps(samples: Samples, crawl: WholeCrawl) -> list[StepForecast]:
     """A forecast for each step, in their order."""
-    runs = [samples.cold, samples.large, *samples.warm]
+    runs = samples.cold.steps, samples.warm.steps, samples.large.steps
     return [
-        _forecast(cold, large, warm, samples, crawl)
-        for cold, large, *warm in zip(*(run.steps for run in runs), strict=True)
+        _forecast(cold, warm, large, samples, crawl)
+        for cold, warm, large in zip(*runs, strict=True)
     ]
 
 
 def _forecast(
-    cold: StepOutcome,
-    large: StepOutcome,
-    warm: Sequence[StepOutcome],
-    samples: Samples,
-    crawl: WholeCrawl,
+    cold: StepOutcome, warm: StepOutcome, large: StepOutcome, samples: Samples, crawl: WholeCrawl
 ) -> StepForecast:
     small_bytes, large_bytes = samples.cold.bytes, samples.large.bytes
     between = large_bytes - small_bytes
     assert cold.usage and large.usage  # noqa: PT018 - they ran just now
     stage, scale = cold.step.corpus_stage, crawl.bytes / large_bytes
     documents, keys = large.manifest.rows_in * scale, large.usage.key_bytes * scale
-    judging = _cost_of_judging(warm, small_bytes, large, large_bytes)
-    growing = max(0.0, _beside_judging(large) - min(map(_beside_judging, warm))) / between
+    judging = cost_of_judging(_judged(warm, small_bytes), _judged(large, large_bytes))
+    growing = max(0.0, _beside_judging(large) - _beside_judging(warm)) / between
     pairs_s = seconds_of_pairs(stage, documents, keys)
     per_byte = judging.byte_s + growing
-    fixed_s = max(0.0, _used(cold) - per_byte * small_bytes)
-    parts = max(0, crawl.parts - len(cold.manifest.parts))  # those of the sample are in it
+    fixed_s = max(0.0, _used_once(cold) - per_byte * small_bytes)
+    more_s = judging.part_s * max(0, crawl.parts - len(cold.manifest.parts))
+    more_s += _of_other_workers(cold, crawl)
     small, written = written_bytes(cold), written_bytes(large)
     written_in_all = small + max(0, written - small) / between * (crawl.bytes - small_bytes)
     alone_s = growing * crawl.bytes + pairs_s
@@ -118,7 +112,7 @@ def _forecast(
         name=cold.step.lap_name,
         documents=documents,
         fixed_s=fixed_s,
-        processor_s=fixed_s + judging.part_s * parts + per_byte * crawl.bytes + pairs_s,
+        processor_s=fixed_s + more_s + per_byte * crawl.bytes + pairs_s,
         serial_s=alone_s if _is_serial(stage, keys, cold, written_in_all) else 0.0,
         fixed_wall_s=min(cold.usage.lap.seconds, fixed_s),
         shuffled_bytes=large.usage.tasks.shuffled_bytes * scale,
@@ -128,16 +122,15 @@ def _forecast(
     )
 
 
-def _cost_of_judging(
-    warm: Sequence[StepOutcome], small_bytes: int, large: StepOutcome, large_bytes: int
-) -> JudgingCost:
-    smalls = [_judged(one, small_bytes) for one in warm]
-    return cost_of_judging(min(smalls, key=attrgetter("seconds")), _judged(large, large_bytes))
-
-
 def _judged(outcome: StepOutcome, size: int) -> Judged:
     seconds = outcome.usage.judged_s if outcome.usage else 0.0
     return Judged(seconds, len(outcome.manifest.parts), size)
+
+
+def _of_other_workers(cold: StepOutcome, crawl: WholeCrawl) -> float:
+    """What workers take to begin of which the small sample, that has few parts, needed none."""
+    begun = cold.usage.beginnings if cold.usage else Beginnings()
+    return begun.more_s * max(0, min(crawl.workers, crawl.parts) - begun.workers)
 
 
 def _is_serial(
@@ -149,9 +142,10 @@ def _is_serial(
     return not outcome.manifest.stages and written < SHARD_BYTES
 
 
-def _used(outcome: StepOutcome) -> float:
+def _used_once(outcome: StepOutcome) -> float:
+    """What a step took, without what it did once more to be measured."""
     usage = outcome.usage
-    return (usage.lap.processor_s or 0.0) if usage else 0.0
+    return max(0.0, (usage.lap.processor_s or 0.0) - usage.beginnings.again_s) if usage else 0.0
 
 
 def _beside_judging(outcome: StepOutcome) -> float:
@@ -159,4 +153,5 @@ def _beside_judging(outcome: StepOutcome) -> float:
     usage = outcome.usage
     if usage is None:
         return 0.0
-    return max(0.0, (usage.workers_s or 0.0) + usage.tasks.processor_s - usage.judged_s)
+    judged_s = usage.judged_s + usage.beginnings.first_s
+    return max(0.0, (usage.workers_s or 0.0) + usage.tasks.processor_s - judged_s)

@@ -19,6 +19,7 @@ from curation.run.outcome import StepOutcome, StepUsage
 from curation.run.plan import PlannedStep
 from curation.run.planning import make_plan
 from curation.sources.inputs.input_file import InputFile, RecordRange
+from curation.spark.progress import Beginnings
 from curation.spark.stage_totals import StageTotals
 from curation.storage import StoredFile
 from curation.storage.manifest import Manifest, PartResult
@@ -92,47 +93,54 @@ def test_the_plan_of_a_sample_lies_in_a_root_of_its_own_with_the_fingerprints_of
     assert (moved.slices, moved.share) == (sample.slices, sample.share)
 
 
-def outcome(stage, rows, lap, judged_s, *, workers_s, key_bytes=0, written=0, shuffled=0):
+def outcome(stage, rows, lap, judged_s, *, workers_s, beginnings, **sizes):
     """A step of one part that took so much; its tasks as much as its workers."""
+    key_bytes, written, shuffled = (sizes.get(n, 0) for n in ("key_bytes", "written", "shuffled"))
     stages = (stage,) if stage else ()
     step = PlannedStep(1, "a", "f", "runs/1", stages)
     described = tuple(StageDescription(one.name, 1, {}, {}) for one in stages)
     manifest = Manifest(
         *(step.name, 1, "f", described, rows, rows, 0, 0, (), {}, lap.seconds),
         parts=(PartResult(0, rows, {}),) if stage else (),
-        products=(StoredFile("a", rows, written, ""),),
+        products=(StoredFile("a", rows, written * rows, ""),),
     )
-    totals = StageTotals(4, 1.0, shuffled, 0, processor_s=0.0)
-    usage = StepUsage(lap, judged_s if stage else 0.0, workers_s, key_bytes, None, None, totals)
+    usage = StepUsage(
+        lap=lap,
+        judged_s=judged_s if stage else 0.0,
+        beginnings=beginnings,
+        workers_s=workers_s,
+        key_bytes=key_bytes * rows,
+        peak_bytes=None,
+        workers_bytes=None,
+        tasks=StageTotals(4, 1.0, shuffled * rows, 0, processor_s=0.0),
+    )
     return StepOutcome(step, manifest, cached=False, usage=usage)
 
 
-def runs(stage, *, fixed, warm_fixed, a_byte, a_part=0.0, beginning_s=0.0, **sizes):
+def runs(stage, *, fixed, warm_fixed, a_byte, a_part=0.0, beginning_s=(0.0, 0.0, 0.0), **sizes):
     """Samples of 100 bytes cold and warm, and of 500, of a step that takes so much for a byte.
 
-    Half of that is judging, with ``a_part`` once. The first warm one has ``beginning_s`` in it.
+    Half of that is judging, with ``a_part`` once. In each, a worker may take so much to begin.
     """
-    key_bytes, written, shuffled = (sizes.get(n, 0) for n in ("key_bytes", "written", "shuffled"))
     made = []
-    given = ((100, fixed, 0), (100, warm_fixed, beginning_s), (500, warm_fixed, 0))
-    for size, start, more_s in (*given, (100, warm_fixed, 0)):
-        judged_s = a_part + a_byte * size / 2 + more_s
-        in_tasks = judged_s + a_byte * size / 2
+    given = ((100, fixed), (100, warm_fixed), (500, warm_fixed))
+    for (size, start), more_s in zip(given, beginning_s, strict=True):
+        judged_s = a_part + a_byte * size / 2
+        begun = Beginnings(1, judged_s + more_s, judged_s) if more_s else Beginnings()
+        in_tasks = judged_s + a_byte * size / 2 + begun.first_s
         used = start + in_tasks
         one = outcome(
             *(stage, size, Lap(2 * used, used), judged_s),
             workers_s=in_tasks,
-            key_bytes=key_bytes * size,
-            written=written * size,
-            shuffled=shuffled * size,
+            beginnings=begun,
+            **sizes,
         )
         made.append(Measured(size, [one]))
-    cold, warm, large, again = made
-    return Samples(cold, (warm, again), large)
+    return Samples(*made)
 
 
-def whole(size, parts=1):
-    return WholeCrawl(size, parts)
+def whole(size, parts=1, workers=1):
+    return WholeCrawl(size, parts, workers)
 
 
 def test_what_is_fixed_is_told_from_what_a_byte_costs_and_warming_up_counts_once():
@@ -158,10 +166,15 @@ def test_what_a_part_costs_is_taken_once_for_each_part_of_the_whole():
     assert step.processor_s == pytest.approx(3.0 + 8 * 0.2 + 0.001 * 100_000)
 
 
-def test_what_a_worker_takes_for_its_first_documents_is_not_taken_for_a_cost_of_documents():
-    measured = runs(Identity(), fixed=3.0, warm_fixed=1.0, a_byte=0.001, beginning_s=3.0)
-    [step] = forecast_steps(measured, whole(100_000, parts=8))
-    assert step.processor_s == pytest.approx(3.0 + 0.001 * 100_000)
+def test_what_workers_take_to_begin_is_taken_once_for_each_and_for_no_document():
+    measured = runs(
+        Identity(), fixed=3.0, warm_fixed=1.0, a_byte=0.001, beginning_s=(0.5, 0.0, 3.0)
+    )
+    one, four = (
+        forecast_steps(measured, whole(100_000, parts=8, workers=n))[0].processor_s for n in (1, 4)
+    )
+    assert one == pytest.approx(3.0 + 0.5 + 0.001 * 100_000)
+    assert four == pytest.approx(one + 3 * 0.5)
 
 
 @pytest.mark.parametrize("large", [Judged(0.1, 1, 500), Judged(0.0, 1, 500), Judged(9.0, 1, 500)])
