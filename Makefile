@@ -26,7 +26,7 @@ DATA ?= ../shared/data
 # A root of its own for each: batches of one root are judged against each other.
 ROOT ?= runs/$(if $(INPUT),crawl,sample)
 BENCH := $(BIN)/python -m benchmarks
-PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 # Compiled at once: every process of a run imports, and workers may not be able to write here.
 INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --constraint constraints.txt
 

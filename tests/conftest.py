@@ -7,6 +7,7 @@ import socket
 from pathlib import Path
 
 import pytest
+import setuptools  # noqa: F401 - before anybody imports distutils, of which it has its own
 from hypothesis import HealthCheck, settings
 
 # Examples take as long as the machine is busy: no deadline, and no complaint about slow ones.
@@ -32,12 +33,6 @@ REAL_TEXTS = (
     ("dedup/g0v_law_zh_hant.jsonl.gz", 15),
     ("corpus/lctt_zh_sample.jsonl.gz", 15),
 )
-
-
-def pytest_xdist_auto_num_workers():
-    """Two for each core, as half of their time goes by in waiting; a session of Spark takes 4 GB."""
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    return max(2, min(2 * (os.cpu_count() or 1), memory // (4 << 30)))
 
 
 def pytest_collection_modifyitems(items):

@@ -90,7 +90,7 @@ def test_a_manifest_is_read_back_as_it_was(tmp_path):
     fitted = replace(GOOD, fitted=(StoredFile("part-0.parquet", 7, 3, "03"),))
     fitted.save(str(tmp_path))
     assert manifest.load(str(tmp_path)) == fitted
-    assert json.loads((tmp_path / "_manifest.json").read_text())["format_version"] == 6
+    assert json.loads((tmp_path / "_manifest.json").read_text())["format_version"] == 7
 
 
 def test_a_manifest_of_format_2_has_no_fitted_table(tmp_path):
