@@ -48,15 +48,14 @@ def show_mix(
     step, stage, before = _balanced(plan, conf)
     mixes = [(plan, step, stage)] if phase is None else []
     mixes += [(one, *_balanced(one, conf)[:2]) for one in plan.phases]
-    runner = Runner(start, err, keeps_log=False)
-    spark = runner.session.open(plan)
-    for one, its_step, its_stage in mixes:
-        found = foresee(spark, one, its_step, its_stage, before)
-        for table in mix_tables(found, one.dataset_name, top):
-            out.print(table)
-        for note in found.notes():
-            say(out, printable(note))
-    runner.close()
+    with Runner(start, err, keeps_log=False) as runner:
+        spark = runner.session.open(plan)
+        for one, its_step, its_stage in mixes:
+            found = foresee(spark, one, its_step, its_stage, before)
+            for table in mix_tables(found, one.dataset_name, top):
+                out.print(table)
+            for note in found.notes():
+                say(out, printable(note))
 
 
 def draw_mix(
@@ -64,10 +63,9 @@ def draw_mix(
 ) -> None:
     """Do balance, its phases and what is made of them, as far as they are not done."""
     _balanced(plan, conf)
-    runner = Runner(start, err, observer=Metrics(metrics))
-    for outcome in runner.run(plan):
-        show_output(outcome.step, outcome.manifest, out)
-    runner.close()
+    with Runner(start, err, observer=Metrics(metrics)) as runner:
+        for outcome in runner.run(plan):
+            show_output(outcome.step, outcome.manifest, out)
 
 
 def mix_tables(outlook: Outlook, name: str, top: int) -> Iterator[Table]:

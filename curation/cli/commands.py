@@ -59,9 +59,8 @@ def run_pipeline(
     expected = read_expected(truth) if truth else []
     plan = plan_over(load_config(conf, overrides), inputs, root, batch, replace=replace)
     laps.end("plan")
-    runner = Runner(start_with(master), err, laps, Metrics(metrics))
-    outcomes = runner.run(plan)
-    runner.close()
+    with Runner(start_with(master), err, laps, Metrics(metrics)) as runner:
+        outcomes = runner.run(plan)
     own, of_phases = outcomes[: len(plan.all_steps)], outcomes[len(plan.all_steps) :]
     manifests = [outcome.manifest for outcome in own]
     made_of = {planned.step.name: planned.output.made_of for planned in plan.outputs}
@@ -141,9 +140,8 @@ def rerun_stage(
         stages=step.stages[: place + 1],
         descriptions=step.descriptions[: place + 1],
     )
-    runner = Runner(start_with(master), err, observer=Metrics(metrics))
-    made = runner.run_one(plan, trial, before)
-    runner.close()
+    with Runner(start_with(master), err, observer=Metrics(metrics)) as runner:
+        made = runner.run_one(plan, trial, before)
     out.print(funnel_table([row for row in funnel([made]) if row.stage == name]))
     _say(out, f"documents and verdicts: {trial.folder}")
 
@@ -165,9 +163,8 @@ def repair_batch(
     config = load_config(conf, overrides)
     plan = last_plan(config, conf, root, batch_name)
     refuse_other_run(plan.batch, config, named(plan.inputs))
-    runner = Runner(start_with(master), err, observer=Metrics(metrics))
-    made = repair(plan, runner)
-    runner.close()
+    with Runner(start_with(master), err, observer=Metrics(metrics)) as runner:
+        made = repair(plan, runner)
     for name, outcome in made.items():
         _say(out, f"made again: {name}: {outcome.step.folder}")
     if not made:
@@ -200,9 +197,8 @@ def pack_again(
     config = dataclasses.replace(config, outputs={**config.outputs, Pack.name: changed})
     plan = last_plan(config, conf, root, batch_name)
     [planned] = [one for one in plan.outputs if one.output is changed]
-    runner = Runner(start_with(master), err, observer=Metrics(metrics))
-    made = runner.run_output(plan, planned)
-    runner.close()
+    with Runner(start_with(master), err, observer=Metrics(metrics)) as runner:
+        made = runner.run_output(plan, planned)
     show_output(planned.step, made, out)
 
 

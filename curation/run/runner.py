@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import zip_longest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from rich.console import Console
 
@@ -238,6 +238,13 @@ class Runner:
         open_in_daemon(spark, [(step.fingerprint, step.stages) for step in steps])
         self.laps.end(SPARK_START)
         return spark
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, failure: type[BaseException] | None, *_: object) -> None:
+        if failure is None:  # or the session ends with the process
+            self.close()
 
     def close(self) -> None:
         """End the session that this runner has started, so that its log is whole."""
