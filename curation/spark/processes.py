@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,21 +23,34 @@ class Process(NamedTuple):
 
 def family(root: int) -> dict[int, Process]:
     """The processes that run now at and below ``root``, by number. Shared pages count in each."""
-    parents, found = {}, {}
+    return _below(root, _running())
+
+
+class _Running(NamedTuple):
+    parent: int
+    process: Process
+
+
+def _running() -> Mapping[int, _Running]:
+    """Every process that runs now."""
+    found = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = stat.read_text().rpartition(")")[2].split()
         except OSError:
             continue
-        number = int(stat.parent.name)
-        parents[number] = int(fields[1])
         own, children = (sum(map(int, fields[i : i + 2])) / TICKS_PER_S for i in (11, 13))
-        found[number] = Process(own, children, int(fields[21]) * PAGE_BYTES)
-    members, below = {}, [root] if root in found else []
+        process = Process(own, children, int(fields[21]) * PAGE_BYTES)
+        found[int(stat.parent.name)] = _Running(int(fields[1]), process)
+    return found
+
+
+def _below(root: int, running: Mapping[int, _Running]) -> dict[int, Process]:
+    members, below = {}, [root] if root in running else []
     while below:
         number = below.pop()
-        members[number] = found[number]
-        below += [child for child, parent in parents.items() if parent == number]
+        members[number] = running[number].process
+        below += [child for child, one in running.items() if one.parent == number]
     return members
 
 
@@ -60,11 +74,12 @@ def workers_now() -> float | None:
 
 def workers_s(root: int) -> float:
     """What the processes at and below ``root`` have taken that Java started, those ended too."""
-    found = {process for process in family(root) if _name(process) == JAVA}
+    running = _running()
+    found = {process for process in _below(root, running) if _name(process) == JAVA}
     return sum(
         one.children_s + (0.0 if process in found else one.own_s)
         for java in found
-        for process, one in family(java).items()
+        for process, one in _below(java, running).items()
     )
 
 
