@@ -27,7 +27,7 @@ from conf import locate
 from curation import storage
 from curation.inspect.run_files import StepRun, choose_run, load_run
 from curation.inspect.step_summaries import step_summary
-from curation.inspect.tokens import Flow, Rates, TokenRow, token_rates, token_rows
+from curation.inspect.tokens import Flow, Rates, TokenRow, rows_of_run, token_rates
 from curation.storage.parquet import open_parquet
 from models import tokenizer
 from schemas.verdict import Decision
@@ -72,9 +72,8 @@ def make_run(data: Path, conf: str, root: Path) -> None:
 def tables(runs: Sequence[StepRun]) -> Iterator[str]:
     """The tables by language and by kind, as Markdown."""
     judged = [run for run in runs if run.manifest.stages]
-    outputs = [run.manifest for run in runs if not run.manifest.stages]
     summaries = [step_summary(run) for run in judged]
-    rows = token_rows([run.manifest for run in judged], summaries, outputs, {"pack": "export"})
+    rows = rows_of_run(runs, summaries)
     rates = token_rates(summaries)
     yield ", ".join(f"{one} {rate:.4f}" for one, rate in sorted(rates.per_character.items()))
     yield from _table(rows, "languages", LANGUAGES)

@@ -9,8 +9,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from conf.references import ClassReferenceError
+from curation.inspect.run_files import StepRun
 from curation.inspect.tokens.cells import KEPT, Amount, Amounts, Cells, by_kind, by_language
 from curation.inspect.tokens.rates import token_rates
+from curation.outputs.registry import KNOWN_OUTPUTS
 from curation.storage.manifest import Manifest, TokenCount
 from curation.summaries.summary import Summary
 
@@ -69,6 +72,22 @@ def token_rows(
         )
         rows.append(_output_row(output, given, written[output.step]))
     return rows
+
+
+def rows_of_run(runs: Sequence[StepRun], summaries: Sequence[Summary]) -> list[TokenRow]:
+    """The rows of a finished run; ``summaries`` are of its steps that judge."""
+    judged = [run.manifest for run in runs if run.manifest.stages]
+    outputs = [run for run in runs if not run.manifest.stages]
+    made_of = {run.manifest.step: _made_of(run) for run in outputs}
+    return token_rows(judged, summaries, [run.manifest for run in outputs], made_of)
+
+
+def _made_of(run: StepRun) -> str:
+    """The output of which another one is made; "" for the documents that are kept."""
+    try:
+        return KNOWN_OUTPUTS.find(run.output).made_of
+    except ClassReferenceError:  # of a package that has gone
+        return ""
 
 
 def _output_row(output: Manifest, given: Sides, made: Sides) -> TokenRow:
