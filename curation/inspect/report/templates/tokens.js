@@ -2,7 +2,6 @@
 
 const MAX_KINDS = 5;
 const UNKNOWN = "–";
-const MAX_HEADING = 16; // characters: pages may have named a language or a kind
 
 function tokenCards() {
   const { rows, countedIn, rates } = data.tokens;
@@ -28,15 +27,10 @@ function flowTable(rows, group, shown) {
     { title: "step", cell: (row) => row.step },
     { title: "stage", cell: (row) => (row.name === row.step ? "" : row.name) },
     { title: group === "languages" ? "documents" : "", number: true, kind: "spare", cell: (row) => (group === "languages" ? `${compact(row.whole[0])} → ${compact(row.whole[1])}` : "") },
-    ...shown.map((one) => ({ title: columnTitle(one), number: true, kind: "below told", cell: (row) => arrow(row, row[group][one] || [0, 0, 0, 0]) })),
+    ...shown.map((one) => ({ title: group === "languages" ? languageName(one) : one.replaceAll("_", " "), number: true, kind: "below told", cell: (row) => arrow(row, row[group][one] || [0, 0, 0, 0]) })),
     { title: group === "languages" ? "other" : "other, or not judged yet", number: true, kind: "spare", cell: (row) => arrow(row, others(row)) },
   ].filter((column, place) => column.title || place === 0);
   return table(columns, known);
-}
-
-function columnTitle(name) {
-  const words = [...name.replaceAll("_", " ")];
-  return words.length > MAX_HEADING ? `${words.slice(0, MAX_HEADING - 1).join("")}…` : words.join("");
 }
 
 const flowAmount = (row, number) => (number === null ? UNKNOWN : `${row.counted ? "" : "≈"}${compact(number)}`);
