@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 Entry = Mapping[str, Any]
+
+
+def say(line: str) -> None:
+    """Print a line at once: a trial tells how far it is."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
 
 
 class Journal:

@@ -17,7 +17,7 @@ from tempfile import mkdtemp
 from curation.sample_crawl import write_sample_crawl
 from tests.faults.processes import Victim
 from tests.faults.trial import Trial, carry_out, draw, run_clean
-from tests.journal import Journal
+from tests.journal import Journal, say
 
 CONF = """
 name = "faults"
@@ -44,12 +44,6 @@ shards = 2
 "spark.sql.shuffle.partitions" = "2"
 "spark.driver.memory" = "1g"
 """
-
-
-def say(line: str) -> None:
-    """Print a line at once."""
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
 
 
 def main() -> int:

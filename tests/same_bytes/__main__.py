@@ -18,17 +18,11 @@ from tempfile import mkdtemp
 from conf import locate
 from curation.sample_crawl import write_sample_crawl
 from tests.faults.runs import begin
-from tests.journal import Entry, Journal
+from tests.journal import Entry, Journal, say
 from tests.same_bytes.outcome import products, rows
 from tests.same_bytes.variants import Variant, variants
 
 POLL_S = 0.1
-
-
-def say(line: str) -> None:
-    """Print a line at once."""
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
 
 
 def run(variant: Variant, folder: Path, conf: str) -> Entry:

@@ -1,9 +1,9 @@
 """``python -m tests.soak 1000000``: delivery after delivery on one root, until so many pages are in.
 
-Each is a sample crawl of its own, run as a batch by the whole pipeline, with 4 GB for Java and the workers;
-every tenth time what the batches left is merged. What each took is a line of ``--journal FILE``, and the
-root stays in ``--folder``, so that a stopped series goes on. At the end the last tenth of the deliveries
-is held against the first: processor time a page, and the memory and open files of each process.
+Each is a sample crawl of its own, run as a batch by the whole pipeline, with 2 GB for Java's heap; every
+tenth time what the batches left is merged. What each took is a line of ``--journal FILE``, and the root
+stays in ``--folder``, so that a stopped series goes on. At the end the last tenth of the deliveries is held
+against the first: processor time a page, and the memory and open files of each process.
 """
 
 from __future__ import annotations
@@ -21,12 +21,15 @@ from conf import locate
 from curation.sample_crawl import write_sample_crawl
 from curation.storage import manifest
 from tests.faults.runs import CHECKOUT, begin
-from tests.journal import Entry, Journal
+from tests.journal import Entry, Journal, say
 from tests.soak.trend import trends
 from tests.soak.watching import bytes_below, watch
 
-SETTINGS = ("stage.extract.timeout_s=1.0", "max_quarantine_ratio=0.05")
-JAVA = "2g"
+SETTINGS = (
+    "stage.extract.timeout_s=1.0",
+    "max_quarantine_ratio=0.05",
+    'spark.settings."spark.driver.memory"="2g"',
+)
 MERGE_EVERY = 10
 ROLES = ("driver", "java", "daemon", "worker", "child")
 FIGURES = (
@@ -36,24 +39,13 @@ FIGURES = (
 )
 
 
-def say(line: str) -> None:
-    """Print a line at once."""
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
-
-
 def deliver(number: int, pages: int, folder: Path) -> Mapping[str, float]:
     """Run a batch; what it took, and what it left beside its root. Ends the program where it fails."""
     crawl = write_sample_crawl(folder / "crawl", seed=number + 1, pages=pages)
     batch = f"d{number:05d}"
     arguments = [str(locate("local.toml")), *map(str, crawl), "--batch", batch]
+    arguments += ["--master", "local[2,4]"]
     arguments += [word for one in SETTINGS for word in ("--set", one)]
-    arguments += [
-        "--master",
-        "local[2,4]",
-        "--set",
-        f'spark.settings."spark.driver.memory"="{JAVA}"',
-    ]
     start = time.monotonic()
     begun = begin(folder, arguments)
     most = watch(begun)

@@ -14,13 +14,7 @@ from pathlib import Path
 
 from tests.hostile.fuzz.targets import TARGETS
 from tests.hostile.fuzz.trial import BLOCK, case, run_block
-from tests.journal import Entry, Journal
-
-
-def say(line: str) -> None:
-    """Print a line at once."""
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
+from tests.journal import Entry, Journal, say
 
 
 def look(journal: Journal, target: str, seed: int, numbers: range) -> Entry:

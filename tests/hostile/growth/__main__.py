@@ -16,13 +16,7 @@ from pathlib import Path
 from tests.hostile.growth.kinds import KINDS
 from tests.hostile.growth.pairs import SIZES, first_excess
 from tests.hostile.growth.subjects import MAKERS
-from tests.journal import Entry, Journal
-
-
-def say(line: str) -> None:
-    """Print a line at once."""
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
+from tests.journal import Entry, Journal, say
 
 
 def look(journal: Journal, name: str, kind: str, sizes: Sequence[int]) -> Entry:
