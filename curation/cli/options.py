@@ -10,12 +10,8 @@ from typing import ParamSpec
 import click
 from rich.console import Console
 
-from conf.records import ConfigError
 from curation.cli.signals import exit_code_of, stopped_by_signals
-from curation.errors import CurationError, StorageError
 from curation.inspect.printable import printable_lines, say
-from curation.storage.faults import storage_error
-from curation.storage.stores import absolute
 
 WIDTH = None if sys.stdout.isatty() else 140  # a file or a pipe has no width of its own
 OUT = Console(width=WIDTH)
@@ -29,21 +25,19 @@ def words_for_errors(command: Callable[Parameters, None]) -> Callable[Parameters
 
     @wraps(command)
     def run(*args: Parameters.args, **kwargs: Parameters.kwargs) -> None:
-        from curation.spark.java import JavaNotFoundError
-
         try:
             with stopped_by_signals():
                 command(*args, **kwargs)
         except KeyboardInterrupt as stop:
             _end("stopped; what is done stays done, run again to go on", exit_code_of(stop))
-        except CurationError as error:
-            _end(str(error), error.exit_code)
-        except (ConfigError, JavaNotFoundError) as error:
-            _end(str(error), 2)
         except BrokenPipeError:  # who reads what is printed has seen enough
             raise
-        except OSError as error:
-            _end(str(storage_error(error)), StorageError.exit_code)
+        except Exception as error:
+            from curation.cli.endings import ending_of
+
+            if not (ending := ending_of(error)):
+                raise
+            _end(*ending)
 
     return run
 
@@ -55,6 +49,8 @@ def _end(message: str, exit_code: int) -> None:
 
 def from_here(_: click.Context, __: click.Parameter, path: str | None) -> str | None:
     """A path of the command line as every process of a run opens it, wherever that was started."""
+    from curation.storage.stores import absolute
+
     return absolute(path) if path else path
 
 

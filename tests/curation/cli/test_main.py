@@ -40,6 +40,16 @@ def test_the_help_of_every_command_has_an_example_that_the_command_takes(name):
         COMMANDS[name].make_parser(click.Context(COMMANDS[name])).parse_args(given)
 
 
+HEAVY = {"numba", "numpy", "pyarrow", "pyspark", "stages"}
+
+
+def test_the_command_line_starts_without_what_single_commands_need():
+    """Numba alone took a second of each command, for one that was not asked for."""
+    code = "import sys, curation.cli.main; print(*sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert not HEAVY & set(ran.stdout.split())
+
+
 ROOTS = {
     name: option
     for name, command in COMMANDS.items()
