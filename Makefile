@@ -143,7 +143,8 @@ $(VENV)/.ready: pyproject.toml constraints.txt
 	touch $@
 
 # torch comes by pip, from wherever pip is set up to find its builds; the rest follows it.
-$(VENV)/.complete: $(VENV)/.ready
+$(VENV)/.complete: $(VENV)/.ready tests/mds-reader.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt torch
 	$(INSTALL) --editable '.[models,dev]'
+	$(INSTALL) --no-deps --target $(VENV)/mds-reader --requirement tests/mds-reader.txt
 	touch $@

@@ -47,7 +47,10 @@ _UNSEEN: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class DatasetFacts:
-    """What a card tells of a dataset. ``root`` is the folder that its ``sources`` lie in."""
+    """What a card tells of a dataset. ``root`` is the folder that its ``sources`` lie in.
+
+    ``suffix`` is that of files that the hub reads, "" if it does not read them.
+    """
 
     name: str
     fingerprint: str
@@ -81,8 +84,10 @@ def _header(facts: DatasetFacts) -> Iterator[str]:
     yield from ("task_categories:", "- text-generation")
     if languages:
         yield from ("language:", *(f"- {json.dumps(language)}" for language in languages))
-    yield from ("size_categories:", f"- {size}", "configs:", "- config_name: default")
-    yield from ("  data_files:", "  - split: train", f"    path: shard-*{facts.suffix}")
+    yield from ("size_categories:", f"- {size}")
+    if facts.suffix:
+        yield from ("configs:", "- config_name: default", "  data_files:", "  - split: train")
+        yield f"    path: shard-*{facts.suffix}"
     yield from ("---", "")
 
 

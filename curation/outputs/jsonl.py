@@ -5,18 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import islice, product
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, ClassVar
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import zstandard
 from annotated_types import Interval
 
 from curation.outputs.export_counts import ExportCounts, count_rows, total
-from curation.outputs.provenance import finite
+from curation.outputs.json_rows import from_json_rows, to_json_rows
 from curation.outputs.seeded_shards import SeededShards
 from curation.outputs.shards import ShardLayout, regroup
 from curation.storage.stores import open_input
@@ -52,13 +50,9 @@ class JsonlLayout(ShardLayout):
     def read(self, uri: str, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
         """The rows of the lines, a few at a time."""
         schema = pa.schema([self.schema.field(name) for name in columns])
-        moments = [field.name for field in schema if pa.types.is_timestamp(field.type)]
         with open_input(uri) as file, zstandard.open(file, "rt", encoding="utf-8") as lines:
             while some := list(islice(lines, LINES_AT_ONCE)):
-                rows = [json.loads(line) for line in some]
-                for row, name in product(rows, moments):
-                    row[name] = row[name] and datetime.fromisoformat(row[name])
-                yield pa.RecordBatch.from_pylist(rows, schema)
+                yield from_json_rows([json.loads(line) for line in some], schema)
 
 
 def to_lines(table: pa.Table) -> bytes:
@@ -69,18 +63,11 @@ def to_lines(table: pa.Table) -> bytes:
     >>> to_lines(pa.table({"text": ["a\n中", None], "quality": [float("nan"), 0.5]})).decode()
     '{"text":"a\\n中","quality":null}\n{"text":null,"quality":0.5}\n'
     """
-    writable = pa.table([_in_json(column) for column in table.columns], names=table.schema.names)
     lines = [
         json.dumps(row, ensure_ascii=False, allow_nan=False, separators=(",", ":")) + "\n"
-        for row in writable.to_pylist()
+        for row in to_json_rows(table)
     ]
     return "".join(lines).encode()
-
-
-def _in_json(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    if pa.types.is_timestamp(column.type):
-        return pc.strftime(column, format="%Y-%m-%dT%H:%M:%SZ")
-    return finite(column)
 
 
 @dataclass(frozen=True)

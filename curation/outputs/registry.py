@@ -13,9 +13,10 @@ from conf.references import Registry
 from curation.outputs.base import Output
 from curation.outputs.export import Export
 from curation.outputs.jsonl import Jsonl
+from curation.outputs.mds import Mds
 from curation.outputs.pack import Pack
 
-OUTPUTS: Mapping[str, type[Output]] = {output.name: output for output in (Export, Pack, Jsonl)}
+OUTPUTS: Mapping[str, type[Output]] = {output.name: output for output in (Export, Pack, Jsonl, Mds)}
 """Those of this project, in the order in which a run makes them."""
 
 KNOWN_OUTPUTS: Registry[Output] = Registry(

@@ -152,8 +152,8 @@ class SeededShards(Output):
             return _account(made.files, rows_in, former.counts)
         counts = subtract(former.counts, taken_out)
         shards = tuple(shard.file for shard in rewritten)
-        manifest = _write_manifest(into, layout, material.fingerprint, counts, shards)
-        result = ExportResult(shards, (manifest,), counts)
+        beside = describe_shards(into, layout, material.fingerprint, counts, shards)
+        result = ExportResult(shards, beside, counts)
         root = self.source_root or common_folder(material.sources)
         described = self._describe(material, into, root, result)
         return _account((*result.files, *described), rows_in, counts)
@@ -162,10 +162,11 @@ class SeededShards(Output):
         self, material: Material, folder: str, root: str, made: ExportResult
     ) -> tuple[StoredFile, ...]:
         """Write the dataset card and the configuration beside the shards."""
+        layout = self.layout(1, pa.schema([]))
         facts = DatasetFacts(
             material.pipeline,
             material.fingerprint,
-            self.layout(1, pa.schema([])).suffix,
+            layout.suffix if layout.hub_reads else "",
             made.counts,
             material.sources,
             root,
@@ -212,20 +213,22 @@ def export_shards(
     ]
     counts = total(shard.counts for shard in shards)
     stored = tuple(shard.file for shard in shards)
-    described = _write_manifest(directory, layout, fingerprint, counts, stored)
-    return ExportResult(stored, (described,), counts)
+    beside = describe_shards(directory, layout, fingerprint, counts, stored)
+    return ExportResult(stored, beside, counts)
 
 
-def _write_manifest(
+def describe_shards(
     directory: str,
     layout: ShardLayout,
     fingerprint: str,
     counts: ExportCounts,
     shards: tuple[StoredFile, ...],
-) -> StoredFile:
+) -> tuple[StoredFile, ...]:
+    """Write the manifest, and what the format's own readers look for."""
     columns = tuple(map(ExportedColumn.of, layout.schema))
     manifest = ExportManifest(fingerprint, layout.seed, columns, counts, shards)
-    return storage.write_text(directory, MANIFEST, to_text(manifest))
+    texts = {MANIFEST: to_text(manifest), **layout.index(shards)}
+    return tuple(storage.write_text(directory, name, text) for name, text in texts.items())
 
 
 def _layout(spark: SparkSession, files: Sequence[str], output: SeededShards) -> ShardLayout:

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from curation.outputs.export_counts import ExportCounts
 from curation.outputs.provenance import cuts_of, finite, moment, relative_name
+from curation.storage import StoredFile
 from schemas.shard import ALWAYS, MADE_OF, SHARD_COLUMNS
 from stages.lottery import DRAW_BITS, draw
 
@@ -28,6 +29,8 @@ class ShardLayout(ABC):
     """How many shards, in which order, of which columns; a format adds how they are written."""
 
     suffix: ClassVar[str]
+    hub_reads: ClassVar[bool] = True
+    """Whether Hugging Face `datasets` opens such files."""
 
     shards: int
     seed: int
@@ -43,6 +46,10 @@ class ShardLayout(ABC):
     @abstractmethod
     def read(self, uri: str, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
         """The rows of a shard with some of the columns, in their order and in bounded memory."""
+
+    def index(self, shards: Sequence[StoredFile]) -> Mapping[str, str]:  # noqa: ARG002
+        """What readers of a format want beside its shards: texts, by the names of their files."""
+        return {}
 
     @property
     def placed_schema(self) -> pa.Schema:

@@ -12,6 +12,8 @@ import pyarrow.compute as pc
 import zstandard
 
 from curation import storage
+from curation.outputs.jsonl import JsonlLayout
+from curation.outputs.mds import MdsLayout, read_rows
 from curation.parts.reader import SOURCE
 from curation.sources.takedown.lists import STAGE, StoredLists, Takedowns
 from curation.spark.tasks import RunTasks
@@ -110,9 +112,11 @@ def holding_rows(
 
 def _holding_rows(uri: str, doc_ids: frozenset[str]) -> int | None:
     wanted = pa.array(sorted(doc_ids), pa.string())
-    if uri.endswith(".jsonl.zst"):
+    if uri.endswith(JsonlLayout.suffix):
         with open_input(uri) as file, zstandard.open(file, "rt", encoding="utf-8") as lines:
             return sum(json.loads(line).get("doc_id") in doc_ids for line in lines)
+    if uri.endswith(MdsLayout.suffix):
+        return sum(row["doc_id"] in doc_ids for row in read_rows(uri))
     if not uri.endswith(".parquet"):
         return None
     with open_parquet(uri) as parquet:

@@ -8,6 +8,7 @@ import pytest
 from curation.errors import UsageError
 from curation.inspect.copies import verify_copy
 from curation.outputs.jsonl import JsonlLayout
+from curation.outputs.mds import MdsLayout
 from tests.commands import curate, output
 from tests.curation.outputs.made_exports import make_export
 
@@ -32,8 +33,9 @@ def test_a_copy_as_it_was_written_is_whole(folder):
     assert "2 files, 40 rows" in output("verify", folder)
 
 
-def test_lines_of_json_are_whole_too(tmp_path):
-    assert not verify_copy(str(make_export(tmp_path, layout=JsonlLayout, options=(3,)))).faults
+@pytest.mark.parametrize(("layout", "options"), [(JsonlLayout, (3,)), (MdsLayout, ())])
+def test_other_formats_are_whole_too(tmp_path, layout, options):
+    assert not verify_copy(str(make_export(tmp_path, layout=layout, options=options))).faults
 
 
 def test_a_card_that_was_filled_in_is_no_damage(folder):

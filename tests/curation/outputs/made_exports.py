@@ -8,7 +8,7 @@ from curation import storage
 from curation.outputs.dataset_card import CONFIGURATION, DatasetFacts, dataset_card
 from curation.outputs.export import ParquetLayout
 from curation.outputs.export_counts import total
-from curation.outputs.seeded_shards import CARD, _write_manifest, _write_shard
+from curation.outputs.seeded_shards import CARD, _write_shard, describe_shards
 from curation.outputs.shards import exported_schema
 from curation.testing.output_checks import KEPT
 
@@ -39,7 +39,7 @@ def make_export(folder, count=40, shards=2, layout=ParquetLayout, options=(8, 3)
     batches = pa.Table.from_pylist(rows(count), SCHEMA).to_batches(max_chunksize=count // shards)
     written = [_write_shard(made, str(folder), n, iter([b])) for n, b in enumerate(batches)]
     counts, files = total(one.counts for one in written), tuple(one.file for one in written)
-    _write_manifest(str(folder), made, "abc123", counts, files)
+    describe_shards(str(folder), made, "abc123", counts, files)
     facts = DatasetFacts("tea", "abc123", made.suffix, counts)
     storage.write_text(str(folder), CARD, dataset_card(facts))
     storage.write_text(str(folder), CONFIGURATION, "{}\n")

@@ -1,6 +1,11 @@
 """Shards opened by what people open them with."""
 
+import json
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -10,7 +15,9 @@ from curation.outputs.dataset_card import DatasetFacts, dataset_card
 from curation.outputs.export import ParquetLayout
 from curation.outputs.export_counts import ExportCounts
 from curation.outputs.jsonl import JsonlLayout
+from curation.outputs.mds import MdsLayout
 from curation.outputs.shards import exported_schema
+from curation.storage import StoredFile, sha256_of
 from curation.testing.output_checks import KEPT
 
 SCHEMA = exported_schema(KEPT)
@@ -34,12 +41,22 @@ ROWS = [
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """Two shards of each format."""
+    """Two shards of each format, with what its readers want beside them."""
     home = tmp_path_factory.mktemp("shards")
     batches = pa.Table.from_pylist(ROWS, SCHEMA).to_batches(max_chunksize=20)
-    for layout in (ParquetLayout(2, 0, SCHEMA, 8, 3), JsonlLayout(2, 0, SCHEMA, 3)):
+    layouts = (
+        ParquetLayout(2, 0, SCHEMA, 8, 3),
+        JsonlLayout(2, 0, SCHEMA, 3),
+        MdsLayout(2, 0, SCHEMA),
+    )
+    for layout in layouts:
+        files = []
         for number, batch in enumerate(batches):
-            layout.write(home / layout.file_name(number), [batch])
+            path = home / layout.file_name(number)
+            rows = layout.write(path, [batch]).rows
+            files.append(StoredFile(path.name, rows, path.stat().st_size, sha256_of(path)))
+        for name, text in layout.index(files).items():
+            (home / name).write_text(text)
     return home
 
 
@@ -132,3 +149,21 @@ def test_spark_reads_lines_of_json(spark, folder):
     assert [tuple(row) for row in sorted(rows)] == [
         (row["doc_id"], row["text"], row["tokens"]) for row in ROWS
     ]
+
+
+MDS_READER = Path(sys.prefix, "mds-reader")
+"""Where `make` puts MosaicML's streaming: its bounds exclude versions that the project pins."""
+
+
+@pytest.mark.skipif(not MDS_READER.is_dir(), reason="`make test` installs mosaicml-streaming")
+def test_mosaicml_streaming(folder, tmp_path):
+    reader = str(Path(__file__).with_name("mds_reader.py"))
+    path = os.pathsep.join([str(MDS_READER), os.environ.get("PYTHONPATH", "")])
+    command = [sys.executable, reader, str(folder)]
+    env = {**os.environ, "PYTHONPATH": path, "TMPDIR": str(tmp_path)}
+    ran = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    read = json.loads(ran.stdout)
+    assert [aware(row) for row in read["rows"]] == ROWS
+    assert aware(read["last"]) == ROWS[-1]
+    assert sum(read["tokens"]) == sum(row["tokens"] for row in ROWS)

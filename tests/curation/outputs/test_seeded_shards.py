@@ -14,6 +14,7 @@ import zstandard
 from curation.outputs.base import Material
 from curation.outputs.export import Export
 from curation.outputs.jsonl import Jsonl
+from curation.outputs.mds import Mds, read_rows
 from curation.outputs.seeded_shards import export_shards
 from curation.outputs.shards import order_of
 from curation.sample_crawl.pages import article
@@ -21,7 +22,11 @@ from curation.storage import StoredFile
 
 pytestmark = pytest.mark.spark
 DOCUMENTS = 300
-FORMATS = [Export(shards=3, row_group_rows=64, seed=7), Jsonl(shards=3, seed=7)]
+FORMATS = [
+    Export(shards=3, row_group_rows=64, seed=7),
+    Jsonl(shards=3, seed=7),
+    Mds(shards=3, seed=7),
+]
 
 
 def documents():
@@ -67,6 +72,8 @@ def write_files(folder, count):
 def read(path):
     if path.suffix == ".parquet":
         return pq.read_table(path).to_pylist()
+    if path.suffix == ".mds":
+        return list(read_rows(str(path)))
     with zstandard.open(path, "rt", encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]
 
@@ -202,7 +209,8 @@ def test_card_and_configuration_lie_beside_the_shards(spark, output, tmp_path):
     account = output.write(spark, material, str(tmp_path / "out"))
     card = (tmp_path / "out" / "README.md").read_text()
     assert card.startswith('---\npretty_name: "tea"')
-    assert f"path: shard-*.{account.files[0].name.partition('.')[2]}" in card
+    is_read = output.layout(1, pa.schema([])).hub_reads
+    assert (f"path: shard-*.{account.files[0].name.partition('.')[2]}" in card) == is_read
     assert "| 0/sample.warc.gz |" in card
     settings = json.loads((tmp_path / "out" / "configuration.json").read_text())
     assert settings == material.configuration

@@ -12,12 +12,12 @@ from curation.outputs.base import Material
 from curation.outputs.export import Export
 from curation.outputs.export_counts import total
 from curation.outputs.jsonl import Jsonl
+from curation.outputs.mds import Mds
 from curation.outputs.pack import Pack, _write_manifest, pack_one
 from curation.outputs.packed_tokens import add_up
 from curation.outputs.packing import total as all_sequences
 from curation.outputs.provenance import common_folder
-from curation.outputs.seeded_shards import ExportResult, _write_shard
-from curation.outputs.seeded_shards import _write_manifest as describe_shards
+from curation.outputs.seeded_shards import ExportResult, _write_shard, describe_shards
 from curation.outputs.shards import exported_schema, place_rows
 from curation.parts.process import StepWork, process_part
 from curation.parts.reader import CrawlSlice, CrawlSlices, Part, StepFile, StepFiles
@@ -31,7 +31,12 @@ from schemas.verdict import Decision
 from tests.curation.inspect.made_runs import done
 from tests.curation.inspect.stages_of_numbers import Even, Scored
 
-OUTPUTS = (Export(shards=3, row_group_rows=2), Pack(sequence_length=64), Jsonl(shards=2))
+OUTPUTS = (
+    Export(shards=3, row_group_rows=2),
+    Pack(sequence_length=64),
+    Jsonl(shards=2),
+    Mds(shards=2),
+)
 PHASE = "late"
 OF_PHASE = (Export(shards=1), Pack(sequence_length=96))
 FINGERPRINT = "0" * 12
@@ -53,7 +58,7 @@ def make_batch(root, name, crawl, lists=None):
     kept = first.files(Decision.KEEP)
     pieces = [_slice(folder / "01-scored-000000000000", *one) for one in kept]
     second = _even(folder, name, pieces, lists)
-    settings = {"export.shards": 3, "export.row_group_rows": 2, "jsonl.shards": 2}
+    settings = {"export.shards": 3, "export.row_group_rows": 2, "jsonl.shards": 2, "mds.shards": 2}
     settings |= {"pack.sequence_length": 64, "pack.tokenizer": "embedded"}
     steps = [f"{n:02d}-{s}-{FINGERPRINT}" for n, s in enumerate(["scored", "even"], 1)]
     names = [f"{n:02d}-{one.name}-{FINGERPRINT}" for n, one in enumerate(OUTPUTS, 3)]
@@ -161,9 +166,9 @@ def _shards(output, home, material):
         batch = pa.RecordBatch.from_pylist(rows, layout.placed_schema)
         shards.append(_write_shard(layout, home, number, iter([batch])))
     counts, stored = total(s.counts for s in shards), tuple(s.file for s in shards)
-    manifest = describe_shards(home, layout, FINGERPRINT, counts, stored)
-    described = output._describe(material, home, root, ExportResult(stored, (manifest,), counts))
-    return (*stored, manifest, *described), counts
+    beside = describe_shards(home, layout, FINGERPRINT, counts, stored)
+    described = output._describe(material, home, root, ExportResult(stored, beside, counts))
+    return (*stored, *beside, *described), counts
 
 
 def _pack(output, home, export):

@@ -10,6 +10,7 @@ import zstandard
 from pyarrow.fs import FileSelector
 
 from curation import storage
+from curation.outputs.mds import read_rows
 from curation.sources.takedown.entries import Entry, Kind
 from curation.sources.takedown.lists import TakedownList, stored_lists
 from curation.spark.tasks import SparkTasks
@@ -28,7 +29,7 @@ LENGTHS = {1: 141, 2: 105, 14: 143, 15: 107}
 TEXTS = [(f"{WORDS} " + f"number {n:02d} " * 9)[: LENGTHS.get(n, 140)] for n in range(18)]
 LIST = "# asked for by mail\nHTTP://www.A.example:80/3/\nb.example\n"
 STEPS = ("01-scored", "02-even", "02-late-even")
-MADE = ("03-export", "04-pack", "05-jsonl", "03-late-export", "04-late-pack")
+MADE = ("03-export", "04-pack", "05-jsonl", "06-mds", "03-late-export", "04-late-pack")
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +89,8 @@ def texts_of(path):
     if path.name.endswith(".jsonl.zst"):
         with zstandard.open(path, "rt", encoding="utf-8") as lines:
             return {json.loads(line)["text"] for line in lines}
+    if path.suffix == ".mds":
+        return {row["text"] for row in read_rows(str(path))}
     if path.suffix != ".parquet":
         return set()
     return {str(row) for row in pq.read_table(path, partitioning=None).to_pylist()}

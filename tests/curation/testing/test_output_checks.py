@@ -11,6 +11,7 @@ from curation import storage
 from curation.outputs.base import Output, OutputAccount
 from curation.outputs.export import Export
 from curation.outputs.jsonl import Jsonl
+from curation.outputs.mds import Mds
 from curation.outputs.pack import Pack
 from curation.outputs.registry import KNOWN_OUTPUTS, OUTPUTS
 from curation.testing import check_output
@@ -110,7 +111,12 @@ def test_an_output_that_keeps_them_passes(spark):
     check_output(Good(), spark, documents=[])
 
 
-OURS = [(Export(shards=2), None), (Jsonl(rows_per_shard=5), None), (Pack(), Export(shards=2))]
+OURS = [
+    (Export(shards=2), None),
+    (Jsonl(rows_per_shard=5), None),
+    (Mds(shards=2), None),
+    (Pack(), Export(shards=2)),
+]
 
 
 @pytest.mark.parametrize(("output", "made_of"), OURS, ids=lambda one: one and one.name)
