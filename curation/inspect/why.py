@@ -17,6 +17,7 @@ from curation.inspect.verdicts import (
     measures_of,
     values_of,
 )
+from curation.sources.takedown.lists import stored_lists
 from schemas.verdict import Decision
 from stages.base import Row
 
@@ -118,8 +119,6 @@ def _not_found(batches: Sequence[BatchPages], query: str) -> Iterator[str]:
             row = batch.capture_at(hit.position).row
             shown.add(f"  did you mean {row['url'] or '(no URL)'} ({row['doc_id']})?")
     yield from sorted(shown)
-    from curation.sources.takedown.lists import stored_lists  # and how URLs are read: 0.4 s
-
     if taken := stored_lists(_root_of(batches[0].folder)).open().find(query, query.lower()):
         yield f"  it is to be kept out wherever it comes: {taken}"
     yield from _left_behind(batches[0].folder)

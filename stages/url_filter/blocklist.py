@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.kernels.arrays import Int64Array, UInt8Array, UInt64Array
+from stages.hosts import respell
 from stages.url_filter import keys as url_keys
 from stages.url_filter import table as url_table
-from stages.url_filter.hosts import respell
 from stages.url_filter.keys import UrlKeys
 
 IGNORED = frozenset({"usage", "expressions", "very_restrictive_expression", "global_usage"})

@@ -7,8 +7,8 @@ from functools import cache
 
 import numpy as np
 
+from stages.hosts import normal_host
 from stages.url_filter import table as url_table
-from stages.url_filter.hosts import normal_host
 from stages.url_filter.keys import UrlKeys
 from stages.url_filter.table import Suffixes
 

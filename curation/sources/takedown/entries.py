@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from curation.errors import UsageError
-from stages.url_filter.hosts import normal_host, respell
+from stages.hosts import normal_host, respell
 
 if TYPE_CHECKING:
     from tldextract import TLDExtract

@@ -22,9 +22,9 @@ from stages.extract import TextFormat, extract
 from stages.extract.charset import decode
 from stages.extract.extraction import UndecodedPage
 from stages.extract.tools import Tools, load_tools
+from stages.hosts import normal_host, respell
 from stages.registry import STAGES
 from stages.sites import host_of
-from stages.url_filter.hosts import normal_host, respell
 from tests.curation.inspect.report.small_run import document, make_run
 from tests.curation.sources.archives import record
 

@@ -31,10 +31,10 @@ from stages.chain import ChainError, Document, open_chain, run_chain
 from stages.extract import Extract, ExtractionMethod, TextFormat, extract, extract_plain
 from stages.extract.charset import decode
 from stages.extract.tools import load_tools
+from stages.hosts import normal_host, respell
 from stages.registry import STAGES
 from stages.sites import host_of
 from stages.standardise import digest
-from stages.url_filter.hosts import normal_host, respell
 from tests.curation.sources.archives import http, record
 
 Subject = Callable[[str], object]

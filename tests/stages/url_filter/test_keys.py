@@ -2,9 +2,9 @@ import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from stages.hosts import normal_host, respell
 from stages.url_filter import keys as url_keys
 from stages.url_filter.blocklist import _write, url_keys_of
-from stages.url_filter.hosts import normal_host, respell
 
 pieces = st.sampled_from(
     [
