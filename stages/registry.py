@@ -28,6 +28,7 @@ from stages.quality import Quality
 from stages.rules import Rules
 from stages.safety import Safety
 from stages.semantic_dedup import SemanticDedup
+from stages.site_share import SiteShare
 from stages.url_filter import UrlFilter
 
 STAGES: Mapping[str, type[Stage]] = {
@@ -50,6 +51,7 @@ STAGES: Mapping[str, type[Stage]] = {
         Safety,
         SemanticDedup,
         Category,
+        SiteShare,
         Balance,
     )
 }
