@@ -69,7 +69,10 @@ def _large_sites(ranking: Ranking) -> Iterator[Notice]:
     for site in ranking.sites:
         share = ranking.text_share(site)
         if share > LARGE_SITE and ranking.count > 1:
-            yield Notice(f"{printable(site.name)} has {share:.0%} of the text kept", "sites")
+            yield Notice(
+                f"{printable(site.name)} has {share:.0%} of the text kept; site_share bounds that",
+                "sites",
+            )
 
 
 def _short_languages(summaries: Sequence[Summary], languages: Sequence[str]) -> Iterator[Notice]:

@@ -36,7 +36,7 @@ def test_a_site_with_much_of_the_text_is_told():
     ]
     found = said(ranking=Ranking(sites, 3, 3, 100))
     assert found == [
-        f"{name} has {n}% of the text kept"
+        f"{name} has {n}% of the text kept; site_share bounds that"
         for name, n in (("large.example", 26), ("c.example", 49))
     ]
     assert said(ranking=Ranking(sites[:1], 1, 1, 26)) == []
