@@ -26,7 +26,7 @@ from curation.batches.earlier import EarlierBatches, EarlierState
 from curation.batches.lineage import NO_LINEAGE, extend
 from curation.batches.run_record import RunRecord
 from curation.batches.state_files import read_state
-from curation.run.planning import describe
+from curation.run.resources import describe
 from curation.spark.session import start_session
 from curation.storage.manifest import Manifest
 from stages.line_dedup import LineDedup

@@ -9,6 +9,7 @@ from curation.outputs.base import Material
 from curation.run import circumstances
 from curation.run.laps import Laps
 from curation.run.plan import Plan, PlannedOutput
+from curation.run.resources import refuse_changed_output
 from curation.storage.integrity import refuse_missing
 from curation.storage.ledger import check
 from curation.storage.manifest import Manifest, load
@@ -40,6 +41,7 @@ def run_output(
         configuration=plan.record().configuration,
     )
     account = output.write(spark, material, step.folder)
+    refuse_changed_output(planned)
     lap = laps.end(step.name)
     made = Manifest(
         step=step.name,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pyarrow as pa
 
@@ -63,11 +63,15 @@ class PlannedStep:
 
 @dataclass(frozen=True)
 class PlannedOutput:
-    """An output, its step, and the step of whose files it is made."""
+    """An output, its step, and the step of whose files it is made.
+
+    ``resources`` are digests of the files that it depends on, taken when the plan is made.
+    """
 
     output: Output
     step: PlannedStep
     made_of: PlannedStep
+    resources: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 
 import pyarrow as pa
-from pydantic_core import to_jsonable_python
 
 from curation import storage
 from curation.batches.earlier import EarlierBatches, EarlierState
@@ -25,12 +24,12 @@ from curation.outputs.base import Output
 from curation.outputs.registry import KNOWN_OUTPUTS
 from curation.run.chain_checks import check_columns, check_languages
 from curation.run.plan import Plan, PlannedOutput, PlannedStep, corpus_stage_of
+from curation.run.resources import describe, resources_of
 from curation.sources.inputs.identity import Identity, identify
 from curation.sources.inputs.input_file import InputFile
-from curation.storage.stage_description import CLASS, StageDescription
+from curation.storage.stage_description import StageDescription
 from schemas.document import TRANSIENT
 from stages.base import Stage
-from stages.registry import KNOWN_STAGES
 
 FORMAT = 3  # raised when the engine itself writes the same rows differently
 FINGERPRINT_CHARS = 12
@@ -101,8 +100,10 @@ def _plan_outputs(
         version = [output.version] if output.version > 1 else []
         reference = KNOWN_OUTPUTS.reference_to(type(output))
         place = [reference] if reference != name else []
-        content = [made_of.fingerprint, asdict(output), *_digests(output), *version, *place]
-        planned[name] = PlannedOutput(output, planner.step(output.name, content), made_of)
+        resources = resources_of(output)
+        content = [made_of.fingerprint, asdict(output), *resources.values(), *version, *place]
+        step = planner.step(output.name, content)
+        planned[name] = PlannedOutput(output, step, made_of, resources)
     return tuple(planned.values())
 
 
@@ -111,27 +112,6 @@ def _check(output: Output, last: PlannedStep) -> None:
     try:
         output.check({name: kind for name, kind in columns.items() if name not in TRANSIENT})
     except ValueError as error:
-        raise UsageError(f"{output.name}: {error}") from error
-
-
-def describe(stage: Stage) -> StageDescription:
-    """What a stage's output depends on. Raises UsageError for a missing or malformed file."""
-    try:
-        resources = dict(stage.resources())
-    except (OSError, ValueError) as error:
-        raise UsageError(f"stage {stage.name}: {error}") from error
-    reference = KNOWN_STAGES.reference_to(type(stage))
-    if reference != stage.name:
-        resources[CLASS] = reference
-    configuration = to_jsonable_python(asdict(stage))
-    return StageDescription(stage.name, stage.version, configuration, resources)
-
-
-def _digests(output: Output) -> list[str]:
-    """Digests of the files that an output depends on. Raises UsageError for one that is missing."""
-    try:
-        return list(output.resources().values())
-    except (OSError, ValueError) as error:
         raise UsageError(f"{output.name}: {error}") from error
 
 

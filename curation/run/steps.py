@@ -16,6 +16,7 @@ from curation.run.laps import Lap, Laps
 from curation.run.outcome import StepOutcome
 from curation.run.part_sizes import PartSizing, parts_of_crawl, parts_of_slices, parts_of_step
 from curation.run.plan import Plan, PlannedStep
+from curation.run.resources import refuse_changed
 from curation.run.step_keys import KEYS_FOLDER, find_keys, keys_ahead, without_keys
 from curation.run.step_summary import summarise_step
 from curation.sources.takedown.lists import stored_lists
@@ -62,6 +63,7 @@ def run_step(
         pages.expect(len(parts), before.manifest.keep if before else None, key_bytes)
         processed = run_parts(spark, parts, partial(_process, work, pages), compared.flags, profile)
         spark.catalog.clearCache()  # keys, flags, and what the corpus stage itself persisted
+    refuse_changed(step)
     results = [part.result for part in processed]
     ledger.check_parts(step.name, [part.number for part in parts], results)
     summary = summarise_step(SparkTasks(lambda: spark), step.folder, results)

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from curation.errors import UsageError
-from curation.run.planning import describe
+from curation.run.resources import describe
 from curation.storage.records import from_values, parse_record, to_text
 from curation.storage.stage_description import StageDescription
 from schemas.page import Page

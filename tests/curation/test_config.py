@@ -8,7 +8,8 @@ from curation.batches.records import find_batch
 from curation.batches.run_record import settings_of
 from curation.config import load_config
 from curation.run.chain_checks import check_columns
-from curation.run.planning import describe, make_plan
+from curation.run.planning import make_plan
+from curation.run.resources import describe
 from stages.identity import Identity
 from stages.registry import KNOWN_STAGES
 from tests.packages import Installer, python_of

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from curation.batches.run_record import RunRecord
 from curation.parts.writer import PartWriter
-from curation.run.planning import describe
+from curation.run.resources import describe
 from curation.storage import manifest
 from curation.storage.manifest import Manifest
 from schemas.document import SOURCE_COLUMNS, crawl_position

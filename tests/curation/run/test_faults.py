@@ -11,9 +11,15 @@ from curation.config import PipelineConfig, StepConfig
 from curation.errors import DamageError, StorageError, UsageError
 from curation.outputs.base import Material
 from curation.outputs.export import Export
+from curation.outputs.pack import Pack
 from curation.run import outputs, steps
+from curation.run.plan import PlannedOutput, PlannedStep
+from curation.run.resources import refuse_changed_output
+from curation.testing.samples import CHINESE, ENGLISH
 from stages.identity import Identity
+from stages.language import Language
 from tests.curation.small_runs import crawl, run
+from tests.models.fasttext_file import write_model
 
 pytestmark = pytest.mark.spark
 
@@ -142,6 +148,57 @@ def test_what_is_deleted_under_a_run_is_missed_before_the_step_counts_as_done(
     with pytest.raises(DamageError, match="gone"):
         run(spark, CONFIG, inputs, tmp_path / "runs")
     nothing_looks_done(tmp_path)
+
+
+@pytest.fixture
+def model(tmp_path):
+    """A model of a user's own, and a pipeline that judges by it and packs."""
+    path = tmp_path / "lid.bin"
+    write_model(path, {"eng_Latn": ENGLISH, "cmn_Hani": CHINESE})
+    config = PipelineConfig(
+        name="tongues",
+        step=(StepConfig("first", ("language",)),),
+        stage={"language": Language(model=str(path))},
+        outputs={"export": Export(shards=2)},
+    )
+    return path, config, crawl(tmp_path / "in", a=[ENGLISH] * 3, b=[CHINESE] * 3)
+
+
+def test_a_model_that_goes_half_way_ends_the_run_and_back_in_its_place_it_goes_on(
+    spark, model, tmp_path, in_this_process
+):
+    path, config, inputs = model
+    clean = run(spark, config, inputs, tmp_path / "clean")
+    moved = path.with_suffix(".away")
+    in_this_process(before=lambda: path.rename(moved))
+    with pytest.raises(StorageError, match=r"step first failed: .*lid\.bin"):
+        run(spark, config, inputs, tmp_path / "runs")
+    moved.rename(path)
+    in_this_process(after=lambda: path.rename(moved))
+    with pytest.raises(UsageError, match=r"stage language: .*lid\.bin"):
+        run(spark, config, inputs, tmp_path / "runs")
+    nothing_looks_done(tmp_path / "runs")
+    moved.rename(path)
+    in_this_process()
+    done = run(spark, config, inputs, tmp_path / "runs")
+    assert [one.manifest.all_files() for one in done] == [one.manifest.all_files() for one in clean]
+
+
+def test_a_model_that_becomes_another_half_way_judges_nothing_under_the_former_ones_name(
+    spark, model, tmp_path, in_this_process
+):
+    path, config, inputs = model
+    in_this_process(after=lambda: write_model(path, {"eng_Latn": CHINESE, "cmn_Hani": ENGLISH}))
+    with pytest.raises(UsageError, match=r"changed while it was done: model .*lid\.bin; .*again"):
+        run(spark, config, inputs, tmp_path / "runs")
+    nothing_looks_done(tmp_path / "runs")
+
+
+def test_a_tokenizer_that_becomes_another_half_way_packs_nothing():
+    step = PlannedStep(3, "pack", "0" * 12, "runs/03-pack")
+    planned = PlannedOutput(Pack(), step, step, {**Pack().resources(), "tokenizer": "0"})
+    with pytest.raises(UsageError, match="step pack: changed while it was done: tokenizer"):
+        refuse_changed_output(planned)
 
 
 def test_a_clock_that_goes_backwards_changes_nothing(
