@@ -8,7 +8,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from itertools import repeat
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import pyarrow as pa
@@ -251,8 +250,9 @@ def pack_one(
     """Pack one shard and say what was written; needs no Spark."""
     layout = options.layout(tokenizer)
     files: list[StoredFile] = []
-    with tempfile.NamedTemporaryFile(prefix="tokens-") as scratch, ExitStack() as stack:
-        documents = tokenise(_read(shard), tokenizer, Path(scratch.name))
+    # A file without a name: a worker that is killed leaves none behind.
+    with tempfile.TemporaryFile() as scratch, ExitStack() as stack:
+        documents = tokenise(_read(shard), tokenizer, scratch)
         names = {kind: f"packed-{number:05d}.{kind}" for kind in KINDS if any(documents.lengths)}
         paths = {
             kind: stack.enter_context(storage.scratch(storage.join(directory, name)))

@@ -39,21 +39,19 @@ class TokenisedDocuments:
 
 
 def tokenise(
-    batches: Iterable[pa.RecordBatch], tokenizer: Tokenizer, scratch: Path
+    batches: Iterable[pa.RecordBatch], tokenizer: Tokenizer, scratch: BinaryIO
 ) -> TokenisedDocuments:
-    """Tokenise documents (``doc_id``, ``copy``, ``text``) into ``scratch``, mapped, not held.
+    """Tokenise documents (``doc_id``, ``copy``, ``text``) into an empty file, mapped, not held.
 
     A document without text has no tokens, not even its end.
     """
     kind = stored_type(tokenizer)
     made = TokenisedDocuments(np.zeros(0, kind))
-    with scratch.open("wb") as stream:
-        for batch in batches:
-            rows = batch.to_pydict()
-            _append(
-                stream, made, tokenizer.encode([text or "" for text in rows["text"]]), tokenizer
-            )
-            made.copies.extend(map(Copy, rows["doc_id"], rows["copy"]))
+    for batch in batches:
+        rows = batch.to_pydict()
+        _append(scratch, made, tokenizer.encode([text or "" for text in rows["text"]]), tokenizer)
+        made.copies.extend(map(Copy, rows["doc_id"], rows["copy"]))
+    scratch.flush()
     if sum(made.lengths):
         made.tokens = np.memmap(scratch, dtype=kind, mode="r")
     return made

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 from rich.console import Console
 
 from curation.spark.progress_display import Display, Reached, TasksDone
+from curation.spark.scratch import session_folder
 
 if TYPE_CHECKING:
     from pyspark import SparkContext
@@ -71,7 +72,7 @@ class PageCount:
         ``key_bytes`` is how much was compared before that.
         """
         self._all_parts, self._all_pages, self.key_bytes = parts, pages, key_bytes
-        descriptor, self._under_way = tempfile.mkstemp(prefix="pages-")
+        descriptor, self._under_way = tempfile.mkstemp(prefix="pages-", dir=session_folder())
         os.truncate(descriptor, parts * _NUMBERS.size)
         os.close(descriptor)
         self.started = time.monotonic()

@@ -17,6 +17,8 @@ from curation.spark.preparation import DAEMON
 from curation.spark.scratch import session_folder
 
 if TYPE_CHECKING:
+    from socketserver import BaseServer
+
     from pyspark.sql import SparkSession
 
 DEFAULTS: Mapping[str, str] = {
@@ -118,7 +120,23 @@ def start_session(
     builder = SparkSession.builder.appName("curation")
     for key, value in (chosen | dict(settings)).items():
         builder = builder.config(key, value)
-    return builder.getOrCreate()
+    session = builder.getOrCreate()
+    say_nothing_of_ends(session.sparkContext._accumulatorServer)  # noqa: SLF001
+    return session
+
+
+def say_nothing_of_ends(server: BaseServer) -> None:
+    """Let a server of PySpark's print no traceback where who speaks to it has ended.
+
+    The one that counts pages did when Java was killed, beside the line that the run ends with.
+    """
+    say = server.handle_error
+
+    def handle_error(request: object, client_address: object) -> None:
+        if not isinstance(sys.exception(), EOFError | OSError):
+            say(request, client_address)  # type: ignore[arg-type]
+
+    server.handle_error = handle_error  # type: ignore[method-assign]
 
 
 def is_not_of_py4j(record: logging.LogRecord) -> bool:

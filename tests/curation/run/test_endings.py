@@ -38,7 +38,7 @@ def process(tmp_path):
         text=True,
         start_new_session=True,
     )
-    wait_for(lambda: list((tmp_path / "tmp").glob("pages-*")) or begun.poll() is not None)
+    wait_for(lambda: list((tmp_path / "tmp").glob("*/pages-*")) or begun.poll() is not None)
     assert begun.poll() is None, begun.stderr.read()
     time.sleep(1)
     yield begun

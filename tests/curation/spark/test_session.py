@@ -33,3 +33,18 @@ def test_what_py4j_logs_of_a_java_that_has_ended_is_not_printed(spark, caplog):
         said[module.__name__] = caplog.messages.count("gone")
         caplog.clear()
     assert said == {"py4j.java_gateway": 0, __name__: 1}
+
+
+@pytest.mark.spark
+@pytest.mark.parametrize(
+    ("error", "is_told"), [(EOFError(), False), (ConnectionResetError(), False), (KeyError(), True)]
+)
+def test_java_that_ends_is_no_traceback_of_the_server_that_counts(spark, capsys, error, is_told):
+    def serve():
+        raise error
+
+    try:
+        serve()
+    except type(error):
+        spark.sparkContext._accumulatorServer.handle_error(None, "")
+    assert ("Traceback" in capsys.readouterr().err) == is_told
