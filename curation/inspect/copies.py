@@ -15,6 +15,7 @@ from curation import storage
 from curation.errors import DamageError, RecordError, UsageError
 from curation.outputs.dataset_card import CONFIGURATION, MANIFEST, counted
 from curation.outputs.export_manifest import ExportManifest
+from curation.outputs.mds import INDEX, MdsLayout, listed_in
 from curation.outputs.pack_manifest import PackManifest
 from curation.outputs.seeded_shards import CARD
 from curation.storage import StoredFile
@@ -70,7 +71,7 @@ def verify_copy(folder: str) -> CopyVerification:
 def beside(folder: str) -> list[str]:
     """What lies beside the data and belongs to it: card and configuration first, manifest last."""
     names = storage.list_names(folder)
-    return [name for name in (CONFIGURATION, CARD, MANIFEST) if name in names]
+    return [name for name in (CONFIGURATION, CARD, INDEX, MANIFEST) if name in names]
 
 
 def read_manifest(folder: str) -> ExportManifest | PackManifest:
@@ -105,6 +106,8 @@ def _faults(
             yield f"{uri}: is not in {MANIFEST}: it is of another export, and would be loaded too"
     if isinstance(manifest, ExportManifest):
         yield from _faults_beside(folder, manifest)
+        if any(file.name.endswith(MdsLayout.suffix) for file in manifest.files):
+            yield from _faults_of_index(folder, manifest.files)
 
 
 def _faults_of(
@@ -127,6 +130,20 @@ def _faults_of(
         yield f"{uri}: has {rows:,} rows, {MANIFEST} says {file.rows:,}: one of the two was changed"
     if isinstance(manifest, ExportManifest) and columns != [one.name for one in manifest.columns]:
         yield f"{uri}: has other columns than {MANIFEST} says: one of the two was changed"
+
+
+def _faults_of_index(folder: str, files: Sequence[StoredFile]) -> Iterator[str]:
+    """What is wrong with the index that readers of MDS open shards by."""
+    uri = storage.join(folder, INDEX)
+    try:
+        listed = listed_in(storage.read_bytes(uri))
+    except FileNotFoundError:
+        yield f"{uri}: is gone, and nobody can read the shards without it: {REMEDY}"
+    except (ValueError, TypeError, KeyError):
+        yield f"{uri}: is damaged: {REMEDY}"
+    else:
+        if listed != [file for file in files if file.rows]:
+            yield f"{uri}: lists other shards than {MANIFEST}: one of the two was changed"
 
 
 def _faults_beside(folder: str, manifest: ExportManifest) -> Iterator[str]:

@@ -128,6 +128,16 @@ class MdsLayout(ShardLayout):
         return b"".join((*lengths, *(value for _, value in held)))
 
 
+def listed_in(index: bytes) -> list[StoredFile]:
+    """The shards that an index lists. Raises ValueError, TypeError or KeyError for no index."""
+    found = []
+    for shard in json.loads(index)["shards"]:
+        data = shard["raw_data"]
+        digest = data["hashes"]["sha256"]
+        found.append(StoredFile(data["basename"], shard["samples"], data["bytes"], digest))
+    return found
+
+
 def _encoding(field: pa.Field) -> str:
     """The name of what a column is to a reader of MDS."""
     if field.nullable:

@@ -38,6 +38,30 @@ def test_other_formats_are_whole_too(tmp_path, layout, options):
     assert not verify_copy(str(make_export(tmp_path, layout=layout, options=options))).faults
 
 
+def drop(index):
+    index.unlink()
+
+
+def cut(index):
+    index.write_text(index.read_text()[:-20])
+
+
+def forget(index):
+    shards = json.loads(index.read_text())["shards"]
+    index.write_text(json.dumps({"shards": shards[1:], "version": 2}))
+
+
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [(drop, "is gone, and nobody"), (cut, "is damaged"), (forget, "lists other shards than")],
+)
+def test_an_index_that_is_not_that_of_the_shards_is_told(tmp_path, harm, said):
+    folder = make_export(tmp_path, layout=MdsLayout, options=())
+    harm(folder / "index.json")
+    [fault] = faults(folder)
+    assert said in fault
+
+
 def test_a_card_that_was_filled_in_is_no_damage(folder):
     card = folder / "README.md"
     card.write_text(card.read_text().replace("# license: missing, fill it in", "license: odc-by"))
