@@ -55,6 +55,20 @@ def test_each_decision_has_its_file_and_every_row_is_counted_from_what_was_writt
     assert "body" not in row
 
 
+def test_a_part_of_a_crawl_has_a_lookup_of_every_page_whatever_became_of_it(tmp_path):
+    gone = document(2, url="https://www.B.example/")
+    gone.apply("rules", remove(Fault.BAD, "why"))
+    with PartWriter(SOURCE_COLUMNS, str(tmp_path), 3, 100, is_crawled=True) as writer:
+        writer.write([document(1)])
+        writer.write([gone])
+        result = writer.finish({})
+    rows = pq.read_table(tmp_path / result.lookup.name).to_pylist()
+    assert [(row["key"], row["position"]) for row in rows] == [
+        (f"{1:032x}", 1), (f"{2:032x}", 2), ("a.example", 1), ("b.example", 2)
+    ]  # fmt: skip
+    assert write(tmp_path / "later", [document(1)]).lookup is None
+
+
 def test_a_value_that_cannot_be_stored_quarantines_its_row_alone(tmp_path):
     result = write(tmp_path, [document(1), document(2, text="lone \ud800 surrogate"), document(3)])
     assert result.files["keep"].rows == 2

@@ -180,6 +180,15 @@ def test_a_wrong_length_and_a_wrong_digest_cost_the_record_alone(read, packing, 
     assert "do not have its digest" in loss.detail
 
 
+def test_a_wrong_length_with_no_record_within_the_cap_is_a_loss_and_the_next_is_read(read):
+    body = http(b"x" * 4_000_000)
+    items = read(RECORDS[0] + record(body, number=1, length=9) + RECORDS[2], max_body_bytes=1_000)
+    assert numbers(items) == [0, 2]
+    (loss,) = losses(items)
+    assert (loss.url, loss.reason) == ("http://e.example/1", LossReason.DAMAGED_RECORD)
+    assert loss.detail.endswith("no record ends where its length 9 says")
+
+
 @pytest.mark.parametrize("change", [-20, 50])
 def test_the_last_record_with_a_length_that_is_too_short_goes_to_the_end(read, change):
     body = http(b"<html>" + b"x" * 100)
@@ -192,8 +201,9 @@ def test_the_last_record_with_a_length_that_is_too_short_goes_to_the_end(read, c
         assert losses(items)[0].reason is LossReason.TRUNCATED_FILE
 
 
-def test_a_wrong_length_of_a_record_without_a_page_costs_nothing(read):
-    liar = record(b"software: x" * 9, kind="warcinfo", length=20)
+@pytest.mark.parametrize("more", ["", f"WARC-Block-Digest: sha1:{'A' * 32}\r\n"])
+def test_a_wrong_length_of_a_record_without_a_page_costs_nothing(read, more):
+    liar = record(b"software: x" * 9, kind="warcinfo", length=20, more=more)
     assert numbers(read(liar + RECORDS[1])) == [1]
     assert not losses(read(liar + RECORDS[1]))
 

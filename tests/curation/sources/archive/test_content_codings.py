@@ -45,6 +45,27 @@ def test_a_packed_body_that_ends_early_gives_what_arrived_and_says_so(coding):
     assert len(data) > len(text) * 0.5
 
 
+@pytest.mark.parametrize("coding", PACKERS)
+def test_a_body_that_is_spoilt_after_its_beginning_is_refused_not_taken_for_plain(coding):
+    draw = random.Random(1)
+    packed = bytearray(PACKERS[coding](draw.randbytes(1 << 19).hex().encode()))
+    middle = len(packed) // 2
+    packed[middle : middle + 2_000] = b"\xff" * 2_000
+    with pytest.raises(BadContentEncodingError):
+        undo_content(bytes(packed), coding, 1 << 21)
+
+
+@pytest.mark.parametrize("coding", PACKERS)
+@pytest.mark.parametrize("size", [1 << 16, 1 << 17])
+def test_a_body_may_be_as_large_as_the_cap_and_not_a_byte_larger(coding, size):
+    packed = PACKERS[coding](b"x" * size)
+    assert undo_content(packed, coding, size) == DecodedBody(b"x" * size, is_whole=True)
+    with pytest.raises(BodyTooLargeError):
+        undo_content(PACKERS[coding](b"x" * (size + 1)), coding, size)
+    with pytest.raises(BodyTooLargeError):  # whose pieces end where the cap is
+        undo_content(PACKERS[coding](b"x" * 4 * size), coding, size)
+
+
 def test_a_body_cut_within_one_of_two_codings_is_not_whole():
     packed = gzip.compress(zlib.compress(b"text" * 1000)[:-4])
     assert undo_content(packed, "deflate, gzip", 10_000) == DecodedBody(
