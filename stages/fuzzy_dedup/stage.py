@@ -15,7 +15,7 @@ from schemas.verdict import Verdict, keep, remove
 from stages.base import CorpusStage, Count, Judge, KeyRow, Keys, Positive, Ratio, Row, one_by_one
 from stages.copies import TWIN
 from stages.fuzzy_dedup.priority import Priority, rank
-from stages.recall import Bound, Recall, Threshold
+from stages.recall import Bound, Limit, Recall, Threshold
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -132,6 +132,10 @@ class FuzzyDedup(CorpusStage):
         path = locate(self.user_dictionary)
         read_lexicon(str(path))
         return {f"user dictionary {self.user_dictionary}": digest_file(path)}
+
+    def limits_in_force(self) -> tuple[Limit, ...]:
+        """The similarity that is asked for, where one is: at 0 bands alone decide."""
+        return super().limits_in_force() if self.min_similarity else ()
 
     def open_keys(self) -> Keys:
         """Load the kernels and return what computes band keys, sketch and rank."""

@@ -67,7 +67,7 @@ def test_the_story_of_a_near_copy_names_its_twin_and_how_much_they_are_alike(spa
     assert found, text
     assert found[2] == twin["doc_id"]
     assert f"its twin {twin['doc_id']} {twin['url']}" in text
-    assert "similarity 0." in text
+    assert "similarity = 0." in text
     assert float(found[1]) == pytest.approx(jaccard(ENGLISH, COPY), abs=0.05)
 
 

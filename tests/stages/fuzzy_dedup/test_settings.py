@@ -46,3 +46,9 @@ def test_the_column_of_the_score_is_read_and_travels_with_the_stage():
     assert stage.reads == ("doc_id", "text", "measures")
     assert pickle.loads(pickle.dumps(stage)).reads == stage.reads
     assert FuzzyDedup().reads == ("doc_id", "text")
+
+
+def test_a_similarity_of_nought_is_no_limit_that_a_report_draws():
+    assert FuzzyDedup().limits_in_force() == ()
+    [limit] = FuzzyDedup(min_similarity=0.8).limits_in_force()
+    assert (limit.measure, limit.value) == ("similarity", 0.8)
