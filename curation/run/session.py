@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import resource
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from curation.run.plan import Plan
@@ -49,13 +48,8 @@ class RunSession:
 
     def close(self) -> bool:
         """End the session, so that its log is whole; whether there was one to be ended."""
-        from py4j.protocol import Py4JError
-
         ends = self.spark is not None and self._is_own
         if self.spark is not None and self._is_own:
-            # What is cut off by the end (a block that was being stored) is no error to be told.
-            with suppress(Py4JError, ConnectionError):  # Java has ended already
-                self.spark.sparkContext.setLogLevel("OFF")
             self.spark.stop()
             self.keep_log()
         self.spark = None

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import os
 import shutil
 import stat
 import subprocess
 from collections.abc import Mapping
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
+from threading import Thread
 
 _WRAPPER = """#!/bin/sh
 # Spark's launcher asks for jdk.incubator.vector, which only MLlib uses. Java says so at each start,
@@ -26,6 +30,8 @@ exec "{java}" "$@"
 
 GRACE_S = 2.0
 """A connection that breaks is noticed before the end of the process at its other side."""
+END_S = 20.0
+"""Java is given so long to stop what it does and to delete what it has written."""
 
 
 class JavaNotFoundError(RuntimeError):
@@ -92,6 +98,43 @@ def java_has_ended() -> bool:
     except subprocess.TimeoutExpired:
         return False
     return True
+
+
+@cache
+def ends_with_this_process() -> None:
+    """Have the Java of this process ended, once that has ended, and waited for.
+
+    It would go by itself a while later: say then what was cut off, and write where files have been
+    deleted by then.
+    """
+    atexit.register(end_java)
+
+
+def end_java() -> None:
+    """End the Java that this process has started, quietly, if it has not ended."""
+    from pyspark import SparkContext
+
+    process = getattr(SparkContext._gateway, "proc", None)  # noqa: SLF001 - no public way
+    if process is None or process.poll() is not None:
+        return
+    hush = Thread(target=_hush, daemon=True)  # it may be past answering
+    try:
+        hush.start()
+        hush.join(GRACE_S)
+        process.stdin.close()  # at which PySpark's Java ends
+        process.wait(END_S)
+    except (KeyboardInterrupt, subprocess.TimeoutExpired):
+        process.kill()
+        process.wait()
+
+
+def _hush() -> None:
+    from pyspark import SparkContext
+
+    context = SparkContext._active_spark_context  # noqa: SLF001
+    with suppress(Exception):  # whatever does not work now, it ends
+        if context is not None:
+            context.setLogLevel("OFF")
 
 
 def _user_cache(environment: Mapping[str, str]) -> Path:

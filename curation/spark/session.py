@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from conf import locate
-from curation.spark.java import spark_java_home
+from curation.spark.java import ends_with_this_process, spark_java_home
 from curation.spark.preparation import DAEMON
 from curation.spark.scratch import session_folder
 
@@ -121,6 +121,8 @@ def start_session(
     for key, value in (chosen | dict(settings)).items():
         builder = builder.config(key, value)
     session = builder.getOrCreate()
+    if not submitted:
+        ends_with_this_process()
     say_nothing_of_ends(session.sparkContext._accumulatorServer)  # noqa: SLF001
     return session
 

@@ -1,8 +1,11 @@
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
+from pyspark import SparkContext
 
+from curation.spark import java
 from curation.spark.java import JavaNotFoundError, find_java, spark_java_home
 
 SPARKS_FLAG = "--add-modules=jdk.incubator.vector"
@@ -18,8 +21,8 @@ def make_java(folder):
 
 
 def test_the_users_own_java_home_wins(tmp_path):
-    java = make_java(tmp_path)
-    assert find_java({"JAVA_HOME": str(tmp_path), "PATH": "/bin"}) == java
+    own = make_java(tmp_path)
+    assert find_java({"JAVA_HOME": str(tmp_path), "PATH": "/bin"}) == own
 
 
 def test_a_java_home_without_java_is_refused_by_name(tmp_path):
@@ -28,8 +31,8 @@ def test_a_java_home_without_java_is_refused_by_name(tmp_path):
 
 
 def test_java_on_the_path_is_found(tmp_path):
-    java = make_java(tmp_path)
-    assert find_java({"PATH": str(java.parent)}) == java
+    own = make_java(tmp_path)
+    assert find_java({"PATH": str(own.parent)}) == own
 
 
 def test_without_any_java_at_all_the_user_is_told_what_to_do(monkeypatch):
@@ -60,3 +63,15 @@ def test_without_any_java_the_packaged_one_runs_with_the_flag_that_spark_adds(tm
     command = [home / "bin" / "java", SPARKS_FLAG, "-version"]
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("code", "ended"), [("import sys; sys.stdin.read()", 0), ("import time; time.sleep(600)", -9)]
+)
+def test_java_is_ended_before_the_process_that_started_it(monkeypatch, code, ended):
+    process = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE)
+    monkeypatch.setattr(SparkContext, "_gateway", SimpleNamespace(proc=process))
+    monkeypatch.setattr(SparkContext, "_active_spark_context", None)
+    monkeypatch.setattr(java, "END_S", 2.0)
+    java.end_java()
+    assert process.returncode == ended
