@@ -80,6 +80,7 @@ def run_clean(folder: Path, arguments: Sequence[str], journal: Journal, key: str
 
 def carry_out(trial: Trial, folder: Path, arguments: Sequence[str], clean: Clean) -> Trial:
     """Do it, and look at what is left; the folder is deleted where nothing is wrong."""
+    shutil.rmtree(folder, ignore_errors=True)  # what a former try that failed has left
     begun = begin(folder, arguments)
     trial.struck = _strike(trial, begun)
     trial.code = begun.wait()
