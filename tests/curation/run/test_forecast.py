@@ -250,7 +250,7 @@ def test_a_forecast_is_printed_and_leaves_nothing_anywhere(tmp_path, monkeypatch
     assert list(steps) == ["01 prepare", "02 identity", "03 export"]
     assert said["pages"] == pytest.approx(540, rel=0.5)
     assert steps["01 prepare"]["documents"] == pytest.approx(said["pages"])
-    assert said["processor_s"] > said["fixed_s"] > 0
+    assert said["processor_s"] >= said["fixed_s"] > 0  # some pages may take less than a tick
     assert sum(step["written_bytes"] for step in steps.values()) > 0
     assert not (tmp_path / "runs").exists()
     assert [path.name for path in (tmp_path / "scratch").iterdir()] == []

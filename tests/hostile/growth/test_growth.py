@@ -65,6 +65,6 @@ def test_what_is_quadratic_is_told_from_what_is_linear():
 
     assert excess(make, pairs)
     assert not excess(make, characters)
-    assert not all(found.is_linear for found in growths(make, pairs, (400, 800, 1600)))
+    assert not all(found.is_linear for found in growths(make, pairs, (1000, 2000, 4000)))
     sizes = [(found.size, found.larger) for found in growths(make, characters, (1, 10_000, 20_000))]
     assert sizes == [(1, 10_000), (10_000, 20_000)]
