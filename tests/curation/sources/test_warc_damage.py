@@ -180,6 +180,15 @@ def test_a_wrong_length_and_a_wrong_digest_cost_the_record_alone(read, packing, 
     assert "do not have its digest" in loss.detail
 
 
+def test_a_record_beyond_the_cap_is_a_loss_only_where_it_can_hold_a_page(read):
+    large = b"x" * 4_000_000
+    items = read(record(large, kind="warcinfo") + RECORDS[1], max_body_bytes=1_000)
+    assert (numbers(items), losses(items)) == ([1], [])
+    items = read(record(http(large), number=2) + RECORDS[1], max_body_bytes=1_000)
+    assert numbers(items) == [1]
+    assert [loss.reason for loss in losses(items)] == [LossReason.BODY_TOO_LARGE]
+
+
 def test_a_wrong_length_with_no_record_within_the_cap_is_a_loss_and_the_next_is_read(read):
     body = http(b"x" * 4_000_000)
     items = read(RECORDS[0] + record(body, number=1, length=9) + RECORDS[2], max_body_bytes=1_000)

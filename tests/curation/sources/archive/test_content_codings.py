@@ -66,6 +66,14 @@ def test_a_body_may_be_as_large_as_the_cap_and_not_a_byte_larger(coding, size):
         undo_content(PACKERS[coding](b"x" * 4 * size), coding, size)
 
 
+def test_brotli_whose_first_piece_is_as_large_as_the_cap_is_not_taken_for_cut():
+    packed = brotli.compress(b"x" * (1 << 20))
+    first = len(brotli.Decompressor().process(packed, output_buffer_limit=1 << 16))
+    assert first < 1 << 20
+    with pytest.raises(BodyTooLargeError):
+        undo_content(packed, "br", first)
+
+
 def test_a_body_cut_within_one_of_two_codings_is_not_whole():
     packed = gzip.compress(zlib.compress(b"text" * 1000)[:-4])
     assert undo_content(packed, "deflate, gzip", 10_000) == DecodedBody(
