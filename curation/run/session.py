@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import resource
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from curation.run.plan import Plan
@@ -47,10 +48,16 @@ class RunSession:
             self._log.keep()
 
     def close(self) -> bool:
-        """End the session, so that its log is whole; whether there was one to be ended."""
+        """End the session, so that its log is whole; whether there was one to be ended.
+
+        Java may have been killed by then: what was to be done is done all the same.
+        """
+        from py4j.protocol import Py4JError
+
         ends = self.spark is not None and self._is_own
         if self.spark is not None and self._is_own:
-            self.spark.stop()
+            with suppress(Py4JError, ConnectionError):
+                self.spark.stop()
             self.keep_log()
         self.spark = None
         return ends
