@@ -88,9 +88,7 @@ def spark_java_home(environment: Mapping[str, str], *, cache: Path | None = None
 
 def java_has_ended() -> bool:
     """Whether the Java of this process's session has ended, which it does not by itself."""
-    from pyspark import SparkContext
-
-    process = getattr(SparkContext._gateway, "proc", None)  # noqa: SLF001 - no public way
+    process = _own_java()
     if process is None:
         return False
     try:
@@ -112,20 +110,26 @@ def ends_with_this_process() -> None:
 
 def end_java() -> None:
     """End the Java that this process has started, quietly, if it has not ended."""
-    from pyspark import SparkContext
-
-    process = getattr(SparkContext._gateway, "proc", None)  # noqa: SLF001 - no public way
+    process = _own_java()
     if process is None or process.poll() is not None:
         return
     hush = Thread(target=_hush, daemon=True)  # it may be past answering
     try:
         hush.start()
         hush.join(GRACE_S)
-        process.stdin.close()  # at which PySpark's Java ends
+        if process.stdin:
+            process.stdin.close()  # at which PySpark's Java ends
         process.wait(END_S)
     except (KeyboardInterrupt, subprocess.TimeoutExpired):
         process.kill()
         process.wait()
+
+
+def _own_java() -> subprocess.Popen[bytes] | None:
+    """The Java that this process has started, if it has."""
+    from pyspark import SparkContext
+
+    return getattr(SparkContext._gateway, "proc", None)  # noqa: SLF001 - no public way
 
 
 def _hush() -> None:

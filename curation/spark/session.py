@@ -7,6 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -132,7 +133,7 @@ def say_nothing_of_ends(server: BaseServer) -> None:
 
     The one that counts pages did when Java was killed, beside the line that the run ends with.
     """
-    say = server.handle_error
+    say = partial(type(server).handle_error, server)  # its own, however often this is called
 
     def handle_error(request: object, client_address: object) -> None:
         if not isinstance(sys.exception(), EOFError | OSError):
