@@ -2,7 +2,8 @@
 
 import re
 
-from models.page_type.features import LONG, NEARLY_EMPTY, PRICE, SHORT, SIGNS, TITLE_SIGNS
+from models.page_type.features import NEARLY_EMPTY, PRICE, SIGNS, TITLE_SIGNS
+from models.page_type.line_shapes import LONG, SHORT
 from models.text import shape
 from models.text.languages import DATE, KNOWN
 from tests.models.text import naive
