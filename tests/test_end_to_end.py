@@ -212,6 +212,7 @@ def test_the_plan_of_a_run_that_is_done_says_so(sample_run, crawl):
     assert "to run" not in plan
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("tests_own_session")
 def test_one_stage_is_run_again_on_what_it_was_given(sample_run):
     batch, _ = sample_run
