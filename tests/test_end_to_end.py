@@ -133,6 +133,7 @@ def typed_in(sample_run, place, tmp_path_factory):
     return place, other
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("tests_own_session")
 @pytest.mark.parametrize("words", commands_to_run(), ids=" ".join)
 def test_a_command_that_a_page_shows_runs_on_the_sample_crawl(

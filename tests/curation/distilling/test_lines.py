@@ -104,6 +104,7 @@ def test_the_command_writes_weights_that_the_stage_reads_and_a_card(folder):
     assert [one is None for one in shipped] == [one is None for one in own]
 
 
+@pytest.mark.slow
 @pytest.mark.torch
 def test_a_document_is_sent_on_by_its_line_nearest_to_the_threshold(folder):
     texts = [*map(text_of, range(8)), "\n".join(PROSE), "\n".join(MENU), "", "\n\n"]
