@@ -92,7 +92,7 @@ def extract(
     if other:
         markup = Markup(html_chars=len(decoded.text))
         return Extraction(other.sample, "", decoded.charset, markup, other_language=other)
-    tree = parse(decoded.text)
+    tree = parse(decoded.text, decoded.utf8)
     if tree is None:
         return Extraction("", "", decoded.charset, Markup(html_chars=len(decoded.text)))
     page = read_elements(tree)
