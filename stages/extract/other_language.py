@@ -60,7 +60,8 @@ class OtherLanguage:
 class LanguageFinder(Protocol):
     """`find_other_language`, told what the wanted languages are."""
 
-    def __call__(self, html: str, *, encoded: bytes | None) -> OtherLanguage | None: ...
+    def __call__(self, html: str, *, encoded: bytes | None) -> OtherLanguage | None:
+        """The language of a page that is surely in none of them."""
 
 
 def find_other_language(
