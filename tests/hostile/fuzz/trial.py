@@ -10,6 +10,7 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from random import Random
 from typing import NoReturn
 
@@ -39,11 +40,21 @@ def case(target: str, seed: int, number: int) -> tuple[str, bytes]:
     return name, mutated(whole, random, given.pieces, given.values)
 
 
+@cache
+def warm(target: str) -> Target:
+    """The target, which has read a seed: what it loads and compiles for that, children are born with.
+
+    A case that had to compile would take 20 s of processor time, for which it would be ended.
+    """
+    TARGETS[target](*material(target).seeds[0])
+    return TARGETS[target]
+
+
 def run_block(
     target: str, seed: int, numbers: range, run: Target | None = None, max_cpu_s: float = MAX_CPU_S
 ) -> Found:
     """What becomes of these cases."""
-    run = run or TARGETS[target]
+    run = run or warm(target)
     found, left = Found(), numbers
     while left:
         said, ended = _in_child(lambda number: run(*case(target, seed, number)), left, max_cpu_s)
