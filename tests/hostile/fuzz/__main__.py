@@ -2,7 +2,8 @@
 
 The targets take turns, a block each, so that a trial that is stopped has tried them all alike.
 With ``--journal FILE`` a block of cases that was run before is not run again. ``--case TARGET NUMBER``
-runs one in this process, and writes it to ``--out`` if given.
+runs one in this process, and writes it to ``--out`` if given; so does ``--input TARGET FILE`` an
+input that `tests.hostile.fuzz.guided` kept.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from collections.abc import Iterator, Mapping
 from math import ceil
 from pathlib import Path
 
+from tests.hostile.fuzz.forms import unfold
 from tests.hostile.fuzz.targets import TARGETS
-from tests.hostile.fuzz.trial import BLOCK, case, run_block
+from tests.hostile.fuzz.trial import BLOCK, case, run_block, warm
 from tests.journal import Entry, Journal, say
 
 DEAR = {"report": 100}
@@ -65,10 +67,15 @@ def main() -> int:
     parser.add_argument("--target", choices=TARGETS)
     parser.add_argument("--journal", type=Path)
     parser.add_argument("--case", nargs=2, metavar=("TARGET", "NUMBER"))
+    parser.add_argument("--input", nargs=2, metavar=("TARGET", "FILE"))
     parser.add_argument("--out", type=Path)
     given = parser.parse_args()
     if given.case:
-        return _one(given.case[0], given.seed, int(given.case[1]), given.out)
+        target, number = given.case
+        return _one(target, case(target, given.seed, int(number)), given.out)
+    if given.input:
+        target, file = given.input
+        return _one(target, unfold(target, Path(file).read_bytes()), given.out)
     journal, counts = Journal(given.journal), shares(given.count, given.target)
     outcomes: dict[str, Counter[str]] = {target: Counter() for target in counts}
     failed, seconds = 0, 0.0
@@ -87,12 +94,12 @@ def main() -> int:
     return 1 if failed else 0
 
 
-def _one(target: str, seed: int, number: int, out: Path | None) -> int:
-    name, data = case(target, seed, number)
+def _one(target: str, made: tuple[str, bytes], out: Path | None) -> int:
+    name, data = made
     if out:
         out.write_bytes(data)
-    say(f"{target} {number}: {len(data)} bytes{' of ' + name if name else ''}")
-    say(TARGETS[target](name, data))
+    say(f"{target}: {len(data)} bytes{' of ' + name if name else ''}")
+    say(warm(target)(name, data))
     return 0
 
 

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from random import Random
 from typing import NoReturn
 
@@ -86,12 +87,17 @@ def _in_child(
     return said, signal.Signals(-code).name if code < 0 else f"exit code {code}"
 
 
+def limit_memory() -> None:
+    """Let this process map so much more than it has."""
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    limit = pages * resource.getpagesize() + MAX_MEMORY_BYTES
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
 def _live(run: Callable[[int], str], numbers: range, max_cpu_s: float, writing: int) -> NoReturn:
     """The life of the child."""
     try:
-        mapped = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()  # noqa: SIM115,PTH123
-        limit = mapped + MAX_MEMORY_BYTES
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+        limit_memory()
         signal.signal(signal.SIGPROF, signal.SIG_DFL)
         for outcome in _outcomes(run, numbers, max_cpu_s):
             os.write(writing, (json.dumps(outcome) + "\n").encode())
