@@ -1,6 +1,7 @@
 # make run                 set up, make a sample crawl and run the pipeline on it
 # make run INPUT="A B"     the same on WARC files, folders or globs of yours
 # make test                set up everything and run the tests, and name the slowest
+# make test-slow           the tests that take long, which make test leaves out; make test-all: both
 # make coverage            the tests, with the lines that none of them ran
 # make env                 set up everything
 # make check               format, lint, types, import rules
@@ -20,6 +21,8 @@
 #                          EXTRACTORS=PYTHON: those that are no dependencies, beside extraction
 
 PYTHON ?= python3
+# Set to nothing, it lets what is compiled stay: a process that imports a pipeline starts a third sooner.
+export PYTHONDONTWRITEBYTECODE :=
 VENV := .venv
 BIN := $(VENV)/bin
 CONF ?= conf/local.toml
@@ -31,7 +34,7 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 # Compiled at once: every process of a run imports, and workers may not be able to write here.
 INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --constraint constraints.txt
 
-.PHONY: run test coverage env check bench format docs growth fuzz fuzz-guided faults-long same-bytes soak mutants site cluster-page small-checkpoints
+.PHONY: run test test-slow test-all coverage env check bench format docs growth fuzz fuzz-guided faults-long same-bytes soak mutants site cluster-page small-checkpoints
 
 run: $(VENV)/.ready $(if $(INPUT),,sample/truth.jsonl)
 	$(BIN)/curate run $(CONF) $(or $(INPUT),sample --truth sample/truth.jsonl) --root $(ROOT)
@@ -40,6 +43,12 @@ sample/truth.jsonl: | $(VENV)/.ready
 	$(BIN)/curate sample-crawl sample
 
 test: env
+	$(PYTEST) --durations=30 -m "not slow"
+
+test-slow: env
+	$(PYTEST) --durations=30 -m slow
+
+test-all: env
 	$(PYTEST) --durations=30
 
 coverage: env

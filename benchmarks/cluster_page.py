@@ -1,11 +1,11 @@
 """`make cluster-page`: type what docs/cluster.md says on a cluster of our own, and compare.
 
-    python -m benchmarks.cluster_page FOLDER
+    python -m benchmarks.cluster_page FOLDER [FILE ...]
 
 In FOLDER, a copy of this checkout: the page's first two blocks, as they stand but for the master's
-address, on a standalone master with two workers of this machine; the crawl is the sample, made
-there. Then the same run without a cluster. Both must leave the same shards. Needs a JDK, takes
-minutes and some gigabytes, and asks the package index for all that the environment holds.
+address, on a standalone master with two workers of this machine; the crawl are these files, or the
+sample, made there. Then the same run without a cluster. Both must leave the same shards. Needs a
+JDK, minutes and some gigabytes, and asks the package index for all that the environment holds.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -68,7 +68,7 @@ def digests(root: Path) -> dict[str, str]:
     return {shard.name: sha256(shard.read_bytes()).hexdigest() for shard in shards}
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, files: Sequence[Path] = ()) -> None:
     shutil.copytree(
         CHECKOUT,
         folder,
@@ -76,7 +76,12 @@ def main(folder: Path) -> None:
     )
     pack, submit = blocks_of_the_page()
     type_in(pack, folder)
-    type_in("environment/bin/curate sample-crawl crawl && rm crawl/truth.jsonl", folder)
+    if files:
+        (folder / "crawl").mkdir()
+        for file in files:
+            shutil.copy(file, folder / "crawl")
+    else:
+        type_in("environment/bin/curate sample-crawl crawl && rm crawl/truth.jsonl", folder)
     ip = ("--host", "127.0.0.1")
     worker = (*ip, "--cores", "1", "--memory", "2g", HERE)
     with (
@@ -95,4 +100,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), [Path(path) for path in sys.argv[2:]])

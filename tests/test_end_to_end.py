@@ -133,6 +133,7 @@ def typed_in(sample_run, place, tmp_path_factory):
     return place, other
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("tests_own_session")
 @pytest.mark.parametrize("words", commands_to_run(), ids=" ".join)
 def test_a_command_that_a_page_shows_runs_on_the_sample_crawl(
@@ -212,6 +213,7 @@ def test_the_plan_of_a_run_that_is_done_says_so(sample_run, crawl):
     assert "to run" not in plan
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("tests_own_session")
 def test_one_stage_is_run_again_on_what_it_was_given(sample_run):
     batch, _ = sample_run

@@ -46,6 +46,7 @@ def imported(code):
     return ran.stdout.splitlines()
 
 
+@pytest.mark.slow
 def test_no_module_reaches_for_the_network_when_it_is_imported():
     [line] = imported(IMPORT_ALL)
     assert int(line.removeprefix("IMPORTED ")) > 300

@@ -20,7 +20,7 @@ PACKAGES = ("conf", "curation", "jobs", "models", "schemas", "stages")
 PAGE = (ROOT / "docs" / "own-stages.md").read_text("utf-8")
 FILE = re.compile(r"^```\w+\n# (\S+)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.timeout(600), pytest.mark.slow]
 
 
 def call(folder, *command):

@@ -15,7 +15,7 @@ from curation.storage import ledger
 from tests.commands import output
 from tests.whole_runs import LOCAL, command, judged, other_conf, product_digests, run
 
-pytestmark = [pytest.mark.spark, pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.spark, pytest.mark.timeout(1800), pytest.mark.slow]
 
 FEW_PAGES = 150
 # The executors of a cluster are as small as the tests' other JVMs (tests/conftest.py).

@@ -57,6 +57,7 @@ def failures(given, documents):
     ]
 
 
+@pytest.mark.slow
 def test_every_hostile_page_is_accounted_for_and_the_worker_lives(chain, tmp_path):
     given = [*pages(SIZE), GOOD]
     documents = judged(chain, given, tmp_path)
@@ -83,6 +84,7 @@ def test_a_bomb_is_quarantined_by_its_size(chain, tmp_path):
     assert [document.reason for document in documents] == ["body_too_large"] * 5
 
 
+@pytest.mark.slow
 def test_pages_damaged_at_random_are_accounted_for(chain, tmp_path):
     given = [
         HostilePage(f"mutated/{number}", http(body))

@@ -13,7 +13,7 @@ from tests.curation.sources.archives import http
 from tests.hostile.crawl import SIZE, HostilePage, pages, write_hostile_crawl
 from tests.hostile.markup import in_page
 
-pytestmark = [pytest.mark.spark, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.spark, pytest.mark.timeout(900), pytest.mark.slow]
 
 GOOD = [
     HostilePage(name, http(in_page(body=f"<p>{text}</p>"), content_type="text/html; charset=utf-8"))

@@ -3,6 +3,8 @@
 import ast
 import importlib
 
+import pytest
+
 from tests.mutation.mutations import mutated, mutations
 from tests.mutation.trial import MIN_CPU_S, Module, Outcome, run_tests
 
@@ -46,6 +48,7 @@ def test_every_mutant_differs_in_one_line():
     }
 
 
+@pytest.mark.slow
 def test_a_mutant_that_tests_see_is_killed_and_the_module_itself_is_not():
     importlib.import_module("stages.lottery")  # unchanged, as where other tests ran before
     module = Module("stages/lottery.py", ("tests/stages/test_lottery.py",))

@@ -1,4 +1,4 @@
-"""``python -m tests.same_bytes``: a sample crawl in every way that must not matter.
+"""``python -m tests.same_bytes``: a crawl in every way that must not matter, the sample or ``--crawl FILE …``.
 
 With ``--journal FILE`` a variant that made the same bytes before is not run again, as long as the crawl, the
 pipeline and what comes out as it comes are the same.
@@ -12,6 +12,8 @@ import shutil
 import signal
 import sys
 import time
+from collections.abc import Iterable
+from hashlib import sha256
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -48,20 +50,24 @@ def main() -> int:
     """Run all variants; 1 is the exit code where one differs."""
     parser = argparse.ArgumentParser(prog="tests.same_bytes", description=__doc__)
     parser.add_argument("--pages", type=int, default=400)
+    parser.add_argument(
+        "--crawl", type=Path, nargs="+", metavar="FILE", help="gzipped archives, not the sample"
+    )
     parser.add_argument("--conf", default=str(locate("local.toml")))
     parser.add_argument("--only", default="", help="part of the names of variants")
     parser.add_argument("--journal", type=Path)
     given = parser.parse_args()
     folder = Path(mkdtemp(prefix="same-bytes-"))
-    crawl = write_sample_crawl(folder / "crawl", seed=1, pages=given.pages)
-    first, *others = variants([Path(path) for path in crawl], folder)
-    journal = Journal(given.journal)
+    crawl = given.crawl or write_sample_crawl(folder / "crawl", seed=1, pages=given.pages)
+    crawl = [Path(path).resolve() for path in crawl]
+    first, *others = variants(crawl, folder)
+    journal, digest = Journal(given.journal), _digest(crawl)
     expected = run(first, folder / "run", given.conf)
     shown = sorted(expected["products"])
-    say(f"{given.pages} pages, {len(shown)} files: {', '.join(shown)}")
+    say(f"a crawl of {len(crawl)} files makes {len(shown)}: {', '.join(shown)}")
     differing = 0
     for variant in (one for one in others if given.only in one.name):
-        key = f"{variant.name}, {given.pages} pages, {given.conf}"
+        key = f"{variant.name}, crawl {digest}, {given.conf}"
         known = journal.get(key)
         if known is None or not _same(variant, known, expected):
             known = journal.add(key, **run(variant, folder / "run", given.conf))
@@ -72,6 +78,12 @@ def main() -> int:
     say(f"{len(others)} variants: {differing} differ")
     shutil.rmtree(folder)
     return 1 if differing else 0
+
+
+def _digest(files: Iterable[Path]) -> str:
+    """What tells a crawl from another, whatever its files are called."""
+    every = b"".join(sha256(path.read_bytes()).digest() for path in files)
+    return sha256(every).hexdigest()[:16]
 
 
 def _same(variant: Variant, found: Entry, expected: Entry) -> bool:

@@ -100,6 +100,7 @@ def test_the_detail_names_the_document_that_stays(spark):
     assert documents[stays]["doc_id"] in verdicts[goes].detail
 
 
+@pytest.mark.slow
 def test_another_seed_chooses_other_survivors(spark):
     documents = corpus(4)
     one, _ = run_corpus_stage(spark, Identity(seed=1), documents, 2)

@@ -26,6 +26,8 @@ from stages.quality import Quality
 from stages.semantic_dedup import SemanticDedup
 from tests.curation.small_runs import crawl, kept, run
 
+pytestmark = pytest.mark.slow
+
 STAGES = {
     "language": Language(),
     "identity": Identity(),

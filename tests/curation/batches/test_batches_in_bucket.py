@@ -14,6 +14,8 @@ from stages.line_dedup import LineDedup
 from tests.curation.conftest import Bucket
 from tests.curation.small_runs import crawl, run
 
+pytestmark = pytest.mark.slow
+
 CONFIG = PipelineConfig(
     name="tiny",
     step=(

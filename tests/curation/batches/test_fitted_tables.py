@@ -21,7 +21,7 @@ from stages.quality import Quality
 from stages.semantic_dedup import SemanticDedup, centroids
 from tests.curation.small_runs import crawl, run
 
-pytestmark = pytest.mark.spark
+pytestmark = [pytest.mark.spark, pytest.mark.slow]
 
 PER_CLUSTER = 10
 COSINE = 0.6  # so low that twins lie on both sides of a border between clusters

@@ -44,6 +44,7 @@ def config(spark, tmp_path, monkeypatch):
     return load_config(path)
 
 
+@pytest.mark.slow
 def test_its_state_is_merged_and_serves_the_next_batch(spark, config, tmp_path, monkeypatch):
     root = tmp_path / "root"
     for name, text in (("may", ENGLISH), ("june", CHINESE)):

@@ -22,6 +22,8 @@ from tests.commands import curate, message, output
 from tests.curation.conftest import Bucket
 from tests.curation.small_runs import SMALL, crawl
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[3]
 DOCS = (ROOT / "docs" / "running.md").read_text("utf-8")
 SAMPLE = re.compile(r'^curation_(\w+)\{((?:\w+="(?:[^"\\]|\\.)*",?)*)\} (\S+)$')

@@ -151,6 +151,7 @@ def test_a_verdict_of_a_cascade_does_not_hang_on_the_documents_beside_it(made):
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.spark
 def test_a_run_judges_by_both_models_whatever_its_parts_and_counts_which_did(made, spark, tmp_path):
     folder, _ = made

@@ -52,6 +52,7 @@ def said_of(text, wrong=()):
     )
 
 
+@pytest.mark.slow
 def test_trees_that_learnt_a_checkpoints_scores_agree_with_it_on_other_sites():
     pytest.importorskip("sklearn")
     texts = sampled(36)
@@ -86,6 +87,7 @@ def folder(tmp_path_factory):
     return place
 
 
+@pytest.mark.slow
 @pytest.mark.torch
 def test_the_command_writes_weights_that_the_stage_reads_and_a_card(folder):
     found = json.loads((folder / "small" / "distilled.json").read_text())
@@ -102,6 +104,7 @@ def test_the_command_writes_weights_that_the_stage_reads_and_a_card(folder):
     assert [one is None for one in shipped] == [one is None for one in own]
 
 
+@pytest.mark.slow
 @pytest.mark.torch
 def test_a_document_is_sent_on_by_its_line_nearest_to_the_threshold(folder):
     texts = [*map(text_of, range(8)), "\n".join(PROSE), "\n".join(MENU), "", "\n\n"]

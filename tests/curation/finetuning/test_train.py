@@ -18,7 +18,7 @@ from tests.commands import curate, message, output
 from tests.curation.finetuning import made
 from tests.models.finetuning.bases import DECODER, ENCODER, save_base
 
-pytestmark = pytest.mark.torch
+pytestmark = [pytest.mark.torch, pytest.mark.slow]
 ROOT = Path(__file__).parents[3]
 QUICK = ["--folds", 3, "--batch-size", 4, "--max-tokens", 256, "--patience", 9]
 

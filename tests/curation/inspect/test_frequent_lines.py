@@ -45,6 +45,7 @@ def show(spark, root, top, out=None):
     return console.export_text()
 
 
+@pytest.mark.slow
 @pytest.mark.spark
 def test_the_lines_are_those_that_the_pages_have_most(spark, root):
     expected = Counter()
@@ -68,6 +69,7 @@ def test_the_terminal_shows_as_many_as_were_asked_for_with_what_was_cut(spark, r
     assert text.count("june=") == 2
 
 
+@pytest.mark.slow
 @pytest.mark.spark
 def test_the_table_is_written_as_csv_and_as_parquet(spark, root, tmp_path):
     show(spark, root, 3, str(tmp_path / "top.csv"))

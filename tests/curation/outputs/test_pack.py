@@ -101,6 +101,7 @@ def test_padding_is_told_from_the_end_token_and_nothing_else_is_added(shards, tm
     assert TOKENIZER.pad_id != TOKENIZER.eos_id
 
 
+@pytest.mark.slow
 def test_megatron_core_reads_the_packed_shard(shards, tmp_path):
     oracle = pytest.importorskip(
         "megatron.core.datasets.indexed_dataset", reason="megatron-core is not installed"

@@ -221,6 +221,7 @@ def test_card_and_configuration_lie_beside_the_shards(spark, output, tmp_path):
     assert row["warc_filename"] in {f"{number}/sample.warc.gz" for number in range(3)}
 
 
+@pytest.mark.slow
 def test_the_count_of_shards_follows_from_the_rows_or_else_from_the_bytes(spark, tmp_path):
     files = write_files(tmp_path / "in", 2)
     by_rows = export_shards(spark, files, str(tmp_path / "out"), Export(rows_per_shard=100))

@@ -124,6 +124,7 @@ def test_a_stage_that_may_hold_a_gpu_is_not_called_in_a_child(monkeypatch):
     assert here == [os.getpid()]
 
 
+@pytest.mark.slow
 def test_a_stage_with_a_child_of_its_own_has_one_within_the_child():
     """Pages are extracted as in the worker, whether the worker has extracted some before or not."""
     called = CalledStages("of pages", (Extract(),))

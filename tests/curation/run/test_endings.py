@@ -13,6 +13,8 @@ from benchmarks.processes import by_role, of_session
 from curation.testing.samples import ENGLISH
 from tests.curation.small_runs import crawl
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[3]
 CONF = """
 name = "waiting"

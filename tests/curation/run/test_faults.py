@@ -102,6 +102,7 @@ def test_a_disk_that_is_full_ends_a_step_and_with_space_the_run_goes_on(
     assert [outcome.manifest.all_files() for outcome in done] == files_of_clean_run
 
 
+@pytest.mark.slow
 def test_a_disk_that_is_full_in_the_middle_of_an_export_leaves_no_export(
     spark, inputs, disk, in_this_process, files_of_clean_run, monkeypatch
 ):

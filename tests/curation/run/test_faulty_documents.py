@@ -14,7 +14,7 @@ from tests.curation.crashing import Crashing
 from tests.curation.faulty import Faulty, FaultyCorpus
 from tests.curation.small_runs import crawl, kept, reasons_of, run
 
-pytestmark = [pytest.mark.spark, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.spark, pytest.mark.timeout(600), pytest.mark.slow]
 
 CONFIG = PipelineConfig(
     name="faulty",

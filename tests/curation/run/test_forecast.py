@@ -237,6 +237,7 @@ def test_the_whole_is_its_steps_and_what_is_around_them():
     assert cheaper.processor_s == 2.0
 
 
+@pytest.mark.slow
 @pytest.mark.spark
 @pytest.mark.usefixtures("tests_own_session")
 def test_a_forecast_is_printed_and_leaves_nothing_anywhere(tmp_path, monkeypatch):

@@ -58,6 +58,7 @@ def damage(batch):
     min(batch.glob("02-*/decision=keep/*.parquet")).unlink()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "done_now", "steps"),
     [

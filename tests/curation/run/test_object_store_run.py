@@ -10,7 +10,7 @@ from tests.curation.conftest import Bucket
 from tests.curation.small_runs import SMALL
 from tests.curation.sources.archives import members, record
 
-pytestmark = pytest.mark.spark
+pytestmark = [pytest.mark.spark, pytest.mark.slow]
 
 CONF = f"part_bytes = 700\n{SMALL}[export]\n[pack]\n"
 

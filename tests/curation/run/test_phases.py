@@ -159,6 +159,7 @@ def test_after_a_withdrawal_later_batches_are_stale_in_phases_too(copied):
     assert not Path(copied / "runs/mixed/may").exists()
 
 
+@pytest.mark.slow
 def test_what_deliveries_left_is_merged_for_each_phase_and_serves_the_next_one(copied):
     root = ("--root", copied / "runs")
     july = (crawl(copied / "july", july=CHINESE[:6]), *root, "--batch", "july")

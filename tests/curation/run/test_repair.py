@@ -105,6 +105,7 @@ def planned(finished, batch):
     return make_plan(CONFIG, inputs, find_batch(root, CONFIG.name, "default"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("pattern", "damage"), DAMAGES)
 def test_what_is_damaged_is_named_and_made_again_and_nothing_else(
     spark, finished, batch, pattern, damage

@@ -151,6 +151,7 @@ def test_a_task_that_is_tried_again_counts_once(spark, tmp_path):
     assert len(kept(outcome)) == 5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stages", [("unopened",), ("identity", "unopened")])
 def test_a_task_that_keeps_failing_ends_the_run_in_one_line_of_what_the_worker_said(
     spark, tmp_path, stages
@@ -168,6 +169,7 @@ def test_a_task_that_keeps_failing_ends_the_run_in_one_line_of_what_the_worker_s
     assert str(error.value) == expected
 
 
+@pytest.mark.slow
 def test_parts_that_share_a_task_become_what_they_become_alone(spark, tmp_path, monkeypatch):
     texts = {name: [f"{ENGLISH} {name}.", ENGLISH] for name in "abcde"}
     inputs = crawl(tmp_path / "in", **texts)

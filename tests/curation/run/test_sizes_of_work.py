@@ -16,7 +16,7 @@ from stages.language import Language
 from stages.line_dedup import LineDedup
 from tests.curation.small_runs import crawl, kept, reasons_of, run
 
-pytestmark = pytest.mark.spark
+pytestmark = [pytest.mark.spark, pytest.mark.slow]
 
 CONFIG = PipelineConfig(
     name="sizes",

@@ -83,6 +83,7 @@ def test_every_file_of_a_step_is_listed_in_its_manifest(outcomes):
         assert list_files(outcome.step.folder) == sorted(listed)
 
 
+@pytest.mark.slow
 @pytest.mark.spark
 def test_parts_of_other_sizes_and_other_merges_make_the_same_file(
     spark, inputs, outcomes, tmp_path, monkeypatch

@@ -87,6 +87,7 @@ def test_a_body_may_hold_an_arc_file(read):
     assert (numbers(pages), losses) == ([7, 1], [])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("packing", [packing for packing in PACKINGS if packing])
 def test_a_cut_at_any_byte_costs_the_record_that_it_cuts(read, packing):
     packed = list(map(PACKINGS[packing], RECORDS))

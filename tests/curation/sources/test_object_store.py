@@ -124,6 +124,7 @@ class FailingStore(BaseHTTPRequestHandler):
         pass
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("status", "sent", "said"),
     [(503, b"", "HTTP status 503"), (206, b"a hundred bytes" * 7, "NETWORK_CONNECTION")],
@@ -147,6 +148,7 @@ def test_a_store_that_is_busy_or_breaks_off_is_an_error_to_read_and_to_write(
     server.shutdown()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["a.warc.gz", "a.jsonl", "a.parquet"])
 def test_a_store_that_fails_for_good_is_an_error_that_names_the_file(s3_environment, name):
     server = ThreadingHTTPServer(("127.0.0.1", 0), FailingStore)

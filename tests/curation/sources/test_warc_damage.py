@@ -46,6 +46,7 @@ def losses(items):
     return [item for item in items if isinstance(item, Loss)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("packing", COMPRESSED)
 def test_a_cut_at_any_byte_costs_the_record_that_it_cuts(read, packing):
     packed = members(RECORDS, packing)

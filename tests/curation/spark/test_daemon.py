@@ -60,6 +60,7 @@ def test_workers_have_what_was_prepared_once_before_they_were_forked(unprepared)
         assert frozen > 100_000
 
 
+@pytest.mark.slow
 @pytest.mark.spark
 def test_a_daemon_that_could_not_be_forked_from_starts_over_without_preparation(unprepared):
     def preparation():
@@ -107,6 +108,7 @@ def set_spark(unprepared):
         settings.set(key, value) if value else settings.remove(key)
 
 
+@pytest.mark.slow
 @pytest.mark.spark
 @pytest.mark.parametrize("reuse", [True, False])
 def test_workers_share_whether_they_serve_one_task_or_many(unprepared, set_spark, reuse):
@@ -135,6 +137,7 @@ def test_a_worker_that_was_killed_in_a_task_is_replaced_by_one_that_shares(unpre
     assert all(prepared_by == daemon for _, _, daemon, prepared_by in found)
 
 
+@pytest.mark.slow
 @pytest.mark.spark
 def test_a_daemon_that_was_killed_is_replaced_by_one_that_prepares_again(unprepared):
     prepare_workers(unprepared, prepare_by_name)
@@ -144,6 +147,7 @@ def test_a_daemon_that_was_killed_is_replaced_by_one_that_prepares_again(unprepa
     assert all(prepared_by == daemon != killed for _, daemon, prepared_by in found)
 
 
+@pytest.mark.slow
 @pytest.mark.spark
 def test_a_preparation_may_print(unprepared):
     def preparation():

@@ -91,6 +91,7 @@ def test_in_local_mode_tasks_run_as_ever_and_one_line_says_so(spark, caplog):
     assert "\n" not in message
 
 
+@pytest.mark.slow
 @pytest.mark.spark
 def test_spark_runs_a_task_a_gpu_and_says_which(tmp_path):
     """On a cluster whose worker claims two GPUs: four tasks of 0.3 s each."""

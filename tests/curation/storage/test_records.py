@@ -134,6 +134,7 @@ def test_a_file_that_was_edited_is_damaged(tmp_path, edit):
         read_record(str(path), Tree, FORMERS)
 
 
+@pytest.mark.slow
 def test_no_flipped_bit_is_read_as_another_record(tmp_path):
     path = tmp_path / "tree.json"
     write_record(str(path), TREE)

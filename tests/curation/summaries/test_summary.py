@@ -1,5 +1,6 @@
 """A summary is the same, byte for byte, however the documents are dealt into parts."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -65,6 +66,7 @@ def deal(rows, parts):
     return list(dealt.values())
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None)
 @given(data=st.data(), rows=documents())
 def test_any_parts_in_any_order_give_the_same_bytes(tmp_path_factory, data, rows):
@@ -92,6 +94,7 @@ def test_the_sum_of_nothing_is_nothing():
     assert add([one, NOTHING]) == one
 
 
+@pytest.mark.slow
 def test_what_waits_to_be_added_is_no_more_than_the_sum_or_a_fixed_number(monkeypatch):
     monkeypatch.setattr(SummaryBuilder, "MAX_WAITING_ROWS", 50)
     builder, added = SummaryBuilder(), 0

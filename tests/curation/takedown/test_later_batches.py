@@ -36,6 +36,7 @@ def urls(outcomes):
     return {row["url"] for row in kept(outcomes[0])}
 
 
+@pytest.mark.slow
 @pytest.mark.spark
 def test_a_listed_page_stays_out_and_its_twin_comes_back_when_its_batch_is_run_again(
     spark, tmp_path
@@ -66,6 +67,7 @@ def test_nothing_is_run_while_a_takedown_is_broken_off(spark, tmp_path):
         run(spark, CONFIG, inputs, tmp_path / "root", "may")
 
 
+@pytest.mark.slow
 @pytest.mark.spark
 def test_a_twin_that_a_repair_brings_back_makes_later_batches_stale(spark, tmp_path):
     root = tmp_path / "root"

@@ -191,6 +191,7 @@ def test_nothing_is_done_for_a_list_with_junk(root, tmp_path):
     assert contents(root) == before
 
 
+@pytest.mark.slow
 @pytest.mark.spark
 def test_many_files_are_looked_through_by_tasks_of_spark_to_the_same_bytes(taken, root, spark):
     [listed] = stored_lists(str(taken[0])).open().lists
@@ -198,6 +199,7 @@ def test_many_files_are_looked_through_by_tasks_of_spark_to_the_same_bytes(taken
     assert contents(root) == contents(taken[0])
 
 
+@pytest.mark.slow
 def test_a_takedown_in_a_bucket_comes_to_the_same_bytes(tmp_path, s3_server, s3_environment):
     s3_environment(s3_server)
     make_batch(tmp_path / "root", "may", crawl(tmp_path / "crawl", a=TEXTS[3:7]))
@@ -239,6 +241,7 @@ STOPS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("module", "name", "at"), STOPS, ids=[f"{n}-{a}" for _, n, a in STOPS])
 def test_what_was_broken_off_looks_broken_and_is_finished_by_the_same_command(
     root, listed, monkeypatch, module, name, at

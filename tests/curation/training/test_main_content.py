@@ -84,6 +84,7 @@ def test_an_example_is_what_the_model_is_asked_in_a_pipeline(pages, stage, tools
         assert same(example, example_as_served(page, stage, monkeypatch))
 
 
+@pytest.mark.slow
 def test_an_example_is_what_the_model_is_asked_of_real_pages(real_data, stage, tools, monkeypatch):
     for language, step in (("en", 60), ("zh", 6)):
         for page in list(read_pages(real_data / "extraction", language))[::step]:

@@ -24,6 +24,8 @@ from schemas.verdict import Decision
 from tests.curation.training.labelled import rows, write_folder
 from tests.models.texts import CHINESE, ENGLISH, ENGLISH_MENU
 
+pytestmark = pytest.mark.slow
+
 STAGES = ("page_type", "clutter", "quality")
 SERVED = ("title", "text", "markup")
 

@@ -90,6 +90,7 @@ FEATURES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("task", [page_type.TASK, quality.TASK], ids=lambda t: t.stage)
 def test_a_command_makes_weights_for_its_stage_and_the_same_from_its_examples(task, data, tmp_path):
     run(command(task), data, tmp_path / "first")
@@ -107,6 +108,7 @@ def test_a_command_makes_weights_for_its_stage_and_the_same_from_its_examples(ta
         assert about["out_of_fold"]
 
 
+@pytest.mark.slow
 def test_clutter_is_trained_by_its_command_and_the_same_from_its_examples(
     data, tmp_path, monkeypatch
 ):
@@ -125,6 +127,7 @@ def test_clutter_is_trained_by_its_command_and_the_same_from_its_examples(
     assert {"en written", "zh written"} & about["out_of_fold"].keys()
 
 
+@pytest.mark.slow
 def test_examples_of_another_pipeline_end_the_command_in_one_line(data, tmp_path):
     run(command(page_type.TASK), data, tmp_path)
     conf = tmp_path / "other.toml"
@@ -159,6 +162,7 @@ def test_pages_of_one_site_are_too_few_for_main_content(tmp_path):
     assert "pages to learn from, of 1 sites: add pages until there are 2" in done.output
 
 
+@pytest.mark.slow
 def test_main_content_is_trained_on_sites_that_are_not_held_out(data, tmp_path, monkeypatch):
     trained = []
     monkeypatch.setattr(main_content, "train", lambda examples: trained.extend(examples) or ())

@@ -53,6 +53,7 @@ def test_every_kind_is_of_the_size_asked_for():
         assert 8_000 < size <= 10_500, kind
 
 
+@pytest.mark.slow
 def test_what_is_quadratic_is_told_from_what_is_linear():
     def pairs(text):
         return sum(1 for a in text for b in text if a is b)

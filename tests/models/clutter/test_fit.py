@@ -24,12 +24,14 @@ def document(number, **changes):
     return Document(f"page-{number}", lines, labels, **given)
 
 
+@pytest.mark.slow
 def test_the_weights_tell_main_text_from_a_menu():
     made = fit([document(number) for number in range(12)])
     scores = made.weights.chances([[*MENU, *PROSE]]).tolist()
     assert min(scores[len(MENU) :]) > max(scores[: len(MENU)])
 
 
+@pytest.mark.slow
 def test_labels_turned_round_turn_the_scores_round():
     turned = [document(number) for number in range(12)]
     turned = [replace(one, labels=[not label for label in one.labels]) for one in turned]
@@ -37,6 +39,7 @@ def test_labels_turned_round_turn_the_scores_round():
     assert max(scores[len(MENU) :]) < min(scores[: len(MENU)])
 
 
+@pytest.mark.slow
 def test_a_line_that_is_not_sure_is_learnt_from_both_ways_and_a_label_one():
     labelled = [document(number) for number in range(8)]
     hard, told, soft = (
@@ -65,6 +68,7 @@ def test_lines_of_one_label_are_refused():
         fit([Document("a", PROSE, [True] * len(PROSE), "en", "a.example")])
 
 
+@pytest.mark.slow
 def test_the_report_counts_the_lines_of_each_kind_and_what_thresholds_cut():
     documents = [document(number) for number in range(12)]
     made = fit([*documents, document(3, kind="zh short", site="other.example")])
@@ -78,12 +82,14 @@ def test_the_report_counts_the_lines_of_each_kind_and_what_thresholds_cut():
     assert made.about["zh short"]["lines"] == len(document(3).lines)
 
 
+@pytest.mark.slow
 def test_lines_that_cannot_be_labelled_and_code_are_not_learnt_from():
     documents = [document(number) for number in range(12)]
     odd = Document("odd", ["return x;", "Half of it"], [True, None], "odd", "odd.example")
     assert "odd" not in fit([*documents, odd]).about
 
 
+@pytest.mark.slow
 def test_of_a_kind_that_abounds_a_share_of_the_lines_is_drawn():
     documents = [document(number) for number in range(12)]
     whole = [document(number, kind="whole", share=0.2) for number in range(12)]
@@ -92,6 +98,7 @@ def test_of_a_kind_that_abounds_a_share_of_the_lines_is_drawn():
     assert fit([*documents, *whole]).about == made
 
 
+@pytest.mark.slow
 def test_a_document_weighs_no_more_than_fifty_of_its_lines():
     """A thousand copies of a menu's line in one document do not outweigh what others say."""
     good = [document(number) for number in range(40)]

@@ -55,6 +55,7 @@ def test_where_no_page_had_markup_all_are_judged_by_text_and_address(tmp_path):
     assert model.digest != page_type.digest()
 
 
+@pytest.mark.slow
 def test_a_category_is_as_probable_as_it_was_said_to_be(tmp_path):
     texts = [
         f"\n{words} number {n}"

@@ -91,6 +91,7 @@ def test_weights_in_a_pickle_and_heads_are_refused(tmp_path):
         embedding.digest(folder)
 
 
+@pytest.mark.slow
 def test_in_half_precision_a_vector_hangs_on_no_text_beside_it(tmp_path):
     """Of a device whose kernels add up otherwise for each shape that they are given."""
     import torch

@@ -71,6 +71,7 @@ def test_the_second_process_takes_the_code_from_the_cache(module, tmp_path):
     assert run_in(module, tmp_path) == ["42", "1"]
 
 
+@pytest.mark.slow
 def test_a_folder_named_by_the_environment_is_used(module, tmp_path):
     chosen = tmp_path / "chosen"
     assert run_in(module, tmp_path, NUMBA_CACHE_DIR=str(chosen)) == ["42", "0"]
@@ -78,6 +79,7 @@ def test_a_folder_named_by_the_environment_is_used(module, tmp_path):
     assert run_in(module, tmp_path, NUMBA_CACHE_DIR=str(chosen)) == ["42", "1"]
 
 
+@pytest.mark.slow
 def test_a_worker_that_can_write_neither_source_nor_home_caches_under_the_temporary_folder(
     module, tmp_path
 ):

@@ -70,6 +70,7 @@ def flat_layout(count):
     return lay_out(blocks, nodes, measure([block.text for block in blocks], ""))
 
 
+@pytest.mark.slow
 def test_the_kernel_predicts_what_scikit_learn_predicts(monkeypatch):
     pytest.importorskip("sklearn")
     from models.main_content import fit as training
@@ -88,6 +89,7 @@ def test_the_kernel_predicts_what_scikit_learn_predicts(monkeypatch):
     assert np.abs(trees.predict(rows) - expected).max() < 1e-12
 
 
+@pytest.mark.slow
 def test_training_twice_gives_the_same_trees():
     pytest.importorskip("sklearn")
     rng = np.random.default_rng(6)

@@ -157,6 +157,7 @@ TREES = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(st.lists(TREES, min_size=1, max_size=4).map("".join))
 def test_any_page_has_the_words_of_its_plain_text_in_order(html):

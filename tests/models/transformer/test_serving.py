@@ -69,6 +69,7 @@ def test_a_text_scores_in_a_batch_as_it_does_alone(folder_of, make, way):
     assert len({tuple(score.values()) for score in scores}) == len(TEXTS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", ["decoder", "roberta"])
 def test_tokens_are_packed_too(folder_of, make):
     folder = folder_of(make, "TokenClassification")

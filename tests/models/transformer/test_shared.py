@@ -129,6 +129,7 @@ def test_a_text_without_lines_has_a_score(folder):
     assert LineHead(f"{folder}#clutter").score([[]]) == [[]]
 
 
+@pytest.mark.slow
 def test_long_texts_are_read_as_the_policy_says(folder, tmp_path):
     copy = tmp_path / "copy"
     shutil.copytree(folder, copy)

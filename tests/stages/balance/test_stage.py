@@ -88,6 +88,7 @@ def test_documents_of_a_class_come_out_at_its_rate(spark):
         assert mean == pytest.approx(rate, abs=0.08), category
 
 
+@pytest.mark.slow
 @pytest.mark.spark
 def test_the_verdicts_do_not_depend_on_partitions(spark):
     rows = corpus(150, 350, other=20)
@@ -159,6 +160,7 @@ def test_a_later_batch_is_drawn_so_that_the_corpus_has_its_languages(spark):
     assert tokens_out(later, alone)["en"] > 3 * stored
 
 
+@pytest.mark.slow
 @pytest.mark.spark
 def test_merging_adds_up_what_batches_wrote(spark):
     _, one = run_corpus_stage(spark, Balance(), corpus(60, 60), 2)

@@ -52,6 +52,7 @@ def test_it_is_written_in_the_format_that_is_asked_for():
     assert columns["text"] == f"{ARTICLE[0].upper()}\n\nhttp://e.org/ #"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "settings",
     [

@@ -134,6 +134,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(HOSTILE))
 def test_a_hostile_page_gets_a_verdict_and_so_does_the_next(name, guarded):
     hostile, after = guarded([row(HOSTILE[name].encode("utf-8")), row(page(ARTICLE).encode())])

@@ -10,6 +10,8 @@ import pytest
 from stages.fuzzy_dedup.collisions import collide
 from tests.stages.fuzzy_dedup import small_executor
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[3]
 
 

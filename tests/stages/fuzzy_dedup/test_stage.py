@@ -123,6 +123,7 @@ def test_with_verification_only_those_leave_that_are_similar_enough_to_one_that_
     assert flag(spark, stage, rows) == wanted
 
 
+@pytest.mark.slow
 @pytest.mark.spark
 def test_partitions_and_arrival_do_not_change_the_flags(spark):
     stage = FuzzyDedup(**SMALL)
@@ -242,6 +243,7 @@ def test_the_state_holds_the_bands_of_those_that_stay(spark):
     assert {row.doc_id: (row.bands, row.sketch) for row in state.collect()} == stayed
 
 
+@pytest.mark.slow
 @pytest.mark.spark
 def test_batch_by_batch_what_stays_collides_with_nothing_kept_before(spark):
     stage = FuzzyDedup(**SMALL)
@@ -275,6 +277,7 @@ def skewed_from_few_bytes(spark):
         spark.conf.unset(key) if value is None else spark.conf.set(key, value)
 
 
+@pytest.mark.slow
 @pytest.mark.spark
 @pytest.mark.usefixtures("skewed_from_few_bytes")
 def test_the_losers_of_one_winner_are_joined_with_it_in_several_tasks(spark):

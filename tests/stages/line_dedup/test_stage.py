@@ -76,6 +76,7 @@ def test_what_is_cut_is_what_the_report_says(spark, head, tail, cap, partitions)
     assert any(v.edits for v in verdicts.values())
 
 
+@pytest.mark.slow
 @pytest.mark.spark
 def test_batches_one_after_another_give_what_one_run_over_all_gives(spark):
     stage = LineDedup(max_occurrences=9)

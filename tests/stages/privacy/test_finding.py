@@ -109,6 +109,7 @@ def test_the_account_of_what_was_masked_does_not_give_it_away():
     assert "1234567" not in edit.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece",
     ["@", "a@", "1", "1 ", "(", "+1 ", "1.", "2001:", "a.b@c.", "13812345678 ", "[at] ", "0"],

@@ -116,6 +116,7 @@ def test_any_text_gives_finite_measures_and_ratios_up_to_one(text, language):
         assert value <= 1 or name in unbounded or name.startswith("top_")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

@@ -62,6 +62,7 @@ def crowded_core():
     os.sched_setaffinity(0, cores)
 
 
+@pytest.mark.slow
 def test_beside_busy_processes_an_item_has_its_cpu_time_and_no_more(open_sandbox, crowded_core):
     sandbox = open_sandbox(max_cpu_s=0.5)
     sandbox("first")
@@ -122,6 +123,7 @@ def test_an_item_that_raises_names_the_error(open_sandbox, deed, cause):
     assert outcome.detail.startswith(cause)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("deed", ["hang", "loop", "segfault", "exit", "eat", "raise", "print"])
 def test_the_item_after_a_bad_one_is_served(open_sandbox, deed):
     sandbox = open_sandbox(max_cpu_s=1.0, max_wall_s=5.0)
@@ -141,6 +143,7 @@ def test_an_item_larger_than_a_pipe_goes_through(open_sandbox):
     assert open_sandbox()(text).value == text
 
 
+@pytest.mark.slow
 def test_an_item_larger_than_the_memory_limit_is_out_of_memory(open_sandbox):
     outcome = open_sandbox(max_memory_bytes=500 << 20)("x" * (600 << 20))
     assert outcome.reason is FailureReason.OUT_OF_MEMORY

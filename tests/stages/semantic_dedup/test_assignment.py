@@ -36,6 +36,7 @@ def nearest(row, centroids):
 ALSO_NEAR = [(0, 1, 2), (0, 1, 3), (1, 0, 2), (2, 4, 0), (3, 5, 0), (3, 5, 1), (3, 0, 4)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("also_near", [(), ALSO_NEAR], ids=["own", "near"])
 @pytest.mark.parametrize(("partitions", "tasks"), [(1, "1"), (7, "4"), (3, "40")])
 def test_a_document_goes_to_the_nearest_of_the_clusters_near_to_its_cell(

@@ -106,6 +106,7 @@ def test_texts_without_words_are_left_alone(spark):
     assert removed(verdicts) == {}
 
 
+@pytest.mark.slow
 @pytest.mark.spark
 @pytest.mark.parametrize("one_cell", [64, 2])
 def test_clusters_find_nothing_that_brute_force_does_not_and_nearly_all_it_does(
@@ -156,6 +157,7 @@ def test_a_corpus_of_one_cluster_has_no_centroids(spark):
     assert run_batch(spark, SemanticDedup(documents_per_cluster=9), rows, 2).fitted is not None
 
 
+@pytest.mark.slow
 @pytest.mark.spark
 def test_centroids_serve_until_the_corpus_has_four_times_their_number(spark):
     rows = documents(families=30, copies=4, seed=6)
@@ -170,6 +172,7 @@ def test_centroids_serve_until_the_corpus_has_four_times_their_number(spark):
     assert len(grown.fitted) == 9
 
 
+@pytest.mark.slow
 @pytest.mark.spark
 def test_a_batch_after_one_of_a_single_cluster_has_one_until_it_needs_more_than_four(spark):
     rows = documents(families=30, copies=4, seed=6)

@@ -37,6 +37,7 @@ def brute_force(folder, doc_id):
     return len(found), found[-1]
 
 
+@pytest.mark.slow
 def test_every_page_is_found_by_its_id_with_the_end_that_its_files_tell(batch):
     found = BatchPages(batch)
     for row in PAGES[::3]:

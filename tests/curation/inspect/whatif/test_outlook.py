@@ -84,6 +84,7 @@ def check_against_rerun(before, after, stage, *changes):
     return sides
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("limit", [0.0, 0.1, 0.3, 0.31, 0.7])
 def test_a_threshold_of_a_score_does_what_it_is_said_to_do(tmp_path, limit):
     steps = [("first", [Scored(), Even()]), ("second", [Even()])][:1]
@@ -94,6 +95,7 @@ def test_a_threshold_of_a_score_does_what_it_is_said_to_do(tmp_path, limit):
     assert bool(sides[Side.RETURNS]) == (limit < 0.3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changed", "changes"),
     [
@@ -163,6 +165,7 @@ def lines_run(tmp_path, allowed):
     return make_run(tmp_path, rows, [("lines", [stage])], flags=flags)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("allowed", [3, 5, 8, 12])
 def test_more_occurrences_of_a_line_stay_where_a_run_would_leave_them(tmp_path, allowed):
     before = lines_run(tmp_path / "a", 3)
@@ -194,6 +197,7 @@ CORPUS = PipelineConfig(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.spark
 def test_stages_that_compare_documents_do_what_they_are_said_to_do(spark, tmp_path):
     words = [f"word{n}" for n in range(30)]

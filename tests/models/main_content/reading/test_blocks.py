@@ -61,6 +61,7 @@ def fit(text):
     return text and re.sub("[^\t\n\r -\ufffd\U00010000-\U0010ffff]", "", text.replace("\f", " "))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("folder", "every"),
     [

@@ -94,6 +94,7 @@ def user_dictionary(tmp_path):
     return str(file)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [
