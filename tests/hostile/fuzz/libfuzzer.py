@@ -30,7 +30,7 @@ SCOPES: Mapping[str, Sequence[str]] = {
     "extraction": ("stages.extract", "models.main_content", "models.text"),
     "url": ("stages.url_filter", "stages.hosts", "stages.sites"),
     "configuration": ("curation.config", "conf", "stages", "tomllib"),
-    "labels": ("curation.labelling",),
+    "labels": ("curation.labelling", "curation.storage"),
     "report": ("curation.inspect", "curation.summaries", "curation.parts"),
 }
 """Whose branches and comparisons lead the fuzzer, by target."""
