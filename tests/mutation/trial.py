@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import CodeType
 
 import pytest
@@ -83,10 +84,11 @@ class _Finder:
 def run_tests(module: Module, tree: ast.Module, max_cpu_s: float) -> tuple[Outcome, float]:
     """What the module's tests say of it in that form, and the processor time that they took."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    process = os.fork()
-    if not process:
-        _test(module, tree, max_cpu_s)
-    code = _wait(process, time.monotonic() + max_cpu_s * WALL_PER_CPU)
+    with TemporaryDirectory(prefix="mutant-") as kernels:
+        process = os.fork()
+        if not process:
+            _test(module, tree, max_cpu_s, kernels)
+        code = _wait(process, time.monotonic() + max_cpu_s * WALL_PER_CPU)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     if code is None or code == -signal.SIGXCPU:
@@ -110,11 +112,14 @@ def _wait(process: int, deadline: float) -> int | None:
     return code
 
 
-def _test(module: Module, tree: ast.Module, max_cpu_s: float) -> None:
+def _test(module: Module, tree: ast.Module, max_cpu_s: float, kernels: str) -> None:
     """The life of the process that tests."""
     code = 1
     try:
         os.setsid()
+        if "models.kernels.compile" in module.source:
+            # Compiled anew, with what calls it: machine code is kept by the file, which is as it was.
+            os.environ["NUMBA_CACHE_DIR"] = kernels
         seconds = int(max_cpu_s)
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

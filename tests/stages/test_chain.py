@@ -52,12 +52,13 @@ def test_a_removed_document_stops_at_the_stage_that_removed_it():
     assert document.columns["n"] == 1
 
 
-def test_a_document_that_makes_a_stage_raise_is_quarantined_and_costs_no_other():
-    batch = documents(4, 13, 6)
+@pytest.mark.parametrize("others", [(), (4,), (4, 6)])
+def test_a_document_that_makes_a_stage_raise_is_quarantined_and_costs_no_other(others):
+    batch = documents(13, *others)
     run_chain(open_chain([Halve()]), batch)
-    assert [d.decision for d in batch] == ["keep", "quarantine", "keep"]
-    assert batch[1].reason == "stage_failed"
-    assert "RuntimeError: thirteen" in batch[1].detail
+    assert [d.decision for d in batch] == ["quarantine", *("keep" for _ in others)]
+    assert batch[0].reason == "stage_failed"
+    assert "RuntimeError: thirteen" in batch[0].detail
 
 
 def test_a_device_that_fails_fails_the_task_and_quarantines_nothing():

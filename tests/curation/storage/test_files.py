@@ -40,3 +40,19 @@ def test_what_is_no_folder_has_no_names_in_it(tmp_path):
     (tmp_path / "file").write_bytes(b"")
     for name in ("file", "file/below", "absent"):
         assert storage.list_names(str(tmp_path / name)) == []
+
+
+def test_a_folder_goes_with_all_it_holds_and_one_that_is_not_there_is_gone(tmp_path):
+    storage.write_bytes(str(tmp_path / "a" / "b"), b"")
+    storage.delete_folder(str(tmp_path / "a"))
+    storage.delete_folder(str(tmp_path / "a"))
+    assert storage.list_names(str(tmp_path)) == []
+
+
+def test_a_file_that_is_moved_takes_the_place_of_one_that_is_there(tmp_path):
+    one, other = str(tmp_path / "one"), str(tmp_path / "other")
+    storage.write_bytes(one, b"1")
+    storage.write_bytes(other, b"2")
+    storage.move(one, other)
+    assert storage.list_names(str(tmp_path)) == ["other"]
+    assert storage.read_bytes(other) == b"1"

@@ -3,7 +3,7 @@
 import pytest
 
 from curation.errors import UsageError
-from curation.storage.stores import refuse_credentials, resolve
+from curation.storage.stores import open_input, refuse_credentials, resolve
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,13 @@ def test_an_address_with_credentials_is_refused_and_not_repeated(uri):
 )
 def test_any_other_address_is_taken(uri):
     refuse_credentials(uri)
+
+
+@pytest.mark.parametrize("read_ahead", [True, False])
+@pytest.mark.parametrize("scheme", ["", "file://"])
+def test_a_file_is_read_from_any_place(tmp_path, scheme, read_ahead):
+    (tmp_path / "file").write_bytes(b"0123456789")
+    with open_input(f"{scheme}{tmp_path}/file", read_ahead=read_ahead) as file:
+        assert file.read(4) == b"0123"
+        file.seek(2)
+        assert file.read() == b"23456789"

@@ -55,6 +55,18 @@ def test_a_body_that_is_spoilt_after_its_beginning_is_refused_not_taken_for_plai
         undo_content(bytes(packed), coding, 1 << 21)
 
 
+def test_brotli_that_is_spoilt_and_looks_like_old_text_is_refused_too():
+    """Brotli keeps noise as it is: no NUL and a ``<`` are taken for text where nothing was unpacked."""
+    draw = random.Random(1)
+    noise = b"<" + bytes(draw.randrange(1, 256) for _ in range(1 << 18))
+    packed = brotli.compress(noise, quality=1, lgwin=16)
+    assert b"\0" not in packed[:1024]
+    assert b"<" in packed[:256]
+    spoilt = packed[:-3] + b"\xff" * 50
+    with pytest.raises(BadContentEncodingError):
+        undo_content(spoilt, "br", 1 << 21)
+
+
 @pytest.mark.parametrize("coding", PACKERS)
 @pytest.mark.parametrize("size", [1 << 16, 1 << 17])
 def test_a_body_may_be_as_large_as_the_cap_and_not_a_byte_larger(coding, size):

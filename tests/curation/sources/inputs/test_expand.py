@@ -1,8 +1,10 @@
 import os
 
 import pytest
+from pyarrow import fs
 
-from curation.sources.inputs.expand import InputError, expand
+from curation.sources.inputs import expand as module
+from curation.sources.inputs.expand import InputError, expand, glob_pattern, named
 from tests.curation.sources.archives import page_record
 
 
@@ -98,6 +100,41 @@ def test_a_name_with_wildcard_letters_that_exists_is_no_glob(crawl):
     odd = crawl / "a[1].warc"
     odd.write_bytes(b"")
     assert names(expand([str(odd)]), crawl) == ["a[1].warc"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "taken", "left"),
+    [
+        ("[1]", "1", "[]2"),
+        ("[13]", "13", "2"),
+        ("[!1]", "23", "1"),
+        ("?", "1]", "/"),
+        ("[", "[", "1"),
+    ],
+)
+def test_wildcards_of_a_store_are_those_of_a_shell(pattern, taken, left):
+    for letter, is_taken in [*((one, True) for one in taken), *((one, False) for one in left)]:
+        found = glob_pattern(f"s3://b/{pattern}.warc").fullmatch(f"s3://b/{letter}.warc")
+        assert (found is not None) is is_taken, letter
+
+
+def test_a_file_of_a_store_that_tells_no_time_has_none(monkeypatch):
+    class Store:
+        def get_file_info(self, _):
+            return [fs.FileInfo("bucket/a.warc", fs.FileType.File, size=3)]
+
+    monkeypatch.setattr(module, "resolve", lambda _: (Store(), "bucket/a.warc"))
+    (file,) = expand(["s3://bucket/a.warc"])
+    assert (file.path, file.size, file.modified) == ("s3://bucket/a.warc", 3, "")
+
+
+def test_files_are_named_again_by_themselves_or_by_the_lists_that_named_them(tmp_path):
+    for name in ("a.warc", "b.warc"):
+        (tmp_path / name).write_bytes(page_record(1))
+    (tmp_path / "l.cdxj").write_text('{"filename": "b.warc", "offset": 0, "length": 9}\n')
+    found = expand([str(tmp_path / "a.warc"), str(tmp_path / "l.cdxj")])
+    assert named(found) == [str(tmp_path / "a.warc"), str(tmp_path / "l.cdxj")]
+    assert expand(named(found)) == found
 
 
 @pytest.mark.parametrize(
