@@ -7,6 +7,7 @@
 # make check               format, lint, types, import rules
 # make growth              processor time of every stage and parser on hostile input up to 400 kB (docs/hostile.md)
 # make fuzz N=50000         so many damaged files for all that reads what others wrote (docs/hostile.md)
+# make fuzz-guided SECONDS=60  the same, led by coverage: seconds of a processor for each target, or TARGET=NAME
 # make faults-long N=100    so many runs with a process of each killed, and each run again (docs/integrity.md)
 # make same-bytes           a sample crawl run in every way that must not matter (docs/integrity.md)
 # make soak N=1000000       delivery after delivery on one root, in soak/: does anything grow? (docs/integrity.md)
@@ -33,7 +34,7 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 # Compiled at once: every process of a run imports, and workers may not be able to write here.
 INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --constraint constraints.txt
 
-.PHONY: run test test-slow test-all coverage env check bench format docs growth fuzz faults-long same-bytes soak mutants site cluster-page small-checkpoints
+.PHONY: run test test-slow test-all coverage env check bench format docs growth fuzz fuzz-guided faults-long same-bytes soak mutants site cluster-page small-checkpoints
 
 run: $(VENV)/.ready $(if $(INPUT),,sample/truth.jsonl)
 	$(BIN)/curate run $(CONF) $(or $(INPUT),sample --truth sample/truth.jsonl) --root $(ROOT)
@@ -86,6 +87,14 @@ growth: env
 
 fuzz: env
 	$(BIN)/python -m tests.hostile.fuzz $(or $(N),50000) --seed $(or $(SEED),1) --journal $(or $(FOUND),.fuzz.jsonl)
+
+# atheris is no dependency: it is in a folder of its own, once somebody wants it.
+fuzz-guided: env $(VENV)/atheris/.ready
+	PYTHONPATH=$(VENV)/atheris $(BIN)/python -m tests.hostile.fuzz.guided $(or $(SECONDS),60) $(if $(TARGET),--target $(TARGET)) --folder $(or $(FOUND),.fuzz-guided)
+
+$(VENV)/atheris/.ready: tests/atheris.txt | $(VENV)/.complete
+	$(INSTALL) --no-deps --target $(@D) --requirement $<
+	touch $@
 
 faults-long: env
 	$(BIN)/python -m tests.faults $(or $(N),100) --seed $(or $(SEED),1) --journal $(or $(FOUND),.faults.jsonl)

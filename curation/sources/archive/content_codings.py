@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 import brotli
 
+from curation.sources.stream.arrow_stream import ArrowStream
+
 _MAX_CODINGS = 4
 _GZIP_MAGIC = b"\x1f\x8b\x08"
 _ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
@@ -174,12 +176,10 @@ def _undo_brotli(body: bytes, max_bytes: int) -> DecodedBody:
 
 
 def _undo_zstd(body: bytes, max_bytes: int) -> DecodedBody:
-    import pyarrow as pa
-
     pieces: list[bytes] = []
     size, is_whole = 0, True
     try:
-        stream = pa.CompressedInputStream(pa.PythonFile(io.BytesIO(body), mode="r"), "zstd")
+        stream = ArrowStream(io.BytesIO(body), "zstd")
         while size <= max_bytes and (piece := stream.read(_READ_BYTES)):
             pieces.append(piece)
             size += len(piece)

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol, cast
 
-import pyarrow as pa
 import zstandard
+
+from curation.sources.stream.arrow_stream import ArrowStream
 
 MAGIC_BYTES = 4
 DICTIONARY_FRAME = b"\x5d\x2a\x4d\x18"  # one of the skippable ones, that a .warc.zst may start with
@@ -131,7 +132,7 @@ def _unpack_zstd(frame: io.RawIOBase, dictionary: Dictionary | None) -> Unpacked
 
 
 def _unpack_lz4(frame: io.RawIOBase, _dictionary: Dictionary | None) -> Unpacked:
-    return pa.CompressedInputStream(pa.PythonFile(frame, mode="r"), "lz4")
+    return ArrowStream(frame, "lz4")
 
 
 ZSTD = FrameFormat("zstd", b"\x28\xb5\x2f\xfd", pass_zstd_frame, _unpack_zstd)

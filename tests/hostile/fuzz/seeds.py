@@ -59,7 +59,7 @@ URL_PIECES = (
 )
 TOML_PIECES = (
     *(b"[", b"[[step]]\n", b"]", b'"""', b"'", b" = ", b"{", b"}", b",", b"\xff", b"1979-05-27"),
-    *(b'name = "../../x"\n', b"[export]\nshards = 0\n", b"[" * 3000, b"a." * 3000 + b"a = 1\n"),
+    *(b'name = "../../x"\n', b"[export]\nshards = 0\n", b"[" * 3000, b"a." * 1100 + b"a = 1\n"),
 )
 TOML_VALUES = (
     *(b"nan", b"inf", b"-1", b"0", b"1e999", b"true", b"0.5", b"7", b'""', b'"x"', b"[1]", b"{}"),
@@ -167,9 +167,9 @@ def labels() -> Seeds:
 
 @cache
 def texts() -> Seeds:
-    """What a page may say in its text, title and address."""
-    said = ("The mill by the river.\n河边的磨坊。\n", "http://a.b/c?d=e&f", '\'=1+1\t"quoted"')
-    return tuple(("", one.encode()) for one in said)
+    """What a page may say: its address, title, site and category, a line each, and its text."""
+    said = ("http://a.b/c?d=e&f\nThe mill\nb.example\nfilm\n", '\'=1+1\t"quoted"\n磨坊\n\n\n')
+    return tuple(("", f"{one}The mill by the river.\n河边的磨坊。\n".encode()) for one in said)
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import re
+import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -34,7 +36,9 @@ Target = Callable[[str, bytes], str]
 
 @cache
 def _folder() -> Path:
-    return Path(tempfile.mkdtemp(prefix="fuzz-"))
+    folder = Path(tempfile.mkdtemp(prefix="fuzz-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def _file(name: str, data: bytes) -> Path:
@@ -142,10 +146,14 @@ class _Elements(HTMLParser):
 
 
 def report(_: str, data: bytes) -> str:
-    """A report in which nothing that a page says is markup; what is printed controls nothing."""
+    """A report in which nothing that a page says is markup; what is printed controls nothing.
+
+    The first four lines are columns of one document, the others its text.
+    """
     text = data.decode("utf-8", "replace")
-    columns = ("text", "title", "url", "site", "category")
-    html = render(make_run(_folder() / "run", [document(1, **dict.fromkeys(columns, text))]))
+    names = ("url", "title", "site", "category", "text")
+    columns = dict(zip(names, text.split("\n", 4), strict=False))
+    html = render(make_run(_folder() / "run", [document(1, **columns)]))
     found = _Elements(html)
     assert found.tags.count("script") == 2, found.tags
     assert not {"img", "iframe", "object", "link", "svg"} & set(found.tags), found.tags

@@ -10,6 +10,8 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 from random import Random
 from typing import NoReturn
 
@@ -39,11 +41,21 @@ def case(target: str, seed: int, number: int) -> tuple[str, bytes]:
     return name, mutated(whole, random, given.pieces, given.values)
 
 
+@cache
+def warm(target: str) -> Target:
+    """The target, which has read a seed: what it loads and compiles for that, children are born with.
+
+    A case that had to compile would take 20 s of processor time, for which it would be ended.
+    """
+    TARGETS[target](*material(target).seeds[0])
+    return TARGETS[target]
+
+
 def run_block(
     target: str, seed: int, numbers: range, run: Target | None = None, max_cpu_s: float = MAX_CPU_S
 ) -> Found:
     """What becomes of these cases."""
-    run = run or TARGETS[target]
+    run = run or warm(target)
     found, left = Found(), numbers
     while left:
         said, ended = _in_child(lambda number: run(*case(target, seed, number)), left, max_cpu_s)
@@ -75,12 +87,17 @@ def _in_child(
     return said, signal.Signals(-code).name if code < 0 else f"exit code {code}"
 
 
+def limit_memory() -> None:
+    """Let this process map so much more than it has."""
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    limit = pages * resource.getpagesize() + MAX_MEMORY_BYTES
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
 def _live(run: Callable[[int], str], numbers: range, max_cpu_s: float, writing: int) -> NoReturn:
     """The life of the child."""
     try:
-        mapped = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()  # noqa: SIM115,PTH123
-        limit = mapped + MAX_MEMORY_BYTES
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+        limit_memory()
         signal.signal(signal.SIGPROF, signal.SIG_DFL)
         for outcome in _outcomes(run, numbers, max_cpu_s):
             os.write(writing, (json.dumps(outcome) + "\n").encode())
