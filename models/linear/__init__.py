@@ -10,6 +10,7 @@ import json
 from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -65,6 +66,14 @@ class LinearModel:
         for item in items:
             self._check(item)
         columns = {name: np.array([item[name] for item in items], float) for name in self.features}
+        return self.score_columns(columns, vectors)
+
+    def score_columns(
+        self,
+        columns: Mapping[str, NDArray[np.float64]],
+        vectors: Float32Array | None = None,
+    ) -> list[dict[str, float]]:
+        """The same of columns of values, (items,) by feature."""
         rows = self.chances(columns, vectors).T.tolist()
         return [dict(zip(self.labels, row, strict=True)) for row in rows]
 
@@ -89,8 +98,11 @@ class LinearModel:
         if given != dimensions:
             raise ValueError(f"{self.name}: vectors have {given} dimensions, not {dimensions}")
         if vectors is not None:
-            weights = np.ascontiguousarray(self.vector_weights.T)
-            _add_products(np.ascontiguousarray(vectors), weights, logits)
+            _add_products(np.ascontiguousarray(vectors), self._by_dimension, logits)
+
+    @cached_property
+    def _by_dimension(self) -> Float64Array:
+        return np.ascontiguousarray(self.vector_weights.T)
 
     def _check(self, item: Mapping[str, object]) -> None:
         if item.keys() != set(self.features):

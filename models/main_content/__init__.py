@@ -78,7 +78,8 @@ class MainContent:
         layout = lay_out(blocks, nodes, counts)
         rows = compute_features(blocks, nodes, counts, layout)
         context = compute_context(self.first.predict(rows), layout)
-        return self.second.predict(np.hstack([rows, context])), layout.words
+        both = np.concatenate([rows.T, context.T]).T
+        return self.second.predict(both), layout.words
 
 
 def read_all(element: Any) -> MainText:

@@ -31,11 +31,11 @@ _LEAST = np.array([least for _, least in ANCESTORS])
 
 
 def describe_containers(layout: Layout) -> npt.NDArray[np.float32]:
-    """Nine numbers of each of the four ``ANCESTORS`` of each block."""
+    """Nine numbers of each of the four ``ANCESTORS`` of each block, a row for each number."""
     paragraphs = max(layout.held[0, HELD_PARAGRAPHS], 1.0)
     least = np.where(_COLUMNS == HELD_PARAGRAPHS, _LEAST * paragraphs, _LEAST)
-    found = np.zeros((len(layout.node), len(ANCESTORS) * WIDTH), np.float32)
-    _describe(layout.parent, layout.depth, layout.node, layout.held, _COLUMNS, least, found)
+    found = np.zeros((len(ANCESTORS) * WIDTH, len(layout.node)), np.float32)
+    _describe(layout.parent, layout.depth, layout.node, layout.held, _COLUMNS, least, found.T)
     return found
 
 

@@ -13,7 +13,10 @@ LEVELS = 5
 
 
 def compute_context(guess: Vector, layout: Layout) -> Matrix:
-    """The first guesses around each block, weighted by words: nearby, above, in like elements."""
+    """The first guesses around each block, weighted by words: nearby, above, in like elements.
+
+    The columns lie in memory one after the other.
+    """
     weight = layout.words + 1.0
     columns = [
         *_nearby(guess, weight),
@@ -21,7 +24,7 @@ def compute_context(guess: Vector, layout: Layout) -> Matrix:
         *_alike(guess, weight, layout),
         *_in_page(guess, weight),
     ]
-    return np.column_stack(columns).astype(np.float32)
+    return np.stack(columns).astype(np.float32).T
 
 
 def _nearby(guess: Vector, weight: Vector) -> list[Vector]:

@@ -60,11 +60,12 @@ _BASIC_PLANE = 0x10000
 def compute_features(blocks: Blocks, nodes: Nodes, counts: Counts, layout: Layout) -> Matrix:
     """One row per block; the columns are those of the trained trees, in this order.
 
+    They lie in memory one after the other, as trees read them.
     ``counts`` are what ``characters.measure`` says of the blocks' texts.
     """
     node, words, ends = layout.node, layout.words, counts[:, ENDS]
     chars = blocks.sizes.astype(np.float64)
-    own = np.column_stack([
+    own = np.stack([
         np.log1p(words), np.log1p(chars), layout.links, ends, ends / (words + 1),
         chars / np.maximum(words, 0.5),
         np.array([TAGS.get(name, len(TAGS)) for name, _ in nodes.described])[nodes.looks][node],
@@ -75,16 +76,18 @@ def compute_features(blocks: Blocks, nodes: Nodes, counts: Counts, layout: Layou
     ])  # fmt: skip
     parts = [
         own,
-        counts[:, ENDS + 1 :],
+        counts.T[ENDS + 1 :],
         _bits(nodes.contexts, node, CONTEXTS),
         _bits(nodes.inherited, node, NAMES),
         _bits(nodes.near, node, NAMES),
-        nodes.hidden[node][:, None],
+        nodes.hidden[node][None],
         describe_containers(layout),
-        _neighbours(own[:, [0, 2, 3, 6]], node, layout.parent),
-        *(_window_mean(layout.paragraphs, reach)[:, None] for reach in WINDOWS),
+        _neighbours(own[[0, 2, 3, 6]], node, layout.parent),
+        *(_window_mean(layout.paragraphs, reach)[None] for reach in WINDOWS),
     ]
-    return np.hstack([part.astype(np.float32) for part in parts])
+    columns = np.empty((sum(map(len, parts)), len(node)), np.float32)
+    np.concatenate(parts, out=columns, casting="same_kind")
+    return columns.T
 
 
 def _find_marks(blocks: Blocks) -> list[Vector]:
@@ -172,21 +175,23 @@ def _repeats(blocks: Blocks, nodes: Nodes, layout: Layout) -> list[Vector]:
 
 
 def _bits(sets: Numbers, node: Numbers, names: Sized) -> Matrix:
-    return ((sets[node][:, None] >> np.arange(len(names))) & 1).astype(np.float32)
+    return ((sets[node] >> np.arange(len(names))[:, None]) & 1).astype(np.float32)
 
 
 def _neighbours(local: Vector, node: Numbers, parent: Numbers) -> Matrix:
-    """The two blocks before and after: a few of their numbers, and whether they are siblings."""
-    columns = []
-    for offset in NEIGHBOURS:
-        near = np.full((len(node), local.shape[1] + 1), -1, np.float32)
-        there = shift(np.arange(len(node), dtype=np.float64), offset).astype(np.int64)
-        inside = there >= 0
-        at = there[inside]
-        same = np.where(node[at] == node[inside], 2, parent[node[at]] == parent[node[inside]])
-        near[inside] = np.column_stack([local[at], same])
-        columns.append(near)
-    return np.hstack(columns)
+    """The two blocks before and after: a few of their numbers, and whether they are siblings.
+
+    ``local`` has a row for each number.
+    """
+    found = np.full((len(NEIGHBOURS), len(local) + 1, len(node)), -1, np.float32)
+    above = parent[node]
+    for near, offset in zip(found, NEIGHBOURS, strict=True):
+        start, stop = max(-offset, 0), len(node) - max(offset, 0)
+        if start < stop:
+            own, other = slice(start, stop), slice(start + offset, stop + offset)
+            near[:-1, own] = local[:, other]
+            near[-1, own] = np.where(node[other] == node[own], 2, above[other] == above[own])
+    return found.reshape(-1, len(node))
 
 
 def shift(values: Vector, offset: int) -> Vector:

@@ -16,7 +16,7 @@ from models.linear import LinearModel, joint_digest, load_linear
 from models.page_type.features import (
     SIGNS,
     PageContent,
-    features_of,
+    feature_columns,
     has_markup,
     page_vectors,
     read_pages,
@@ -78,14 +78,19 @@ class EmbeddedPageType:
         if self.whole is None:
             pages = [replace(page, markup=None) for page in pages]
         readings = read_pages(pages)
-        features = features_of(pages, readings)
         vectors = page_vectors(pages, readings, self.embedder)
         marked = np.array([has_markup(page) for page in pages])
         scores: dict[int, PageTypeScore] = {}
-        for model, chosen in ((self.whole or self.text_alone, marked), (self.text_alone, ~marked)):
-            numbers = np.flatnonzero(chosen)
-            found = model.score([features[number] for number in numbers], vectors[numbers])
-            scores |= dict(zip(numbers.tolist(), map(best_of, found), strict=True))
+        for model, chosen in ((self.whole, marked), (self.text_alone, ~marked)):
+            numbers = np.flatnonzero(chosen).tolist()
+            if model and numbers:
+                columns = feature_columns(
+                    [pages[number] for number in numbers],
+                    [readings[number] for number in numbers],
+                    with_markup=model is self.whole,
+                )
+                found = model.score_columns(columns, vectors[numbers])
+                scores |= dict(zip(numbers, map(best_of, found), strict=True))
         return [scores[number] for number in range(len(pages))]
 
 

@@ -6,11 +6,20 @@ features and embeddings they raise the macro F1 of WCXB's pages from 0.82 to 0.8
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 
-from models.kernels.arrays import Float32Array, Int32Array, Int64Array, UInt32Array, UInt64Array
+from models.kernels.arrays import (
+    Float32Array,
+    Float64Array,
+    Int32Array,
+    Int64Array,
+    UInt32Array,
+    UInt64Array,
+)
 from models.kernels.compile import inlined, kernel
 from models.text.characters import IS_HAN
 from models.text.reading import Reading
@@ -22,6 +31,9 @@ MAX_CHARS = 6_000
 
 LENGTH = 1.4
 """Of a row, where that of an embedding is 1: 1 and 2 are as good, at 4 macro F1 falls by 0.03."""
+
+TERMS_OF_CHAR = 4
+"""More than a character adds: itself or its word, a pair, and the first and last of a line."""
 
 _LINE_FEED = 10
 _MIX, _PAIR, _FIRST, _LAST, _NONE = map(
@@ -38,16 +50,43 @@ def word_rows(readings: Sequence[Reading]) -> Float32Array:
     last of a line. It counts by the logarithm of how often it stands there.
     """
     rows = np.zeros((len(readings), BUCKETS), np.float32)
+    counts, buckets = np.zeros(BUCKETS, np.int32), np.empty(BUCKETS, np.int64)
+    values, weights = np.empty(BUCKETS), _weights()
     for reading, row in zip(readings, rows, strict=True):
         start = Reading(reading.text[:MAX_CHARS]) if len(reading.text) > MAX_CHARS else reading
-        counts = np.zeros(BUCKETS, np.int32)
         words = start.words
         _count(start.codes, start.kinds, words.places, words.hashes, counts)
-        found = np.flatnonzero(counts)
-        values = 1.0 + np.log(counts[found])
-        if len(found):
-            row[found] = values * (LENGTH / np.sqrt((values * values).sum()))
+        size = _take(counts, weights, buckets, values)
+        if size:
+            found = values[:size]
+            _write(buckets[:size], found, LENGTH / math.sqrt((found * found).sum()), row)
     return rows
+
+
+@cache
+def _weights() -> Float64Array:
+    """What a term weighs that stands so many times: one more than the logarithm, 0 if never."""
+    return np.append(0.0, 1.0 + np.log(np.arange(1, TERMS_OF_CHAR * MAX_CHARS + 1)))
+
+
+@kernel()
+def _take(
+    counts: Int32Array, weights: Float64Array, buckets: Int64Array, values: Float64Array
+) -> int:
+    """Set the buckets that have terms, in order, and their weights, and empty them."""
+    size = 0
+    for bucket in range(len(counts)):
+        if counts[bucket]:
+            buckets[size], values[size] = bucket, weights[counts[bucket]]
+            counts[bucket] = 0
+            size += 1
+    return size
+
+
+@kernel()
+def _write(buckets: Int64Array, values: Float64Array, factor: float, row: Float32Array) -> None:
+    for place in range(len(buckets)):
+        row[buckets[place]] = values[place] * factor
 
 
 @inlined

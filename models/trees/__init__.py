@@ -8,13 +8,16 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from models.kernels.compile import kernel
+from models.kernels.compile import inlined, kernel
 
 LEAF = -1
 
 BLOCK = 1024
 """Rows that all trees go over before the next ones: 200 KB of clutter's, which stay in a cache.
 With 100,000 lines at once each tree reads 20 MB from memory anew."""
+
+_UNSIGNED = np.uint64
+"""A negative index counts from the end, which a loop would have to ask of each of its own."""
 
 
 @dataclass(frozen=True)
@@ -38,11 +41,16 @@ class Trees:
         return self.total(rows).clip(0.0, 1.0)
 
     def total(self, rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
-        """The baseline and the leaves of each row added, in the order of the trees."""
+        """The baseline and the leaves of each row added, in the order of the trees.
+
+        Rows that lie column by column in memory are not copied.
+        """
         found = np.full(len(rows), float(self.baseline[0]))
+        stack = np.empty((len(self.feature) + 1, 3), np.uint32)
+        order, right = np.empty((2, min(len(rows), BLOCK)), np.uint32)
         for start in range(0, len(rows), BLOCK):
             _add_leaves(
-                np.ascontiguousarray(rows[start : start + BLOCK], np.float32),
+                np.ascontiguousarray(rows[start : start + BLOCK].T, np.float32),
                 self.roots,
                 self.feature,
                 self.threshold,
@@ -50,6 +58,9 @@ class Trees:
                 self.right,
                 self.value,
                 found[start : start + BLOCK],
+                stack,
+                order,
+                right,
             )
         return found
 
@@ -86,7 +97,7 @@ def flatten(model: Any) -> Trees:
 
 @kernel()
 def _add_leaves(  # noqa: PLR0917 -- a compiled kernel takes arrays, not records
-    rows: npt.NDArray[np.float32],
+    columns: npt.NDArray[np.float32],
     roots: npt.NDArray[np.int32],
     feature: npt.NDArray[np.int16],
     threshold: npt.NDArray[np.float64],
@@ -94,14 +105,57 @@ def _add_leaves(  # noqa: PLR0917 -- a compiled kernel takes arrays, not records
     right: npt.NDArray[np.int32],
     value: npt.NDArray[np.float64],
     found: npt.NDArray[np.float64],
+    stack: npt.NDArray[np.uint32],
+    order: npt.NDArray[np.uint32],
+    aside: npt.NDArray[np.uint32],
 ) -> None:
-    # Tree by tree, of which one is 1.3 KB and all are 130: two thirds of the time by row.
+    """Part the rows at each node of a tree as training did, those that go left before the others.
+
+    Nothing has to be guessed then: half of the time that a way down for each row takes, which waits
+    for every other comparison. ``stack`` has nodes that are left to do, and where their rows are.
+    """
     for root in roots:
-        for row in range(rows.shape[0]):
-            values, node = rows[row], np.int64(root)
-            column = feature[node]
-            while column >= 0:
-                goes_left = values[column] <= threshold[node]
-                node = np.int64(left[node]) if goes_left else np.int64(right[node])
-                column = feature[node]
-            found[row] += value[node]
+        for row in range(len(found)):
+            order[row] = row
+        stack[0, 0], stack[0, 1], stack[0, 2] = root, 0, len(found)
+        waiting = _UNSIGNED(1)
+        while waiting:
+            waiting -= _UNSIGNED(1)
+            node = _UNSIGNED(stack[waiting, 0])
+            start, end = _UNSIGNED(stack[waiting, 1]), _UNSIGNED(stack[waiting, 2])
+            while start < end and feature[node] >= 0:
+                values = columns[_UNSIGNED(feature[node])]
+                middle = _part(values, threshold[node], start, end, order, aside)
+                if middle < end:
+                    stack[waiting, 0] = right[node]
+                    stack[waiting, 1], stack[waiting, 2] = middle, end
+                    waiting += _UNSIGNED(1)
+                node, end = _UNSIGNED(left[node]), middle
+            while start < end:
+                found[order[start]] += value[node]
+                start += _UNSIGNED(1)
+
+
+@inlined
+def _part(
+    values: npt.NDArray[np.float32],
+    most: np.float64,
+    start: np.uint64,
+    end: np.uint64,
+    order: npt.NDArray[np.uint32],
+    aside: npt.NDArray[np.uint32],
+) -> np.uint64:
+    """Part the rows between two places by their values; where those begin that have more."""
+    middle, others, at = start, _UNSIGNED(0), start
+    while at < end:
+        row = order[at]
+        is_left = _UNSIGNED(values[row] <= most)
+        order[middle] = aside[others] = row
+        middle += is_left
+        others += _UNSIGNED(1) - is_left
+        at += _UNSIGNED(1)
+    at = _UNSIGNED(0)
+    while at < others:
+        order[middle + at] = aside[at]
+        at += _UNSIGNED(1)
+    return middle

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from resiliparse.parse.encoding import detect_encoding
@@ -38,13 +38,15 @@ class DecodedText:
     """The text, the encoding that gave it, why that one, and how many sequences it could not read.
 
     ``charset`` is the standard's name in lower case. ``errors`` counts the U+FFFD that decoding put
-    in; those that the page itself holds are not among them.
+    in; those that the page itself holds are not among them. ``utf8`` is the text in UTF-8 where the
+    page came so: nobody has to encode it again.
     """
 
     text: str
     charset: str
     origin: Origin
     errors: int
+    utf8: bytes | None = field(default=None, compare=False, repr=False)
 
 
 Claim = tuple[str, Origin]
@@ -88,16 +90,18 @@ def decode(body: bytes, http_charset: str | None = None) -> DecodedText:
     if unmarked := find_unmarked(body, encoding_of(http_charset)):
         return _read(body, unmarked, Origin.BYTES)
     try:
-        return DecodedText(body.decode("ascii"), "utf-8", Origin.BYTES, 0)
+        return DecodedText(body.decode("ascii"), "utf-8", Origin.BYTES, 0, body)
     except UnicodeDecodeError as error:
         first = error.start
+    decoder = codecs.getincrementaldecoder("utf-8")("strict")
     try:
-        text = codecs.getincrementaldecoder("utf-8")("strict").decode(body)
+        text = decoder.decode(body)
     except UnicodeDecodeError:
         return _not_utf8(body, first, http_charset)
     if begins_twice_encoded(body, first):
-        text = mend_twice_encoded(text)
-    return DecodedText(text, "utf-8", Origin.BYTES, 0)
+        return DecodedText(mend_twice_encoded(text), "utf-8", Origin.BYTES, 0)
+    is_whole = not decoder.getstate()[0]
+    return DecodedText(text, "utf-8", Origin.BYTES, 0, body if is_whole else None)
 
 
 def _not_utf8(body: bytes, first: int, http_charset: str | None) -> DecodedText:

@@ -88,11 +88,12 @@ def extract(
     """
     tools = tools or _shipped_tools()
     decoded = decode(body, http_charset)
-    other = tools.find_other_language(decoded.text) if tools.find_other_language else None
+    find = tools.find_other_language
+    other = find(decoded.text, encoded=decoded.utf8) if find else None
     if other:
         markup = Markup(html_chars=len(decoded.text))
         return Extraction(other.sample, "", decoded.charset, markup, other_language=other)
-    tree = parse(decoded.text)
+    tree = parse(decoded.text, decoded.utf8)
     if tree is None:
         return Extraction("", "", decoded.charset, Markup(html_chars=len(decoded.text)))
     page = read_elements(tree)

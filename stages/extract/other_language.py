@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import unescape
+from typing import Protocol
 
 import numpy as np
 
@@ -56,14 +57,25 @@ class OtherLanguage:
     sample: str
 
 
+class LanguageFinder(Protocol):
+    """`find_other_language`, told what the wanted languages are."""
+
+    def __call__(self, html: str, *, encoded: bytes | None) -> OtherLanguage | None:
+        """The language of a page that is surely in none of them."""
+
+
 def find_other_language(
-    html: str, identifier: LanguageIdentifier, wanted: Sequence[str]
+    html: str,
+    identifier: LanguageIdentifier,
+    wanted: Sequence[str],
+    encoded: bytes | None = None,
 ) -> OtherLanguage | None:
     """The language of a page that is surely in none of ``wanted``; None for any other page.
 
+    ``encoded`` is the page in UTF-8, where that is known.
     What the identifier leaves open counts as wanted: of a piece that is French at 0.8, 0.2.
     """
-    pieces = read_sample(html)
+    pieces = read_sample(html, encoded)
     sizes = [len(piece.encode("utf-8", "ignore")) for piece in pieces]
     total = sum(sizes)
     if total < MIN_SAMPLE_BYTES:
@@ -80,7 +92,7 @@ def find_other_language(
     return OtherLanguage(by_language.most_common(1)[0][0], ratio, "\n".join(pieces))
 
 
-def read_sample(html: str) -> list[str]:
+def read_sample(html: str, encoded: bytes | None = None) -> list[str]:
     """The longest stretches of a page's text, then slices of its short ones, in page order.
 
     A stretch that stands there again (teasers, placeholders, labels) counts once, but where there
@@ -89,7 +101,7 @@ def read_sample(html: str) -> list[str]:
     >>> read_sample("<p>A stretch of twelve bytes or more</p><script>var a = 'no text'</script>")
     ['A stretch of twelve bytes or more']
     """
-    source = html.encode("utf-8", "ignore")
+    source = html.encode("utf-8", "ignore") if encoded is None else encoded
     spans = np.empty((MAX_STRETCHES, 2), np.int64)
     spans = spans[: _find_texts(np.frombuffer(source, np.uint8), MIN_BYTES, spans)]
     longest, others = _choose(source, spans)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -10,7 +10,7 @@ from conf import locate
 from models import language
 from stages.extract.keyword_lines import KeywordLines, load_keyword_lines
 from stages.extract.main_text import ExtractionMethod, Finder, TextFormat, make_finder
-from stages.extract.other_language import OtherLanguage, find_other_language
+from stages.extract.other_language import LanguageFinder, find_other_language
 from stages.extract.second_opinion import TRAFILATURA, SecondOpinion, find_reader
 from stages.extract.site_rule import ExtractionRule
 from stages.sites import load_sites
@@ -27,7 +27,7 @@ class Tools:
     rules: Mapping[str, ExtractionRule]
     keyword_lines: KeywordLines
     find: Finder
-    find_other_language: Callable[[str], OtherLanguage | None] | None = None
+    find_other_language: LanguageFinder | None = None
     method: ExtractionMethod = ExtractionMethod.BLOCKS
     text_format: TextFormat = TextFormat.TEXT
     second_opinion: SecondOpinion | None = None

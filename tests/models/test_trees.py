@@ -25,5 +25,6 @@ def test_every_row_of_several_blocks_has_its_own_leaves():
     rows[:, 0] /= 4
     expected = [by_hand(*row) for row in rows]
     assert TREES.total(rows).tolist() == expected
+    assert TREES.total(np.asfortranarray(rows)).tolist() == expected
     assert len(set(expected)) > 4
     assert TREES.total(rows[:0]).tolist() == []

@@ -1,8 +1,21 @@
 """The features of a page's text, said again one pattern at a time, as they were first written."""
 
 import re
+import statistics
+from collections import Counter
+from operator import eq
 
-from models.page_type.features import LONG, NEARLY_EMPTY, PRICE, SHORT, SIGNS, TITLE_SIGNS
+import pytest
+
+from models.page_type.features import NEARLY_EMPTY, PRICE, SIGNS, TITLE_SIGNS
+from models.page_type.line_shapes import (
+    DATED,
+    LONG,
+    MAX_PERIOD,
+    MIN_PERIOD,
+    NUMBERED,
+    SHORT,
+)
 from models.text import shape
 from models.text.languages import DATE, KNOWN
 from tests.models.text import naive
@@ -25,11 +38,33 @@ def shape_features(text: str) -> dict[str, float]:
         "ended_share": shape.ratio(ended, total),
         "short_lines": shape.ratio(sum(w < SHORT for w in widths), len(lines)),
         "listed_lines": shape.ratio(listed, len(lines)),
+        "numbered_lines": shape.ratio(sum(map(_is_numbered, lines)), len(lines)),
+        "records": pytest.approx(_records(lines), abs=2e-6),
         "distinct_lines": shape.distinct_ratio(lines),
         "digit_share": shape.ratio(len(re.findall(r"\d", text)), len(text)),
         "question_share": shape.ratio(100 * len(re.findall(r"[?？]", text)), total),
         "bar_share": shape.ratio(100 * text.count("|"), total),
     }
+
+
+def _is_numbered(line: str) -> bool:
+    return sum(map(str.isdecimal, line)) >= DATED and naive.width(line) < NUMBERED
+
+
+def _records(lines: list[str]) -> float:
+    kinds = [
+        (naive.width(line) >= SHORT, naive.ends_sentence(line), _is_numbered(line))
+        for line in lines
+    ]
+    shares = [count / len(kinds) for count in Counter(kinds).values()]
+    if len(kinds) < 2 * MAX_PERIOD or len(shares) == 1:
+        return 0.0
+    chance = sum(share * share for share in shares)
+    repeated = [
+        statistics.mean(map(eq, kinds[period:], kinds))
+        for period in range(MIN_PERIOD, MAX_PERIOD + 1)
+    ]
+    return max(0.0, (max(repeated) - chance) / (1 - chance))
 
 
 def _per_thousand(count: int, total: int) -> float:

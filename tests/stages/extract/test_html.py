@@ -1,4 +1,8 @@
+import random
+import re
+
 import pytest
+from lxml import etree
 
 from stages.extract.html import parse, remove_unfit
 from stages.extract.paragraphs import normalise
@@ -51,3 +55,30 @@ def test_unfit_characters_go_and_others_stay():
 
 def test_lines_lose_only_white_space_and_invisible_characters():
     assert normalise("\u3000一\xa0 二\u200b\r\n\n\t\n三\x00 é\u0301") == ["一 二", "三 é\u0301"]
+
+
+PIECES = (
+    "</body>", "</BODY\n>", "</html>", "</Html >", "</bodyx>", "</b>", "</ht", "</", "<p>", "word", "汉字", "é",
+    "\xa0", "\x84", "\x85", "\x9f", "\x7f", "\x0b", "\x0c", "\x00", "\uffbf", "\ufffd", "\ufffe", "\uffff", "😀",
+    " ", "\n", "\u3000", "x" * 4000, "汉" * 1364,
+)  # fmt: skip
+UNFIT = re.compile("[^\t\n\f\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def repaired(html):
+    """The page without unfit characters, and without the end tags that more of it follows."""
+    ends = list(re.finditer(r"</(body|html)\s{0,100}>", html, re.IGNORECASE))
+    left = re.sub(r"</(body|html)\s{0,100}>", "", html, flags=re.IGNORECASE)
+    goes_on = ends and re.sub(ends[0].re, "", html[ends[0].end() :]).strip()
+    return UNFIT.sub("", left if goes_on else html)
+
+
+@pytest.mark.parametrize("is_encoded", [True, False])
+def test_what_is_found_in_bytes_is_what_patterns_find_in_the_text(is_encoded):
+    chance = random.Random(63)
+    for _ in range(1500):
+        html = "<body>" + "".join(chance.choices(PIECES, k=chance.randint(1, 8)))
+        parser = etree.HTMLParser(encoding="utf-8", default_doctype=False, remove_comments=True)
+        expected = etree.fromstring(repaired(html).encode(), parser)
+        found = parse(html, html.encode() if is_encoded else None)
+        assert etree.tostring(found) == etree.tostring(expected), html[:200]
