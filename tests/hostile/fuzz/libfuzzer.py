@@ -101,13 +101,14 @@ def instrumented(scope: Sequence[str], instrument: Callable[[FunctionType], obje
     """Instrument every function of these packages that is not compiled; how many there are.
 
     Those that are loaded already, inner functions too: what was compiled or cached stays as it is.
+    What a proxy stands for is not asked, for it may be gone.
     """
     known = gc.get_objects()
-    compiled = {id(one.py_func) for one in known if isinstance(one, Dispatcher)}
+    compiled = {id(one.py_func) for one in known if issubclass(type(one), Dispatcher)}
     found = [
         one
         for one in known
-        if isinstance(one, FunctionType)
+        if type(one) is FunctionType
         and f"{one.__module__}.".startswith(tuple(f"{name}." for name in scope))
         and id(one) not in compiled
     ]

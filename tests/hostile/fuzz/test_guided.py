@@ -1,8 +1,11 @@
 """The guided fuzzer's own parts, and a process of it under a fuzzer that is none: atheris is not needed."""
 
+import gc
 import os
 import random
 import sys
+import threading
+import weakref
 import zlib
 from types import FunctionType
 
@@ -106,6 +109,14 @@ def test_functions_that_are_compiled_are_not_instrumented():
     assert instrumented(["a_room"], found.append) == 2
     assert set(found) == {plain, inner}
     assert instrumented(["a_roo"], found.append) == 0
+
+
+def test_a_proxy_of_what_is_gone_is_passed_over():
+    gone = threading.Thread()
+    proxy = weakref.proxy(gone)
+    del gone
+    assert any(one is proxy for one in gc.get_objects())
+    assert instrumented(["a_room"], lambda _: None) == 0
 
 
 @pytest.mark.parametrize("target", TARGETS)
