@@ -5,7 +5,7 @@
 The pages are those of ``DATA/extraction`` whose main text is known, English and Chinese. They pass
 all document stages as in a worker, in its batches, one language after the other; corpus stages are
 left out, so pages go on that these would remove. A first pass over all pages warms: kernels are
-compiled, models are loaded.
+compiled, models are loaded. What models remember of it is forgotten.
 
 Printed for each stage: the documents that reach it, the milliseconds that one takes, and those by
 the page of the crawl; what the child process of ``extract`` takes is in its figures. Linux only.
@@ -24,6 +24,7 @@ from curation.config import PipelineConfig, load_config
 from curation.parts.reader import batched, crawled
 from curation.spark.processes import family
 from curation.training.labelled_pages import FOLDERS, read_pages
+from models.memories import forget_all
 from schemas.page import Page
 from schemas.verdict import Verdict
 from stages.base import CorpusStage, Judge, Row
@@ -101,6 +102,7 @@ def main() -> None:
         labelled = read_pages(options.data / "extraction", language)
         pages = [one.page for one in labelled if one.truth][: options.pages]
         for _ in range(2):
+            forget_all()
             costs = measure(chain, pages, config)
         print_costs(language, costs, len(pages))
 

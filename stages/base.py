@@ -153,12 +153,20 @@ class CorpusStage(Stage):
     flags; a document is flagged at most once. ``state`` is what later batches are judged against,
     or None. ``state_settings`` are those that it hangs on, with the files that they name: batches
     that differ in others alone can be judged against each other. None means all.
+
+    ``state_key`` names a column of the state, where there is one of which it holds that rows which
+    share no value of it with any document of a batch change nothing that ``flag`` or ``state`` say
+    of that batch: the engine may leave them out. ``batch_key`` is where these values are among
+    ``keys``: a column, or ``lines.digest`` for a field of a list of records. They are hashes: 64
+    bits, lists of such, or binary of 8 bytes and more.
     """
 
     keys: ClassVar[Mapping[str, pa.DataType]]
     flags: ClassVar[Mapping[str, pa.DataType]]
     state_columns: ClassVar[Mapping[str, pa.DataType] | None] = None
     state_settings: ClassVar[frozenset[str] | None] = None
+    state_key: ClassVar[str | None] = None
+    batch_key: ClassVar[str] = ""
 
     @abstractmethod
     def open_keys(self) -> Keys:

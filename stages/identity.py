@@ -51,6 +51,8 @@ class Identity(CorpusStage):
     keys: ClassVar[Mapping[str, pa.DataType]] = {**KEYS, "lot": pa.int64()}
     flags: ClassVar[Mapping[str, pa.DataType]] = FLAGS
     state_columns: ClassVar[Mapping[str, pa.DataType]] = STATE
+    state_key: ClassVar[str] = "digest"
+    batch_key: ClassVar[str] = "digest"
 
     seed: Count = 1
     """Of the lot; another seed draws other survivors."""

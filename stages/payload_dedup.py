@@ -65,6 +65,8 @@ class PayloadDedup(CorpusStage):
     keys: ClassVar[Mapping[str, pa.DataType]] = KEYS
     flags: ClassVar[Mapping[str, pa.DataType]] = FLAGS
     state_columns: ClassVar[Mapping[str, pa.DataType]] = STATE
+    state_key: ClassVar[str] = "digest"
+    batch_key: ClassVar[str] = "digest"
 
     def open_keys(self) -> Keys:
         """The 16 bytes of each page's digest."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from curation import storage
+from curation.batches.reach import Reach
 from curation.spark.frames import BATCH_ROWS, read_items
 from curation.storage import StoredFile
 from curation.storage.grouping import group_neighbours
@@ -52,18 +53,23 @@ def read_state(
     files: Sequence[StateFile],
     columns: Mapping[str, pa.DataType],
     tasks: int | None = None,
+    reach: Reach | None = None,
 ) -> DataFrame:
     """The rows of all files with their ``batch_number``, in that many ``tasks``, if it is said.
 
-    Otherwise small files share a task.
+    Otherwise small files share a task. Where a ``reach`` is given, what is beyond it is not there.
     """
     schema = state_schema(columns)
-    return read_items(spark, group_files(files), partial(_read_group, schema), schema, tasks)
+    read = partial(_read_group, schema, reach)
+    return read_items(spark, group_files(files), read, schema, tasks)
 
 
-def _read_group(schema: pa.Schema, files: Sequence[StateFile]) -> Iterator[pa.RecordBatch]:
+def _read_group(
+    schema: pa.Schema, reach: Reach | None, files: Sequence[StateFile]
+) -> Iterator[pa.RecordBatch]:
     for file in files:
-        yield from _read_file(schema, file)
+        for batch in _read_file(schema, file):
+            yield reach.narrow(batch) if reach else batch
 
 
 def _read_file(schema: pa.Schema, file: StateFile) -> Iterator[pa.RecordBatch]:

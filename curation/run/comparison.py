@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from curation import storage
+from curation.batches.reach import MAX_KEY_BYTES, reach_of
 from curation.batches.state_files import read_state
 from curation.parts.keys import KeysOfPart, read_keys
 from curation.run.plan import PlannedStep
@@ -32,9 +33,24 @@ class Comparison:
 
 
 def bytes_to_compare(step: PlannedStep, keys: Sequence[KeysOfPart]) -> int:
-    """How many bytes of keys and earlier state are compared, as they lie on disk."""
+    """How many bytes of keys and earlier state are compared, as they lie on disk.
+
+    Where keys are few beside the state, no more of the state than they are: what they can meet.
+    """
+    mine, before = _bytes_of(step, keys)
+    return mine + (min(mine, before) if is_narrowed(step, keys) else before)
+
+
+def is_narrowed(step: PlannedStep, keys: Sequence[KeysOfPart]) -> bool:
+    """Whether the step reads of the earlier state only what shares a key with its documents."""
+    mine, before = _bytes_of(step, keys)
+    has_keys = step.corpus_stage is not None and step.corpus_stage.state_key is not None
+    return has_keys and mine <= min(before, MAX_KEY_BYTES) and not fit_one_task(mine + before)
+
+
+def _bytes_of(step: PlannedStep, keys: Sequence[KeysOfPart]) -> tuple[int, int]:
     earlier = step.earlier.files if step.earlier else ()
-    return sum(of_part.bytes for of_part in keys) + sum(file.bytes for file in earlier)
+    return sum(of_part.bytes for of_part in keys), sum(file.bytes for file in earlier)
 
 
 def compare(
@@ -53,7 +69,10 @@ def compare(
 
     tasks = 1 if fit_one_task(deciding_bytes) else None
     frame = read_keys(spark, stage, keys, tasks).persist(StorageLevel.DISK_ONLY)
-    earlier = read_earlier(spark, step, stage, tasks)
+    if is_narrowed(step, keys):
+        earlier = _read_what_meets(spark, step, stage, keys, tasks)
+    else:
+        earlier = read_earlier(spark, step, stage, tasks)
     if isinstance(stage, FittedCorpusStage):
         documents = sum(one.rows for one in keys) + (step.earlier.rows if step.earlier else 0)
         table, fitted = _fit(spark, step, stage, frame, earlier, documents)
@@ -75,6 +94,23 @@ def read_earlier(
     if stage.state_columns is None or step.earlier is None or not step.earlier.batches:
         return None
     return read_state(spark, step.earlier.files, stage.state_columns, tasks)
+
+
+def _read_what_meets(
+    spark: SparkSession,
+    step: PlannedStep,
+    stage: CorpusStage,
+    keys: Sequence[KeysOfPart],
+    tasks: int | None,
+) -> DataFrame | None:
+    """What `read_earlier` does, but for rows that share no key with a document of the step."""
+    from pyspark import StorageLevel
+
+    if step.earlier is None or stage.state_columns is None or not stage.state_key:
+        return None
+    reach = reach_of(read_keys(spark, stage, keys, 1), stage.batch_key, stage.state_key)
+    met = read_state(spark, step.earlier.files, stage.state_columns, reach=reach)
+    return (met.repartition(tasks) if tasks else met).persist(StorageLevel.DISK_ONLY)
 
 
 def _fit(

@@ -105,6 +105,8 @@ class FuzzyDedup(CorpusStage):
         "bands": pa.list_(pa.int64()),
         "sketch": pa.list_(pa.int64()),
     }
+    state_key: ClassVar[str] = "bands"
+    batch_key: ClassVar[str] = "bands"
 
     def __post_init__(self) -> None:
         """Read the score's column too; raise ValueError for settings that do not go together."""

@@ -47,6 +47,8 @@ class LineDedup(CorpusStage):
         "first_part": pa.int32(),
         "first_position": pa.int64(),
     }
+    state_key: ClassVar[str] = "digest"
+    batch_key: ClassVar[str] = "lines.digest"
 
     head_lines: Annotated[Count, Unit("lines")] = 5
     """Lines from the top of a text that count."""

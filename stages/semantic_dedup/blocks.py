@@ -20,7 +20,7 @@ from stages.semantic_dedup.cosine_pairs import (
 from stages.semantic_dedup.kmeans import vectors_of
 
 if TYPE_CHECKING:
-    from pyspark.sql import DataFrame
+    from pyspark.sql import Column, DataFrame
 
 ORDER = (
     ("fresh", "ascending"),
@@ -100,24 +100,38 @@ def pair_blocks(assigned: DataFrame, block_size: int) -> DataFrame:
     """Each document once for every pair of blocks of its cluster that its own block is part of.
 
     A cluster has as many blocks as keep them at about ``block_size``, so no task ever holds more
-    than two blocks; the lot says which document goes where. A cluster of b blocks ships each of its
-    vectors b times: that, not memory, is what a hot cluster costs.
+    than two blocks; the lot says which document goes where. What earlier batches kept has blocks of
+    its own, which meet this batch's alone: a cluster with m blocks of this batch ships an earlier
+    vector m times, and each of m + e blocks' vectors of this batch as often as there are blocks.
     """
     from pyspark.sql import functions as sf
 
+    fresh, lot = sf.col("fresh"), sf.col("lot")
     sizes = assigned.groupBy("cell", "cluster").agg(
-        sf.ceil(sf.count("*") / block_size).cast("int").alias("blocks")
+        _blocks(sf.count_if(fresh), block_size).alias("mine"),
+        _blocks(sf.count_if(~fresh), block_size).alias("before"),
     )
-    blocked = assigned.join(sf.broadcast(sizes), ["cell", "cluster"]).withColumn(
-        "block", (sf.col("lot") % sf.col("blocks")).cast("int")
+    met = sf.broadcast(sizes.where("mine > 0"))
+    block = sf.when(fresh, lot % sf.col("mine")).otherwise(sf.col("mine") + lot % sf.col("before"))
+    blocks = sf.when(fresh, sf.col("mine") + sf.col("before")).otherwise(sf.col("mine"))
+    others = sf.explode(sf.sequence(sf.lit(0), blocks - 1)).alias("other")
+    return (
+        assigned.join(met, ["cell", "cluster"])
+        .withColumn("block", block.cast("int"))
+        .select("*", others)
+        .select(
+            *assigned.columns,
+            "block",
+            sf.least("block", "other").alias("first"),
+            sf.greatest("block", "other").alias("second"),
+        )
     )
-    others = sf.explode(sf.sequence(sf.lit(0), sf.col("blocks") - 1)).alias("other")
-    return blocked.select("*", others).select(
-        *assigned.columns,
-        "block",
-        sf.least("block", "other").alias("first"),
-        sf.greatest("block", "other").alias("second"),
-    )
+
+
+def _blocks(documents: Column, block_size: int) -> Column:
+    from pyspark.sql import functions as sf
+
+    return sf.ceil(documents / block_size).cast("int")
 
 
 def best_of(found: DataFrame) -> DataFrame:

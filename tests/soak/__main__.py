@@ -1,8 +1,8 @@
 """``python -m tests.soak 1000000``: delivery after delivery on one root, until so many pages are in.
 
-Each is a sample crawl of its own, run as a batch by the whole pipeline, with 2 GB for Java's heap; every
-tenth time what the batches left is merged. What each took is a line of ``--journal FILE``, and the root
-stays in ``--folder``, so that a stopped series goes on. At the end the last tenth of the deliveries is held
+Each is a sample crawl of its own, made while the one before it is run, and run as a batch by the whole
+pipeline, with 2 GB for Java's heap; every tenth time what the batches left is merged. What each took is a
+line of ``--journal FILE``, and the root stays in ``--folder``, so that a stopped series goes on. At the end the last tenth of the deliveries is held
 against the first: processor time a page, and the memory and open files of each process.
 """
 
@@ -14,7 +14,8 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -40,11 +41,16 @@ FIGURES = (
 )
 
 
-def deliver(number: int, pages: int, folder: Path) -> Mapping[str, float]:
-    """Run a batch; what it took, and what it left beside its root. Ends the program where it fails."""
-    crawl = write_sample_crawl(folder / "crawl", seed=number + 1, pages=pages)
-    for file in crawl:  # a delivery that was stopped goes on: its crawl is the same, dates and all
+def make(number: int, pages: int, folder: Path) -> Sequence[Path]:
+    """The crawl of a delivery: the same whenever it is made, dates and all."""
+    crawl = write_sample_crawl(folder / f"crawl-{number:05d}", seed=number + 1, pages=pages)
+    for file in crawl:
         os.utime(file, (0, 0))
+    return crawl
+
+
+def deliver(number: int, pages: int, crawl: Sequence[Path], folder: Path) -> Mapping[str, float]:
+    """Run a batch; what it took, and what it left beside its root. Ends the program where it fails."""
     batch = f"d{number:05d}"
     arguments = [str(locate("local.toml")), *map(str, crawl), "--batch", batch]
     arguments += ["--master", "local[2,4]"]
@@ -52,9 +58,10 @@ def deliver(number: int, pages: int, folder: Path) -> Mapping[str, float]:
     start = time.monotonic()
     begun = begin(folder, arguments)
     most = watch(begun)
-    if begun.wait() or (left := begun.left()):
-        sys.exit(f"delivery {number}: {begun.said[-2000:]} {left}")
-    shutil.rmtree(folder / "crawl")
+    code, left = begun.wait(), begun.left()
+    if code or left:
+        sys.exit(f"delivery {number}: exit code {code}, {begun.said[-2000:]} {left}")
+    shutil.rmtree(crawl[0].parent)
     [last] = (folder / "runs" / "local" / batch).glob("*-balance-*")
     return {
         **most,
@@ -86,7 +93,7 @@ def main() -> int:
     """Go through the series; 1 is the exit code if anything grows."""
     parser = argparse.ArgumentParser(prog="tests.soak", description=__doc__)
     parser.add_argument("pages", type=int, nargs="?", default=1_000_000)
-    parser.add_argument("--delivery", type=int, default=5000, help="pages of a delivery")
+    parser.add_argument("--delivery", type=int, default=20_000, help="pages of a delivery")
     parser.add_argument(
         "--folder", type=Path, help="where the root lies; a temporary one otherwise"
     )
@@ -94,15 +101,22 @@ def main() -> int:
     given = parser.parse_args()
     folder = (given.folder or Path(mkdtemp(prefix="soak-"))).resolve()
     journal, done = Journal(given.journal), []
-    for number in range(-(-given.pages // given.delivery)):
-        key = f"{number}, {given.delivery} pages, {folder}"
-        known = journal.get(key)
-        if known is None:
-            if number and number % MERGE_EVERY == 0:
-                merge(folder)
-            known = journal.add(key, **deliver(number, given.delivery, folder))
-        done.append({figure: known.get(figure, 0.0) for figure in FIGURES})
-        say(told(number, (number + 1) * given.delivery, given.pages, known))
+    numbers = range(-(-given.pages // given.delivery))
+    with ProcessPoolExecutor(1) as maker:
+        ahead: dict[int, Future[Sequence[Path]]] = {}
+        for number in numbers:
+            key = f"{number}, {given.delivery} pages, {folder}"
+            known = journal.get(key)
+            if known is None:
+                for one in (number, number + 1):
+                    if one in numbers and one not in ahead:
+                        ahead[one] = maker.submit(make, one, given.delivery, folder)
+                if number and number % MERGE_EVERY == 0:
+                    merge(folder)
+                crawl = ahead.pop(number).result()
+                known = journal.add(key, **deliver(number, given.delivery, crawl, folder))
+            done.append({figure: known.get(figure, 0.0) for figure in FIGURES})
+            say(told(number, (number + 1) * given.delivery, given.pages, known))
     grown = [trend for trend in trends(done, FIGURES) if trend.grows]
     for trend in grown:
         say(f"{trend.figure} grows: {trend.first:,.0f} at first, {trend.last:,.0f} at last")

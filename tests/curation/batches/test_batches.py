@@ -16,6 +16,8 @@ from curation.batches.state_files import StateFile, group_files
 from curation.cli import batch_commands
 from curation.config import PipelineConfig, StepConfig
 from curation.errors import UsageError
+from curation.run import comparison
+from curation.spark import sizing
 from curation.storage import manifest
 from curation.testing.samples import CHINESE, ENGLISH
 from stages.fuzzy_dedup import FuzzyDedup
@@ -89,6 +91,27 @@ def root(made, tmp_path):
 def july(made):
     """What the third batch became after two single ones."""
     return made[1]
+
+
+@pytest.mark.parametrize("tasks", [1, 1 << 30])
+def test_a_batch_gives_the_same_files_where_it_reads_of_the_state_only_what_it_can_meet(
+    spark, crawls, tmp_path, monkeypatch, tasks
+):
+    narrowed = []
+
+    def always(step, keys):
+        has_state = step.corpus_stage and step.corpus_stage.state_key and step.earlier.batches
+        narrowed.append(step.name) if has_state else None
+        return bool(has_state)
+
+    monkeypatch.setattr(sizing, "TASK_BYTES", tasks)
+    made = []
+    for is_narrowed in (always, lambda step, keys: False):
+        monkeypatch.setattr(comparison, "is_narrowed", is_narrowed)
+        root = tmp_path / str(len(made))
+        made.append([files_of(run(spark, CONFIG, crawls[name], root, name)) for name in NAMES])
+    assert made[0] == made[1]
+    assert {"identity", "lines", "fuzzy"} == set(narrowed)
 
 
 def files_of(outcomes):
