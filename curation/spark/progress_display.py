@@ -14,6 +14,11 @@ from rich.table import Column
 LINE_EVERY_S = 10.0
 """Between two lines of a log: no step of the sample has one, a step of an hour has 360."""
 
+LONG_OPENING_S = 8.0
+"""Without a page, from which on it is said why: opening models alone takes less."""
+
+OPENING = "workers load models, and compile loops the first time on a machine"
+
 
 @dataclass(frozen=True, slots=True)
 class Reached:
@@ -60,15 +65,17 @@ class Reached:
         '2,500 of 7,500 pages, 80.0% kept, 125.0 pages/s, 0:40 left'
         >>> str(Reached(20.0, 2_500, 2_000, None, 2_000, parts=2, all_parts=8))
         '2,500 pages (2 of 8 parts), 80.0% kept, 125.0 pages/s, 0:44 left'
-        >>> str(Reached(20.0, 0, 0, 7_500, 0, parts=0, all_parts=8))
+        >>> str(Reached(2.0, 0, 0, 7_500, 0, parts=0, all_parts=8))
         '0 of 7,500 pages'
+        >>> str(Reached(20.0, 0, 0, 7_500, 0, parts=0, all_parts=8))
+        '0 of 7,500 pages: workers load models, and compile loops the first time on a machine'
         """
         if self.all_pages is None:
             counts = f"{self.pages:,} pages ({self.parts:,} of {self.all_parts:,} parts)"
         else:
             counts = f"{self.pages:,} of {self.all_pages:,} pages"
         if not self.pages or not self.seconds:
-            return counts
+            return f"{counts}: {OPENING}" if self.seconds >= LONG_OPENING_S else counts
         counts = f"{counts}, {self.kept_ratio:.1%} kept, {self.pages_per_s:,.1f} pages/s"
         return counts if self.left_s is None else f"{counts}, {_clock(self.left_s)} left"
 
