@@ -23,7 +23,6 @@ from pyspark import StorageLevel
 from pyspark.sql import DataFrame
 
 from benchmarks.spark_usage import Meter, log_settings, read_tasks
-from curation.batches.reach import reach_of
 from curation.batches.state_files import StateFile, read_state
 from curation.parts.keys import keys_schema
 from curation.spark.frames import read_frame
@@ -105,7 +104,7 @@ def run_one(documents: int, earlier: int, narrow: bool, folder: Path) -> None:
     def compare() -> int:
         before = None
         if files:
-            reach = reach_of(keys(), STAGE.batch_key, STAGE.state_key) if narrow else None
+            reach = STAGE.reach(keys()) if narrow else None
             before = read_state(spark, files, STAGE.state_columns or {}, reach=reach)
             before = before.persist(StorageLevel.DISK_ONLY) if narrow else before
         return STAGE.flag(keys().persist(StorageLevel.DISK_ONLY), before).count()

@@ -144,6 +144,13 @@ class DocumentStage(Stage):
     """Judges each document alone."""
 
 
+class Reach(Protocol):
+    """What of the state of earlier batches a batch can meet. It travels to the tasks, pickled."""
+
+    def narrow(self, state: pa.RecordBatch) -> pa.RecordBatch:
+        """The rows of some state that the batch may meet."""
+
+
 class CorpusStage(Stage):
     """Judges documents against each other.
 
@@ -154,19 +161,15 @@ class CorpusStage(Stage):
     or None. ``state_settings`` are those that it hangs on, with the files that they name: batches
     that differ in others alone can be judged against each other. None means all.
 
-    ``state_key`` names a column of the state, where there is one of which it holds that rows which
-    share no value of it with any document of a batch change nothing that ``flag`` or ``state`` say
-    of that batch: the engine may leave them out. ``batch_key`` is where these values are among
-    ``keys``: a column, or ``lines.digest`` for a field of a list of records. They are hashes: 64
-    bits, lists of such, or binary of 8 bytes and more.
+    Of a batch whose keys take no more than ``reach_bytes``, as they lie on disk, ``reach`` tells
+    what of a larger state it can meet; 0 means that it cannot be told.
     """
 
     keys: ClassVar[Mapping[str, pa.DataType]]
     flags: ClassVar[Mapping[str, pa.DataType]]
     state_columns: ClassVar[Mapping[str, pa.DataType] | None] = None
     state_settings: ClassVar[frozenset[str] | None] = None
-    state_key: ClassVar[str | None] = None
-    batch_key: ClassVar[str] = ""
+    reach_bytes: ClassVar[int] = 0
 
     @abstractmethod
     def open_keys(self) -> Keys:
@@ -183,6 +186,13 @@ class CorpusStage(Stage):
     def state(self, keys: DataFrame, flags: DataFrame, earlier: DataFrame | None) -> DataFrame:
         """What this batch adds to the state: a frame of ``state_columns``."""
         raise NotImplementedError(f"stage {self.name} declares state_columns but makes no state")
+
+    def reach(self, keys: DataFrame) -> Reach:
+        """What these keys, in a frame of one partition, can meet of an earlier batch's state.
+
+        Rows that it leaves out change nothing that ``flag`` or ``state`` say of the batch.
+        """
+        raise NotImplementedError(f"stage {self.name} has reach_bytes, but does not say what meets")
 
     @classmethod
     def merge(cls, earlier: DataFrame) -> DataFrame:
@@ -211,6 +221,14 @@ class FittedCorpusStage(CorpusStage):
         ``fitted`` is what an earlier batch made last, None if none did; None may serve too.
         ``documents`` is how many rows ``keys`` and ``earlier`` have together.
         """
+
+    def reach(
+        self,
+        keys: DataFrame,
+        fitted: DataFrame | None = None,  # noqa: ARG002 (it serves who overrides this)
+    ) -> Reach:
+        """What these keys can meet, compared by the table that serves this batch, if any."""
+        return super().reach(keys)
 
     @abstractmethod
     def flag(

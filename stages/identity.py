@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, ClassVar
 import pyarrow as pa
 
 from schemas.verdict import Verdict, keep, remove
-from stages.base import CorpusStage, Count, Judge, KeyRow, Keys, Row, one_by_one
+from stages.base import CorpusStage, Count, Judge, KeyRow, Keys, Reach, Row, one_by_one
 from stages.copies import FLAGS, KEYS, STATE, TWIN, flag_copies, stayed
 from stages.lottery import draw
+from stages.reach import MAX_KEY_BYTES, reach_of_keys
 from stages.standardise import digest
 
 if TYPE_CHECKING:
@@ -51,8 +52,7 @@ class Identity(CorpusStage):
     keys: ClassVar[Mapping[str, pa.DataType]] = {**KEYS, "lot": pa.int64()}
     flags: ClassVar[Mapping[str, pa.DataType]] = FLAGS
     state_columns: ClassVar[Mapping[str, pa.DataType]] = STATE
-    state_key: ClassVar[str] = "digest"
-    batch_key: ClassVar[str] = "digest"
+    reach_bytes: ClassVar[int] = MAX_KEY_BYTES
 
     seed: Count = 1
     """Of the lot; another seed draws other survivors."""
@@ -76,6 +76,10 @@ class Identity(CorpusStage):
         from pyspark.sql import functions as sf
 
         return flag_copies(keys, earlier, sf.col("lot"))
+
+    def reach(self, keys: DataFrame) -> Reach:
+        """The survivors of texts that this batch has."""
+        return reach_of_keys(keys, "digest", "digest")
 
     def state(
         self,

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, ClassVar
 import pyarrow as pa
 
 from schemas.verdict import Verdict, keep, remove
-from stages.base import CorpusStage, Judge, KeyRow, Keys, Row, one_by_one
+from stages.base import CorpusStage, Judge, KeyRow, Keys, Reach, Row, one_by_one
 from stages.copies import FLAGS, KEYS, STATE, TWIN, flag_copies, stayed
+from stages.reach import MAX_KEY_BYTES, reach_of_keys
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -65,8 +66,7 @@ class PayloadDedup(CorpusStage):
     keys: ClassVar[Mapping[str, pa.DataType]] = KEYS
     flags: ClassVar[Mapping[str, pa.DataType]] = FLAGS
     state_columns: ClassVar[Mapping[str, pa.DataType]] = STATE
-    state_key: ClassVar[str] = "digest"
-    batch_key: ClassVar[str] = "digest"
+    reach_bytes: ClassVar[int] = MAX_KEY_BYTES
 
     def open_keys(self) -> Keys:
         """The 16 bytes of each page's digest."""
@@ -81,6 +81,10 @@ class PayloadDedup(CorpusStage):
         from pyspark.sql import functions as sf
 
         return flag_copies(keys, earlier, lot=sf.lit(0).cast("long"))
+
+    def reach(self, keys: DataFrame) -> Reach:
+        """The survivors of bodies that this batch has."""
+        return reach_of_keys(keys, "digest", "digest")
 
     def state(
         self,

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from curation import storage
-from curation.batches.reach import Reach
 from curation.spark.frames import BATCH_ROWS, read_items
 from curation.storage import StoredFile
 from curation.storage.grouping import group_neighbours
 from curation.storage.parquet import open_parquet
+from stages.base import Reach
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from curation import storage
-from curation.batches.reach import MAX_KEY_BYTES, reach_of
 from curation.batches.state_files import read_state
 from curation.parts.keys import KeysOfPart, read_keys
 from curation.run.plan import PlannedStep
@@ -17,10 +16,14 @@ from curation.spark.frames import read_frame, write_frame
 from curation.spark.sizing import fit_one_task
 from curation.storage import StoredFile
 from curation.storage.manifest import FITTED_FOLDER, STATE_FOLDER
-from stages.base import CorpusStage, FittedCorpusStage
+from stages.base import CorpusStage, FittedCorpusStage, Reach
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
+
+
+SMALL_STATE_BYTES = 4 << 20
+"""State that is compared as it is: to say what meets it is a job of its own."""
 
 
 @dataclass(frozen=True)
@@ -35,17 +38,17 @@ class Comparison:
 def bytes_to_compare(step: PlannedStep, keys: Sequence[KeysOfPart]) -> int:
     """How many bytes of keys and earlier state are compared, as they lie on disk.
 
-    Where keys are few beside the state, no more of the state than they are: what they can meet.
+    Where the state is narrowed, no more of it than there are keys.
     """
     mine, before = _bytes_of(step, keys)
     return mine + (min(mine, before) if is_narrowed(step, keys) else before)
 
 
 def is_narrowed(step: PlannedStep, keys: Sequence[KeysOfPart]) -> bool:
-    """Whether the step reads of the earlier state only what shares a key with its documents."""
+    """Whether the step reads of the earlier state only what its documents can meet."""
     mine, before = _bytes_of(step, keys)
-    has_keys = step.corpus_stage is not None and step.corpus_stage.state_key is not None
-    return has_keys and mine <= min(before, MAX_KEY_BYTES) and not fit_one_task(mine + before)
+    limit = step.corpus_stage.reach_bytes if step.corpus_stage else 0
+    return mine <= min(before, limit) and before > SMALL_STATE_BYTES
 
 
 def _bytes_of(step: PlannedStep, keys: Sequence[KeysOfPart]) -> tuple[int, int]:
@@ -69,15 +72,17 @@ def compare(
 
     tasks = 1 if fit_one_task(deciding_bytes) else None
     frame = read_keys(spark, stage, keys, tasks).persist(StorageLevel.DISK_ONLY)
-    if is_narrowed(step, keys):
-        earlier = _read_what_meets(spark, step, stage, keys, tasks)
-    else:
-        earlier = read_earlier(spark, step, stage, tasks)
+    narrowed, in_one = is_narrowed(step, keys), read_keys(spark, stage, keys, 1)
+    earlier = read_earlier(spark, step, stage, None if narrowed else tasks)
     if isinstance(stage, FittedCorpusStage):
         documents = sum(one.rows for one in keys) + (step.earlier.rows if step.earlier else 0)
         table, fitted = _fit(spark, step, stage, frame, earlier, documents)
+        if narrowed:
+            earlier = _read_met(spark, step, stage.reach(in_one, table), tasks)
         flags = stage.flag(frame, earlier, table)
     else:
+        if narrowed:
+            earlier = _read_met(spark, step, stage.reach(in_one), tasks)
         fitted, flags = (), stage.flag(frame, earlier)
     if stage.state_columns is None:
         return Comparison(flags, fitted=fitted)
@@ -96,19 +101,15 @@ def read_earlier(
     return read_state(spark, step.earlier.files, stage.state_columns, tasks)
 
 
-def _read_what_meets(
-    spark: SparkSession,
-    step: PlannedStep,
-    stage: CorpusStage,
-    keys: Sequence[KeysOfPart],
-    tasks: int | None,
+def _read_met(
+    spark: SparkSession, step: PlannedStep, reach: Reach, tasks: int | None
 ) -> DataFrame | None:
-    """What `read_earlier` does, but for rows that share no key with a document of the step."""
+    """What `read_earlier` does, but for what is beyond reach: little, and read once."""
     from pyspark import StorageLevel
 
-    if step.earlier is None or stage.state_columns is None or not stage.state_key:
+    stage = step.corpus_stage
+    if stage is None or stage.state_columns is None or step.earlier is None:
         return None
-    reach = reach_of(read_keys(spark, stage, keys, 1), stage.batch_key, stage.state_key)
     met = read_state(spark, step.earlier.files, stage.state_columns, reach=reach)
     return (met.repartition(tasks) if tasks else met).persist(StorageLevel.DISK_ONLY)
 

@@ -12,9 +12,21 @@ from annotated_types import Unit
 
 from conf import digest_file, locate
 from schemas.verdict import Verdict, keep, remove
-from stages.base import CorpusStage, Count, Judge, KeyRow, Keys, Positive, Ratio, Row, one_by_one
+from stages.base import (
+    CorpusStage,
+    Count,
+    Judge,
+    KeyRow,
+    Keys,
+    Positive,
+    Ratio,
+    Reach,
+    Row,
+    one_by_one,
+)
 from stages.copies import TWIN
 from stages.fuzzy_dedup.priority import Priority, rank
+from stages.reach import MAX_KEY_BYTES, reach_of_keys
 from stages.recall import Bound, Limit, Recall, Threshold
 
 if TYPE_CHECKING:
@@ -105,8 +117,7 @@ class FuzzyDedup(CorpusStage):
         "bands": pa.list_(pa.int64()),
         "sketch": pa.list_(pa.int64()),
     }
-    state_key: ClassVar[str] = "bands"
-    batch_key: ClassVar[str] = "bands"
+    reach_bytes: ClassVar[int] = MAX_KEY_BYTES
 
     def __post_init__(self) -> None:
         """Read the score's column too; raise ValueError for settings that do not go together."""
@@ -176,6 +187,10 @@ class FuzzyDedup(CorpusStage):
         alike = found.where(f"similarity >= {self.min_similarity!r}")
         # Used twice, and Spark would do all of the above twice.
         return twins.choose_twins(alike.persist(StorageLevel.DISK_ONLY))
+
+    def reach(self, keys: DataFrame) -> Reach:
+        """The documents that share a band with one of this batch."""
+        return reach_of_keys(keys, "bands", "bands")
 
     def state(self, keys: DataFrame, flags: DataFrame, earlier: DataFrame | None) -> DataFrame:  # noqa: ARG002
         """The band keys and sketches of the documents that stay."""

@@ -11,9 +11,10 @@ import pyarrow as pa
 from annotated_types import Unit
 
 from schemas.verdict import Edit, Verdict, keep, remove
-from stages.base import CorpusStage, Count, Judge, KeyRow, Keys, Positive, Row, one_by_one
+from stages.base import CorpusStage, Count, Judge, KeyRow, Keys, Positive, Reach, Row, one_by_one
 from stages.line_dedup import occurrences
 from stages.line_dedup.lines import LineDedupReason, cut_lines, edge_lines, has_words, line_digest
+from stages.reach import MAX_KEY_BYTES, reach_of_keys
 from stages.recall import Recall
 
 if TYPE_CHECKING:
@@ -47,8 +48,7 @@ class LineDedup(CorpusStage):
         "first_part": pa.int32(),
         "first_position": pa.int64(),
     }
-    state_key: ClassVar[str] = "digest"
-    batch_key: ClassVar[str] = "lines.digest"
+    reach_bytes: ClassVar[int] = MAX_KEY_BYTES
 
     head_lines: Annotated[Count, Unit("lines")] = 5
     """Lines from the top of a text that count."""
@@ -74,6 +74,10 @@ class LineDedup(CorpusStage):
         by_part = occurrences.count_by_part(keys)
         allowed = occurrences.allowances(by_part, earlier, self.max_occurrences)
         return occurrences.cut_beyond(keys, allowed)
+
+    def reach(self, keys: DataFrame) -> Reach:
+        """The counts of lines that this batch has."""
+        return reach_of_keys(keys, "lines.digest", "digest")
 
     def state(
         self,

@@ -32,6 +32,8 @@ from stages.semantic_dedup.assignment import assign
 from stages.semantic_dedup.blocks import FOUND, best_of, compare_blocks, pair_blocks
 from stages.semantic_dedup.centroids import CENTROIDS, CLUSTER, cluster_count, fit_centroids
 from stages.semantic_dedup.cosine_pairs import Thresholds
+from stages.semantic_dedup.kmeans import vectors_of
+from stages.semantic_dedup.reach import MAX_BYTES, Clusters, NearVectors
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -106,6 +108,7 @@ class SemanticDedup(FittedCorpusStage):
         "language": pa.string(),
     }
     fitted_columns: ClassVar[Mapping[str, pa.DataType]] = CENTROIDS
+    reach_bytes: ClassVar[int] = MAX_BYTES
 
     @property
     def opens_before_fork(self) -> bool:
@@ -177,6 +180,12 @@ class SemanticDedup(FittedCorpusStage):
         compare = compare_blocks(self._thresholds)
         found = pairs.groupBy("cell", "cluster", "first", "second").applyInArrow(compare, FOUND)
         return best_of(found)
+
+    def reach(self, keys: DataFrame, fitted: DataFrame | None = None) -> NearVectors:
+        """The documents that are near enough to one of this batch."""
+        mine = keys.where("embedding is not null").select("embedding").toArrow()
+        vectors = vectors_of(mine["embedding"])
+        return NearVectors.of(Clusters.of(fitted), vectors, min(self._thresholds))
 
     def state(
         self,

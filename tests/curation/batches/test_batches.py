@@ -100,7 +100,7 @@ def test_a_batch_gives_the_same_files_where_it_reads_of_the_state_only_what_it_c
     narrowed = []
 
     def always(step, keys):
-        has_state = step.corpus_stage and step.corpus_stage.state_key and step.earlier.batches
+        has_state = step.corpus_stage and step.corpus_stage.reach_bytes and step.earlier.batches
         narrowed.append(step.name) if has_state else None
         return bool(has_state)
 
@@ -111,7 +111,7 @@ def test_a_batch_gives_the_same_files_where_it_reads_of_the_state_only_what_it_c
         root = tmp_path / str(len(made))
         made.append([files_of(run(spark, CONFIG, crawls[name], root, name)) for name in NAMES])
     assert made[0] == made[1]
-    assert {"identity", "lines", "fuzzy"} == set(narrowed)
+    assert {"identity", "lines", "fuzzy", "semantic"} == set(narrowed)
 
 
 def files_of(outcomes):

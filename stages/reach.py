@@ -1,4 +1,4 @@
-"""What of the state of earlier batches a batch can meet at all: a few bits for each key tell.
+"""What of the state of earlier batches shares a key with a batch: a few bits for each key tell.
 
 A delivery is small beside all that came before it. A filter of its keys (:mod:`models.kernels`)
 goes to where the state is read, and rows that share no key with the batch are not even given to
@@ -18,7 +18,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from models.kernels.arrays import Int64Array, UInt64Array
-from models.kernels.membership import add, may_know, new_filter
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -33,7 +32,7 @@ PIECE_BYTES = 1 << 20
 
 
 @dataclass(frozen=True)
-class Reach:
+class KeyReach:
     """The filter of a batch's keys, for a ``column`` of the state that holds such keys."""
 
     column: str
@@ -46,6 +45,8 @@ class Reach:
 
     def narrow(self, state: pa.RecordBatch) -> pa.RecordBatch:
         """The rows of state that may share a key with the batch."""
+        from models.kernels.membership import may_know
+
         column = state.column(self.column)
         hashes = hashes_of(column)
         known = np.empty(len(hashes), np.bool_)
@@ -58,13 +59,13 @@ class Reach:
         return state.filter(pa.array(known))
 
 
-def reach_of(keys: DataFrame, path: str, column: str) -> Reach:
+def reach_of_keys(keys: DataFrame, path: str, column: str) -> KeyReach:
     """What the keys at ``path``, in a frame of one partition, can meet in ``column`` of a state.
 
     Keys are hashes: 64-bit numbers, lists of them, or at least 8 bytes each.
     """
     pieces = keys.selectExpr(f"{path} AS key").mapInArrow(_fill, "words binary").toArrow()
-    return Reach(column, b"".join(piece.as_buffer() for piece in pieces["words"]))
+    return KeyReach(column, b"".join(piece.as_buffer() for piece in pieces["words"]))
 
 
 def hashes_of(column: pa.Array) -> Int64Array:
@@ -78,6 +79,8 @@ def hashes_of(column: pa.Array) -> Int64Array:
 
 
 def _fill(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    from models.kernels.membership import add, new_filter
+
     found = [hashes_of(batch.column("key")) for batch in batches]
     words = new_filter(sum(map(len, found)), MAX_WORDS)
     for hashes in found:

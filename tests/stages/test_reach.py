@@ -4,13 +4,11 @@ import hashlib
 
 import numpy as np
 import pyarrow as pa
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.batches.reach import Reach, hashes_of
 from models.kernels.membership import add, new_filter
-from stages.registry import STAGES
+from stages.reach import KeyReach, hashes_of
 
 SEEN = [b"%d" % n for n in range(4)]
 
@@ -26,7 +24,7 @@ def numbers_of(texts):
 def reach_over(numbers):
     words = new_filter(len(numbers), 1 << 20)
     add(words, np.array(numbers, np.int64))
-    return Reach("key", words.tobytes())
+    return KeyReach("key", words.tobytes())
 
 
 def batch_of(keys, kind):
@@ -70,11 +68,3 @@ def test_keys_of_a_slice_are_those_of_its_rows():
     for kind, made in ((pa.binary(), md5s), (pa.int64(), numbers_of)):
         column = batch_of(made([b"a", b"b", b"c"]), kind)["key"]
         assert hashes_of(column).tolist() == numbers_of([b"a", b"b", b"c"])
-
-
-@pytest.mark.parametrize(
-    "stage", [stage for stage in STAGES.values() if getattr(stage, "state_key", None)]
-)
-def test_a_key_of_the_state_is_a_column_of_it_and_among_the_keys(stage):
-    assert stage.state_key in stage.state_columns
-    assert stage.batch_key.partition(".")[0] in stage.keys
