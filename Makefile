@@ -124,7 +124,9 @@ bench: env
 	$(BENCH).standardise $(DATA)
 	$(BENCH).line_dedup
 	$(BENCH).batches
+	$(BENCH).reach
 	$(BENCH).stage_costs $(DATA)
+	$(BENCH).classifiers $(DATA)
 	$(BENCH).workers
 	$(BENCH).summaries
 	$(BENCH).whole_pipeline
