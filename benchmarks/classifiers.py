@@ -3,7 +3,7 @@
     python -m benchmarks.classifiers [DATA] [--conf CONF]
 
 The documents are windows of 1,000 to 2,000 characters of the known main texts of
-``DATA/extraction``, with the titles and addresses of their pages and no markup, in a worker's
+``DATA/extraction``, with the addresses of their pages, no title and no markup, in a worker's
 batches. Alone, a classifier makes the embedding that it asks for; in the chain, those behind are
 given what those before them made. Processor time, the best of five rounds; what models remember is
 forgotten before each. A first round warms.

@@ -2,19 +2,18 @@
 
     python -m benchmarks.clutter DATA
 
-Five things: the ROC AUC of lines of English web documents that people judged (never trained on),
+Four things: the ROC AUC of lines of English web documents that people judged (never trained on),
 with the length of a line alone beside it; what share of the cut lines is main text at thresholds,
 there and on our own texts and cases (all main text); the F1 of extraction before and after on
-labelled pages of sites that the weights have not seen; how many documents have lines whose score
-is near a threshold, which a cascade would send on; and documents a second of 1,000 to 2,000
-characters on one core. Out-of-fold figures on lines that were read are in ``clutter.json``.
+labelled pages of sites that the weights have not seen; and how many documents have lines whose
+score is near a threshold, which a cascade would send on. Out-of-fold figures on lines that were
+read are in ``clutter.json``, documents a second those of `benchmarks.classifiers`.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,7 +37,6 @@ THRESHOLDS = (0.02, 0.05, 0.1, 0.2, 0.3)
 UNSURE = ((0.05, 0.2), (0.02, 0.3), (0.02, 0.5))
 """Bands of scores about the default threshold, 0.1."""
 CASES = ("good_english", "good_chinese")
-MIN_CHARS, MAX_CHARS, TIMED = 1000, 2000, 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,18 +148,6 @@ def report_unsure(name: str, scores: Sequence[ClutterScore]) -> None:
         print(f"    and {many:.1%} have more than one in ten")
 
 
-def report_speed(model: EmbeddedClutter, texts: Sequence[str]) -> None:
-    """Print documents for each second of processor time, the best of three rounds."""
-    sized = [text[:MAX_CHARS] for text in texts if len(text) >= MIN_CHARS]
-    batch = (sized * (1 + TIMED // max(1, len(sized))))[:TIMED]
-    rates = []
-    for _ in range(3):
-        start = time.process_time()
-        model.score(batch)
-        rates.append(len(batch) / (time.process_time() - start))
-    print(f"{max(rates):,.0f} documents/s of {mean(map(len, batch)):,.0f} characters")
-
-
 def main(data: Path) -> None:
     """Print everything."""
     model = load()
@@ -178,7 +164,6 @@ def main(data: Path) -> None:
     for language in FOLDERS:
         own = [s for page, s in zip(pages, scores, strict=True) if page.language == language]
         report_unsure(f"extracted, {language}", own)
-    report_speed(model, [page.text for page in pages])
 
 
 if __name__ == "__main__":

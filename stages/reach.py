@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,12 +35,7 @@ class KeyReach:
     """The filter of a batch's keys, for a ``column`` of the state that holds such keys."""
 
     column: str
-    filled: bytes
-
-    @cached_property
-    def words(self) -> UInt64Array:
-        """The filter as words of 64 bits."""
-        return np.frombuffer(self.filled, np.uint64)
+    words: UInt64Array
 
     def narrow(self, state: pa.RecordBatch) -> pa.RecordBatch:
         """The rows of state that may share a key with the batch."""
@@ -65,7 +59,8 @@ def reach_of_keys(keys: DataFrame, path: str, column: str) -> KeyReach:
     Keys are hashes: 64-bit numbers, lists of them, or at least 8 bytes each.
     """
     pieces = keys.selectExpr(f"{path} AS key").mapInArrow(_fill, "words binary").toArrow()
-    return KeyReach(column, b"".join(piece.as_buffer() for piece in pieces["words"]))
+    filled = b"".join(piece.as_buffer() for piece in pieces["words"])
+    return KeyReach(column, np.frombuffer(filled, np.uint64))
 
 
 def hashes_of(column: pa.Array) -> Int64Array:

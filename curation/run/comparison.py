@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -72,18 +73,18 @@ def compare(
 
     tasks = 1 if fit_one_task(deciding_bytes) else None
     frame = read_keys(spark, stage, keys, tasks).persist(StorageLevel.DISK_ONLY)
-    narrowed, in_one = is_narrowed(step, keys), read_keys(spark, stage, keys, 1)
+    narrowed = is_narrowed(step, keys)
     earlier = read_earlier(spark, step, stage, None if narrowed else tasks)
+    fitted: tuple[StoredFile, ...] = ()
+    reach, flag = stage.reach, stage.flag
     if isinstance(stage, FittedCorpusStage):
         documents = sum(one.rows for one in keys) + (step.earlier.rows if step.earlier else 0)
         table, fitted = _fit(spark, step, stage, frame, earlier, documents)
-        if narrowed:
-            earlier = _read_met(spark, step, stage.reach(in_one, table), tasks)
-        flags = stage.flag(frame, earlier, table)
-    else:
-        if narrowed:
-            earlier = _read_met(spark, step, stage.reach(in_one), tasks)
-        fitted, flags = (), stage.flag(frame, earlier)
+        reach, flag = partial(stage.reach, fitted=table), partial(stage.flag, fitted=table)
+    if narrowed:
+        met = reach(read_keys(spark, stage, keys, 1))
+        earlier = read_earlier(spark, step, stage, tasks, met)
+    flags = flag(frame, earlier)
     if stage.state_columns is None:
         return Comparison(flags, fitted=fitted)
     flags = flags.persist(StorageLevel.DISK_ONLY)
@@ -93,23 +94,22 @@ def compare(
 
 
 def read_earlier(
-    spark: SparkSession, step: PlannedStep, stage: CorpusStage, tasks: int | None
+    spark: SparkSession,
+    step: PlannedStep,
+    stage: CorpusStage,
+    tasks: int | None,
+    reach: Reach | None = None,
 ) -> DataFrame | None:
-    """What earlier batches left for the stage of a step, if it looks at them and there are any."""
-    if stage.state_columns is None or step.earlier is None or not step.earlier.batches:
-        return None
-    return read_state(spark, step.earlier.files, stage.state_columns, tasks)
+    """What earlier batches left for the stage of a step, if it looks at them and there are any.
 
-
-def _read_met(
-    spark: SparkSession, step: PlannedStep, reach: Reach, tasks: int | None
-) -> DataFrame | None:
-    """What `read_earlier` does, but for what is beyond reach: little, and read once."""
+    What is within ``reach`` is little: all cores look for it, and it is held, so that they do once.
+    """
     from pyspark import StorageLevel
 
-    stage = step.corpus_stage
-    if stage is None or stage.state_columns is None or step.earlier is None:
+    if stage.state_columns is None or step.earlier is None or not step.earlier.batches:
         return None
+    if reach is None:
+        return read_state(spark, step.earlier.files, stage.state_columns, tasks)
     met = read_state(spark, step.earlier.files, stage.state_columns, reach=reach)
     return (met.repartition(tasks) if tasks else met).persist(StorageLevel.DISK_ONLY)
 

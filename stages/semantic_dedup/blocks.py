@@ -101,8 +101,8 @@ def pair_blocks(assigned: DataFrame, block_size: int) -> DataFrame:
 
     A cluster has as many blocks as keep them at about ``block_size``, so no task ever holds more
     than two blocks; the lot says which document goes where. What earlier batches kept has blocks of
-    its own, which meet this batch's alone: a cluster with m blocks of this batch ships an earlier
-    vector m times, and each of m + e blocks' vectors of this batch as often as there are blocks.
+    its own, which meet this batch's alone: a cluster ships an earlier vector once for each block of
+    this batch, and one of this batch once for every block. That, not memory, is a hot one's cost.
     """
     from pyspark.sql import functions as sf
 

@@ -2,8 +2,9 @@
 
 Each is a sample crawl of its own, made while the one before it is run, and run as a batch by the whole
 pipeline, with 2 GB for Java's heap; every tenth time what the batches left is merged. What each took is a
-line of ``--journal FILE``, and the root stays in ``--folder``, so that a stopped series goes on. At the end the last tenth of the deliveries is held
-against the first: processor time a page, and the memory and open files of each process.
+line of ``--journal FILE``, and the root stays in ``--folder``, so that a stopped series goes on. At the end
+the last tenth of the deliveries is held against the first: processor time a page, and the memory and open
+files of each process.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ def numbers_of(texts):
 def reach_over(numbers):
     words = new_filter(len(numbers), 1 << 20)
     add(words, np.array(numbers, np.int64))
-    return KeyReach("key", words.tobytes())
+    return KeyReach("key", words)
 
 
 def batch_of(keys, kind):
