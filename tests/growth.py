@@ -67,6 +67,21 @@ def growths(
         least = found.larger_s
 
 
+def lasting_excess(
+    make: Callable[[int], Input], run: Callable[[Input], object], sizes: Sequence[int]
+) -> Growth | None:
+    """The first growth that is too much, and that goes on so to twice the size.
+
+    What takes more because it has outgrown a cache does so once; what is quadratic goes on.
+    """
+    for found in growths(make, run, sizes):
+        if not found.is_linear:
+            (onward,) = growths(make, run, (found.larger, 2 * found.larger))
+            if not onward.is_linear:
+                return found
+    return None
+
+
 def excess(make: Callable[[int], Input], run: Callable[[Input], object]) -> Growth | None:
     """The growth to four times the input, from one that takes long enough, if it is too much.
 

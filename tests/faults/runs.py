@@ -23,6 +23,7 @@ OF_THE_RUN = ("_run.json", "_inputs.json", "steps.jsonl", "metrics.prom", "repor
 MAX_RUN_S = 1800
 CHEAP_JAVA = {"SPARK_SUBMIT_OPTS": "-XX:+UseSerialGC -XX:ReservedCodeCacheSize=240m"}
 MAX_END_S = 120
+STEP = re.compile(r'\bstep="(\d+) ')
 
 
 @dataclass
@@ -38,9 +39,9 @@ class Begun:
         return (self.folder / "stderr").read_text("utf-8", "replace")
 
     def has_come_to(self, step: int) -> bool:
-        """Whether it has begun that step: it says so, or that the one before has ended."""
-        begun = rf"^{step:02d}/\d\d |^{step - 1:02d} "
-        return re.search(begun, self.said, re.MULTILINE) is not None
+        """Whether it has begun that step or a later one: its metrics name it."""
+        metrics = (path.read_text("utf-8") for path in self.folder.glob("runs/*/*/metrics.prom"))
+        return any(int(named) >= step for text in metrics for named in STEP.findall(text))
 
     def wait(self) -> int:
         """Its exit code."""

@@ -35,14 +35,25 @@ def test_a_series_draws_every_victim_and_step_and_the_same_again():
     assert [draw(2, n, CLEAN).after_s for n in range(9)] != [one.after_s for one in drawn[:9]]
 
 
-def test_a_step_has_begun_when_it_says_so_or_the_one_before_has_ended(tmp_path):
-    begun = Begun(tmp_path, process=None)
-    said = ["01/09 prepare: 0 pages", "01 prepare  3 in", "02 identity  3 in"]
+def test_a_step_has_begun_when_the_metrics_name_it_or_a_later_one(tmp_path):
+    begun, batch = Begun(tmp_path, process=None), tmp_path / "runs" / "faults" / "default"
+    batch.mkdir(parents=True)
+    assert not begun.has_come_to(1)
+    running, done = (
+        'curation_step_running{batch="default",step="%s"} 1',
+        'curation_step_rows{step="%s"} 9',
+    )
+    told = [
+        "curation_run_steps 4",
+        running % "01 prepare",
+        done % "01 prepare",
+        running % "02 identity",
+    ]
     steps = []
-    for count in range(len(said) + 1):
-        (tmp_path / "stderr").write_text("".join(f"{line}\n" for line in said[:count]))
+    for line in told:
+        (batch / "metrics.prom").write_text(f"{line}\n")
         steps.append([step for step in (1, 2, 3) if begun.has_come_to(step)])
-    assert steps == [[], [1], [1, 2], [1, 2, 3]]
+    assert steps == [[], [1], [1], [1, 2]]
 
 
 def test_an_end_is_clear_where_one_line_says_why():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import count
 
-from tests.growth import growths
+from tests.growth import lasting_excess
 from tests.hostile.growth.kinds import text_of
 from tests.hostile.growth.subjects import subject
 
@@ -15,10 +15,8 @@ _numbers = count()
 
 def first_excess(name: str, kind: str, sizes: Sequence[int]) -> str:
     """Where the subject's time first grows too much on texts of the kind, "" if nowhere."""
-    for found in growths(lambda size: _fresh(kind, size), subject(name), sizes):
-        if not found.is_linear:
-            return f"{name} of {kind}: {found}"
-    return ""
+    found = lasting_excess(lambda size: _fresh(kind, size), subject(name), sizes)
+    return f"{name} of {kind}: {found}" if found else ""
 
 
 def _fresh(kind: str, size: int) -> str:

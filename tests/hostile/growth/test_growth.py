@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from stages.registry import STAGES
-from tests.growth import excess, growths
+from tests.growth import excess, growths, lasting_excess
 from tests.hostile.growth.kinds import KINDS, text_of
 from tests.hostile.growth.pairs import first_excess
 from tests.hostile.growth.subjects import MAKERS
@@ -69,3 +69,23 @@ def test_what_is_quadratic_is_told_from_what_is_linear():
     assert not all(found.is_linear for found in growths(make, pairs, (1000, 2000, 4000)))
     sizes = [(found.size, found.larger) for found in growths(make, characters, (1, 10_000, 20_000))]
     assert sizes == [(1, 10_000), (10_000, 20_000)]
+
+
+@pytest.mark.slow
+def test_a_step_is_told_from_what_goes_on_growing():
+    def characters(text, rounds=60):
+        return sum(1 for _ in range(rounds) for a in text if a is text)
+
+    def outgrown(text):
+        return characters(text, 60 if len(text) < 40_000 else 240)
+
+    def pairs(text):
+        return characters(text, len(text) // 4)
+
+    def make(size):
+        return "x" * size
+
+    sizes = (20_000, 40_000, 80_000)
+    assert [found.is_linear for found in growths(make, outgrown, sizes)] == [False, True]
+    assert not lasting_excess(make, outgrown, sizes)
+    assert lasting_excess(make, pairs, (2_000, 4_000, 8_000))
