@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -57,13 +56,12 @@ class MainContent:
             return MainText()
         probability, words = self._judge(blocks, nodes, title)
         odds = PRODUCT_ODDS if sells_one_product(page) else 1.0
-        listed = list(blocks)
-        probability = leave_one_copy(probability, words, listed, nodes)
-        chosen = keep_whole(choose(probability, words, odds), words, listed, nodes)
-        main = leave_out_surroundings(chosen, words, listed, nodes, title)
+        probability = leave_one_copy(probability, words, blocks, nodes)
+        chosen = keep_whole(choose(probability, words, odds), words, blocks, nodes)
+        main = leave_out_surroundings(chosen, words, blocks, nodes, title)
         probability = np.where(chosen & ~main, 0.0, probability)
         confidence = self.confidence.of(expect_f1(main, probability, words, odds))
-        return MainText.of_blocks(compress(listed, main), nodes, confidence)
+        return MainText.of_blocks(blocks, nodes, main, confidence)
 
     def _judge(self, blocks: Blocks, nodes: Nodes, title: str) -> tuple[Vector, Vector]:
         """How likely each block is main text, and its words."""

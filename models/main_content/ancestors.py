@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+import numpy.typing as npt
+
+from models.kernels.arrays import Int64Array
+from models.kernels.compile import kernel
 from models.main_content.reading.nodes import Nodes
 
 
@@ -25,3 +30,10 @@ def find_outermost(name: str, names: Sequence[str], nodes: Nodes) -> list[int]:
         above = found[parents[node]] if node else -1
         found[node] = node if above < 0 and own == name else above
     return found
+
+
+@kernel()
+def spread(parent: Int64Array, marked: npt.NDArray[np.bool_]) -> None:
+    """Mark what stands in the elements that are marked."""
+    for node in range(1, len(parent)):
+        marked[node] |= marked[parent[node]]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
 
+from models.main_content.ancestors import spread
 from models.main_content.layout import Vector, sum_subtrees
 from models.main_content.phrases import pattern
-from models.main_content.reading.blocks import Block
+from models.main_content.reading.blocks import Blocks
 from models.main_content.reading.nodes import Nodes
+from models.main_content.reading.page_elements import distinct
 from models.main_content.wholes import Chosen
 
 MAX_RATIO = 3.0
@@ -24,25 +25,25 @@ INFOBOX = "infobox_tables"
 _CLASS = pattern("classes")
 
 
-def leave_out_boxes(chosen: Chosen, words: Vector, blocks: Sequence[Block], nodes: Nodes) -> Chosen:
+def leave_out_boxes(chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes) -> Chosen:
     """The choice without what stands in elements with such classes; never without all of it."""
-    places = np.flatnonzero(chosen).tolist()
-    taken = [blocks[place] for place in places]
-    is_text = [not block.is_linked for block in taken]  # a front page has links outside too
-    own = np.column_stack([words[chosen], words[chosen] * is_text])
-    where = np.array([block.node for block in taken], np.int64)
-    inside, text = sum_subtrees(np.array(nodes.parent, np.int64), where, own).T
-    boxes: set[int] = set()
-    for node in np.flatnonzero(inside).tolist():
-        if nodes.parent[node] in boxes:
-            boxes.add(node)
-            continue
-        kind = box_of(nodes.signature[node])
-        if kind in SURE or (kind and inside[node] <= MAX_RATIO * (text[0] - text[node])):
-            boxes.add(node)
-    result = chosen.copy()
-    result[places] = [block.node not in boxes for block in taken]
+    is_text = ~blocks.is_linked  # a front page has links outside too
+    own = np.column_stack([words, words * is_text])[chosen]
+    inside, text = sum_subtrees(nodes.parent, blocks.node[chosen], own).T
+    is_box, is_sure = _find_boxes(nodes, inside > 0)
+    is_box &= is_sure | (inside <= MAX_RATIO * (text[0] - text))
+    spread(nodes.parent, is_box)
+    result = chosen & ~is_box[blocks.node]
     return result if result.any() else chosen
+
+
+def _find_boxes(nodes: Nodes, are_asked: Chosen) -> tuple[Chosen, Chosen]:
+    """Which of some elements are called a box, and which of these are one for sure."""
+    is_box, is_sure = np.zeros((2, len(nodes.signatures)), np.bool_)
+    for look in distinct(nodes.looks[are_asked], len(nodes.signatures)):
+        kind = box_of(nodes.signatures[look])
+        is_box[look], is_sure[look] = kind is not None, kind in SURE
+    return is_box[nodes.looks], is_sure[nodes.looks]
 
 
 @lru_cache(maxsize=1 << 14)

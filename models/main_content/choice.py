@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import numpy.typing as npt
 
 from models.main_content.layout import Vector
-from models.main_content.reading.blocks import Block
+from models.main_content.reading.blocks import Blocks
 from models.main_content.reading.nodes import Nodes
 
 MIN_COPY_WORDS = 3.0
@@ -28,45 +26,38 @@ expect 50%: 0.6 of their odds, and 0.37 if the page is a product indeed. F1 of p
 0.634 at 0.7, 0.647 at 0.5, 0.643 at 0.35; 0.640 if each part takes what is best on the others."""
 
 
-def leave_one_copy(
-    probability: Vector, words: Vector, blocks: Sequence[Block], nodes: Nodes
-) -> Vector:
+def leave_one_copy(probability: Vector, words: Vector, blocks: Blocks, nodes: Nodes) -> Vector:
     """The probabilities, 0 for all copies of a text but the likeliest (of equals, the first).
 
     Pages hold their text twice: for two widths of screen, or as a teaser. Shorter texts may well
     stand in a page more than once, and so may longer ones in the same kind of place (parameters
     that many functions have, rows of tables): these are copies as parts of a run only.
     """
-    left = probability.copy()
+    left, texts = probability.copy(), blocks.texts
+    above = np.maximum(nodes.parent[blocks.node], 0)
+    kinds = np.column_stack([nodes.kinds[blocks.node], nodes.kinds[above]]).tolist()
     best: dict[str, int] = {}
     for place in np.flatnonzero(words >= MIN_COPY_WORDS).tolist():
-        other = best.setdefault(blocks[place].text, place)
+        other = best.setdefault(texts[place], place)
         if other != place and (
-            _place_of(place, blocks, nodes) != _place_of(other, blocks, nodes)
-            or _is_in_run(other, place, words, blocks)
+            kinds[place] != kinds[other] or _is_in_run(other, place, words, blocks)
         ):
             worse = other if probability[place] > probability[other] else place
             left[worse] = 0.0
-            best[blocks[place].text] = place if worse == other else other
+            best[texts[place]] = place if worse == other else other
     return left
 
 
-def _place_of(place: int, blocks: Sequence[Block], nodes: Nodes) -> tuple[str, str]:
-    """The kinds of the element that a block stands in and of the one above."""
-    node = blocks[place].node
-    return nodes.kind[node], nodes.kind[max(nodes.parent[node], 0)]
-
-
-def _is_in_run(one: int, other: int, words: Vector, blocks: Sequence[Block]) -> bool:
+def _is_in_run(one: int, other: int, words: Vector, blocks: Blocks) -> bool:
     """Whether so much is the same around two blocks that one is a part of a copy."""
     first, second = sorted((one, other))
-    found = 0.0
+    texts, found = blocks.texts, 0.0
     for step in (1, -1):
         for away in range(0 if step > 0 else 1, min(second - first, MAX_RUN_BLOCKS)):
             near, far = first + step * away, second + step * away
-            if near < 0 or far >= len(blocks) or blocks[near].text != blocks[far].text:
+            if near < 0 or far >= len(texts) or texts[near] != texts[far]:
                 break
-            found += 0.0 if blocks[near].written else words[near]
+            found += 0.0 if blocks.is_written[near] else words[near]
     return found >= MIN_RUN_WORDS
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import numpy as np
 
 from models.main_content.ancestors import stands_in
 from models.main_content.layout import Vector
 from models.main_content.phrases import pattern
-from models.main_content.reading.blocks import Block
+from models.main_content.reading.blocks import Block, Blocks
 from models.main_content.reading.nodes import Nodes
 from models.main_content.wholes import Chosen
 
@@ -58,9 +58,7 @@ def is_forum(nodes: Nodes) -> bool:
     return any(map(_FORUM.search, nodes.signatures))
 
 
-def leave_out_endings(
-    chosen: Chosen, words: Vector, blocks: Sequence[Block], nodes: Nodes
-) -> Chosen:
+def leave_out_endings(chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes) -> Chosen:
     """The choice, without what follows such headings behind a text.
 
     There must be text before it, and not links alone, as in columns of a front page: a thread under
@@ -68,22 +66,12 @@ def leave_out_endings(
     is the element that begins with the heading; if there is none, what follows up to the next
     heading of its level, or to the end of the element that the heading stands in.
     """
-    taken = np.flatnonzero(chosen).tolist()
-    headings = (
-        [
-            (place, section)
-            for place in range(taken[0] + 1, taken[-1] + 1)
-            if (section := section_of(blocks[place].text))
-        ]
-        if taken
-        else []
-    )
+    headings = _find_headings(chosen, blocks)
     if not headings:
         return chosen
     result = chosen.copy()
-    linked = np.array([block.is_linked for block in blocks])
     before = np.concatenate([[0.0], np.cumsum(words * chosen)])
-    text_before = np.concatenate([[0.0], np.cumsum(words * (chosen & ~linked))])
+    text_before = np.concatenate([[0.0], np.cumsum(words * (chosen & ~blocks.is_linked))])
     last = 0
     for place, section in headings:
         if place < last or (section == "comments" and is_forum(nodes)):
@@ -97,7 +85,19 @@ def leave_out_endings(
     return result
 
 
-def _end_of_section(place: int, section: str, blocks: Sequence[Block], nodes: Nodes) -> int:
+def _find_headings(chosen: Chosen, blocks: Blocks) -> list[tuple[int, str]]:
+    """Where behind the first chosen block, up to the last, sections begin, and which kind of."""
+    is_asked = blocks.sizes <= MAX_HEADING_CHARS
+    is_asked &= np.logical_or.accumulate(chosen[::-1])[::-1]
+    is_asked[: int(chosen.argmax()) + 1] = False
+    return [
+        (place, section)
+        for place in np.flatnonzero(is_asked).tolist()
+        if (section := section_of(blocks.texts[place]))
+    ]
+
+
+def _end_of_section(place: int, section: str, blocks: Blocks, nodes: Nodes) -> int:
     """Behind the last block of what a heading opens; of nothing, behind the heading."""
     top = _top_of(place, blocks, nodes)
     end = place + 1
@@ -114,7 +114,7 @@ def _end_of_section(place: int, section: str, blocks: Sequence[Block], nodes: No
     return end if section not in LINKED or _have_links(blocks[place + 1 : end]) else place + 1
 
 
-def _top_of(place: int, blocks: Sequence[Block], nodes: Nodes) -> int:
+def _top_of(place: int, blocks: Blocks, nodes: Nodes) -> int:
     """The outermost element near a block that begins with it; 0 if there is none."""
     top = 0
     above = blocks[place].node
@@ -127,7 +127,7 @@ def _top_of(place: int, blocks: Sequence[Block], nodes: Nodes) -> int:
 
 
 def _end_of_siblings(
-    place: int, inside: int, blocks: Sequence[Block], nodes: Nodes, *, ends_at_text: bool
+    place: int, inside: int, blocks: Blocks, nodes: Nodes, *, ends_at_text: bool
 ) -> int:
     """Behind the last block in an element before the next heading like that at ``place``."""
     own = blocks[place].node

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, Self
 
-from models.main_content.reading.blocks import Block
+import numpy as np
+
+from models.main_content.reading.blocks import Block, Blocks, Bools
 from models.main_content.reading.nodes import Nodes
 
 MAX_CELL_CHARS = 100
@@ -68,14 +70,23 @@ class MainText:
 
     @classmethod
     def of_blocks(
-        cls, blocks: Iterable[Block], nodes: Nodes, confidence: float | None = None
+        cls,
+        blocks: Blocks,
+        nodes: Nodes,
+        main: Bools | None = None,
+        confidence: float | None = None,
     ) -> Self:
-        """A line for each block; short cells of a row of a table that holds no data share one."""
+        """A line for each block, or each of the ``main`` ones.
+
+        Short cells of a row of a table that holds no data share one.
+        """
         lines: list[Line] = []
+        places = range(len(blocks)) if main is None else np.flatnonzero(main).tolist()
+        is_cell = (blocks.sizes <= MAX_CELL_CHARS) & ~blocks.is_written
+        rows = np.where(is_cell, nodes.row[blocks.node], -1).tolist()
         last = -1
-        for block in blocks:
-            is_cell = len(block.text) <= MAX_CELL_CHARS and not block.written
-            row = nodes.row[block.node] if is_cell else -1
+        for place in places:
+            block, row = blocks[place], rows[place]
             if row >= 0 and row == last:
                 lines[-1] = Line(f"{lines[-1].text} {block.text}", lines[-1].node)
             else:

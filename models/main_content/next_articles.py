@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 import numpy as np
 
 from models.main_content.ancestors import find_outermost
 from models.main_content.layout import Vector
-from models.main_content.reading.blocks import Block
+from models.main_content.reading.blocks import Blocks
 from models.main_content.reading.nodes import Nodes
 from models.main_content.wholes import Chosen
 from models.text.letters import letters_of
@@ -27,7 +26,7 @@ _ARTICLE = re.compile(
 
 
 def leave_out_next_articles(
-    chosen: Chosen, words: Vector, blocks: Sequence[Block], nodes: Nodes, title: str
+    chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes, title: str
 ) -> Chosen:
     """The choice without further articles, where the page's title is the first one's heading.
 
@@ -38,7 +37,7 @@ def leave_out_next_articles(
     if own is None or kind is None:
         return chosen
     above = find_outermost(kind, nodes.kind, nodes)
-    article = np.array([above[block.node] for block in blocks])
+    article = np.array(above)[blocks.node]
     first = article[own]
     if words @ (chosen & (article == first)) < MIN_WORDS:
         return chosen
@@ -52,13 +51,13 @@ def leave_out_next_articles(
     return result
 
 
-def _find_heading(blocks: Sequence[Block], nodes: Nodes, title: str) -> int | None:
+def _find_heading(blocks: Blocks, nodes: Nodes, title: str) -> int | None:
     """The first heading that is the page's title, with or without the site's name around."""
-    for place, block in enumerate(blocks):
-        if nodes.tag[block.node] in HEADINGS:
-            letters = _letters(block.text)
-            if len(letters) >= MIN_TITLE_CHARS and (letters in title or title in letters):
-                return place if len(title) >= MIN_TITLE_CHARS else None
+    is_heading = np.array([tag in HEADINGS for tag in nodes.tags])[nodes.looks]
+    for place in np.flatnonzero(is_heading[blocks.node]).tolist():
+        letters = _letters(blocks.texts[place])
+        if len(letters) >= MIN_TITLE_CHARS and (letters in title or title in letters):
+            return place if len(title) >= MIN_TITLE_CHARS else None
     return None
 
 

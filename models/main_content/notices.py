@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from models.main_content.layout import Vector
 from models.main_content.phrases import pattern
-from models.main_content.reading.blocks import Block
+from models.main_content.reading.blocks import Blocks
 from models.main_content.wholes import Chosen
 
 MAX_CHARS = 500
@@ -19,26 +17,24 @@ MIN_LINKED = 0.4
 _NOTICE, _OFFER, _SUBJECT = pattern("notices"), pattern("offers"), pattern("subjects")
 
 
-def is_notice(block: Block) -> bool:
-    """Whether a block is a notice or offers another page, by its whole text.
+def is_notice(text: str, *, is_linked: bool = False) -> bool:
+    """Whether a block is a notice or, where links are much of it, offers another page.
 
-    >>> texts = ("责任编辑：王小明", "本文来源：港口日报", "Editors are people.")
-    >>> [is_notice(Block(text, 0, 0, 0, 0)) for text in texts]
-    [True, True, False]
+    >>> is_notice("责任编辑：王小明"), is_notice("Editors are people.")
+    (True, False)
     """
-    if len(block.text) > MAX_CHARS or block.written:
-        return False
-    text = block.text.lower()
-    if block.link_chars >= MIN_LINKED * len(text) and _OFFER.fullmatch(text):
+    text = text.lower()
+    if is_linked and _OFFER.fullmatch(text):
         return True
     return _NOTICE.fullmatch(text) is not None
 
 
-def leave_out_notices(chosen: Chosen, words: Vector, blocks: Sequence[Block], title: str) -> Chosen:
+def leave_out_notices(chosen: Chosen, words: Vector, blocks: Blocks, title: str) -> Chosen:
     """The choice without notices, unless these are what the page is about."""
     if _SUBJECT.search(title.lower()):
         return chosen
-    result = chosen.copy()
-    for place in np.flatnonzero(chosen).tolist():
-        result[place] = not is_notice(blocks[place])
+    result, is_linked = chosen.copy(), blocks.link_chars >= MIN_LINKED * blocks.sizes
+    may_be = chosen & (blocks.sizes <= MAX_CHARS) & ~blocks.is_written
+    for place in np.flatnonzero(may_be).tolist():
+        result[place] = not is_notice(blocks.texts[place], is_linked=is_linked[place])
     return result if words @ result >= MAX_SHARE * (words @ chosen) else chosen

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from models.main_content.boxes import leave_out_boxes
 from models.main_content.endings import leave_out_endings
 from models.main_content.layout import Vector
 from models.main_content.next_articles import leave_out_next_articles
 from models.main_content.notices import leave_out_notices
-from models.main_content.reading.blocks import Block
+from models.main_content.reading.blocks import Blocks
 from models.main_content.reading.nodes import Nodes
 from models.main_content.wholes import Chosen
 
 
 def leave_out_surroundings(
-    chosen: Chosen, words: Vector, blocks: Sequence[Block], nodes: Nodes, title: str
+    chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes, title: str
 ) -> Chosen:
     """The choice without next articles, boxes, sections and notices; never all of it."""
     left = leave_out_next_articles(chosen, words, blocks, nodes, title)

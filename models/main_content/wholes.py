@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
+from models.kernels.arrays import Int64Array
 from models.main_content.ancestors import find_outermost, stands_in
 from models.main_content.layout import Vector
-from models.main_content.reading.blocks import Block
+from models.main_content.reading.blocks import Block, Blocks
 from models.main_content.reading.nodes import Nodes
 
 MIN_SHARE = 0.5
@@ -21,37 +23,34 @@ MAX_CODE_LEVELS = 6
 Chosen = npt.NDArray[np.bool_]
 
 
-def keep_whole(chosen: Chosen, words: Vector, blocks: Sequence[Block], nodes: Nodes) -> Chosen:
+def keep_whole(chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes) -> Chosen:
     """The choice, with each table of data, definition list and piece of code as one.
 
     One is taken if half of its words are chosen, or if the blocks before and after it are and
     stand beside it: it is in the middle of the text then. Code needs text before it only: an
     article may end with it, and nothing but text has it.
     """
-    has_list = any(name == "dl" for name, _ in nodes.described)
-    if not has_list and not any(block.written for block in blocks):
+    has_list = "dl" in nodes.tags
+    if not has_list and not blocks.is_written.any():
         return chosen
     lists = find_outermost("dl", nodes.tag, nodes) if has_list else None
-    place = _find_wholes(blocks, nodes, lists)
+    element = _find_wholes(blocks, nodes, lists)
     result = chosen.copy()
-    start = 0
-    while start < len(blocks):
-        end = start + 1
-        if place[start] >= 0:
-            while end < len(blocks) and place[end] == place[start]:
-                end += 1
-            is_code = _is_code(blocks[start])
-            around = [start - 1] if is_code else [start - 1, end]
-            levels = MAX_CODE_LEVELS if is_code else MAX_LEVELS
-            part = chosen[start:end] @ words[start:end]
-            if part >= MIN_SHARE * words[start:end].sum() or (
-                around[0] >= 0
-                and around[-1] < len(blocks)
-                and all(result[near] for near in around)
-                and _are_beside(place[start], [blocks[near].node for near in around], nodes, levels)
-            ):
-                result[start:end] = True
-        start = end
+    bounds = [0, *(1 + np.flatnonzero(np.diff(element))).tolist(), len(blocks)]
+    for start, end in pairwise(bounds):
+        if element[start] < 0:
+            continue
+        is_code = _is_code(blocks[start])
+        around = [start - 1] if is_code else [start - 1, end]
+        levels = MAX_CODE_LEVELS if is_code else MAX_LEVELS
+        part = chosen[start:end] @ words[start:end]
+        if part >= MIN_SHARE * words[start:end].sum() or (
+            around[0] >= 0
+            and around[-1] < len(blocks)
+            and all(result[near] for near in around)
+            and _are_beside(element[start], blocks.node[around].tolist(), nodes, levels)
+        ):
+            result[start:end] = True
     return result
 
 
@@ -59,17 +58,15 @@ def _is_code(block: Block) -> bool:
     return block.written.endswith("\n")
 
 
-def _find_wholes(blocks: Sequence[Block], nodes: Nodes, lists: Sequence[int] | None) -> list[int]:
+def _find_wholes(blocks: Blocks, nodes: Nodes, lists: Sequence[int] | None) -> Int64Array:
     """For each block the element of the whole that it is part of, or -1."""
-    found = []
-    for block in blocks:
-        place = block.node if block.written else -1
-        if place >= 0 and nodes.tag[place] == "tr":
+    found = np.array(lists)[blocks.node] if lists else np.full(len(blocks), -1)
+    for block in np.flatnonzero(blocks.is_written).tolist():
+        place = int(blocks.node[block])
+        if nodes.tag[place] == "tr":
             while place > 0 and nodes.tag[place] != "table":
-                place = nodes.parent[place]
-        elif place < 0 and lists:
-            place = lists[block.node]
-        found.append(place)
+                place = int(nodes.parent[place])
+        found[block] = place
     return found
 
 

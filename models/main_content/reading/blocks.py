@@ -26,6 +26,8 @@ from models.main_content.reading.runs import Run, cjk_table, collapse
 from models.main_content.reading.words import NUMBER
 from models.text import scripts
 
+Bools = npt.NDArray[np.bool_]
+
 MIN_PROSE_CHARS = 20
 MAX_LINKED = 0.5
 MAX_SENTENCE_CHARS = 200
@@ -107,15 +109,14 @@ class Blocks(Sequence[Block]):
         return self.ends - self.starts
 
     @cached_property
-    def _blocks(self) -> list[Block]:
-        columns = (self.link_chars, self.links, self.strong_chars, self.node)
-        numbers = np.column_stack(columns).tolist()
-        return [
-            Block(text, linked, links, strong, node, whole.written, whole.cells, whole.language)
-            for text, (linked, links, strong, node), whole in zip(
-                self.texts, numbers, self.wholes, strict=True
-            )
-        ]
+    def is_linked(self) -> Bools:
+        """Whether more than half of each block stands in links."""
+        return self.link_chars > MAX_LINKED * self.sizes
+
+    @cached_property
+    def is_written(self) -> Bools:
+        """Whether each block is written otherwise than its text."""
+        return np.array([bool(whole.written) for whole in self.wholes], np.bool_)
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -125,10 +126,20 @@ class Blocks(Sequence[Block]):
     @overload
     def __getitem__(self, place: slice) -> Blocks: ...
     def __getitem__(self, place: int | slice) -> Block | Blocks:
-        return self._blocks[place] if isinstance(place, int) else self._take(place)
+        return self._read(place) if isinstance(place, int) else self._take(place)
 
     def __iter__(self) -> Iterator[Block]:
-        return iter(self._blocks)
+        return map(self._read, range(len(self)))
+
+    @cached_property
+    def _numbers(self) -> list[list[int]]:
+        columns = (self.link_chars, self.links, self.strong_chars, self.node)
+        return np.column_stack(columns).tolist()
+
+    def _read(self, place: int) -> Block:
+        linked, links, strong, node = self._numbers[place]
+        text, whole = self.texts[place], self.wholes[place]
+        return Block(text, linked, links, strong, node, whole.written, whole.cells, whole.language)
 
     def _take(self, places: slice) -> Blocks:
         return Blocks(
@@ -142,7 +153,7 @@ class Blocks(Sequence[Block]):
             self.wholes[places],
         )
 
-    def where(self, is_kept: npt.NDArray[np.bool_]) -> Blocks:
+    def where(self, is_kept: Bools) -> Blocks:
         """Those of the blocks."""
         return Blocks(
             self.codes,

@@ -47,11 +47,17 @@ class Nodes:
     kinds: Int64Array
     described: list[tuple[str, str | None]]
     """Name and classes of each look; the first is the body, of which only the name is known."""
+    kind_names: list[str]
 
     @cached_property
     def tag(self) -> list[str]:
         """The name of each element."""
-        return self._by_look([name for name, _ in self.described])
+        return self._by_look(self.tags)
+
+    @property
+    def tags(self) -> list[str]:
+        """The name of each look."""
+        return [name for name, _ in self.described]
 
     @cached_property
     def signature(self) -> list[str]:
@@ -61,7 +67,7 @@ class Nodes:
     @cached_property
     def kind(self) -> list[str]:
         """The name and the first class, without digits, of each element."""
-        return self._by_look(_kinds_of(self.described))
+        return [self.kind_names[kind] for kind in self.kinds.tolist()]
 
     @cached_property
     def signatures(self) -> list[str]:
@@ -88,7 +94,7 @@ def find_nodes(page: PageElements, rows: Int32Array, names: Int64Array) -> Nodes
     depth, near, inherited = np.zeros_like(own), own.copy(), own.copy()
     covered = rows[:, IS_COVERED] != 0
     _inherit(parent, own, covered, depth, near, inherited, contexts, is_hidden)
-    looks, kinds, described = _describe(page, tags, values[:, _CLASS])
+    looks, kinds, described, kind_names = _describe(page, tags, values[:, _CLASS])
     row = rows[:, ROW].astype(np.int64)
     return Nodes(
         parent,
@@ -103,6 +109,7 @@ def find_nodes(page: PageElements, rows: Int32Array, names: Int64Array) -> Nodes
         looks,
         kinds,
         described,
+        kind_names,
     )
 
 
@@ -151,8 +158,8 @@ def _contexts(page: PageElements, tags: Int32Array, values: Int32Array) -> Int64
 
 def _describe(
     page: PageElements, tags: Int32Array, labels: Int32Array
-) -> tuple[Int64Array, Int64Array, list[tuple[str, str | None]]]:
-    """The look and the kind of each node, by number; name and classes by look."""
+) -> tuple[Int64Array, Int64Array, list[tuple[str, str | None]], list[str]]:
+    """The look and the kind of each node, by number; name and classes by look, names by kind."""
     size = len(page.names)
     is_empty = np.append(page.spans[:, 0] == page.spans[:, 1], True)
     labels = np.where(is_empty[labels], -1, labels)
@@ -165,7 +172,7 @@ def _describe(
     ]
     numbers: dict[str, int] = {}
     kinds = [numbers.setdefault(kind, len(numbers)) for kind in _kinds_of(described)]
-    return looks, np.array(kinds)[looks], described
+    return looks, np.array(kinds)[looks], described, list(numbers)
 
 
 def _kinds_of(described: Sequence[tuple[str, str | None]]) -> list[str]:

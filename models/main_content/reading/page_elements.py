@@ -90,7 +90,7 @@ class PageElements:
         return np.flatnonzero(self.tags[:, TAG] == NUMBER[name])
 
 
-def distinct(numbers: Int32Array, size: int) -> list[int]:
+def distinct(numbers: Int32Array | Int64Array, size: int) -> list[int]:
     """The distinct numbers from 0 to ``size`` among some, in order; -1 is none."""
     found = np.zeros(size + 1, np.bool_)
     found[numbers] = True

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from models.main_content.notices import is_notice, leave_out_notices
-from models.main_content.reading.blocks import Block
+from models.main_content.reading.blocks import read_blocks
+from stages.extract.html import parse
 
 NOTICES = [
     "责任编辑：王小明", "（编辑 李华）", "本文来源：港口日报", "来源： 新华网", "（本文转载自《港口日报》）",
@@ -29,33 +30,44 @@ TEXT = [
 
 @pytest.mark.parametrize("text", NOTICES)
 def test_a_notice_is_known(text):
-    assert is_notice(Block(text, 0, 0, 0, 0))
+    assert is_notice(text)
 
 
 @pytest.mark.parametrize("text", TEXT)
 def test_a_sentence_of_a_text_is_none(text):
-    assert not is_notice(Block(text, 0, 0, 0, 0))
+    assert not is_notice(text)
 
 
 @pytest.mark.parametrize("text", ["Read more: The harbour in winter", "延伸阅读：港口的冬天"])
 def test_a_line_that_offers_another_page_is_one_if_it_links_there(text):
-    assert is_notice(Block(text, len(text) // 2, 1, 0, 0))
-    assert not is_notice(Block(text, 0, 0, 0, 0))
+    assert is_notice(text, is_linked=True)
+    assert not is_notice(text)
+    half, rest = text[: len(text) // 2], text[len(text) // 2 :]
+    assert kept([STORY, f"<a href=/2>{half}</a>{rest}"]) == [STORY]
+    assert kept([STORY, text]) == [STORY, text]
 
 
 def test_a_line_of_code_or_a_row_of_a_table_is_none():
-    assert not is_notice(Block("来源: x", 0, 0, 0, 0, "来源: x\n"))
+    table = (
+        "<table><tr><th>名称<th>数量</tr><tr><td>版权所有<td>3</tr><tr><td>图书<td>4</tr></table>"
+    )
+    assert kept([STORY, "<pre>来源: x</pre>", table]) == [
+        STORY, "来源: x", "名称 数量", "版权所有 3", "图书 4",
+    ]  # fmt: skip
+    assert kept([STORY, "来源: x", "版权所有 3"]) == [STORY]
 
 
 def test_a_long_block_that_begins_like_a_notice_is_none():
-    assert not is_notice(Block("免责声明：" + "内容" * 300, 0, 0, 0, 0))
+    notice = "免责声明：" + "内容" * 300
+    assert kept([STORY, notice]) == [STORY, notice]
 
 
-def kept(texts, title="A page"):
-    blocks = [Block(text, 0, 0, 0, 0) for text in texts]
-    words = np.array([float(len(text.split())) for text in texts])
-    chosen = leave_out_notices(np.ones(len(texts), np.bool_), words, blocks, title)
-    return [text for text, stays in zip(texts, chosen, strict=True) if stays]
+def kept(paragraphs, title="A page"):
+    html = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    blocks, _ = read_blocks(parse(f"<html><body>{html}</body></html>"))
+    words = np.array([float(len(text.split())) for text in blocks.texts])
+    chosen = leave_out_notices(np.ones(len(blocks), np.bool_), words, blocks, title)
+    return blocks.where(chosen).texts
 
 
 STORY = "The story of the mill is long, and it is told here in full."
