@@ -28,6 +28,9 @@ from stages.sandbox.messages import (
 )
 from stages.sandbox.server_process import ForkServer
 
+MAX_KILLS = 3
+"""Of children that are killed over one item: as many in a row are the item's doing."""
+
 __all__ = ["Answer", "Failure", "FailureReason", "Limits", "Sandbox", "missing_guards"]
 
 
@@ -37,7 +40,8 @@ class Sandbox(Generic[Item, Value]):
     The factory is pickled where a fork of this process would not be safe: it is a function of an
     importable module, a `functools.partial` of one, or a method of what can be pickled. What a
     child that had served other items did not survive is tried once more, time-outs too: that an
-    item failed may only depend on the item, so a fresh child has the last word.
+    item failed may only depend on the item, so a fresh child has the last word; one that was killed
+    from outside has none, but for the third in a row.
     """
 
     def __init__(self, factory: Factory[Item, Value], limits: Limits) -> None:
@@ -70,8 +74,14 @@ class Sandbox(Generic[Item, Value]):
         message = pickle.dumps(item, pickle.HIGHEST_PROTOCOL)
         is_fresh = self._child is None
         outcome = self._attempt(message)
-        if try_again and isinstance(outcome, Failure) and outcome.ends_child and not is_fresh:
-            return self._attempt(message)
+        if not try_again:
+            return outcome
+        if isinstance(outcome, Failure) and outcome.ends_child and not is_fresh:
+            outcome = self._attempt(message)
+        kills = 1
+        while isinstance(outcome, Failure) and outcome.is_killed and kills < MAX_KILLS:
+            outcome = self._attempt(message)
+            kills += 1
         return outcome
 
     def close(self) -> None:

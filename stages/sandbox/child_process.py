@@ -24,6 +24,9 @@ from stages.sandbox.messages import (
 from stages.sandbox.server_process import ForkServer
 
 CHUNK_BYTES = 1 << 20
+SENT = frozenset((signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP))
+"""Signals that come from other processes only, or from the kernel where memory is short."""
+
 MAX_END_S = 5.0
 """From the end of a child's output to its own."""
 
@@ -75,8 +78,10 @@ class ChildProcess(Generic[Item, Value]):
             return Failure(FailureReason.CRASHED, "closed its output")
         if code == EXIT_OUT_OF_MEMORY:
             return OUT_OF_MEMORY
-        cause = f"killed by {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
-        return Failure(FailureReason.CRASHED, cause)
+        if code >= 0:
+            return Failure(FailureReason.CRASHED, f"exit code {code}")
+        cause = signal.Signals(-code)
+        return Failure(FailureReason.CRASHED, f"killed by {cause.name}", cause in SENT)
 
 
 def _end(server: ForkServer[Item, Value], process: int, items: int, answers: int) -> None:

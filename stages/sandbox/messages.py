@@ -64,10 +64,15 @@ class Answer(Generic[Value]):
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why there is no value, and a sentence about it."""
+    """Why there is no value, and a sentence about it.
+
+    ``is_killed`` says that a signal ended the child which no fault of its own raises: somebody has
+    sent it, or the kernel for want of memory.
+    """
 
     reason: FailureReason
     detail: str
+    is_killed: bool = False
 
     @property
     def ends_child(self) -> bool:

@@ -42,6 +42,12 @@ def make(prefix: str = "") -> Callable[[str], str]:
             with Path(item.split()[1]).open("a") as tries:
                 tries.write("tried\n")
             burn(math.inf)
+        if item.startswith("kill "):
+            _, who, times, note = item.split()
+            if len(done := Path(note).read_text()) < int(times):
+                Path(note).write_text(f"{done}x")
+                os.kill({"child": os.getpid, "server": os.getppid}[who](), signal.SIGKILL)
+                time.sleep(600)
         if item.startswith("burn "):
             burn(float(item.split()[1]))
         return f"{prefix}{item} {os.getpid()}" if item == "pid" else f"{prefix}{item}"

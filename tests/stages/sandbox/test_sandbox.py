@@ -109,7 +109,29 @@ def test_an_item_that_a_fresh_child_does_not_survive_is_not_tried_again(open_san
     ],
 )
 def test_an_item_that_ends_the_child_is_crashed_and_the_cause_is_told(open_sandbox, deed, cause):
-    assert open_sandbox()(deed) == Failure(FailureReason.CRASHED, cause)
+    outcome = open_sandbox()(deed)
+    assert (outcome.reason, outcome.detail) == (FailureReason.CRASHED, cause)
+
+
+@pytest.mark.parametrize("is_fresh", [True, False])
+@pytest.mark.parametrize("who", ["child", "server"])
+def test_an_item_whose_child_is_killed_by_others_is_tried_again(
+    open_sandbox, tmp_path, who, is_fresh
+):
+    sandbox, note = open_sandbox(), tmp_path / "note"
+    note.touch()
+    if not is_fresh:
+        sandbox("first")
+    item = f"kill {who} 2 {note}"
+    assert sandbox(item) == Answer(item)
+
+
+def test_the_third_child_that_is_killed_over_an_item_is_its_doing(open_sandbox, tmp_path):
+    sandbox, note = open_sandbox(), tmp_path / "note"
+    note.touch()
+    outcome = sandbox(f"kill child 9 {note}")
+    assert (outcome.reason, outcome.detail) == (FailureReason.CRASHED, "killed by SIGKILL")
+    assert note.read_text() == "xxx"
 
 
 def test_an_item_that_eats_memory_is_out_of_memory(open_sandbox):
