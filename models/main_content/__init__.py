@@ -65,6 +65,8 @@ class MainContent:
 
     def _judge(self, blocks: Blocks, nodes: Nodes, title: str) -> tuple[Vector, Vector]:
         """How likely each block is main text, and its words."""
+        if len(blocks) <= MAX_BLOCKS:
+            return self._judge_part(blocks, nodes, title)
         found = [
             self._judge_part(blocks[start : start + MAX_BLOCKS], nodes, title)
             for start in range(0, len(blocks), MAX_BLOCKS)

@@ -16,8 +16,8 @@ HAN_WORDS = 0.6  # words a Han character counts for
 START_CHARS = 120  # of a block; the rest looks alike
 MAX_TITLE_WORDS = 60  # one bit each
 
-SPACE, HAN, LATIN, LETTER, UPPER, DIGIT, COMMA, STOP, CJK_STOP, CLOSING, WORD = (
-    1 << bit for bit in range(11)
+SPACE, HAN, LATIN, LETTER, UPPER, DIGIT, COMMA, STOP, CJK_STOP, CLOSING, WORD, DECIMAL = (
+    1 << bit for bit in range(12)
 )
 NAMES = (
     "words", "ends", "commas", "han", "digits", "upper", "starts_upper", "stops", "colon", "bar",
@@ -55,9 +55,17 @@ def tables() -> tuple[Classes, Codes]:
         lower[code] = ord(folded) if len(folded) == 1 else code
         is_han, is_word = bool(han[code]), char.isalnum() or char == "_"
         is_latin = char.isascii() and char.isalnum()
-        tests = (char.isspace(), is_han, is_latin, char.isalpha(), char.isupper(), char.isdigit())
-        bits = zip((SPACE, HAN, LATIN, LETTER, UPPER, DIGIT, WORD), (*tests, is_word), strict=True)
-        classes[code] = sum(bit for bit, holds in bits if holds)
+        tests = {
+            SPACE: char.isspace(),
+            HAN: is_han,
+            LATIN: is_latin,
+            LETTER: char.isalpha(),
+            UPPER: char.isupper(),
+            DIGIT: char.isdigit(),
+            WORD: is_word,
+            DECIMAL: char.isdecimal(),
+        }
+        classes[code] = sum(bit for bit, holds in tests.items() if holds)
     for bit, members in _MEMBERS.items():
         for char in members:
             classes[ord(char)] |= bit
@@ -118,8 +126,8 @@ def _measure(
         shown = min(end, start + START_CHARS)
         _count_characters(codes, start, shown, classes, row)
         first, last = codes[start], codes[end - 1]
-        row[STARTS_UPPER] = _class(classes, first) & UPPER != 0
-        row[STOPS] = _class(classes, last) & (STOP | CJK_STOP) != 0 or last in {0x22, 0x201D}
+        row[STARTS_UPPER] = class_of(classes, first) & UPPER != 0
+        row[STOPS] = class_of(classes, last) & (STOP | CJK_STOP) != 0 or last in {0x22, 0x201D}
         row[COLON] = last in {0x3A, 0xFF1A}
         row[BULLET] = first in {0x2022, 0xB7, 0x2D, 0x25BA, 0xBB, 0x3E, 0x2A}
         if len(title):
@@ -127,7 +135,8 @@ def _measure(
 
 
 @inlined
-def _class(classes: Classes, code: Any) -> Any:
+def class_of(classes: Classes, code: Any) -> Any:
+    """The classes of a character; of one beyond the basic plane, that it is Han, if it is."""
     if code > _LAST:
         return HAN if code >= scripts.IDEOGRAPHS else 0
     return classes[code]
@@ -139,8 +148,8 @@ def _count_words(codes: Codes, start: int, end: int, classes: Classes, row: Coun
     spaces = han = latin = stops = 0
     before = 0
     for place in range(start, end):
-        kind = _class(classes, codes[place])
-        after = _class(classes, codes[place + 1]) if place + 1 < end else SPACE
+        kind = class_of(classes, codes[place])
+        after = class_of(classes, codes[place + 1]) if place + 1 < end else SPACE
         spaces += kind & SPACE != 0
         han += kind & HAN != 0
         latin += kind & LATIN != 0 and before & LATIN == 0
@@ -155,7 +164,7 @@ def _count_characters(codes: Codes, start: int, end: int, classes: Classes, row:
     """What the first characters of a block are, by the word or as shares."""
     commas = digits = upper = letters = has_han = bar = 0
     for place in range(start, end):
-        kind = _class(classes, codes[place])
+        kind = class_of(classes, codes[place])
         commas += kind & COMMA != 0
         digits += kind & DIGIT != 0
         upper += kind & UPPER != 0
@@ -177,7 +186,7 @@ def _count_in_title(
     value = np.uint64(14695981039346656037)
     inside = False
     for place in range(start, end + 1):
-        kind = _class(classes, codes[place]) if place < end else 0
+        kind = class_of(classes, codes[place]) if place < end else 0
         if inside and (kind & WORD == 0 or kind & HAN != 0):
             seen |= _bit_of(value, title)
             inside = False

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from models.main_content.layout import Vector
-from models.main_content.reading.blocks import Blocks
+from models.kernels.compile import inlined, kernel
+from models.main_content.layout import Numbers, Vector
+from models.main_content.reading.blocks import Blocks, Bools
 from models.main_content.reading.nodes import Nodes
 
 MIN_COPY_WORDS = 3.0
@@ -33,31 +34,54 @@ def leave_one_copy(probability: Vector, words: Vector, blocks: Blocks, nodes: No
     stand in a page more than once, and so may longer ones in the same kind of place (parameters
     that many functions have, rows of tables): these are copies as parts of a run only.
     """
-    left, texts = probability.copy(), blocks.texts
-    above = np.maximum(nodes.parent[blocks.node], 0)
-    kinds = np.column_stack([nodes.kinds[blocks.node], nodes.kinds[above]]).tolist()
-    best: dict[str, int] = {}
-    for place in np.flatnonzero(words >= MIN_COPY_WORDS).tolist():
-        other = best.setdefault(texts[place], place)
-        if other != place and (
-            kinds[place] != kinds[other] or _is_in_run(other, place, words, blocks)
-        ):
-            worse = other if probability[place] > probability[other] else place
-            left[worse] = 0.0
-            best[texts[place]] = place if worse == other else other
+    left, texts = probability.copy(), blocks.text_numbers
+    kind, above = nodes.kinds[blocks.node], np.maximum(nodes.parent[blocks.node], 0)
+    best = np.full(len(texts), -1)
+    _leave_one_copy(
+        probability, words, texts, kind, nodes.kinds[above], blocks.is_written, best, left
+    )
     return left
 
 
-def _is_in_run(one: int, other: int, words: Vector, blocks: Blocks) -> bool:
+@kernel()
+def _leave_one_copy(  # noqa: PLR0917 -- a compiled kernel takes arrays, not records
+    probability: Vector,
+    words: Vector,
+    texts: Numbers,
+    kind: Numbers,
+    kind_above: Numbers,
+    is_written: Bools,
+    best: Numbers,
+    left: Vector,
+) -> None:
+    """Set to 0 what is ``left`` of copies; ``best`` has the likeliest block of each text so far."""
+    for place in range(len(texts)):
+        text = texts[place]
+        other = best[text]
+        if words[place] < MIN_COPY_WORDS:
+            continue
+        if other < 0:
+            best[text] = place
+        elif (
+            kind[place] != kind[other]
+            or kind_above[place] != kind_above[other]
+            or _is_in_run(other, place, words, texts, is_written)
+        ):
+            is_better = probability[place] > probability[other]
+            left[other if is_better else place] = 0.0
+            best[text] = place if is_better else other
+
+
+@inlined
+def _is_in_run(first: int, second: int, words: Vector, texts: Numbers, is_written: Bools) -> bool:
     """Whether so much is the same around two blocks that one is a part of a copy."""
-    first, second = sorted((one, other))
-    texts, found = blocks.texts, 0.0
+    found = 0.0
     for step in (1, -1):
         for away in range(0 if step > 0 else 1, min(second - first, MAX_RUN_BLOCKS)):
             near, far = first + step * away, second + step * away
             if near < 0 or far >= len(texts) or texts[near] != texts[far]:
                 break
-            found += 0.0 if blocks.is_written[near] else words[near]
+            found += 0.0 if is_written[near] else words[near]
     return found >= MIN_RUN_WORDS
 
 

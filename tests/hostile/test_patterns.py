@@ -14,7 +14,6 @@ TREE = Path(__file__).parents[2]
 HARMLESS = {
     ("curation/storage/stores.py", "(?:^|&)[^&=]*(?:secret"): "the user's own addresses",
     ("curation/training/texts.py", ""): "texts of labelled sets",
-    ("models/main_content/features.py", r"\b(?:19|20)"): "the first characters of a block",
     ("models/main_content/phrases.py", "(?:(?P<"): "headings and names of bounded length",
     ("models/main_content/reading/formulas.py", r"\{\s*"): "white space is single blanks by then",
     ("models/text/word_lists.py", r"\\.|"): "lists of words that ship with us",

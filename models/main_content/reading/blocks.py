@@ -103,6 +103,12 @@ class Blocks(Sequence[Block]):
         ends = self.ends.tolist()
         return [whole[start:end] for start, end in zip(self.starts.tolist(), ends, strict=True)]
 
+    @cached_property
+    def text_numbers(self) -> Int64Array:
+        """A number from 0 for each distinct text, by block."""
+        numbers: dict[str, int] = {}
+        return np.array([numbers.setdefault(text, len(numbers)) for text in self.texts], np.int64)
+
     @property
     def sizes(self) -> Int64Array:
         """The characters of each block."""

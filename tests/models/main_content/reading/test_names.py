@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from models.main_content.features import CALLS
+from models.main_content.heads import CALLS
 from models.main_content.reading.listings import _LISTINGS
 from models.main_content.reading.names import (
     MAY_BE_CODE,
