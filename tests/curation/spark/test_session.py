@@ -48,3 +48,21 @@ def test_java_that_ends_is_no_traceback_of_the_server_that_counts(spark, capsys,
     except type(error):
         spark.sparkContext._accumulatorServer.handle_error(None, "")
     assert ("Traceback" in capsys.readouterr().err) == is_told
+
+
+@pytest.mark.spark
+@pytest.mark.parametrize(
+    ("message", "is_told"),
+    [
+        ("Failed to update accumulator 7 (org.apache.spark.api.python.PythonAccumulatorV2)", False),
+        ("Failed to update accumulator 7 (org.apache.spark.util.LongAccumulator)", True),
+        ("Job 7 failed", True),
+    ],
+)
+def test_that_a_killed_driver_learns_no_counts_is_not_told(spark, message, is_told):
+    log4j = spark._jvm.org.apache.logging.log4j
+    builder = log4j.core.impl.Log4jLogEvent.newBuilder().setLevel(log4j.Level.ERROR)
+    event = builder.setMessage(log4j.message.SimpleMessage(f"{message} for task 1")).build()
+    loggers = log4j.LogManager.getContext(False).getConfiguration()
+    scheduler = loggers.getLoggerConfig("org.apache.spark.scheduler.DAGScheduler")
+    assert scheduler.isFiltered(event) is not is_told
