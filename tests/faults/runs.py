@@ -62,11 +62,15 @@ class Begun:
 
 
 def begin(
-    folder: Path, arguments: Iterable[str], environment: Mapping[str, str] = MappingProxyType({})
+    folder: Path,
+    arguments: Iterable[str],
+    environment: Mapping[str, str] = MappingProxyType({}),
+    root: str = "",
 ) -> Begun:
-    """Start `curate run` with these arguments; its root and temporary files lie in the folder."""
+    """Start `curate run` with these arguments; its root (unless given) and temporary files lie in the folder."""
     (folder / "tmp").mkdir(exist_ok=True, parents=True)
-    command = [sys.executable, "-m", "curation", "run", *arguments, "--root", str(folder / "runs")]
+    command = [sys.executable, "-m", "curation", "run", *arguments]
+    command += ["--root", root or str(folder / "runs")]
     with (folder / "stderr").open("wb") as said:
         process = subprocess.Popen(
             command,
