@@ -7,6 +7,7 @@ from collections.abc import Sized
 import numpy as np
 import numpy.typing as npt
 
+from models.kernels.compile import kernel
 from models.main_content.characters import ENDS, Counts
 from models.main_content.containers import describe_containers
 from models.main_content.heads import find_marks
@@ -53,7 +54,7 @@ def compute_features(blocks: Blocks, nodes: Nodes, counts: Counts, layout: Layou
         nodes.hidden[node][None],
         describe_containers(layout),
         _neighbours(own[[0, 2, 3, 6]], node, layout.parent),
-        *(_window_mean(layout.paragraphs, reach)[None] for reach in WINDOWS),
+        _window_means(layout.paragraphs),
     ]
     columns = np.empty((sum(map(len, parts)), len(node)), np.float32)
     np.concatenate(parts, out=columns, casting="same_kind")
@@ -106,25 +107,18 @@ def _neighbours(local: Vector, node: Numbers, parent: Numbers) -> Matrix:
     return found.reshape(-1, len(node))
 
 
-def shift(values: Vector, offset: int) -> Vector:
-    """Each place gets the value ``offset`` places on; -1 where there is none.
-
-    >>> shift(np.array([1.0, 2.0, 3.0]), 1).tolist()
-    [2.0, 3.0, -1.0]
-    """
-    shifted = np.full(len(values), -1.0)
-    if abs(offset) < len(values):
-        if offset > 0:
-            shifted[:-offset] = values[offset:]
-        else:
-            shifted[-offset:] = values[:offset]
-    return shifted
+def _window_means(values: Vector) -> Matrix:
+    """For each of ``WINDOWS`` the mean of the values up to so many places away on both sides."""
+    found = np.empty((len(WINDOWS), len(values)), np.float32)
+    _find_means(np.concatenate([[0.0], np.cumsum(values)]), found)
+    return found
 
 
-def _window_mean(values: Vector, reach: int) -> Vector:
-    """Mean of the values up to ``reach`` places away on both sides."""
-    count = len(values)
-    sums = np.concatenate([[0.0], np.cumsum(values)])
-    low = np.maximum(0, np.arange(count) - reach)
-    high = np.minimum(count, np.arange(count) + reach + 1)
-    return (sums[high] - sums[low]) / (high - low)
+@kernel()
+def _find_means(sums: Vector, found: Matrix) -> None:
+    count = found.shape[1]
+    for number in range(len(WINDOWS)):
+        reach = WINDOWS[number]
+        for place in range(count):
+            low, high = max(0, place - reach), min(count, place + reach + 1)
+            found[number, place] = (sums[high] - sums[low]) / (high - low)
