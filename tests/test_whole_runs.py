@@ -1,4 +1,4 @@
-"""Whole runs that are not the sample's: one that is killed, and one on real archives."""
+"""Whole runs that are not the sample's: killed, on real archives, without a network."""
 
 import os
 import signal
@@ -14,6 +14,7 @@ from curation.sample_crawl import write_sample_crawl
 from curation.storage import ledger
 from tests.commands import output
 from tests.whole_runs import LOCAL, command, judged, other_conf, product_digests, run
+from tests.without_network import NOT_TO_BE_HAD
 
 pytestmark = [pytest.mark.spark, pytest.mark.timeout(1800), pytest.mark.slow]
 
@@ -54,6 +55,23 @@ def wait_for_manifests(batch, count, process):
         assert process.poll() is None, "the run ended before it could be killed"
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+def test_a_run_needs_no_network(tmp_path):
+    few = write_sample_crawl(tmp_path / "crawl", seed=2, pages=FEW_PAGES)
+    root = tmp_path / "runs"
+    python, *arguments = command(few, root, "local[2,4]", LOCAL)
+    ran = subprocess.run(
+        [python, "-m", "tests.without_network", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=Path(__file__).parents[1],
+    )
+    if ran.returncode == NOT_TO_BE_HAD:
+        pytest.skip(f"no namespaces here: {ran.stderr}")
+    assert ran.returncode == 0, ran.stderr[-3000:]
+    assert all(product_digests(root / "local" / "default"))
 
 
 @pytest.mark.usefixtures("tests_own_session")
