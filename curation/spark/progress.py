@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import os
 import struct
 import tempfile
@@ -11,7 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from rich.console import Console
 
@@ -19,7 +20,7 @@ from curation.spark.progress_display import Display, Reached, TasksDone
 from curation.spark.scratch import session_folder
 
 if TYPE_CHECKING:
-    from pyspark import SparkContext
+    from pyspark import AccumulatorParam, SparkContext
 
 Result = TypeVar("Result")
 Look = Callable[[Reached | TasksDone], None]
@@ -44,6 +45,18 @@ class Beginnings:
         return max(0.0, self.first_s - self.again_s) / self.workers if self.workers else 0.0
 
 
+class _Sums:
+    """Numbers that are added up together, so that whoever looks sees all of a task's or none."""
+
+    @staticmethod
+    def zero(value: tuple[float, ...]) -> tuple[float, ...]:
+        return (0,) * len(value)
+
+    @staticmethod
+    def addInPlace(one: tuple[float, ...], other: tuple[float, ...]) -> tuple[float, ...]:  # noqa: N802 -- Spark's
+        return tuple(map(operator.add, one, other))
+
+
 class PageCount:
     """Pages as tasks judge them: for people, never for an account.
 
@@ -53,13 +66,9 @@ class PageCount:
     """
 
     def __init__(self, context: SparkContext) -> None:
-        self._pages = context.accumulator(0)
-        self._kept = context.accumulator(0)
-        self._parts = context.accumulator(0)
-        self._processor_s = context.accumulator(0.0)
-        self._beginnings = context.accumulator(0)
-        self._first_s = context.accumulator(0.0)
-        self._again_s = context.accumulator(0.0)
+        sums = cast("AccumulatorParam[tuple[float, ...]]", _Sums())
+        self._ended = context.accumulator((0, 0, 0, 0.0), sums)
+        self._begun = context.accumulator((0, 0.0, 0.0), sums)
         self._all_pages: int | None = None
         self._all_parts = 0
         self.started: float | None = None
@@ -85,38 +94,36 @@ class PageCount:
 
     def end(self, pages: int, kept: int, processor_s: float = 0.0) -> None:
         """Called in a task, when it has done a part in so many seconds of processors."""
-        self._pages.add(pages)
-        self._kept.add(kept)
-        self._parts.add(1)
-        self._processor_s.add(processor_s)
+        self._ended.add((pages, kept, 1, processor_s))
 
     def begin(self, first_s: float, again_s: float) -> None:
         """Called in a task that a worker began with, and did twice, in so many seconds each."""
-        self._beginnings.add(1)
-        self._first_s.add(first_s)
-        self._again_s.add(again_s)
+        self._begun.add((1, first_s, again_s))
 
     def reached(self) -> Reached | None:
         """What is done; None while nothing is judged yet."""
         if self.started is None:
             return None
         seconds = time.monotonic() - self.started
-        ended, parts = self._pages.value, self._parts.value
+        ended, kept_of_ended, parts, _ = self._ended.value
         numbers = [*_NUMBERS.iter_unpack(Path(self._under_way).read_bytes())]
         # Executors elsewhere do not write that file: what they have ended is all that is known.
         under_way = sum(pages for pages, _ in numbers), sum(kept for _, kept in numbers)
-        pages, kept = max((ended, self._kept.value), under_way)
-        return Reached(seconds, pages, kept, self._all_pages, ended, parts, self._all_parts)
+        pages, kept = max((int(ended), int(kept_of_ended)), under_way)
+        return Reached(
+            seconds, pages, kept, self._all_pages, int(ended), int(parts), self._all_parts
+        )
 
     @property
     def processor_s(self) -> float:
         """What the tasks that judged have taken, without Spark's own work for them."""
-        return float(self._processor_s.value)
+        return self._ended.value[-1]
 
     @property
     def beginnings(self) -> Beginnings:
         """What workers took that began."""
-        return Beginnings(self._beginnings.value, self._first_s.value, self._again_s.value)
+        workers, first_s, again_s = self._begun.value
+        return Beginnings(int(workers), first_s, again_s)
 
     def close(self) -> None:
         """Delete the file."""

@@ -2,6 +2,7 @@
 
 import io
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from rich.console import Console
@@ -132,3 +133,28 @@ def test_a_title_is_shown_as_it_is_and_not_read_as_markup(often):
             display.show(Reached(1.0, 1, 1, 2, 0, 0, 1))
     assert "[bold]lines[/]" in screen.getvalue()
     assert "[bold]lines[/]: 1 of 2 pages" in log.getvalue()
+
+
+@pytest.mark.spark
+def test_what_a_task_has_counted_is_seen_together(spark):
+    counted, seen = PageCount(spark.sparkContext), set()
+    counted.expect(200, None)
+    looking = True
+
+    def look():
+        while looking:
+            reached = counted.reached()
+            seen.add((reached.pages, reached.kept, reached.parts))
+
+    def judge(part):
+        counted.end(10, 7)
+        return part
+
+    with ThreadPoolExecutor(1) as pool:
+        watched = pool.submit(look)
+        run_tasks(spark, range(200), judge)
+        looking = False
+        watched.result()
+    counted.close()
+    assert len(seen) > 1
+    assert all(kept * 10 == pages * 7 and parts * 10 == pages for pages, kept, parts in seen)
