@@ -3,6 +3,7 @@
 Both are built and installed into an environment that has this one's dependencies, not this checkout.
 """
 
+import os
 import re
 import shutil
 import subprocess
@@ -24,9 +25,14 @@ pytestmark = [pytest.mark.timeout(600), pytest.mark.slow]
 
 
 def call(folder, *command):
-    """The output of a command that must succeed, run in a folder that holds nothing of ours."""
+    """The output of a command that must succeed, where nothing says where this checkout is."""
     ran = subprocess.run(
-        list(map(str, command)), cwd=folder, capture_output=True, text=True, check=False
+        list(map(str, command)),
+        cwd=folder,
+        env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert ran.returncode == 0, f"{ran.stdout[-2000:]}\n{ran.stderr[-3000:]}"
     return ran.stdout
