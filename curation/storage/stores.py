@@ -48,8 +48,19 @@ def resolve(uri: str) -> tuple[fs.FileSystem, str]:
     """
     if is_uri(uri):
         refuse_credentials(uri)
-        return fs.FileSystem.from_uri(uri)
+        return fs.FileSystem.from_uri(_in_one_request(uri))
     return fs.LocalFileSystem(), str(Path(uri).absolute())
+
+
+def _in_one_request(uri: str) -> str:
+    """The URI, and of S3, that a file smaller than a part is written by one request, not by three.
+
+    >>> _in_one_request("s3://bucket/runs"), _in_one_request("hdfs://host/runs")
+    ('s3://bucket/runs?allow_delayed_open=true', 'hdfs://host/runs')
+    """
+    if not uri.startswith("s3://"):
+        return uri
+    return f"{uri}{'&' if '?' in uri else '?'}allow_delayed_open=true"
 
 
 def refuse_credentials(uri: str) -> None:

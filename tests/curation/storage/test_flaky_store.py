@@ -45,3 +45,17 @@ def test_a_store_that_fails_now_and_then_gives_and_takes_the_same_bytes(bucket, 
         assert min(done[fault] for fault in faults) > 0
     s3_environment(bucket.endpoint)
     assert storage.read_bytes("s3://flaky/out") == b"some bytes"
+
+
+def test_a_small_file_is_written_in_one_request_and_a_large_one_in_parts(bucket, s3_environment):
+    asked = []
+    with flaky(bucket.endpoint, lambda method, _: asked.append(method)) as (endpoint, _):
+        s3_environment(endpoint)
+        storage.write_bytes("s3://flaky/small?region=us-east-1", b"some bytes")
+        small, asked[:] = [*asked], []
+        storage.write_bytes("s3://flaky/large", bytes(11 << 20))
+    assert small == ["PUT"]
+    assert sorted(asked) == ["POST", "POST", "PUT", "PUT"]
+    s3_environment(bucket.endpoint)
+    assert storage.read_bytes("s3://flaky/small") == b"some bytes"
+    assert storage.read_bytes("s3://flaky/large") == bytes(11 << 20)
