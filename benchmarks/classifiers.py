@@ -12,9 +12,13 @@ forgotten before each. A first round warms.
 from __future__ import annotations
 
 import argparse
+import os
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+# As Spark has it for its workers: a second thread of BLAS waits in a loop, and would be counted.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 from curation.config import load_config
 from curation.parts.reader import BATCH_DOCUMENTS

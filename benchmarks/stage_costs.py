@@ -20,6 +20,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+# As Spark has it for its workers: a second thread of BLAS waits in a loop, and would be counted.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 from curation.config import PipelineConfig, load_config
 from curation.parts.reader import batched, crawled
 from curation.spark.processes import family
