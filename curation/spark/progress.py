@@ -105,14 +105,12 @@ class PageCount:
         if self.started is None:
             return None
         seconds = time.monotonic() - self.started
-        ended, kept_of_ended, parts, _ = self._ended.value
+        ended, kept_of_ended, parts = map(int, self._ended.value[:3])
         numbers = [*_NUMBERS.iter_unpack(Path(self._under_way).read_bytes())]
         # Executors elsewhere do not write that file: what they have ended is all that is known.
         under_way = sum(pages for pages, _ in numbers), sum(kept for _, kept in numbers)
-        pages, kept = max((int(ended), int(kept_of_ended)), under_way)
-        return Reached(
-            seconds, pages, kept, self._all_pages, int(ended), int(parts), self._all_parts
-        )
+        pages, kept = max((ended, kept_of_ended), under_way)
+        return Reached(seconds, pages, kept, self._all_pages, ended, parts, self._all_parts)
 
     @property
     def processor_s(self) -> float:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-import numpy.typing as npt
-
-from models.kernels.arrays import Int64Array
+from models.kernels.arrays import BoolArray, Int64Array
 from models.kernels.compile import kernel
 from models.main_content.reading.nodes import Nodes
 
@@ -33,7 +30,7 @@ def find_outermost(name: str, names: Sequence[str], nodes: Nodes) -> list[int]:
 
 
 @kernel()
-def spread(parent: Int64Array, marked: npt.NDArray[np.bool_]) -> None:
+def spread(parent: Int64Array, marked: BoolArray) -> None:
     """Mark what stands in the elements that are marked."""
     for node in range(1, len(parent)):
         marked[node] |= marked[parent[node]]

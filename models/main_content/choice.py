@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from models.kernels.arrays import BoolArray
 from models.kernels.compile import inlined, kernel
 from models.main_content.layout import Numbers, Vector
-from models.main_content.reading.blocks import Blocks, Bools
+from models.main_content.reading.blocks import Blocks
 from models.main_content.reading.nodes import Nodes
 
 MIN_COPY_WORDS = 3.0
@@ -50,7 +50,7 @@ def _leave_one_copy(  # noqa: PLR0917 -- a compiled kernel takes arrays, not rec
     texts: Numbers,
     kind: Numbers,
     kind_above: Numbers,
-    is_written: Bools,
+    is_written: BoolArray,
     best: Numbers,
     left: Vector,
 ) -> None:
@@ -73,7 +73,9 @@ def _leave_one_copy(  # noqa: PLR0917 -- a compiled kernel takes arrays, not rec
 
 
 @inlined
-def _is_in_run(first: int, second: int, words: Vector, texts: Numbers, is_written: Bools) -> bool:
+def _is_in_run(
+    first: int, second: int, words: Vector, texts: Numbers, is_written: BoolArray
+) -> bool:
     """Whether so much is the same around two blocks that one is a part of a copy."""
     found = 0.0
     for step in (1, -1):
@@ -95,7 +97,7 @@ def sharpen(probability: Vector, odds: float = 1.0) -> Vector:
     return yes / (yes + no)
 
 
-def choose(probability: Vector, words: Vector, odds: float = 1.0) -> npt.NDArray[np.bool_]:
+def choose(probability: Vector, words: Vector, odds: float = 1.0) -> BoolArray:
     """The blocks whose text is expected to have the best F1 with the main text of the page.
 
     With p_i the sharpened probability of block i and w_i its words, taking the k likeliest blocks

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from models.kernels.arrays import Float64Array
 from models.kernels.compile import kernel
 from models.main_content.features import Matrix
 from models.main_content.layout import Layout, Numbers, Vector, number_pairs, sum_subtrees
-
-Rows = npt.NDArray[np.float64]
+from models.main_content.windows import mean_around, running_sums
 
 REACHES = (1, 2, 4, 10, 30)
 OFFSETS = (-3, -2, -1, 1, 2, 3)
 LEVELS = 5
-NEARBY = len(REACHES) + len(OFFSETS) + 4
 
 
 def compute_context(guess: Vector, layout: Layout) -> Matrix:
@@ -22,52 +20,51 @@ def compute_context(guess: Vector, layout: Layout) -> Matrix:
 
     The columns lie in memory one after the other.
     """
-    weight, node = layout.words + 1.0, layout.node
-    nearby = np.empty((NEARBY, len(guess)), np.float32)
-    _find_nearby(guess, _sums(guess * weight), _sums(weight), nearby)
-    own = np.column_stack([guess * weight, weight])
-    held = sum_subtrees(layout.parent, node, own)
-    above = np.empty((2 * LEVELS, len(guess)), np.float32)
-    _find_above(held, layout.parent, node, above)
-    others = [*_alike(guess, weight, layout), *_in_page(guess, weight)]
-    own_mean = _mean(node, guess, weight)
-    parts = [nearby, own_mean[None].astype(np.float32), above, np.stack(others).astype(np.float32)]
-    return np.concatenate(parts).T
+    weight = layout.words + 1.0
+    columns = [
+        *mean_around(guess, weight, REACHES),
+        *_nearby(guess, weight),
+        *_above(guess, weight, layout),
+        *_alike(guess, weight, layout),
+        *_in_page(guess, weight),
+    ]
+    return np.stack(columns).astype(np.float32).T
 
 
-def _sums(values: Vector) -> Vector:
-    return np.concatenate([[0.0], np.cumsum(values)])
-
-
-@kernel()
-def _find_nearby(guess: Vector, sums: Vector, weights: Vector, found: Matrix) -> None:
-    """Means around the block, the neighbours, the best before and after, the share before."""
-    count, reaches, offsets = len(guess), len(REACHES), len(OFFSETS)
-    for number in range(reaches):
-        reach = REACHES[number]
-        for block in range(count):
-            low, high = max(0, block - reach), min(count, block + reach + 1)
-            found[number, block] = (sums[high] - sums[low]) / (weights[high] - weights[low])
-    for number in range(offsets):
-        offset = OFFSETS[number]
-        for block in range(count):
-            is_there = 0 <= block + offset < count
-            found[reaches + number, block] = guess[block + offset] if is_there else -1.0
-    own, before, after, share = range(reaches + offsets, NEARBY)
-    best = guess[0]
-    for block in range(count):
-        best = max(best, guess[block])
-        found[own, block], found[before, block] = guess[block], best
-        found[share, block] = sums[block] / (sums[count] + 1e-6)
-    best = guess[count - 1]
-    for block in range(count - 1, -1, -1):
-        best = max(best, guess[block])
-        found[after, block] = best
+def _nearby(guess: Vector, weight: Vector) -> Float64Array:
+    """The neighbours, the block's own, the best before and after, the share before."""
+    found = np.full((len(OFFSETS) + 4, len(guess)), -1.0)
+    _find_neighbours(guess, found)
+    sums = running_sums(guess * weight)
+    own = (
+        guess,
+        np.maximum.accumulate(guess),
+        np.maximum.accumulate(guess[::-1])[::-1],
+        sums[:-1] / (sums[-1] + 1e-6),
+    )
+    found[len(OFFSETS) :] = own
+    return found
 
 
 @kernel()
-def _find_above(held: Rows, parent: Numbers, node: Numbers, found: Matrix) -> None:
-    """The mean guess in the next elements above, and their share of the page's."""
+def _find_neighbours(guess: Vector, found: Float64Array) -> None:
+    for number in range(len(OFFSETS)):
+        for block in range(len(guess)):
+            if 0 <= block + OFFSETS[number] < len(guess):
+                found[number, block] = guess[block + OFFSETS[number]]
+
+
+def _above(guess: Vector, weight: Vector, layout: Layout) -> Float64Array:
+    """The mean guess in the element and its next ancestors, and their share of the page's."""
+    held = sum_subtrees(layout.parent, layout.node, np.column_stack([guess * weight, weight]))
+    found = np.empty((1 + 2 * LEVELS, len(guess)))
+    found[0] = _mean(layout.node, guess, weight)
+    _find_above(held, layout.parent, layout.node, found[1:])
+    return found
+
+
+@kernel()
+def _find_above(held: Float64Array, parent: Numbers, node: Numbers, found: Float64Array) -> None:
     in_page = max(held[0, 0], 1e-6)
     for block in range(len(node)):
         place = node[block]

@@ -13,6 +13,7 @@ from models.main_content.phrases import pattern
 from models.main_content.reading.blocks import Block, Blocks
 from models.main_content.reading.nodes import Nodes
 from models.main_content.wholes import Chosen
+from models.main_content.windows import running_sums
 
 MAX_HEADING_CHARS = 60
 MIN_BEFORE = 0.25
@@ -70,8 +71,8 @@ def leave_out_endings(chosen: Chosen, words: Vector, blocks: Blocks, nodes: Node
     if not headings:
         return chosen
     result = chosen.copy()
-    before = np.concatenate([[0.0], np.cumsum(words * chosen)])
-    text_before = np.concatenate([[0.0], np.cumsum(words * (chosen & ~blocks.is_linked))])
+    before = running_sums(words * chosen)
+    text_before = running_sums(words * (chosen & ~blocks.is_linked))
     last = 0
     for place, section in headings:
         if place < last or (section == "comments" and is_forum(nodes)):

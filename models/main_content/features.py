@@ -7,7 +7,6 @@ from collections.abc import Sized
 import numpy as np
 import numpy.typing as npt
 
-from models.kernels.compile import kernel
 from models.main_content.characters import ENDS, Counts
 from models.main_content.containers import describe_containers
 from models.main_content.heads import find_marks
@@ -16,6 +15,7 @@ from models.main_content.reading.blocks import Blocks
 from models.main_content.reading.elements import CONTEXTS
 from models.main_content.reading.names import NAMES
 from models.main_content.reading.nodes import Nodes
+from models.main_content.windows import mean_around
 
 Matrix = npt.NDArray[np.float32]
 
@@ -39,7 +39,7 @@ def compute_features(blocks: Blocks, nodes: Nodes, counts: Counts, layout: Layou
     own = np.stack([
         np.log1p(words), np.log1p(chars), layout.links, ends, ends / (words + 1),
         chars / np.maximum(words, 0.5),
-        np.array([TAGS.get(name, len(TAGS)) for name, _ in nodes.described])[nodes.looks][node],
+        np.array([TAGS.get(name, len(TAGS)) for name in nodes.tags])[nodes.looks][node],
         *_places(blocks, nodes, layout), *_repeats(blocks, nodes, layout),
         blocks.links,
         blocks.strong_chars / chars,
@@ -54,7 +54,7 @@ def compute_features(blocks: Blocks, nodes: Nodes, counts: Counts, layout: Layou
         nodes.hidden[node][None],
         describe_containers(layout),
         _neighbours(own[[0, 2, 3, 6]], node, layout.parent),
-        _window_means(layout.paragraphs),
+        mean_around(layout.paragraphs, np.ones(len(node)), WINDOWS),
     ]
     columns = np.empty((sum(map(len, parts)), len(node)), np.float32)
     np.concatenate(parts, out=columns, casting="same_kind")
@@ -67,7 +67,7 @@ def _places(blocks: Blocks, nodes: Nodes, layout: Layout) -> list[Vector]:
     index = np.arange(count, dtype=np.float64)
     before = np.cumsum(words) - words
     total = max(words.sum(), 1.0)
-    headings = [look for look, (name, _) in enumerate(nodes.described) if name == "h1"]
+    headings = [look for look, name in enumerate(nodes.tags) if name == "h1"]
     heading = np.flatnonzero(np.isin(nodes.looks[layout.node], headings))[:1]
     after_heading = index - heading if len(heading) else np.full(count, -999.0)
     sizes = [np.full(count, np.log1p(size)) for size in (total, layout.paragraphs.sum(), count)]
@@ -105,20 +105,3 @@ def _neighbours(local: Vector, node: Numbers, parent: Numbers) -> Matrix:
             near[:-1, own] = local[:, other]
             near[-1, own] = np.where(node[other] == node[own], 2, above[other] == above[own])
     return found.reshape(-1, len(node))
-
-
-def _window_means(values: Vector) -> Matrix:
-    """For each of ``WINDOWS`` the mean of the values up to so many places away on both sides."""
-    found = np.empty((len(WINDOWS), len(values)), np.float32)
-    _find_means(np.concatenate([[0.0], np.cumsum(values)]), found)
-    return found
-
-
-@kernel()
-def _find_means(sums: Vector, found: Matrix) -> None:
-    count = found.shape[1]
-    for number in range(len(WINDOWS)):
-        reach = WINDOWS[number]
-        for place in range(count):
-            low, high = max(0, place - reach), min(count, place + reach + 1)
-            found[number, place] = (sums[high] - sums[low]) / (high - low)

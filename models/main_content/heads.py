@@ -6,9 +6,8 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from models.kernels.arrays import Int16Array, Int64Array
+from models.kernels.arrays import BoolArray, Int16Array, Int64Array
 from models.kernels.compile import inlined, kernel
 from models.main_content.characters import (
     DECIMAL,
@@ -22,8 +21,6 @@ from models.main_content.characters import (
     tables,
 )
 from models.main_content.trie import Trie, make_trie
-
-Bools = npt.NDArray[np.bool_]
 
 CALLS = (
     "©|copyright|all rights reserved|privacy policy|terms of|cookie|subscribe|newsletter"
@@ -42,7 +39,7 @@ _YEAR, _MONTH, _YUAN = (ord(char) for char in "年月元")
 _DOLLAR, _EURO, _POUND, _YEN, _WIDE_YEN = (ord(char) for char in "$€£¥￥")
 
 
-def find_marks(codes: Codes, starts: Places, ends: Places) -> Bools:
+def find_marks(codes: Codes, starts: Places, ends: Places) -> BoolArray:
     """Which blocks begin with a call, with a date or a time, with a price: three rows.
 
     A block has the characters of ``codes`` from its start to its end; the first ``START_CHARS``
@@ -75,11 +72,13 @@ def _find_calls(
     letters: Int16Array,
     following: Int16Array,
     final: Int64Array,
-    has_call: Bools,
+    has_call: BoolArray,
 ) -> None:
     for block in range(len(starts)):
         end = min(ends[block], starts[block] + START_CHARS)
         for place in range(starts[block], end):
+            if has_call[block]:
+                break
             code = codes[place]
             if code >= _BASIC_PLANE:
                 continue
@@ -99,8 +98,8 @@ def _find_numbers(
     ends: Places,
     classes: Classes,
     lower: Codes,
-    has_date: Bools,
-    has_price: Bools,
+    has_date: BoolArray,
+    has_price: BoolArray,
 ) -> None:
     for block in range(len(starts)):
         start = starts[block]

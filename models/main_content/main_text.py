@@ -8,7 +8,8 @@ from typing import Protocol, Self
 
 import numpy as np
 
-from models.main_content.reading.blocks import Block, Blocks, Bools
+from models.kernels.arrays import BoolArray
+from models.main_content.reading.blocks import Block, Blocks
 from models.main_content.reading.nodes import Nodes
 
 MAX_CELL_CHARS = 100
@@ -73,7 +74,7 @@ class MainText:
         cls,
         blocks: Blocks,
         nodes: Nodes,
-        main: Bools | None = None,
+        main: BoolArray | None = None,
         confidence: float | None = None,
     ) -> Self:
         """A line for each block, or each of the ``main`` ones.

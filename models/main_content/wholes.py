@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
-from models.kernels.arrays import Int64Array
+from models.kernels.arrays import BoolArray, Int64Array
 from models.main_content.ancestors import find_outermost, stands_in
 from models.main_content.layout import Vector
 from models.main_content.reading.blocks import Block, Blocks
@@ -20,7 +19,7 @@ MAX_LEVELS = 3
 MAX_CODE_LEVELS = 6
 """The same for code: highlighters put ``pre`` into a cell beside line numbers, all in a figure."""
 
-Chosen = npt.NDArray[np.bool_]
+Chosen = BoolArray
 
 
 def keep_whole(chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes) -> Chosen:

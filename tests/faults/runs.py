@@ -67,7 +67,7 @@ def begin(
     environment: Mapping[str, str] = MappingProxyType({}),
     root: str = "",
 ) -> Begun:
-    """Start `curate run` with these arguments; its root (unless given) and temporary files lie in the folder."""
+    """Start `curate run` with these arguments; temporary files and, unless given, its root lie in the folder."""
     (folder / "tmp").mkdir(exist_ok=True, parents=True)
     command = [sys.executable, "-m", "curation", "run", *arguments]
     command += ["--root", root or str(folder / "runs")]

@@ -9,9 +9,8 @@ from functools import cached_property
 from typing import Any, overload
 
 import numpy as np
-import numpy.typing as npt
 
-from models.kernels.arrays import Int64Array, UInt32Array
+from models.kernels.arrays import BoolArray, Int64Array, UInt32Array
 from models.main_content.reading import flow, listings, roles, tables
 from models.main_content.reading.bits import describe_elements
 from models.main_content.reading.code_language import language_of
@@ -25,8 +24,6 @@ from models.main_content.reading.page_elements import END, TAG, PageElements, re
 from models.main_content.reading.runs import Run, cjk_table, collapse
 from models.main_content.reading.words import NUMBER
 from models.text import scripts
-
-Bools = npt.NDArray[np.bool_]
 
 MIN_PROSE_CHARS = 20
 MAX_LINKED = 0.5
@@ -115,12 +112,12 @@ class Blocks(Sequence[Block]):
         return self.ends - self.starts
 
     @cached_property
-    def is_linked(self) -> Bools:
+    def is_linked(self) -> BoolArray:
         """Whether more than half of each block stands in links."""
         return self.link_chars > MAX_LINKED * self.sizes
 
     @cached_property
-    def is_written(self) -> Bools:
+    def is_written(self) -> BoolArray:
         """Whether each block is written otherwise than its text."""
         return np.array([bool(whole.written) for whole in self.wholes], np.bool_)
 
@@ -159,7 +156,7 @@ class Blocks(Sequence[Block]):
             self.wholes[places],
         )
 
-    def where(self, is_kept: Bools) -> Blocks:
+    def where(self, is_kept: BoolArray) -> Blocks:
         """Those of the blocks."""
         return Blocks(
             self.codes,

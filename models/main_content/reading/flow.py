@@ -5,10 +5,7 @@ What flows otherwise (code, tables of data) is an event: the loop leaves, and go
 
 from __future__ import annotations
 
-import numpy as np
-import numpy.typing as npt
-
-from models.kernels.arrays import Int32Array, Int64Array, UInt32Array
+from models.kernels.arrays import BoolArray, Int32Array, Int64Array, UInt32Array
 from models.kernels.compile import inlined, kernel
 from models.kernels.spaces import count_stripped, is_space
 from models.main_content.reading.page_elements import CLOSE, END, OPEN, PARENT, TAG
@@ -27,8 +24,6 @@ from models.main_content.reading.roles import (
     role_of,
 )
 from models.main_content.reading.words import IS_INLINE, IS_STRONG, IS_TRANSPARENT, NUMBER
-
-Bools = npt.NDArray[np.bool_]
 
 (
     STACKED, START, PLACE, LINK_CHARS, LINKS, STRONG_CHARS, BLOCKS, NODES, ELEMENT, NODE, GO_ON,
@@ -69,7 +64,7 @@ def _take(
 
 
 @inlined
-def _is_no_blank(codes: UInt32Array, start: int, end: int, before: int, cjk: Bools) -> bool:
+def _is_no_blank(codes: UInt32Array, start: int, end: int, before: int, cjk: BoolArray) -> bool:
     """Whether white space is a source line that ends between Han characters."""
     at = start
     while at < end and (codes[at] == _SPACE or codes[at] == _TAB):
@@ -83,7 +78,7 @@ def _is_no_blank(codes: UInt32Array, start: int, end: int, before: int, cjk: Boo
 
 
 @kernel()
-def _collapse(codes: UInt32Array, start: int, end: int, cjk: Bools) -> int:
+def _collapse(codes: UInt32Array, start: int, end: int, cjk: BoolArray) -> int:
     """White space as single blanks, in place; where the text ends then."""
     while start < end and is_space(codes[end - 1]):
         end -= 1
@@ -108,7 +103,9 @@ def _collapse(codes: UInt32Array, start: int, end: int, cjk: Bools) -> int:
 
 
 @kernel()
-def _cut(state: Int64Array, codes: UInt32Array, blocks: Int32Array, node: int, cjk: Bools) -> None:
+def _cut(
+    state: Int64Array, codes: UInt32Array, blocks: Int32Array, node: int, cjk: BoolArray
+) -> None:
     """End the block that stands in ``node``."""
     if state[PLACE] == state[START]:
         return
@@ -173,7 +170,7 @@ def read_flow(  # noqa: C901, PLR0912, PLR0915, PLR0917 -- one loop over arrays,
     readings: Int64Array,
     read_codes: UInt32Array,
     text: UInt32Array,
-    cjk: Bools,
+    cjk: BoolArray,
     stack: Int32Array,
     codes: UInt32Array,
     blocks: Int32Array,

@@ -54,7 +54,7 @@ class Nodes:
         """The name of each element."""
         return self._by_look(self.tags)
 
-    @property
+    @cached_property
     def tags(self) -> list[str]:
         """The name of each look."""
         return [name for name, _ in self.described]
