@@ -12,14 +12,14 @@ import math
 
 import numpy as np
 
-from models.kernels.arrays import Float32Array, Int32Array, UInt8Array
+from models.kernels.arrays import Float32Array, Int32Array, Int64Array, UInt8Array
 from models.kernels.compile import inlined, kernel
+from models.kernels.stripes import striped_sum
 
 F32 = np.float32
 ZERO = 128  # the byte that stands for 0
 MOST = F32(127.0)
-STRIPES = 16  # partial sums, so that a sum is as wide as a register and yet in one order
-DOCUMENTS = 8  # texts that share one pass over the weights of the last layers
+DOCUMENTS = 16  # texts that share one pass over the weights of the last layers
 
 
 @inlined
@@ -30,27 +30,14 @@ def _byte(value: F32, step: F32) -> np.uint8:
 
 
 @inlined
-def _normalise_row(row: Float32Array, epsilon: F32) -> None:
-    """Set a row to mean 0 and variance 1."""
-    stripes = np.zeros(STRIPES, np.float32)
-    for at in range(0, row.shape[0], STRIPES):
-        for stripe in range(STRIPES):
-            stripes[stripe] += row[at + stripe]
-    total = F32(0)
-    for stripe in range(STRIPES):
-        total += stripes[stripe]
-        stripes[stripe] = F32(0)
-    mean = total / F32(row.shape[0])
-    for at in range(0, row.shape[0], STRIPES):
-        for stripe in range(STRIPES):
-            row[at + stripe] -= mean
-            stripes[stripe] += row[at + stripe] * row[at + stripe]
-    total = F32(0)
-    for stripe in range(STRIPES):
-        total += stripes[stripe]
-    factor = F32(1) / np.sqrt(total / F32(row.shape[0]) + epsilon)
-    for at in range(row.shape[0]):
-        row[at] *= factor
+def _centre(row: Float32Array, squares: Float32Array, epsilon: F32) -> F32:
+    """Set the mean of a row to 0; the factor that makes its variance 1."""
+    size = row.shape[0]
+    mean = striped_sum(row) / F32(size)
+    for at in range(size):
+        row[at] -= mean
+        squares[at] = row[at] * row[at]
+    return F32(1) / np.sqrt(striped_sum(squares) / F32(size) + epsilon)
 
 
 @kernel()
@@ -63,31 +50,28 @@ def project(
     steps: Float32Array,
     out: tuple[Float32Array, UInt8Array],
 ) -> None:
-    """Words from the sums (rows, width) of their bytes: values (rows, width), and bytes of them.
+    """What the first layer makes of pieces, from the sums (pieces, width) of their bytes.
 
-    ``scale`` and ``low`` of each row give its embedding from its bytes; ``weights`` are the step of
-    each column, the sum of its weights, and its bias. The layer's norm spans all columns. Bytes are
-    (branches, rows + gaps, width / branches), from the third row on; a row of scale 0 is a gap.
+    ``out`` has room for values, and for bytes of them, of (branches, pieces, width / branches).
+    ``scale`` and ``low`` of each piece give its embedding from its bytes; ``weights`` are the step
+    of each column, the sum of its weights, and its bias. The layer's norm spans all columns.
     """
     step, column, bias = weights
     gamma, beta, epsilon = norm
     values, data = out
     width = step.shape[0]
     own = width // steps.shape[0]
+    line, squares = np.empty(width, np.float32), np.empty(width, np.float32)
     for row in range(scale.shape[0]):
-        if scale[row] == F32(0):
-            values[row] = F32(0)
-            continue
-        line = values[row]
         for at in range(width):
             product = F32(sums[row * width + at]) * step[at]
             line[at] = product * scale[row] + low[row] * column[at] + bias[at]
-        _normalise_row(line, epsilon)
+        factor = _centre(line, squares, epsilon)
         for branch in range(steps.shape[0]):
             for at in range(own):
                 place = branch * own + at
-                line[place] = line[place] * gamma[place] + beta[place]
-                data[branch, row + 2, at] = _byte(line[place], steps[branch])
+                values[branch, row, at] = line[place] * factor * gamma[place] + beta[place]
+                data[branch, row, at] = _byte(values[branch, row, at], steps[branch])
 
 
 @kernel()
@@ -114,40 +98,49 @@ def convolve(
 
 @kernel()
 def gather(
-    features: tuple[Float32Array, Float32Array, Float32Array, Float32Array],
-    owners: Int32Array,
+    embeddings: Float32Array,
+    seen: tuple[Float32Array, ...],
+    rows: tuple[Int64Array, Int32Array],
     epsilon: F32,
     out: Float32Array,
 ) -> None:
-    """Add the normalised features of each text's rows, without the factors of the norm."""
-    own = features[0].shape[1]
-    branch = features[1].shape[1]
-    line = np.empty(out.shape[1], np.float32)
+    """Add the normalised features of each text's rows, without the factors of the norm.
+
+    They are the ``embeddings`` of pieces (pieces, 512) and what each convolution makes of the rows
+    (rows, 256); ``rows`` says which piece and whose text each row is.
+    """
+    places, owners = rows
+    line, squares = np.empty(out.shape[1], np.float32), np.empty(out.shape[1], np.float32)
+    own, branch = embeddings.shape[1], seen[0].shape[1]
     for row in range(owners.shape[0]):
         if owners[row] < 0:
             continue
-        line[:own] = features[0][row]
-        line[own : own + branch] = features[1][row]
-        line[own + branch : own + 2 * branch] = features[2][row]
-        line[own + 2 * branch :] = features[3][row]
-        _normalise_row(line, epsilon)
+        line[:own] = embeddings[places[row]]
+        for number in range(len(seen)):
+            line[own + number * branch : own + (number + 1) * branch] = seen[number][row]
+        factor = _centre(line, squares, epsilon)
         total = out[owners[row]]
         for at in range(line.shape[0]):
-            total[at] += line[at]
+            total[at] += line[at] * factor
 
 
 @kernel("void(float32[:,::1], float32[:,::1], float32[:,::1])")
 def dense(inputs: Float32Array, weights: Float32Array, out: Float32Array) -> None:
-    """Add the product of rows and weights to ``out``, the first weights first."""
+    """Add the product of rows and weights to ``out``, the first weights first.
+
+    The number of weights is a multiple of 4: so many rows of them are added in one pass.
+    """
     for first in range(0, inputs.shape[0], DOCUMENTS):
         last = min(first + DOCUMENTS, inputs.shape[0])
-        for place in range(weights.shape[0]):
-            weight = weights[place]
+        for place in range(0, weights.shape[0], 4):
+            one, two = weights[place], weights[place + 1]
+            three, four = weights[place + 2], weights[place + 3]
             for row in range(first, last):
-                factor = inputs[row, place]
+                a, b = inputs[row, place], inputs[row, place + 1]
+                c, d = inputs[row, place + 2], inputs[row, place + 3]
                 line = out[row]
                 for at in range(line.shape[0]):
-                    line[at] += factor * weight[at]
+                    line[at] = line[at] + a * one[at] + b * two[at] + c * three[at] + d * four[at]
 
 
 @kernel("void(float32[:,::1])")

@@ -7,11 +7,10 @@ AVX2, plain multiplications where there is not.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 from llvmlite import ir
 from llvmlite.binding import get_host_cpu_features, llvm_version_info
 from numba import types
@@ -21,10 +20,9 @@ from numba.core.typing.templates import Signature
 from numba.extending import intrinsic
 from numba.np.arrayobj import make_array
 
-from models.kernels.arrays import Int8Array, Int32Array, UInt8Array
-from models.kernels.compile import kernel
+from models.kernels.arrays import Int8Array, Int16Array, Int32Array, UInt8Array
+from models.kernels.compile import Generate, kernel
 
-Int16Array: TypeAlias = npt.NDArray[np.int16]
 Packed: TypeAlias = Int8Array | Int16Array
 """Weights as ``pack`` leaves them."""
 
@@ -55,8 +53,6 @@ PAIRS = Layout(8, 16, 2)
 """Of 16 bits: 12 sums, 2 weights and a row fill 15 of 16 registers."""
 
 _WORD, _HALF = ir.IntType(32), ir.IntType(16)
-
-Generate = Callable[[BaseContext, ir.IRBuilder, Signature, Sequence[ir.Value]], ir.Value]
 
 
 def pack(weights: Int8Array) -> Packed:

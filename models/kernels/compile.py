@@ -12,14 +12,20 @@ import os
 import stat
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 import numba
+from llvmlite import ir
+from numba.core.base import BaseContext
 from numba.core.caching import FunctionCache
+from numba.core.typing.templates import Signature
 
 Kernel = TypeVar("Kernel", bound=Callable[..., object])
+
+Generate = Callable[[BaseContext, ir.IRBuilder, Signature, Sequence[ir.Value]], ir.Value]
+"""What an intrinsic gives numba: it writes the instructions of a call whose types are found."""
 
 
 def kernel(*signatures: str) -> Callable[[Kernel], Kernel]:

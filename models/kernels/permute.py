@@ -7,7 +7,7 @@ summands and minima of a block of permutations stay in registers while all hashe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from llvmlite import ir
@@ -20,16 +20,13 @@ from numba.extending import intrinsic
 from numba.np.arrayobj import make_array
 
 from models.kernels.arrays import Int64Array, UInt32Array
-from models.kernels.compile import inlined, kernel
+from models.kernels.compile import Generate, inlined, kernel
 
 U32 = np.uint32
 EMPTY = U32(0xFFFFFFFF)  # the minimum over nothing
 # Permutations whose factors, summands and minima fit the registers: 12 of 32 with AVX-512, 12 of 16
 # with AVX2.
 BLOCK = 64 if get_host_cpu_features().get("avx512f") else 32
-
-Generate = Callable[[BaseContext, ir.IRBuilder, Signature, Sequence[ir.Value]], ir.Value]
-"""Writes the instructions of a call whose types numba has found."""
 
 
 @inlined
