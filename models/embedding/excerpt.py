@@ -115,7 +115,7 @@ def _next_word(hashes: UInt32Array, least: np.int64) -> int:
     return place
 
 
-@inlined
+@kernel()
 def _copy_marked(codes: UInt32Array, marks: UInt8Array) -> UInt32Array:
     """The characters that are marked, with a space between parts."""
     out = np.empty(2 * codes.shape[0], np.uint32)

@@ -40,7 +40,7 @@ def _centre(row: Float32Array, squares: Float32Array, epsilon: F32) -> F32:
     return F32(1) / np.sqrt(striped_sum(squares) / F32(size) + epsilon)
 
 
-@kernel()
+@kernel(allocates=True)
 def project(
     sums: Int32Array,
     scale: Float32Array,
@@ -96,7 +96,7 @@ def convolve(
             target[at] = _byte(line[at], step)
 
 
-@kernel()
+@kernel(allocates=True)
 def gather(
     embeddings: Float32Array,
     seen: tuple[Float32Array, ...],

@@ -28,13 +28,15 @@ Generate = Callable[[BaseContext, ir.IRBuilder, Signature, Sequence[ir.Value]], 
 """What an intrinsic gives numba: it writes the instructions of a call whose types are found."""
 
 
-def kernel(*signatures: str) -> Callable[[Kernel], Kernel]:
+def kernel(*signatures: str, allocates: bool = False) -> Callable[[Kernel], Kernel]:
     """Compile for the given signatures, or take the machine code from the cache.
 
     Without a signature the function is compiled when it is first called, for what it is given.
 
     Overflow wraps, indices are not checked, division by zero gives what the processor gives, and
     the interpreter lock is released. A kernel may call other kernels and `inlined` functions.
+    One that makes arrays or returns one has to say that it ``allocates``: what does not is compiled
+    without the counting of references to arrays, which would be most of a short function's time.
 
     >>> @kernel("int64(int64, int64)")
     ... def add(left, right):
@@ -51,6 +53,7 @@ def kernel(*signatures: str) -> Callable[[Kernel], Kernel]:
             boundscheck=False,
             error_model="numpy",
             nogil=True,
+            _nrt=allocates or _returns_array(function),
         )
         return jit(function)
 
@@ -58,8 +61,20 @@ def kernel(*signatures: str) -> Callable[[Kernel], Kernel]:
 
 
 def inlined(function: Kernel) -> Kernel:
-    """A function that the kernels which call it hold in full: no call is left."""
-    return numba.njit(forceinline=True, boundscheck=False, error_model="numpy")(function)
+    """A function that the kernels which call it hold in full: no call is left.
+
+    It makes no arrays and returns none.
+    """
+    if _returns_array(function):
+        raise TypeError(f"{function.__qualname__} returns an array: make it a kernel")
+    return numba.njit(forceinline=True, boundscheck=False, error_model="numpy", _nrt=False)(
+        function
+    )
+
+
+def _returns_array(function: Kernel) -> bool:
+    """Whether it says so: a reference that is not counted must not be handed on."""
+    return "array" in str(function.__annotations__.get("return", "")).lower()
 
 
 def _has_cache(function: Callable[..., object]) -> bool:

@@ -13,7 +13,7 @@ _LEAST_SLOTS = 16
 _MIX, _32, _1 = np.uint64(0x9E3779B97F4A7C15), np.uint64(32), np.uint64(1)
 
 
-@inlined
+@kernel()
 def empty_slots(size: int) -> Int32Array:
     """Slots, all free, for so many hashes."""
     capacity = _LEAST_SLOTS

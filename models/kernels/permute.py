@@ -84,7 +84,7 @@ def _set_block(
     return types.void(row, start, factors, summands, hashes, first, end), generate
 
 
-@kernel("void(uint32[::1], int64[::1], uint32[::1], uint32[::1], uint32[:,::1])")
+@kernel("void(uint32[::1], int64[::1], uint32[::1], uint32[::1], uint32[:,::1])", allocates=True)
 def permute(
     hashes: UInt32Array,
     offsets: Int64Array,

@@ -238,7 +238,7 @@ def _reset(state: UInt32Array) -> None:
     state[4, :] = U32(0xC3D2E1F0)
 
 
-@inlined
+@kernel()
 def _short_first(lengths: Int64Array) -> Int64Array:
     """The numbers of the spans, those of one block before the others."""
     order = np.empty(lengths.shape[0], np.int64)
@@ -253,7 +253,7 @@ def _short_first(lengths: Int64Array) -> Int64Array:
     return order
 
 
-@kernel("void(uint8[::1], int64[::1], int64[::1], uint32[::1])")
+@kernel("void(uint8[::1], int64[::1], int64[::1], uint32[::1])", allocates=True)
 def hash_spans(
     buffer: UInt8Array, starts: Int64Array, lengths: Int64Array, out: UInt32Array
 ) -> None:

@@ -111,7 +111,7 @@ class LinearModel:
             raise ValueError(f"{self.name}: features missing {missing}, unknown {unknown}")
 
 
-@kernel("void(float32[:,::1], float64[:,::1], float64[:,::1])")
+@kernel("void(float32[:,::1], float64[:,::1], float64[:,::1])", allocates=True)
 def _add_products(vectors: Float32Array, weights: Float64Array, logits: Float64Array) -> None:
     """``weights`` are (dimensions, labels). Of a row of counted words most are zero: skipped."""
     totals = np.empty(weights.shape[1])

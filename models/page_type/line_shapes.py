@@ -64,7 +64,7 @@ def _listed() -> NDArray[np.bool_]:
     return table_of(LISTED)
 
 
-@kernel()
+@kernel(allocates=True)
 def _measure(
     widths: Int64Array,
     firsts: Int64Array,
@@ -94,7 +94,7 @@ def _measure(
     return lines, total, longest, long, ended, short, listed, numbered, digits, records
 
 
-@kernel()
+@kernel(allocates=True)
 def _records(shapes: NDArray[np.uint8]) -> float:
     lines = len(shapes)
     if lines < 2 * MAX_PERIOD:

@@ -122,7 +122,7 @@ def find(automaton: Automaton, codes: UInt32Array, is_word: NDArray[np.bool_], l
             return Finds(*(column[:size] for column in finds))
 
 
-@kernel()
+@kernel(allocates=True)
 def _find(
     automaton: Automaton,
     codes: UInt32Array,

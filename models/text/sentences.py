@@ -75,7 +75,7 @@ def _is_end(codes: UInt32Array, kinds: UInt32Array, place: int) -> bool:
     return after == len(kinds) or kinds[after] & SPACE != 0
 
 
-@kernel()
+@kernel(allocates=True)
 def _count_taken_up(owners: Int64Array, terms: Int64Array, size: int) -> tuple[int, int]:
     """The sentences with terms, and how many of them have one of the two such before."""
     seen = np.full(size, -9)  # in which sentence last

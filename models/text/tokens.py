@@ -49,7 +49,7 @@ def number_tokens(
     return _number(codes, kinds, lower_codes(), places, sizes)
 
 
-@kernel()
+@kernel(allocates=True)
 def _number(
     codes: UInt32Array,
     kinds: UInt32Array,

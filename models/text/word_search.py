@@ -76,7 +76,7 @@ class WordSearch:
         return make_automaton([self.lists[name] for name in self._numbers])
 
 
-@kernel()
+@kernel(allocates=True)
 def _count(finds: Finds, owners: Int64Array, counts: Int64Array) -> None:
     """Count those that do not overlap one of the same list before them."""
     free = np.zeros(len(counts), np.int64)

@@ -61,7 +61,7 @@ def _has_surrogates(text: str) -> bool:
     return False
 
 
-@kernel("void(uint8[::1], int64, int64[:,::1], int64[::1])")
+@kernel("void(uint8[::1], int64, int64[:,::1], int64[::1])", allocates=True)
 def _span(buffer: np.ndarray, width: int, spans: np.ndarray, offsets: np.ndarray) -> None:
     """Fill ``spans`` (starts, lengths) and ``offsets`` from lines of tokens a space apart."""
     heads = np.empty(width, np.int64)  # where the last `width` tokens of the line start, in a ring

@@ -96,7 +96,7 @@ def _mark_lines(
     return marks
 
 
-@kernel()
+@kernel(allocates=True)
 def _mark_words(
     codes: UInt32Array,
     kinds: UInt32Array,

@@ -44,7 +44,7 @@ def word_measures(text: str, tokens: Tokens, lexicon: RuleLexicon) -> dict[str, 
     }
 
 
-@kernel()
+@kernel(allocates=True)
 def _count(
     tokens: Tokens, hashes: UInt64Array, lists: UInt8Array, step: int
 ) -> tuple[int, int, int, int, int, int, int, int, int]:

@@ -1,11 +1,16 @@
+from __future__ import annotations
+
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numba.core.errors import TypingError
 
-from models.kernels.compile import kernel, private_folder
+from models.kernels.arrays import Float64Array
+from models.kernels.compile import inlined, kernel, private_folder
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -109,3 +114,36 @@ def test_a_link_in_the_place_of_the_private_folder_is_not_followed(tmp_path):
     elsewhere.mkdir()
     expected.symlink_to(elsewhere)
     assert private_folder(tmp_path) not in (expected, elsewhere)
+
+
+def test_a_kernel_that_returns_its_argument_leaves_it_alive():
+    @kernel()
+    def first_half(values: Float64Array) -> Float64Array:
+        return values[: len(values) // 2]
+
+    for _ in range(100):
+        half = first_half(np.arange(10.0))
+        np.full(10, -1.0)  # would take the place of what was let go
+        assert half.tolist() == [0.0, 1.0, 2.0, 3.0, 4.0]
+
+
+def test_a_kernel_that_makes_arrays_has_to_say_so():
+    @kernel()
+    def add_up(size: int) -> int:
+        return np.ones(size, np.int64).sum()
+
+    @kernel(allocates=True)
+    def add_up_too(size: int) -> int:
+        return np.ones(size, np.int64).sum()
+
+    with pytest.raises(TypingError, match="array passed into the function"):
+        add_up(3)
+    assert add_up_too(3) == 3
+
+
+def test_an_inlined_function_returns_no_array():
+    with pytest.raises(TypeError, match="half returns an array: make it a kernel"):
+
+        @inlined
+        def half(values: Float64Array) -> Float64Array:
+            return values[: len(values) // 2]
