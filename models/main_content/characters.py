@@ -34,6 +34,9 @@ Counts = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
 
 _LAST = 0xFFFF  # of the basic plane; beyond it are symbols, then rare ideographs
+_QUOTES = tuple(map(ord, "\"\u201d"))
+_COLONS = tuple(map(ord, ":\uff1a"))
+_BULLETS = tuple(map(ord, "\u2022\u00b7-\u25ba\u00bb>*"))
 _TITLE_WORDS = re.compile(rf"[{scripts.HAN.ranges}]|[^\W{scripts.HAN.ranges}]+")
 _MEMBERS = {
     COMMA: ",，、;:：",
@@ -127,9 +130,9 @@ def _measure(
         _count_characters(codes, start, shown, classes, row)
         first, last = codes[start], codes[end - 1]
         row[STARTS_UPPER] = class_of(classes, first) & UPPER != 0
-        row[STOPS] = class_of(classes, last) & (STOP | CJK_STOP) != 0 or last in {0x22, 0x201D}
-        row[COLON] = last in {0x3A, 0xFF1A}
-        row[BULLET] = first in {0x2022, 0xB7, 0x2D, 0x25BA, 0xBB, 0x3E, 0x2A}
+        row[STOPS] = class_of(classes, last) & (STOP | CJK_STOP) != 0 or last in _QUOTES
+        row[COLON] = last in _COLONS
+        row[BULLET] = first in _BULLETS
         if len(title):
             row[IN_TITLE] = _count_in_title(codes, start, shown, classes, lower, title)
 

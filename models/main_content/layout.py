@@ -90,9 +90,11 @@ def _sum_subtrees(
     parent: Numbers, node: Numbers, own: npt.NDArray[np.float64], held: npt.NDArray[np.float64]
 ) -> None:
     for block in range(len(node)):
-        held[node[block]] += own[block]
+        for column in range(own.shape[1]):
+            held[node[block], column] += own[block, column]
     for child in range(len(parent) - 1, 0, -1):
-        held[parent[child]] += held[child]
+        for column in range(own.shape[1]):
+            held[parent[child], column] += held[child, column]
 
 
 @kernel()

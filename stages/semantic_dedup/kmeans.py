@@ -54,7 +54,10 @@ def _settle(
 ) -> None:
     """The centroid of largest cosine, the first of equals, decided in float64 where it is close."""
     for row in range(products.shape[0]):
-        floor = products[row].max() - slack
+        most = products[row, 0]
+        for column in range(1, products.shape[1]):
+            most = max(most, products[row, column])
+        floor = most - slack
         best = -2.0
         for column in range(products.shape[1]):
             if products[row, column] >= floor:
