@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from lxml.etree import Element
 
 from curation.errors import UsageError
-from curation.training.extraction import parse_page
+from curation.training.extraction import read_elements
 from curation.training.label_matching import Matched, match
 from curation.training.page_labels import BlockKind, PageLabels
 from models.main_content.reading.blocks import Block, Blocks, read_blocks
+from models.main_content.reading.blocks import read_page as read_page_blocks
 from models.main_content.reading.nodes import Nodes
 from schemas.page import Page
 
@@ -28,8 +29,8 @@ class LabelledBlock:
 
 def read_page(page: Page) -> tuple[Blocks, Nodes]:
     """The blocks of a page and their elements, as extraction decodes, parses and reads it."""
-    tree = parse_page(page)
-    return read_blocks(Element("html") if tree is None else tree)
+    elements = read_elements(page)
+    return read_blocks(Element("html")) if elements is None else read_page_blocks(elements)
 
 
 def main_text(page: Page, labels: PageLabels) -> str:

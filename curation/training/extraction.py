@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from curation.config import PipelineConfig
 from curation.errors import UsageError
 from models.main_content import read_all
+from models.main_content.reading.page_elements import PageElements
 from schemas.page import Page
 from stages.extract import Extract, Extraction, TextFormat, Tools, extract
 from stages.extract.charset import decode
-from stages.extract.html import parse
+from stages.extract.html import parse, read
 from stages.extract.main_text import Finder
 
 if TYPE_CHECKING:
@@ -29,6 +30,12 @@ def extraction_tools(config: PipelineConfig) -> Tools:
 def parse_page(page: Page) -> Element | None:
     """The tree of a page as the stage decodes and parses it; None if it has no element."""
     return parse(decode(page.body, page.http_charset).text)
+
+
+def read_elements(page: Page) -> PageElements | None:
+    """The elements of a page as the stage decodes and reads it; None if it has none."""
+    decoded = decode(page.body, page.http_charset)
+    return read(decoded.text, decoded.utf8)
 
 
 def extract_by(find: Finder, page: Page, tools: Tools) -> Extraction:

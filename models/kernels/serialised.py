@@ -8,73 +8,15 @@ what ends it in HTML: ``=`` behind its first character, or a blank, ``/`` or ``>
 
 from __future__ import annotations
 
-import numpy as np
-
 from models.kernels.arrays import Int32Array, Int64Array, UInt8Array, UInt32Array
 from models.kernels.compile import inlined, kernel
-
-MAX_PROBES = 64
-"""A name or value whose place in the table is so crowded is not looked up: it stands twice then. No
-page can make a look-up long."""
+from models.kernels.entries import find_entry, intern
+from models.kernels.utf8 import read_character
 
 ELEMENTS, FOUND, ENTRIES, CHARACTERS = range(4)
 _LT, _GT, _AMPERSAND, _QUOTE, _APOSTROPHE, _SLASH, _EQUALS, _SPACE = b"<>&\"'/= "
 _BANG, _QUESTION, _DASH, _OPENING, _CLOSING, _SEMICOLON, _HASH = b"!?-[];#"
 _X, _ZERO, _NINE, _SMALL_A, _SMALL_G, _SMALL_L, _SMALL_M = b"x09aglm"
-_TWO_BYTES, _THREE_BYTES, _FOUR_BYTES = 0x80, 0xE0, 0xF0  # a character begins with that at least
-_HASH_START = np.uint64(14695981039346656037)
-_HASH_FACTOR = np.uint64(1099511628211)
-
-
-@inlined
-def _find_entry(
-    source: UInt8Array, start: int, end: int, table: Int32Array, spans: Int32Array
-) -> tuple[int, int]:
-    """The entry that is these bytes, else -1; and where in the table it would stand, else -1."""
-    value = _HASH_START
-    for at in range(start, end):
-        value = (value ^ np.uint64(source[at])) * _HASH_FACTOR
-    mask = len(table) - 1
-    place: int = np.int64((value ^ (value >> np.uint64(32))) & np.uint64(mask))  # type: ignore[assignment]
-    for _ in range(MAX_PROBES):
-        entry = table[place]
-        if entry < 0:
-            return -1, place
-        first = spans[entry, 0]
-        if spans[entry, 1] - first == end - start:
-            same = 0
-            while same < end - start and source[first + same] == source[start + same]:
-                same += 1
-            if same == end - start:
-                return entry, place
-        place = (place + 1) & mask
-    return -1, -1
-
-
-@kernel()
-def intern(
-    source: UInt8Array, start: int, end: int, table: Int32Array, spans: Int32Array, count: int
-) -> int:
-    """The entry of these bytes, written as ``spans[count]`` if it is new."""
-    entry, place = _find_entry(source, start, end, table, spans)
-    if entry >= 0:
-        return entry
-    spans[count, 0], spans[count, 1] = start, end
-    if place >= 0:
-        table[place] = count
-    return count
-
-
-@kernel()
-def join(source: UInt8Array, spans: Int32Array, joined: UInt8Array) -> None:
-    """Write the spans of ``source`` one after the other, a NUL behind each."""
-    place = 0
-    for number in range(len(spans)):
-        for at in range(spans[number, 0], spans[number, 1]):
-            joined[place] = source[at]
-            place += 1
-        joined[place] = 0
-        place += 1
 
 
 @inlined
@@ -114,27 +56,11 @@ def _read_reference(source: UInt8Array, at: int) -> tuple[int, int]:
 
 
 @inlined
-def _read_character(source: UInt8Array, at: int) -> tuple[int, int]:
-    """The character whose UTF-8 begins at ``at``, and what follows it."""
-    first = np.int64(source[at])
-    if first < _TWO_BYTES:
-        return source[at], at + 1
-    if first < _THREE_BYTES:
-        return (first & 0x1F) << 6 | source[at + 1] & 0x3F, at + 2
-    if first < _FOUR_BYTES:
-        code = (first & 0x0F) << 12 | (np.int64(source[at + 1]) & 0x3F) << 6
-        return code | source[at + 2] & 0x3F, at + 3
-    code = (first & 0x07) << 18 | (np.int64(source[at + 1]) & 0x3F) << 12
-    code |= (np.int64(source[at + 2]) & 0x3F) << 6
-    return code | source[at + 3] & 0x3F, at + 4
-
-
-@inlined
 def _read_cdata(source: UInt8Array, at: int, text: UInt32Array, characters: int) -> tuple[int, int]:
     """Write the text of a CDATA section at ``at``; what follows it, and how many characters."""
     at += len("<![CDATA[")
     while not (source[at] == _CLOSING and source[at + 1] == _CLOSING and source[at + 2] == _GT):
-        text[characters], at = _read_character(source, at)
+        text[characters], at = read_character(source, at)
         characters += 1
     return at + len("]]>"), characters
 
@@ -173,7 +99,7 @@ def _read_attributes(  # noqa: PLR0917 -- a compiled kernel takes arrays, not re
         at += 1
         while source[at] != _EQUALS:
             at += 1
-        name, _ = _find_entry(source, begin, at, table, spans)
+        name, _ = find_entry(source, begin, at, source, table, spans)
         at += 2
         begin = at
         while source[at] != _QUOTE:
@@ -226,7 +152,7 @@ def scan(  # noqa: C901, PLR0917 -- one loop over arrays, compiled
             if source[at] == _AMPERSAND:
                 text[characters], at = _read_reference(source, at)
             else:
-                text[characters], at = _read_character(source, at)
+                text[characters], at = read_character(source, at)
             characters += 1
             continue
         mark = source[at + 1]

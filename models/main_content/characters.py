@@ -34,7 +34,7 @@ Counts = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
 
 _LAST = 0xFFFF  # of the basic plane; beyond it are symbols, then rare ideographs
-_QUOTES = tuple(map(ord, "\"\u201d"))
+_QUOTES = tuple(map(ord, '"\u201d'))
 _COLONS = tuple(map(ord, ":\uff1a"))
 _BULLETS = tuple(map(ord, "\u2022\u00b7-\u25ba\u00bb>*"))
 _TITLE_WORDS = re.compile(rf"[{scripts.HAN.ranges}]|[^\W{scripts.HAN.ranges}]+")

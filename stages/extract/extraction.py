@@ -1,4 +1,4 @@
-"""A page's bytes to its main text, title, charset and markup measures: one decode, one parse."""
+"""A page's bytes to its main text, title, charset and markup measures: one decode, one reading."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from models.main_content.main_text import MainText
 from models.main_content.reading.page_elements import PageElements, read_elements
 from schemas.verdict import Edit
 from stages.extract.charset import decode
-from stages.extract.html import parse
+from stages.extract.html import read
 from stages.extract.main_text import TextFormat, write_text
 from stages.extract.markup import Markup, measure_markup
 from stages.extract.other_language import OtherLanguage
@@ -93,16 +93,15 @@ def extract(
     if other:
         markup = Markup(html_chars=len(decoded.text))
         return Extraction(other.sample, "", decoded.charset, markup, other_language=other)
-    tree = parse(decoded.text, decoded.utf8)
-    if tree is None:
+    page = read(decoded.text, decoded.utf8)
+    if page is None:
         return Extraction("", "", decoded.charset, Markup(html_chars=len(decoded.text)))
-    page = read_elements(tree)
     markup = measure_markup(page, len(decoded.text))
     rule = rule_for(tools.rules, _host(url)) or ExtractionRule()
-    published = first_text(tree, rule.date)
-    if drop(tree, rule.drop):
-        page = read_elements(tree)
-    title = first_text(tree, rule.title) or find_title(page, url)
+    published = _named(page, rule.date)
+    if rule.drop and drop(page.tree, rule.drop):
+        page = read_elements(page.tree)
+    title = _named(page, rule.title) or find_title(page, url)
     found, found_by = _find(page, title, rule, tools)
     second = tools.second_opinion.on(found, decoded.text, url) if tools.second_opinion else None
     if second:
@@ -124,12 +123,18 @@ def _find(
     page: PageElements, title: str, rule: ExtractionRule, tools: Tools
 ) -> tuple[MainText, FoundBy]:
     """What the site's rule names; else what the finder finds, or what the page's data holds."""
-    named = MainText.join(map(read_all, elements(page.tree, rule.body)))
-    if named.lines:
-        return named, FoundBy.SITE_RULE
+    if rule.body:
+        named = MainText.join(map(read_all, elements(page.tree, rule.body)))
+        if named.lines:
+            return named, FoundBy.SITE_RULE
     found = tools.find(page, title)
-    in_data = text_in_data(found, page.tree)
+    in_data = text_in_data(found, page)
     return (in_data, FoundBy.DATA) if in_data else (found, FoundBy(tools.method))
+
+
+def _named(page: PageElements, expressions: tuple[str, ...]) -> str:
+    """The first text that a site rule's expressions find."""
+    return first_text(page.tree, expressions) if expressions else ""
 
 
 def _write(found: MainText, tools: Tools) -> tuple[str, tuple[Edit, ...]]:

@@ -1,14 +1,18 @@
-"""A page's HTML as a tree, parsed once."""
+"""A page's HTML: its elements as arrays, and as a tree for what asks for one."""
 
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from models.kernels.arrays import UInt8Array
 from models.kernels.compile import inlined, kernel
+from models.main_content.reading.formulas import has_formulas
+from models.main_content.reading.html.parse import PADDING
+from models.main_content.reading.page_elements import PageElements, read_elements, read_html
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -19,7 +23,7 @@ _B, _H, _O, _T, _LOWER = map(np.uint8, b"bhot ")
 _DELETE, _NEL, _NO_BREAK_SPACE, _C1_LEAD = map(np.uint8, b"\x7f\x85\xa0\xc2")
 _LAST_LEAD, _CONTINUED, _NONCHARACTER = map(np.uint8, b"\xef\xbf\xbe")
 _STRETCH = 1 << 12  # bytes
-_AHEAD = 3
+_MARK = "\ufeff".encode()
 
 # What XML cannot hold, DEL and the C1 controls; lone surrogates cannot be encoded either.
 _UNFIT = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -38,16 +42,37 @@ def remove_unfit(text: str) -> str:
     return _UNFIT.sub("", text) if _UNFIT.search(text) else text
 
 
-def parse(html: str, encoded: bytes | None = None) -> Element | None:
+def read(html: str, encoded: bytes | None = None) -> PageElements | None:
+    """The elements of a page, or None if there is none in it.
+
+    They are those of `parse`; a page with formulas or ``noframes`` is read from its tree.
+    ``encoded`` is the page in UTF-8, where that is known.
+
+    >>> page = read("<body><p>one</body></html><p>two")
+    >>> [page.string_of(element) for element in page.named("p").tolist()]
+    ['one', 'two']
+    """
+    body = _encode(html, encoded)
+    page = read_html(body, partial(_parse, body))
+    if page is None or not (has_formulas(page) or len(page.named("noframes"))):
+        return page
+    return read_elements(page.tree)
+
+
+def parse(html: str) -> Element | None:
     """The ``html`` element of a page, or None if there is no element in it.
 
     Broken markup is repaired as libxml2 does, but that a page goes on behind its first ``</body>``
     or ``</html>``, and that ``noframes`` is read. Comments and instructions are left out.
-    ``encoded`` is the page in UTF-8, where that is known.
 
     >>> [p.text for p in parse("<body><p>one</body></html><p>two").iter("p")]
     ['one', 'two']
     """
+    return _parse(_encode(html, None))
+
+
+def _parse(padded: bytes) -> Element | None:
+    """The tree of a page that ends with ``PADDING``."""
     from lxml import etree
 
     # A parser of its own for each page: nothing of one page can reach the next. Not lxml.html's,
@@ -60,8 +85,7 @@ def parse(html: str, encoded: bytes | None = None) -> Element | None:
         remove_pis=True,
         huge_tree=True,
     )
-    undeclared = _XML_DECLARATION.sub("", html, count=1)
-    body = _encode(undeclared, encoded if len(undeclared) == len(html) else None)
+    body = padded.removesuffix(PADDING)
     if not body or body.isspace():
         return None
     try:
@@ -91,31 +115,35 @@ def _open_noframes(tree: Element) -> None:
 
 
 def _encode(html: str, encoded: bytes | None) -> bytes:
-    """The fit text of a page that goes on, in UTF-8; of most pages that is ``encoded`` itself.
+    """The fit text of a page that goes on, in UTF-8, without XML's declaration; then ``PADDING``.
 
     Looking through bytes takes a tenth of the time of patterns over text.
     """
+    declaration = _XML_DECLARATION.match(html)
+    if declaration:
+        html, encoded = html[declaration.end() :], None
     if encoded is None:
         try:
             encoded = html.encode()
         except UnicodeEncodeError:
-            return remove_unfit(_go_on(html)).encode()
-    is_unfit, first_end = _look_through(np.frombuffer(encoded + bytes(_AHEAD), np.uint8))
+            return remove_unfit(_go_on(html)).encode() + PADDING
+    padded = encoded.removeprefix(_MARK) + PADDING
+    is_unfit, first_end = _look_through(np.frombuffer(padded, np.uint8))
     if is_unfit:
-        return remove_unfit(_go_on(html)).encode()
-    behind = encoded[first_end:].decode()
+        return remove_unfit(_go_on(html)).encode() + PADDING
+    behind = padded[first_end:].removesuffix(PADDING).decode()
     rest = _go_on(behind)
-    return encoded if rest == behind else encoded[:first_end] + rest.encode()
+    return padded if rest == behind else padded[:first_end] + rest.encode() + PADDING
 
 
 @kernel()
 def _look_through(body: UInt8Array) -> tuple[bool, int]:
     """Whether UTF-8 has a character that does not fit, and where its first ``_END`` may begin.
 
-    Behind the page stand three bytes more. A stretch at a time, in which nothing is decided, and
+    Behind the page stands ``PADDING``. A stretch at a time, in which nothing is decided, and
     where each array is read from its beginning: so 32 bytes are looked at at once.
     """
-    size = len(body) - _AHEAD
+    size = len(body) - len(PADDING)
     first_end = size
     for start in range(0, size, _STRETCH):
         stop = min(start + _STRETCH, size)

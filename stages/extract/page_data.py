@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from models.main_content import read_all
 from models.main_content.main_text import MainText
+from models.main_content.reading.page_elements import PageElements
 from stages.extract.html import parse
 
 if TYPE_CHECKING:
@@ -32,12 +33,12 @@ _STATE_KEYS = frozenset((
 _TAG = re.compile(r"<(?:p|br|div|h[1-6]|li|span|section)\b[^>]{0,300}>", re.IGNORECASE)
 
 
-def text_in_data(found: MainText, tree: Element) -> MainText | None:
+def text_in_data(found: MainText, page: PageElements) -> MainText | None:
     """The text that the data of a page holds, where what was found is next to nothing beside it."""
     shown = sum(map(len, found.texts()))
     if shown > MAX_SHOWN_CHARS:
         return None
-    body = _find_body(tree)
+    body = _find_body(page.tree)
     return _read_body(body) if len(body) > MIN_GAIN * shown else None
 
 

@@ -175,7 +175,8 @@ class Extract(DocumentStage):
         # The first page imports and compiles what others use; the child alone calls others' code.
         is_ours = self.second_opinion == TRAFILATURA
         first = tools if is_ours else replace(tools, second_opinion=None)
-        extract(b"<html><body><p>first", url="", tools=first)
+        # With a formula, it is read from its bytes and from its tree.
+        extract(b"<html><body><p>first<math><mi>x", url="", tools=first)
         return partial(extract_page, tools=tools)
 
     def open_tools(self) -> Tools:

@@ -14,6 +14,7 @@ from models.kernels.arrays import BoolArray, Int64Array, UInt32Array
 from models.main_content.reading import flow, listings, roles, tables
 from models.main_content.reading.bits import describe_elements
 from models.main_content.reading.code_language import language_of
+from models.main_content.reading.element import Element
 from models.main_content.reading.flow import read_flow
 from models.main_content.reading.lines import read_lines
 from models.main_content.reading.listings import Layout
@@ -220,7 +221,7 @@ class _Reader:
             self.state[flow.GO_ON] = flow.TAKE_TAIL
             if event != roles.TABLE:
                 self.read_whole(element, node, _LAYOUTS[event])
-            elif tables.is_data_table(self.page.handles[element]):
+            elif tables.is_data_table(Element(self.page, element)):
                 self.read_table(element, node)
             else:
                 self.state[flow.GO_ON] = flow.READ_INSIDE
@@ -239,8 +240,8 @@ class _Reader:
 
     def read_whole(self, element: int, node: int, layout: Layout) -> None:
         """The text of an element as one block."""
-        handle, run = self.page.handles[element], Run(links=int(self.state[flow.LINKS]))
-        read_lines(handle, run, self.marks, layout)
+        whole_element, run = Element(self.page, element), Run(links=int(self.state[flow.LINKS]))
+        read_lines(whole_element, run, self.marks, layout)
         self.state[flow.LINKS] = run.links
         if not run.pieces:
             return
@@ -256,7 +257,7 @@ class _Reader:
                 whole = ""
         text = collapse(whole)
         if text:
-            language = "" if layout is Layout.ROW else language_of(handle)
+            language = "" if layout is Layout.ROW else language_of(whole_element)
             self.add(text, run, node, Whole(written, cells, language))
         self.state[flow.LINKS] = 0
 

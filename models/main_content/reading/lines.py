@@ -10,6 +10,7 @@ from models.main_content.reading.listings import Layout
 from models.main_content.reading.marks import Marks
 from models.main_content.reading.raised import raise_element
 from models.main_content.reading.runs import Run
+from models.main_content.reading.words import COMMENT
 
 CELLS = frozenset(("td", "th"))
 
@@ -56,7 +57,7 @@ def _take(
 
 
 def _is_read(child: Any, tag: Any, *, in_row: bool) -> bool:
-    if not isinstance(tag, str) or tag in SKIPPED or tag == "template":
+    if not isinstance(tag, str) or tag in SKIPPED or tag in {"template", COMMENT}:
         return False
     if in_row or tag == "code":  # whose class asks a highlighter to number the lines
         return True

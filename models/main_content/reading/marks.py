@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from models.kernels.arrays import Int32Array, Int64Array, UInt32Array
+from models.main_content.reading.element import Element
 from models.main_content.reading.formulas import (
     delimit,
     has_formulas,
@@ -47,13 +48,12 @@ class Marks:
     @cached_property
     def instead_by_handle(self) -> dict[Any, str]:
         """``instead`` by the elements themselves."""
-        handles = self.page.handles
-        return {handles[number]: text for number, text in self.instead.items()}
+        return {Element(self.page, number): text for number, text in self.instead.items()}
 
     @cached_property
     def hidden_handles(self) -> set[Any]:
         """The elements that are not shown."""
-        return {self.page.handles[number] for number in self.hidden}
+        return {Element(self.page, number) for number in self.hidden}
 
     def readings(self) -> tuple[Int32Array, Int64Array, UInt32Array]:
         """``instead``, and what raised elements are behind other text, as `read_flow` has it."""
@@ -105,6 +105,7 @@ class Marks:
         """What to read in place of the elements that show formulas of their own."""
         if not has_formulas(self.page):
             return {}
-        numbers = {handle: number for number, handle in enumerate(self.page.handles)}
-        formulas = read_formulas(self.page.tree)
+        tree = self.page.tree
+        numbers = {handle: number for number, handle in enumerate(tree.iter())}
+        formulas = read_formulas(tree)
         return {numbers[handle]: text for handle, text in formulas.items() if handle in numbers}

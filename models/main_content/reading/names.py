@@ -85,7 +85,8 @@ def names_of_page(page: PageElements) -> Int64Array:
     entries = distinct(page.values[:, _READ_COLUMNS], len(page.spans))
     spans, found = page.spans[entries], np.empty(len(entries), np.int64)
     source = np.frombuffer(page.source, np.uint8)
-    _find_names(source, spans, *_trie(), np.empty(MAX_NAME_CHARS, np.uint8), found)
+    bare = np.empty(MAX_NAME_CHARS, np.uint8)
+    _find_names(source, page.is_escaped, spans, *_trie(), bare, found)
     for number in np.flatnonzero(found < 0).tolist():
         found[number] = names_in(page.names[entries[number]]) | MAY_BE_CODE | MAY_UNFOLD
     by_entry = np.zeros(len(page.spans) + 1, np.int64)
@@ -94,8 +95,9 @@ def names_of_page(page: PageElements) -> Int64Array:
 
 
 @kernel()
-def _find_names(  # noqa: C901 -- one loop, compiled
+def _find_names(  # noqa: C901, PLR0917 -- one loop, compiled
     source: UInt8Array,
+    is_escaped: bool,
     spans: Int32Array,
     letters: Int16Array,
     following: Int16Array,
@@ -113,14 +115,14 @@ def _find_names(  # noqa: C901 -- one loop, compiled
             own = MAY_BE_CODE | MAY_UNFOLD
         while at < end:
             code = source[at]
-            if code >= _NOT_ASCII or (code == _AMPERSAND and is_long):
+            if code >= _NOT_ASCII or (is_escaped and code == _AMPERSAND and is_long):
                 size = 0
                 own = -1
                 break
             if not _ZERO <= code <= _NINE:
                 bare[size] = code
                 size += 1
-            if code == _AMPERSAND:  # a reference is of no name, and to nothing of a word
+            if is_escaped and code == _AMPERSAND:  # a reference is of no name, nor of a word
                 while source[at] != _SEMICOLON:
                     at += 1
             at += 1

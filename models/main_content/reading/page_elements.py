@@ -1,9 +1,9 @@
-"""The elements of a parsed page as arrays, read from its serialised tree in one pass."""
+"""The elements of a page as arrays: read from its HTML, or from the serialised form of a tree."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cached_property
 from html import unescape
@@ -13,16 +13,34 @@ import numpy as np
 from lxml import etree
 
 from models.kernels.arrays import Int32Array, Int64Array, UInt32Array
-from models.kernels.serialised import join, scan
+from models.kernels.entries import join
+from models.kernels.serialised import scan
 from models.main_content.reading import words
+from models.main_content.reading.html.levels import COLUMNS, MAX_DEPTH
+from models.main_content.reading.html.page import (
+    CHARACTERS,
+    ELEMENTS,
+    ENTRIES,
+    FOUND,
+    STATES,
+    WRITTEN,
+    Page,
+)
+from models.main_content.reading.html.parse import PADDING, count_marks, parse
+from models.main_content.reading.html.references import GROWTH
+from models.main_content.reading.html.tags import MAX_NAME
 from models.main_content.reading.words import NUMBER, READ, VALUED, WORDS
 
-LOST = b"&#xFFFD;"
-"""What the serialiser writes for a character that XML cannot hold. A page's own U+FFFD it writes as
-it is."""
+_LOST = re.compile(b"&#xFFFD;|\xef\xbf[\xbe\xbf]")
+"""What the serialiser writes for characters that XML cannot hold: U+FFFE and U+FFFF as they are. A
+page's own U+FFFD it writes as it is."""
 
 _NO_XML = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff]")
 TAG, PARENT, END, OPEN, CLOSE = range(5)
+_IMPLIED = 3  # elements that a page need not write: html, head, body
+_MIN_ATTRIBUTE = (
+    5  # bytes of a page for each attribute of ``READ``: `` alt`` and `` src``, and a tag
+)
 
 
 @dataclass(frozen=True)
@@ -33,10 +51,13 @@ class PageElements:
     it opens and closes; rows of ``values`` the values of ``VALUED``; rows of ``attributes``
     element, attribute (of ``READ``) and where in ``source`` its value stands. Names and values are
     entries: numbers of ``spans`` of ``source``, of which the first are ``WORDS``; -1 for none.
+    Values in ``source`` may be ``escaped`` as XML has it. ``make_tree`` gives the page as a tree of
+    lxml's.
     """
 
-    tree: Any
+    make_tree: Callable[[], Any]
     source: bytes
+    is_escaped: bool
     spans: Int32Array
     tags: Int32Array
     values: Int32Array
@@ -44,9 +65,19 @@ class PageElements:
     text: UInt32Array
 
     @cached_property
-    def handles(self) -> list[Any]:
-        """The elements of the tree by number. Making them costs as much as reading the page."""
-        return list(self.tree.iter())
+    def tree(self) -> Any:
+        """The page as a tree of lxml's. Making it costs more than reading the page did."""
+        return self.make_tree()
+
+    @cached_property
+    def rows(self) -> list[list[int]]:
+        """``tags``, as numbers of Python's."""
+        return self.tags.tolist()
+
+    @cached_property
+    def characters(self) -> str:
+        """All text, in one piece."""
+        return self.string(0, len(self.text))
 
     @cached_property
     def names(self) -> list[str]:
@@ -54,14 +85,14 @@ class PageElements:
         joined = np.empty(int((self.spans[:, 1] - self.spans[:, 0] + 1).sum()), np.uint8)
         join(np.frombuffer(self.source, np.uint8), self.spans, joined)
         names = joined.tobytes().decode().split("\0")
-        if ord("&") in joined:
+        if self.is_escaped and ord("&") in joined:
             names = [unescape(name) if "&" in name else name for name in names]
         return names
 
     def value(self, start: int, end: int) -> str:
         """What stands at a place of the source."""
         value = self.source[start:end].decode()
-        return unescape(value) if "&" in value else value
+        return unescape(value) if self.is_escaped and "&" in value else value
 
     def string(self, start: int, end: int) -> str:
         """The text between two places."""
@@ -97,6 +128,47 @@ def distinct(numbers: Int32Array | Int64Array, size: int) -> list[int]:
     return np.flatnonzero(found[:-1]).tolist()
 
 
+def read_html(html: bytes, make_tree: Callable[[], Any]) -> PageElements | None:
+    """The elements of a page in UTF-8 with ``PADDING`` behind it; None if it has none.
+
+    They are those of libxml2's tree, but that elements deeper than ``MAX_DEPTH`` stand beside each
+    other, where libxml2 reads no further. Raises ValueError without the padding.
+    """
+    if not html.endswith(PADDING):
+        raise ValueError("a page ends with PADDING")
+    source = np.frombuffer(html, np.uint8)
+    length = len(html) - len(PADDING)
+    less, equals = count_marks(source)
+    elements = less + _IMPLIED
+    size = len(WORDS) + elements + equals
+    page = Page(
+        source,
+        written=np.empty(len(words.BYTES) + int(GROWTH * length) + MAX_NAME, np.uint8),
+        table=np.full(1 << int(2 * size).bit_length(), -1, np.int32),
+        entries=np.empty((size, 4), np.int32),
+        tags=np.empty((elements, 5), np.int32),
+        values=np.full((elements, len(VALUED)), -1, np.int32),
+        attributes=np.empty((length // _MIN_ATTRIBUTE + 1, 4), np.int32),
+        text=np.empty(length + 1, np.uint32),
+        levels=np.empty((min(elements, MAX_DEPTH), COLUMNS), np.int32),
+        state=np.zeros(STATES, np.int64),
+    )
+    parse(page, length)
+    state = page.state
+    if not state[ELEMENTS]:
+        return None
+    return PageElements(
+        make_tree,
+        page.written[: state[WRITTEN]].tobytes(),
+        False,
+        page.entries[: state[ENTRIES], :2].copy(),
+        page.tags[: state[ELEMENTS]],
+        page.values[: state[ELEMENTS]],
+        page.attributes[: state[FOUND]],
+        page.text[: state[CHARACTERS]],
+    )
+
+
 def read_elements(tree: Any) -> PageElements:
     """The elements of a tree or of a part of one."""
     page = _serialise(tree)
@@ -118,8 +190,9 @@ def read_elements(tree: Any) -> PageElements:
     )  # fmt: skip
     elements, found, entries, characters = counts.tolist()
     return PageElements(
-        tree,
+        lambda: tree,
         source,
+        True,
         spans[:entries],
         tags[:elements],
         values[:elements],
@@ -138,7 +211,7 @@ def _serialise(tree: Any) -> bytes:
     if public or system:
         doctype.public_id = doctype.system_url = None
     page: bytes = etree.tostring(tree, encoding="utf-8", with_tail=False)
-    if LOST in page:
+    if _LOST.search(page):
         _make_fit(tree)
         page = etree.tostring(tree, encoding="utf-8", with_tail=False)
     if public or system:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from lxml import etree
-
 from models.main_content.reading.runs import Run
 
 MAX_RAISED_CHARS = 20
 """What is longer is a sentence in small type, and read as one."""
 
-_TEXT = etree.XPath("string()")
 _SUPERSCRIPTS = str.maketrans("0123456789+-−=()in", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁱⁿ")
 _SUBSCRIPTS = str.maketrans(
     "0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"
@@ -66,7 +63,7 @@ def raise_text(tag: str, text: str, before: str) -> str | None:
 
 def raise_element(element: Any, tag: str, run: Run, in_link: bool, in_strong: bool) -> bool:
     """Add a ``sup`` or ``sub`` to a run by other characters; whether it needed them."""
-    raised = raise_text(tag, _TEXT(element), run.last())
+    raised = raise_text(tag, "".join(element.itertext()), run.last())
     if raised is None:
         return False
     run.links += next(element.iterdescendants("a"), None) is not None

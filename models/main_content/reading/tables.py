@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
-
-from lxml import etree
 
 CELL = "\ud800"
 """Stands before each cell of a row in a run. No parser gives a lone surrogate: no page has it."""
@@ -22,7 +21,7 @@ _PARTS = frozenset(
 _CELL_TAGS = frozenset(("td", "th"))
 # A cell with such a thing in it is a place on the page.
 NO_DATA = ("table", "pre", "form", "h1", "h2", "h3", "article", "nav", "iframe", "ul", "ol", "hr")
-_TEXT = etree.XPath("normalize-space()")
+_BLANKS = re.compile(r"[ \t\n\r]+")
 _DECLARED = ("th", "thead", "caption")
 
 
@@ -47,7 +46,7 @@ def is_data_table(table: Any) -> bool:
     cells = 0
     for row in table.iter("tr"):
         own = [cell for cell in row if cell.tag in _CELL_TAGS]
-        if any(len(_TEXT(cell)) > longest for cell in own):
+        if any(_size(cell) > longest for cell in own):
             return False
         widths.append(len(own))
         cells += len(own)
@@ -78,6 +77,11 @@ def write_row(cells: Sequence[str]) -> str:
     if len(cells) < MIN_COLUMNS:
         return " ".join(cells)
     return f"| {' | '.join(cells)} |"
+
+
+def _size(cell: Any) -> int:
+    """Characters of a cell, white space in one and none at its ends."""
+    return len(_BLANKS.sub(" ", "".join(cell.itertext())).strip(" "))
 
 
 def _has(element: Any, tags: tuple[str, ...]) -> bool:

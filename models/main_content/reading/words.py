@@ -21,7 +21,7 @@ VALUED: Final = ("class", "id", "style", "role", "aria-hidden", "hidden")
 
 READ: Final = (
     "alt", "src", "data-tex", "open", "shadowrootmode", "eeimg", "type", "property", "name",
-    "content", "itemtype",
+    "content", "itemtype", "data-lang", "data-language",
 )  # fmt: skip
 """Attributes of which it is kept where each value stands."""
 
@@ -33,7 +33,7 @@ TRANSPARENT: Final = frozenset(("html", "body"))
 
 _COUNTED = (
     "p", "h1", "h2", "h3", "h4", "h5", "h6", "picture", "meta", "noscript", "caption", "dialog",
-    "true", COMMENT,
+    "true", "noframes", COMMENT,
 )  # fmt: skip
 
 IS_INLINE, IS_PLAIN, IS_SKIPPED, IS_BREAK, IS_TRANSPARENT, IS_STRONG, IS_RAISED = (
@@ -58,7 +58,7 @@ _MEMBERS = {
 }
 WORDS: Final = tuple(
     dict.fromkeys((
-        *VALUED, *READ, "template", *CONTEXTS, *_COUNTED,
+        *VALUED, *READ, "", "template", *CONTEXTS, *_COUNTED,
         *sorted(frozenset().union(*_MEMBERS.values())),
     ))
 )  # fmt: skip

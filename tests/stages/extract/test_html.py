@@ -4,7 +4,7 @@ import re
 import pytest
 from lxml import etree
 
-from stages.extract.html import parse, remove_unfit
+from stages.extract.html import parse, read, remove_unfit
 from stages.extract.paragraphs import normalise
 
 
@@ -80,5 +80,22 @@ def test_what_is_found_in_bytes_is_what_patterns_find_in_the_text(is_encoded):
         html = "<body>" + "".join(chance.choices(PIECES, k=chance.randint(1, 8)))
         parser = etree.HTMLParser(encoding="utf-8", default_doctype=False, remove_comments=True)
         expected = etree.fromstring(repaired(html).encode(), parser)
-        found = parse(html, html.encode() if is_encoded else None)
-        assert etree.tostring(found) == etree.tostring(expected), html[:200]
+        found = read(html, html.encode() if is_encoded else None)
+        assert etree.tostring(found.tree) == etree.tostring(expected), html[:200]
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<frameset><noframes><p>one</noframes></frameset>", ["p", "one"]),
+        ("<p>one<math><annotation encoding=tex>x^2</annotation></math>", ["annotation", "x^2"]),
+        ("<script type='math/tex'>x^2</script><p>one", ["script", "x^2"]),
+        ("<b>one</b>", ["b", "one"]),
+    ],
+)
+def test_a_page_is_read_from_its_bytes_or_from_its_tree(html, expected):
+    page = read(html)
+    name, text = expected
+    (element,) = (n for n, row in enumerate(page.rows) if page.names[row[0]] == name)
+    assert page.string_of(element) == text
+    assert len(page.tags) == len(list(page.tree.iter()))

@@ -4,7 +4,7 @@ import pytest
 
 from models.main_content.main_text import MainText
 from stages.extract import extract
-from stages.extract.html import parse
+from stages.extract.html import read
 from stages.extract.page_data import text_in_data
 
 PARAGRAPHS = [
@@ -45,5 +45,5 @@ def test_a_page_that_shows_its_text_is_read_from_that(name):
 )
 def test_data_without_a_text_changes_nothing(source):
     for kind in ("application/json", "application/ld+json"):
-        tree = parse(page(f"<script type='{kind}'>{source}</script>"))
-        assert text_in_data(MainText.of_texts(["Loading…"]), tree) is None
+        elements = read(page(f"<script type='{kind}'>{source}</script>"))
+        assert text_in_data(MainText.of_texts(["Loading…"]), elements) is None
