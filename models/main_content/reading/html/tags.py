@@ -140,11 +140,7 @@ def _keep(page: Page, name: int, begin: int, stop: int) -> None:
 
 
 @kernel()
-def read_attributes(page: Page, at: int, end: int, keeps: bool) -> int:
-    """Read what stands behind a tag's name; where the tag ends (``>`` or ``/>``), or ``end``.
-
-    Of several attributes of one name the first counts.
-    """
+def _read_attributes(page: Page, at: int, end: int, keeps: bool) -> int:
     source, seen = page.source, 0
     at = _skip_space(source, at)
     while at < end and source[at] != _GREATER:
@@ -161,6 +157,15 @@ def read_attributes(page: Page, at: int, end: int, keeps: bool) -> int:
             _keep(page, name, begin, stop)
         at = _skip_space(source, at)
     return at
+
+
+@inlined
+def read_attributes(page: Page, at: int, end: int, keeps: bool) -> int:
+    """Read what stands behind a tag's name; where the tag ends (``>`` or ``/>``), or ``end``.
+
+    Of several attributes of one name the first counts.
+    """
+    return at if page.source[at] == _GREATER else _read_attributes(page, at, end, keeps)
 
 
 @inlined

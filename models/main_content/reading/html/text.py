@@ -23,6 +23,7 @@ from models.main_content.reading.html.rules import (
 _TAB, _LINE_FEED, _FORM_FEED, _RETURN, _SPACE, _BANG, _AMPERSAND = b"\t\n\f\r !&"
 _DASH, _SLASH, _LESS, _GREATER, _CASE = b"-/<>\x20"
 _NOT_ASCII = 0x80
+_STRETCH = 32  # bytes that are looked at at once
 _NO_CHARACTERS = (0xFFFE, 0xFFFF)
 
 
@@ -73,13 +74,35 @@ def _is_markup(code: int, mode: int) -> bool:
 
 
 @inlined
+def _is_plain(source: UInt8Array, at: int) -> bool:
+    """Whether the next characters are of one byte each, and mean themselves."""
+    stretch, found = source[at : at + _STRETCH], False
+    for place in range(_STRETCH):
+        code = stretch[place]
+        found |= (code == _LESS) | (code == _AMPERSAND) | (code == _RETURN)
+        found |= (code == _FORM_FEED) | (code >= _NOT_ASCII)
+    return not found
+
+
+@inlined
 def _copy(page: Page, at: int, end: int, mode: int) -> int:
     """Add characters as they stand, up to one that may mean something else."""
     source, text, characters = page.source, page.text, page.state[CHARACTERS]
+    stop = at
     while at < end:
+        if at == stop:
+            while at + _STRETCH <= end and _is_plain(source, at):
+                for place in range(_STRETCH):
+                    text[characters + place] = source[at + place]
+                at += _STRETCH
+                characters += _STRETCH
+            stop = at + _STRETCH  # before the next look
+            if at == end:
+                break
         code = whole(source[at])
         if code >= _NOT_ASCII:
             code, at = read_character(source, at)
+            stop = max(stop, at)
         elif _is_markup(code, mode) or code in (_AMPERSAND, _RETURN, _FORM_FEED):
             break
         else:
@@ -90,7 +113,7 @@ def _copy(page: Page, at: int, end: int, mode: int) -> int:
     return at
 
 
-@kernel()
+@inlined
 def read_text(page: Page, at: int, end: int, mode: int) -> int:
     """Add the text from ``at`` on; where markup begins, or ``end``."""
     source = page.source
@@ -125,6 +148,15 @@ def _begins(source: UInt8Array, at: int, name: UInt8Array, start: int, stop: int
 
 
 @inlined
+def _has_less(source: UInt8Array, at: int) -> bool:
+    """Whether there is a ``<`` among the next characters."""
+    stretch, found = source[at : at + _STRETCH], False
+    for place in range(_STRETCH):
+        found |= stretch[place] == _LESS
+    return found
+
+
+@inlined
 def _are_dashes(source: UInt8Array, at: int) -> bool:
     return source[at] == source[at + 1] == _DASH
 
@@ -146,6 +178,8 @@ def find_end(
     if mode == TO_THE_END:
         return end
     while at < end:
+        while mode < ESCAPED and at + _STRETCH <= end and not _has_less(source, at):
+            at += _STRETCH
         code = source[at]
         if code == _LESS:
             if source[at + 1] == _SLASH and _begins(source, at + 2, name, start, stop):
