@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from models.main_content.layout import Vector
-from models.main_content.phrases import pattern
+from models.main_content.phrases import MENTIONS, Mention, pattern
 from models.main_content.reading.blocks import Blocks
 from models.main_content.wholes import Chosen
 
@@ -17,16 +19,19 @@ MIN_LINKED = 0.4
 _NOTICE, _OFFER, _SUBJECT = pattern("notices"), pattern("offers"), pattern("subjects")
 
 
-def is_notice(text: str, *, is_linked: bool = False) -> bool:
+def is_notice(
+    text: str, *, is_linked: bool = False, mentions: Sequence[Mention] = MENTIONS
+) -> bool:
     """Whether a block is a notice or, where links are much of it, offers another page.
 
-    >>> is_notice("责任编辑：王小明"), is_notice("Editors are people.")
+    ``text`` is in lower case; ``mentions`` are those whose words it may have.
+
+    >>> is_notice("责任编辑：王小明"), is_notice("editors are people.")
     (True, False)
     """
-    text = text.lower()
-    if is_linked and _OFFER.fullmatch(text):
+    if _NOTICE.fullmatch(text) or (is_linked and _OFFER.fullmatch(text)):
         return True
-    return _NOTICE.fullmatch(text) is not None
+    return any(word in text and said.fullmatch(text) for word, said in mentions)
 
 
 def leave_out_notices(chosen: Chosen, words: Vector, blocks: Blocks, title: str) -> Chosen:
@@ -34,7 +39,10 @@ def leave_out_notices(chosen: Chosen, words: Vector, blocks: Blocks, title: str)
     if _SUBJECT.search(title.lower()):
         return chosen
     result, is_linked = chosen.copy(), blocks.link_chars >= MIN_LINKED * blocks.sizes
-    may_be = chosen & (blocks.sizes <= MAX_CHARS) & ~blocks.is_written
-    for place in np.flatnonzero(may_be).tolist():
-        result[place] = not is_notice(blocks.texts[place], is_linked=is_linked[place])
+    places = np.flatnonzero(chosen & (blocks.sizes <= MAX_CHARS) & ~blocks.is_written).tolist()
+    texts = [blocks.texts[place].lower() for place in places]
+    whole = "\n".join(texts)
+    mentions = [mention for mention in MENTIONS if mention.word in whole]
+    for place, text in zip(places, texts, strict=True):
+        result[place] = not is_notice(text, is_linked=is_linked[place], mentions=mentions)
     return result if words @ result >= MAX_SHARE * (words @ chosen) else chosen

@@ -6,15 +6,27 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 Lists = Mapping[str, Mapping[str, list[str]]]
 
 
-def _read(path: Path) -> Lists:
-    return tomllib.loads(path.read_text("utf-8"))
+class Mention(NamedTuple):
+    """What a lower-case string says as a whole; one without ``word`` does not say it."""
+
+    word: str
+    pattern: re.Pattern[str]
 
 
-_LISTS = _read(Path(__file__).with_name("phrases.toml"))
+def _read(path: Path) -> tuple[Lists, tuple[Mention, ...]]:
+    tables = tomllib.loads(path.read_text("utf-8"))
+    mentions = tables.pop("mentions")
+    return tables, tuple(
+        Mention(word, re.compile(one["says"])) for one in mentions for word in one["words"]
+    )
+
+
+_LISTS, MENTIONS = _read(Path(__file__).with_name("phrases.toml"))
 
 
 def pattern(table: str, before: str = "", behind: str = "") -> re.Pattern[str]:
