@@ -6,15 +6,12 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from html import unescape
-from typing import TYPE_CHECKING
 
 from models.main_content import read_all
 from models.main_content.main_text import MainText
+from models.main_content.reading.element import Element
 from models.main_content.reading.page_elements import PageElements
 from stages.extract.html import parse
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element as Element
 
 MAX_SHOWN_CHARS = 200
 """A page whose elements give more has its text there."""
@@ -38,15 +35,16 @@ def text_in_data(found: MainText, page: PageElements) -> MainText | None:
     shown = sum(map(len, found.texts()))
     if shown > MAX_SHOWN_CHARS:
         return None
-    body = _find_body(page.tree)
+    body = _find_body(page)
     return _read_body(body) if len(body) > MIN_GAIN * shown else None
 
 
-def _find_body(tree: Element) -> str:
+def _find_body(page: PageElements) -> str:
     """The longest ``articleBody`` of JSON-LD; without one, the longest text of a script's state."""
     linked, states = [], []
-    for script in tree.iter("script"):
-        source, kind = script.text or "", script.get("type") or ""
+    for number in page.named("script").tolist():
+        script = Element(page, number)
+        source, kind = script.text, script.get("type") or ""
         if len(source) > MAX_SCRIPT_CHARS:
             continue
         if "ld+json" in kind:

@@ -21,6 +21,8 @@ from models.main_content.reading.styles import hides, is_unfolding
 from models.main_content.reading.words import COMMENT, NUMBER, VALUED
 from models.text.letters import letters_of
 
+_MORE_CHARS = 64
+
 CLASS, ID, STYLE, ROLE, ARIA_HIDDEN, HIDDEN = range(len(VALUED))
 
 
@@ -58,10 +60,8 @@ def find_hidden(page: PageElements, bits_of_names: Int64Array) -> dict[int, bool
 
 def _is_copy(page: PageElements, element: int) -> bool:
     """Whether the element before or after has the same letters and digits."""
-    own = _letters_of(page, element)
-    return own != "" and any(
-        _letters_of(page, other) == own for other in _neighbours(page, element)
-    )
+    own = _letters(page.string_of(element))
+    return own != "" and any(_has_letters(page, other, own) for other in _neighbours(page, element))
 
 
 def _neighbours(page: PageElements, element: int) -> Iterator[int]:
@@ -79,5 +79,14 @@ def _neighbours(page: PageElements, element: int) -> Iterator[int]:
         yield behind
 
 
-def _letters_of(page: PageElements, element: int) -> str:
-    return letters_of(page.string_of(element)).lower()
+def _has_letters(page: PageElements, element: int, letters: str) -> bool:
+    """Whether these are an element's; of one that has many more, only the beginning is read."""
+    start, end = page.tags[element, OPEN], page.tags[element, CLOSE]
+    enough = start + 2 * len(letters) + _MORE_CHARS
+    if end > enough and len(_letters(page.string(start, enough))) > len(letters):
+        return False
+    return _letters(page.string(start, end)) == letters
+
+
+def _letters(text: str) -> str:
+    return letters_of(text).lower()
