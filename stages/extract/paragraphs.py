@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from models.main_content.main_text import MainText
@@ -23,32 +23,42 @@ def normalise_lines(lines: Iterable[str]) -> list[str]:
     >>> normalise_lines(["\u3000一 \t二\u200b", " ", "if x:\n    y\n"])
     ['一 二', 'if x:\n    y']
     """
-    return [line for line in map(_clean, lines) if line]
+    given = list(lines)
+    invisible = _invisible_in(given)
+    return [text for line in given if (text := _clean(line, invisible))]
 
 
 def normalise_main_text(found: MainText) -> MainText:
     """A main text with its lines, and the cells in them, normalised so; without empty ones."""
+    invisible = _invisible_in(found.texts())
     lines = [
         line
         if text == line.text and not line.cells
-        else replace(line, text=text, cells=tuple(map(_clean, line.cells)))
+        else replace(line, text=text, cells=tuple(_clean(cell, invisible) for cell in line.cells))
         for line in found.lines
-        if (text := _clean(line.text))
+        if (text := _clean(line.text, invisible))
     ]
     return replace(found, lines=lines)
 
 
-def _remove_invisible(line: str) -> str:
-    """Looking for each is a tenth of the time of looking at each character of a Chinese line."""
-    for char in _INVISIBLE:
-        if char in line:
-            line = line.replace(char, "")
-    return line
+def _invisible_in(lines: Sequence[str]) -> str:
+    """The invisible characters of some lines, mostly none: each is looked for once."""
+    whole = "".join(lines)
+    return "".join(char for char in _INVISIBLE if char in whole)
 
 
-def _clean(line: str) -> str:
-    line = _remove_invisible(line)
-    return line.rstrip() if "\n" in line else " ".join(remove_shortcodes(line).split())
+def _clean(line: str, invisible: str) -> str:
+    for char in invisible:
+        line = line.replace(char, "")
+    if "\n" in line:
+        return line.rstrip()
+    line = remove_shortcodes(line)
+    return line if _is_normal(line) else " ".join(line.split())
+
+
+def _is_normal(line: str) -> bool:
+    """Whether its white space is surely single spaces within it: no other is printable."""
+    return line.isprintable() and "  " not in line and line[:1] != " " != line[-1:]
 
 
 def normalise(text: str) -> list[str]:

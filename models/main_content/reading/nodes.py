@@ -167,9 +167,8 @@ def _describe(
     looks += 1
     looks[0] = 0
     described: list[tuple[str, str | None]] = [("body", None)]
-    described += [
-        (page.names[pair // size], page.names[pair % size - 1]) for pair in pairs.tolist()
-    ]
+    names = page.names
+    described += [(names[pair // size], names[pair % size - 1]) for pair in pairs.tolist()]
     numbers: dict[str, int] = {}
     kinds = [numbers.setdefault(kind, len(numbers)) for kind in _kinds_of(described)]
     return looks, np.array(kinds)[looks], described, list(numbers)
