@@ -20,6 +20,16 @@ def character_size(first: int) -> int:
 
 
 @inlined
+def size_of(code: int) -> int:
+    """The bytes of a character."""
+    if code < _TWO_BYTES:
+        return 1
+    if code < _THREE_FROM:
+        return 2
+    return 3 if code < _FOUR_FROM else 4
+
+
+@inlined
 def read_character(source: UInt8Array, at: int) -> tuple[int, int]:
     """The character that begins at ``at``, and what follows it."""
     first = whole(source[at])

@@ -17,6 +17,7 @@ import numpy as np
 
 from models.kernels.arrays import BoolArray, Int64Array, UInt8Array, UInt32Array
 from models.kernels.compile import inlined, kernel
+from models.kernels.utf8 import character_size, size_of
 from models.text import segmenter
 from models.text.scripts import PLANES, codes_of
 from stages.decontaminate.characters import (
@@ -37,9 +38,8 @@ MAX_GROWTH = 2
 """No character takes more than twice its bytes in canonical form ("Ⱥ", of 2, becomes 3)."""
 
 _SPACE = 0x20
-_ONE_BYTE, _TWO_BYTES, _THREE_BYTES = 0x80, 0x800, 0x10000  # the first codes that need one more
+_ONE_BYTE = 0x80  # the first code that needs more
 _MAX_BYTES = 4
-_TWO_BYTE_LEAD, _THREE_BYTE_LEAD, _FOUR_BYTE_LEAD = 0xC0, 0xE0, 0xF0
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -108,22 +108,6 @@ def _codes(texts: Sequence[str]) -> UInt32Array:
 
 
 @inlined
-def _width(code: int) -> int:
-    """The bytes of a character in UTF-8."""
-    if code < _ONE_BYTE:
-        return 1
-    if code < _TWO_BYTES:
-        return 2
-    return 3 if code < _THREE_BYTES else 4
-
-
-@inlined
-def _width_from(lead: int) -> int:
-    """The bytes of a character in UTF-8, by its first one."""
-    return 1 + (lead >= _TWO_BYTE_LEAD) + (lead >= _THREE_BYTE_LEAD) + (lead >= _FOUR_BYTE_LEAD)
-
-
-@inlined
 def _code_at(written: UInt8Array, at: int, width: int) -> int:
     """The code of the character of several bytes that begins at a place."""
     code = np.int64(written[at]) & (0x7F >> width)
@@ -159,7 +143,7 @@ def _write(written: UInt8Array, table: UInt32Array, data: UInt8Array, starts: UI
             before = before if entry & NOTHING else kind
             at += 1
             continue
-        width = _width_from(lead)
+        width = character_size(lead)
         entry = table[_code_at(written, at, width)]
         at += width
         if entry & NOTHING:
@@ -168,7 +152,7 @@ def _write(written: UInt8Array, table: UInt32Array, data: UInt8Array, starts: UI
         if kind != BREAK:
             new: int = np.int64(entry & CODE)  # type: ignore[assignment]
             starts[size] = (kind != before) | (kind & (SINGLE | END) != 0)
-            new_width = _width(new)
+            new_width = size_of(new)
             if new_width == 1:
                 data[size] = new
             else:
@@ -190,7 +174,7 @@ def _spaced(codes: UInt32Array, table: UInt32Array) -> tuple[UInt32Array, Int64A
         spaced[count], places[count] = _SPACE, place
         if entry & BREAK == 0:
             spaced[count] = entry & CODE
-            place += _width(entry & CODE)
+            place += size_of(entry & CODE)
         count += 1
     return spaced[:count], places[:count]
 
@@ -202,7 +186,7 @@ def _find_originals(codes: UInt32Array, table: UInt32Array) -> Int64Array:
     for at in range(len(codes)):
         entry = table[codes[at]]
         if entry & (NOTHING | BREAK) == 0:
-            for _ in range(_width(entry & CODE)):
+            for _ in range(size_of(entry & CODE)):
                 places[size] = at
                 size += 1
     return places[:size]
@@ -214,7 +198,7 @@ def _mark_singles(data: UInt8Array, singles: BoolArray) -> BoolArray:
     marks = np.zeros(len(data), np.bool_)
     at = 0
     while at < len(data):
-        width = _width_from(data[at])
+        width = character_size(data[at])
         marks[at] = singles[data[at] if width == 1 else _code_at(data, at, width)]
         at += width
     return marks

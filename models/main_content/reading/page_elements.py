@@ -24,7 +24,7 @@ from models.main_content.reading.html.page import (
     FOUND,
     STATES,
     WRITTEN,
-    Page,
+    PageArrays,
 )
 from models.main_content.reading.html.parse import PADDING, count_marks, parse
 from models.main_content.reading.html.references import GROWTH
@@ -38,9 +38,8 @@ page's own U+FFFD it writes as it is."""
 _NO_XML = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff]")
 TAG, PARENT, END, OPEN, CLOSE = range(5)
 _IMPLIED = 3  # elements that a page need not write: html, head, body
-_MIN_ATTRIBUTE = (
-    5  # bytes of a page for each attribute of ``READ``: `` alt`` and `` src``, and a tag
-)
+_MIN_ATTRIBUTE = 5
+"""Bytes of a page for each attribute of ``READ``: elements with many short ones have 5.2."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ class PageElements:
     it opens and closes; rows of ``values`` the values of ``VALUED``; rows of ``attributes``
     element, attribute (of ``READ``) and where in ``source`` its value stands. Names and values are
     entries: numbers of ``spans`` of ``source``, of which the first are ``WORDS``; -1 for none.
-    Values in ``source`` may be ``escaped`` as XML has it. ``make_tree`` gives the page as a tree of
+    Values in ``source`` may be escaped as XML has it. ``make_tree`` gives the page as a tree of
     lxml's.
     """
 
@@ -141,7 +140,7 @@ def read_html(html: bytes, make_tree: Callable[[], Any]) -> PageElements | None:
     less, equals = count_marks(source)
     elements = less + _IMPLIED
     size = len(WORDS) + elements + equals
-    page = Page(
+    page = PageArrays(
         source,
         written=np.empty(len(words.BYTES) + int(GROWTH * length) + MAX_NAME, np.uint8),
         table=np.full(1 << int(2 * size).bit_length(), -1, np.int32),

@@ -13,7 +13,7 @@ from models.main_content.reading.html.page import (
     INSERTED,
     LEVEL,
     RANKED,
-    Page,
+    PageArrays,
 )
 from models.main_content.reading.html.rules import (
     BODY,
@@ -39,20 +39,20 @@ _HTML, _HEAD, _BODY = NUMBER["html"], NUMBER["head"], NUMBER["body"]
 
 
 @inlined
-def innermost_kind(page: Page) -> int:
+def innermost_kind(page: PageArrays) -> int:
     """The kind of the innermost open element; -1 if there is none."""
     depth = page.state[DEPTH]
     return whole(page.levels[depth - 1, _KIND]) if depth else -1
 
 
 @inlined
-def innermost_entry(page: Page) -> int:
+def innermost_entry(page: PageArrays) -> int:
     """What the innermost open element is called."""
     return whole(page.levels[page.state[DEPTH] - 1, _ENTRY])
 
 
 @inlined
-def push(page: Page, entry: int, kind: int) -> bool:
+def push(page: PageArrays, entry: int, kind: int) -> bool:
     """Begin an element; whether it is open."""
     state, tags, levels = page.state, page.tags, page.levels
     depth, element = state[DEPTH], state[ELEMENTS]
@@ -75,7 +75,7 @@ def push(page: Page, entry: int, kind: int) -> bool:
 
 
 @inlined
-def pop(page: Page) -> None:
+def pop(page: PageArrays) -> None:
     """End the innermost element."""
     state, levels = page.state, page.levels
     state[DEPTH] -= 1
@@ -87,7 +87,7 @@ def pop(page: Page) -> None:
 
 
 @inlined
-def imply(page: Page, kind: int) -> None:
+def imply(page: PageArrays, kind: int) -> None:
     """Begin the elements that one of this kind stands in, where the page does not write them."""
     state = page.state
     if kind == HTML:
@@ -106,14 +106,14 @@ def imply(page: Page, kind: int) -> None:
 
 
 @inlined
-def close_for(page: Page, kind: int) -> None:
+def close_for(page: PageArrays, kind: int) -> None:
     """End the elements that a start tag of this kind ends."""
     while page.state[DEPTH] and CLOSES[kind, innermost_kind(page)]:
         pop(page)
 
 
 @inlined
-def is_misplaced(page: Page, entry: int, kind: int) -> bool:
+def is_misplaced(page: PageArrays, entry: int, kind: int) -> bool:
     """Whether a start tag begins no element: a second ``html`` or ``body``, a ``head`` in one."""
     depth = page.state[DEPTH]
     return (
@@ -124,7 +124,7 @@ def is_misplaced(page: Page, entry: int, kind: int) -> bool:
 
 
 @inlined
-def close(page: Page, entry: int, kind: int) -> None:
+def close(page: PageArrays, entry: int, kind: int) -> None:
     """End the innermost element that is called so, and those in it; none of a higher rank."""
     level = page.entries[entry, LEVEL]
     for rank in range(RANK[kind] + 1, len(RANKS)):

@@ -36,7 +36,7 @@ _SPANS = words.SPANS
 _KINDS = np.array([KINDS.index(word) if word in KINDS else 0 for word in WORDS], np.int32)
 
 
-class Page(NamedTuple):
+class PageArrays(NamedTuple):
     """A page, and what is found in it. ``state`` says how much there is of everything."""
 
     source: UInt8Array
@@ -56,7 +56,7 @@ class Page(NamedTuple):
 
 
 @inlined
-def begin(page: Page) -> None:
+def begin(page: PageArrays) -> None:
     """Enter ``WORDS``."""
     written, entries, state = page.written, page.entries, page.state
     for at in range(len(_WORDS)):
@@ -70,7 +70,7 @@ def begin(page: Page) -> None:
 
 
 @inlined
-def enter(page: Page, end: int) -> int:
+def enter(page: PageArrays, end: int) -> int:
     """The entry of what stands behind what is written, up to ``end``; kept if it is new."""
     entries, state = page.entries, page.state
     count: int = state[ENTRIES]

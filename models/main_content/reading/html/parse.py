@@ -26,7 +26,7 @@ from models.main_content.reading.html.page import (
     FOUND,
     MISPLACED,
     START,
-    Page,
+    PageArrays,
     begin,
     enter,
 )
@@ -71,14 +71,14 @@ def _is_letter(code: int) -> bool:
 
 
 @inlined
-def _end_of_held(page: Page, at: int, end: int, mode: int, entry: int) -> int:
+def _end_of_held(page: PageArrays, at: int, end: int, mode: int, entry: int) -> int:
     """Where the text ends that an element of this name holds."""
     start, stop = page.entries[entry, START], page.entries[entry, END]
     return find_end(page.source, at, end, mode, page.written, start, stop)
 
 
 @inlined
-def _read_start_tag(page: Page, at: int, end: int) -> tuple[int, int]:
+def _read_start_tag(page: PageArrays, at: int, end: int) -> tuple[int, int]:
     """Read the start tag whose name is at ``at``; what follows it, and how that is read."""
     state, source = page.state, page.source
     name_end, at = read_name(page, at, end)
@@ -107,7 +107,7 @@ def _read_start_tag(page: Page, at: int, end: int) -> tuple[int, int]:
 
 
 @inlined
-def _read_end_tag(page: Page, at: int, end: int) -> int:
+def _read_end_tag(page: PageArrays, at: int, end: int) -> int:
     """Read the end tag whose name is at ``at``; what follows it."""
     name_end, at = read_name(page, at, end)
     entry = find_name(page, name_end)
@@ -124,7 +124,7 @@ def _read_end_tag(page: Page, at: int, end: int) -> int:
 
 
 @kernel()
-def parse(page: Page, end: int) -> None:  # noqa: C901 -- one loop, compiled
+def parse(page: PageArrays, end: int) -> None:  # noqa: C901 -- one loop, compiled
     """Read the page that is the first ``end`` bytes of its source."""
     source, state = page.source, page.state
     begin(page)

@@ -15,7 +15,7 @@ from models.main_content.reading.html.page import (
     START,
     UNKNOWN,
     WRITTEN,
-    Page,
+    PageArrays,
     enter,
 )
 from models.main_content.reading.html.references import read_reference
@@ -41,7 +41,7 @@ def _skip_space(source: UInt8Array, at: int) -> int:
 
 
 @inlined
-def read_name(page: Page, at: int, end: int, stop: int = _SPACE) -> tuple[int, int]:
+def read_name(page: PageArrays, at: int, end: int, stop: int = _SPACE) -> tuple[int, int]:
     """Write the name at ``at`` behind what is written, in lower case; its end there, and here."""
     source, written, begin = page.source, page.written, page.state[WRITTEN]
     place, first = begin, at
@@ -60,14 +60,14 @@ def read_name(page: Page, at: int, end: int, stop: int = _SPACE) -> tuple[int, i
 
 
 @inlined
-def find_name(page: Page, end: int) -> int:
+def find_name(page: PageArrays, end: int) -> int:
     """The entry of the name that stands behind what is written; -1 for one that has none."""
     written, start = page.written, page.state[WRITTEN]
     return find_entry(written, start, end, written, page.table, page.entries)[0]
 
 
 @inlined
-def kind_of(page: Page, entry: int) -> int:
+def kind_of(page: PageArrays, entry: int) -> int:
     """The kind of an element that is called so."""
     entries = page.entries
     kind = whole(entries[entry, KIND])
@@ -124,7 +124,7 @@ def _write_value(source: UInt8Array, at: int, stop: int, written: UInt8Array, pl
 
 
 @inlined
-def _keep(page: Page, name: int, begin: int, stop: int) -> None:
+def _keep(page: PageArrays, name: int, begin: int, stop: int) -> None:
     """Keep an attribute of the element to come."""
     state, attributes = page.state, page.attributes
     end = _write_value(page.source, begin, stop, page.written, state[WRITTEN])
@@ -140,7 +140,7 @@ def _keep(page: Page, name: int, begin: int, stop: int) -> None:
 
 
 @kernel()
-def _read_attributes(page: Page, at: int, end: int, keeps: bool) -> int:
+def _read_attributes(page: PageArrays, at: int, end: int, keeps: bool) -> int:
     source, seen = page.source, 0
     at = _skip_space(source, at)
     while at < end and source[at] != _GREATER:
@@ -160,7 +160,7 @@ def _read_attributes(page: Page, at: int, end: int, keeps: bool) -> int:
 
 
 @inlined
-def read_attributes(page: Page, at: int, end: int, keeps: bool) -> int:
+def read_attributes(page: PageArrays, at: int, end: int, keeps: bool) -> int:
     """Read what stands behind a tag's name; where the tag ends (``>`` or ``/>``), or ``end``.
 
     Of several attributes of one name the first counts.

@@ -6,7 +6,7 @@ from models.kernels.arrays import UInt8Array, truth, whole
 from models.kernels.compile import inlined, kernel
 from models.kernels.utf8 import read_character
 from models.main_content.reading.html.levels import close_for, imply, innermost_kind
-from models.main_content.reading.html.page import CHARACTERS, DEPTH, Page
+from models.main_content.reading.html.page import CHARACTERS, DEPTH, PageArrays
 from models.main_content.reading.html.references import read_reference
 from models.main_content.reading.html.rules import (
     ESCAPED,
@@ -44,13 +44,13 @@ def fit(code: int) -> int:
 
 
 @inlined
-def _is_outside(page: Page) -> bool:
+def _is_outside(page: PageArrays) -> bool:
     """Whether text would stand in no element, or in ``html`` or ``head``."""
     return innermost_kind(page) in (-1, HTML, HEAD)
 
 
 @inlined
-def begin_text(page: Page) -> None:
+def begin_text(page: PageArrays) -> None:
     """End the head, and begin the body if the page has not."""
     if innermost_kind(page) == HEAD:
         close_for(page, P)
@@ -58,7 +58,7 @@ def begin_text(page: Page) -> None:
 
 
 @kernel()
-def add(page: Page, code: int) -> None:
+def add(page: PageArrays, code: int) -> None:
     """Add a character; if it is no white space, it begins the body."""
     if _is_outside(page) and not is_space(code):
         begin_text(page)
@@ -85,7 +85,7 @@ def _is_plain(source: UInt8Array, at: int) -> bool:
 
 
 @inlined
-def _copy(page: Page, at: int, end: int, mode: int) -> int:
+def _copy(page: PageArrays, at: int, end: int, mode: int) -> int:
     """Add characters as they stand, up to one that may mean something else."""
     source, text, characters = page.source, page.text, page.state[CHARACTERS]
     stop = at
@@ -114,7 +114,7 @@ def _copy(page: Page, at: int, end: int, mode: int) -> int:
 
 
 @inlined
-def read_text(page: Page, at: int, end: int, mode: int) -> int:
+def read_text(page: PageArrays, at: int, end: int, mode: int) -> int:
     """Add the text from ``at`` on; where markup begins, or ``end``."""
     source = page.source
     while at < end:
