@@ -137,8 +137,8 @@ def read_html(html: bytes, make_tree: Callable[[], Any]) -> PageElements | None:
         raise ValueError("a page ends with PADDING")
     source = np.frombuffer(html, np.uint8)
     length = len(html) - len(PADDING)
-    less, equals = count_marks(source)
-    elements = less + _IMPLIED
+    tags, equals = count_marks(source)
+    elements = tags + _IMPLIED
     size = len(WORDS) + elements + equals
     page = PageArrays(
         source,

@@ -55,19 +55,20 @@ PADDING = bytes(8)
 _BANG, _DASH, _SLASH, _LESS, _EQUALS, _QUESTION, _A, _Z, _CASE = b"!-/<=?az\x20"
 
 
-@kernel()
-def count_marks(source: UInt8Array) -> tuple[int, int]:
-    """How many ``<`` and ``=`` a page has, which bounds its elements and their attributes."""
-    less = equals = 0
-    for code in source:
-        less += code == _LESS
-        equals += code == _EQUALS
-    return less, equals
-
-
 @inlined
 def _is_letter(code: int) -> bool:
-    return _A <= (code | _CASE) <= _Z
+    return (_A <= (code | _CASE)) & ((code | _CASE) <= _Z)
+
+
+@kernel()
+def count_marks(source: UInt8Array) -> tuple[int, int]:
+    """How many ``<`` before a letter a page has, and ``=``: no more elements, and values."""
+    tags = equals = 0
+    here, behind = source[:-1], source[1:]
+    for at in range(len(here)):
+        tags += (here[at] == _LESS) & _is_letter(behind[at])
+        equals += here[at] == _EQUALS
+    return tags, equals
 
 
 @inlined
