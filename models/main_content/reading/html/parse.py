@@ -57,7 +57,8 @@ _BANG, _DASH, _SLASH, _LESS, _EQUALS, _QUESTION, _A, _Z, _CASE = b"!-/<=?az\x20"
 
 @inlined
 def _is_letter(code: int) -> bool:
-    return (_A <= (code | _CASE)) & ((code | _CASE) <= _Z)
+    code |= _CASE
+    return (code >= _A) & (code <= _Z)
 
 
 @kernel()
