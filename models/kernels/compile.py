@@ -63,13 +63,19 @@ def kernel(*signatures: str, allocates: bool = False) -> Callable[[Kernel], Kern
 def inlined(function: Kernel) -> Kernel:
     """A function that the kernels which call it hold in full: no call is left.
 
-    It makes no arrays and returns none.
+    It makes no arrays and returns none, and only compiled code can call it: a way in for Python
+    would take a fifth of the time of compiling.
     """
     if _returns_array(function):
         raise TypeError(f"{function.__qualname__} returns an array: make it a kernel")
-    return numba.njit(forceinline=True, boundscheck=False, error_model="numpy", _nrt=False)(
-        function
-    )
+    return numba.njit(
+        forceinline=True,
+        boundscheck=False,
+        error_model="numpy",
+        _nrt=False,
+        no_cpython_wrapper=True,
+        no_cfunc_wrapper=True,
+    )(function)
 
 
 def _returns_array(function: Kernel) -> bool:
