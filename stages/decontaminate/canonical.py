@@ -17,7 +17,7 @@ import numpy as np
 
 from models.kernels.arrays import BoolArray, Int64Array, UInt8Array, UInt32Array
 from models.kernels.compile import inlined, kernel
-from models.kernels.utf8 import character_size, size_of
+from models.kernels.utf8 import read_character, size_of
 from models.text import segmenter
 from models.text.scripts import PLANES, codes_of
 from stages.decontaminate.characters import (
@@ -108,15 +108,6 @@ def _codes(texts: Sequence[str]) -> UInt32Array:
 
 
 @inlined
-def _code_at(written: UInt8Array, at: int, width: int) -> int:
-    """The code of the character of several bytes that begins at a place."""
-    code = np.int64(written[at]) & (0x7F >> width)
-    for behind in range(1, width):
-        code = code << 6 | np.int64(written[at + behind]) & 0x3F
-    return min(code, PLANES)  # type: ignore[return-value]
-
-
-@inlined
 def _put(data: UInt8Array, starts: UInt8Array, size: int, code: int, width: int) -> None:
     """Write a character of several bytes."""
     for at in range(width - 1, 0, -1):
@@ -143,9 +134,8 @@ def _write(written: UInt8Array, table: UInt32Array, data: UInt8Array, starts: UI
             before = before if entry & NOTHING else kind
             at += 1
             continue
-        width = character_size(lead)
-        entry = table[_code_at(written, at, width)]
-        at += width
+        code, at = read_character(written, at)
+        entry = table[min(code, PLANES)]
         if entry & NOTHING:
             continue
         kind = entry & (WRITTEN | BREAK)
@@ -198,7 +188,7 @@ def _mark_singles(data: UInt8Array, singles: BoolArray) -> BoolArray:
     marks = np.zeros(len(data), np.bool_)
     at = 0
     while at < len(data):
-        width = character_size(data[at])
-        marks[at] = singles[data[at] if width == 1 else _code_at(data, at, width)]
-        at += width
+        code, behind = read_character(data, at)
+        marks[at] = singles[min(code, PLANES)]
+        at = behind
     return marks
