@@ -8,51 +8,15 @@ what ends it in HTML: ``=`` behind its first character, or a blank, ``/`` or ``>
 
 from __future__ import annotations
 
-from models.kernels.arrays import Int32Array, Int64Array, UInt8Array, UInt32Array
+from models.kernels.arrays import Int32Array, Int64Array, UInt8Array, UInt32Array, truth
 from models.kernels.compile import inlined, kernel
 from models.kernels.entries import find_entry, intern
+from models.kernels.references import read_reference
 from models.kernels.utf8 import read_character
 
 ELEMENTS, FOUND, ENTRIES, CHARACTERS = range(4)
-_LT, _GT, _AMPERSAND, _QUOTE, _APOSTROPHE, _SLASH, _EQUALS, _SPACE = b"<>&\"'/= "
-_BANG, _QUESTION, _DASH, _OPENING, _CLOSING, _SEMICOLON, _HASH = b"!?-[];#"
-_X, _ZERO, _NINE, _SMALL_A, _SMALL_G, _SMALL_L, _SMALL_M = b"x09aglm"
-
-
-@inlined
-def _read_number(source: UInt8Array, at: int) -> tuple[int, int]:
-    """The character of a reference whose number begins at ``at``, and where the number ends."""
-    code = 0
-    is_hexadecimal = source[at] == _X
-    at += is_hexadecimal
-    while source[at] != _SEMICOLON:
-        digit = source[at]
-        if is_hexadecimal:
-            code = code * 16 + (digit - _ZERO if digit <= _NINE else (digit & 0xF) + 9)
-        else:
-            code = code * 10 + (digit - _ZERO)
-        at += 1
-    return code, at
-
-
-@inlined
-def _read_reference(source: UInt8Array, at: int) -> tuple[int, int]:
-    """The character that a reference at ``at`` stands for, and what follows the reference."""
-    at += 1
-    first, second = source[at], source[at + 1]
-    if first == _HASH:
-        code, at = _read_number(source, at + 1)
-        return code, at + 1
-    code = _QUOTE
-    if first == _SMALL_L:
-        code = _LT
-    elif first == _SMALL_G:
-        code = _GT
-    elif first == _SMALL_A:  # "amp" or "apos"
-        code = _AMPERSAND if second == _SMALL_M else _APOSTROPHE
-    while source[at] != _SEMICOLON:
-        at += 1
-    return code, at + 1
+_LT, _GT, _AMPERSAND, _QUOTE, _SLASH, _EQUALS, _SPACE = b'<>&"/= '
+_BANG, _QUESTION, _DASH, _OPENING, _CLOSING = b"!?-[]"
 
 
 @inlined
@@ -150,7 +114,7 @@ def scan(  # noqa: C901, PLR0917 -- one loop over arrays, compiled
     while at < last:
         if source[at] != _LT:
             if source[at] == _AMPERSAND:
-                text[characters], at = _read_reference(source, at)
+                text[characters], _, at = read_reference(source, at, truth(True))
             else:
                 text[characters], at = read_character(source, at)
             characters += 1

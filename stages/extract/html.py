@@ -126,14 +126,19 @@ def _encode(html: str, encoded: bytes | None) -> bytes:
         try:
             encoded = html.encode()
         except UnicodeEncodeError:
-            return remove_unfit(_go_on(html)).encode() + PADDING
+            return _repaired(html)
     padded = encoded.removeprefix(_MARK) + PADDING
     is_unfit, first_end = _look_through(np.frombuffer(padded, np.uint8))
     if is_unfit:
-        return remove_unfit(_go_on(html)).encode() + PADDING
+        return _repaired(html)
     behind = padded[first_end:].removesuffix(PADDING).decode()
     rest = _go_on(behind)
     return padded if rest == behind else padded[:first_end] + rest.encode() + PADDING
+
+
+def _repaired(html: str) -> bytes:
+    """The same of a page with characters that do not fit."""
+    return remove_unfit(_go_on(html)).encode().removeprefix(_MARK) + PADDING
 
 
 @kernel()

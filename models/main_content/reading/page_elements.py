@@ -14,6 +14,7 @@ from lxml import etree
 
 from models.kernels.arrays import Int32Array, Int64Array, UInt32Array
 from models.kernels.entries import join
+from models.kernels.references import GROWTH
 from models.kernels.serialised import scan
 from models.main_content.reading import words
 from models.main_content.reading.html.levels import COLUMNS, MAX_DEPTH
@@ -27,7 +28,6 @@ from models.main_content.reading.html.page import (
     PageArrays,
 )
 from models.main_content.reading.html.parse import PADDING, count_marks, parse
-from models.main_content.reading.html.references import GROWTH
 from models.main_content.reading.html.tags import MAX_NAME
 from models.main_content.reading.words import NUMBER, READ, VALUED, WORDS
 

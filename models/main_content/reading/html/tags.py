@@ -6,6 +6,7 @@ from models.kernels.arrays import UInt8Array, truth, whole
 from models.kernels.compile import inlined, kernel
 from models.kernels.entries import enter as enter_all
 from models.kernels.entries import find_entry
+from models.kernels.references import read_reference
 from models.kernels.utf8 import character_size, write_character
 from models.main_content.reading.html.page import (
     ELEMENTS,
@@ -18,7 +19,6 @@ from models.main_content.reading.html.page import (
     PageArrays,
     enter,
 )
-from models.main_content.reading.html.references import read_reference
 from models.main_content.reading.html.rules import KINDS
 from models.main_content.reading.html.text import fit, is_space
 from models.main_content.reading.words import NUMBER, READ, VALUED

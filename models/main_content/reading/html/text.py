@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from models.kernels.arrays import UInt8Array, truth, whole
 from models.kernels.compile import inlined, kernel
+from models.kernels.references import read_reference
 from models.kernels.utf8 import read_character
 from models.main_content.reading.html.levels import close_for, imply, innermost_kind
 from models.main_content.reading.html.page import CHARACTERS, DEPTH, PageArrays
-from models.main_content.reading.html.references import read_reference
 from models.main_content.reading.html.rules import (
     ESCAPED,
     HEAD,

@@ -7,10 +7,10 @@ from html.entities import html5
 import numpy as np
 import pytest
 
+from models.kernels.references import GROWTH
 from models.main_content.reading.element import Element
 from models.main_content.reading.html.levels import MAX_DEPTH
 from models.main_content.reading.html.parse import PADDING
-from models.main_content.reading.html.references import GROWTH
 from models.main_content.reading.html.rules import KINDS
 from models.main_content.reading.html.tags import MAX_NAME
 from models.main_content.reading.page_elements import read_elements, read_html
@@ -53,6 +53,7 @@ def assert_is_as_its_tree(html):
         "<html a=1><body>x<html b=2 class=q>y<body class=c id=z>k</body>l</html>m",
         "<p>a</p></html><p>b",
         "\ufeff<p>x",
+        "\ufeff<title>x</title>\x0b<p>y",
         "<html/>x",
         "<p>a<body/>b<i>c",
         "<script/>x<b>y",
