@@ -1,4 +1,4 @@
-"""Tables of how tools did: all measures of each tool, and F1 by kind, site and age of the pages."""
+"""Tables of how tools did: all measures, and F1 and precision by kind, type, site and age of pages."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from benchmarks.extraction_results import PageResult
 from benchmarks.extraction_texts import BlockKind
 
 SHARES = ("f1", "precision", "recall", "rouge_l", "wanted", "unwanted")
+BY_GROUP = ("f1", "precision")
 LOW = 0.5
 MIN_PAGES_OF_SITE = 3
 
@@ -33,7 +34,8 @@ def print_report(results: Sequence[PageResult], groups: Iterable[str]) -> None:
         if lines := confidence_table(pages):
             print("\n" + "\n".join(lines))
         for group in groups:
-            print("\n" + "\n".join(group_table(pages, group)))
+            for name in BY_GROUP:
+                print("\n" + "\n".join(group_table(pages, group, name)))
     print(end="", flush=True)
 
 
@@ -88,7 +90,7 @@ def confidence_table(pages: Sequence[PageResult]) -> list[str]:
 
 
 def group_table(pages: Sequence[PageResult], group: str, name: str = "f1") -> list[str]:
-    """A row for each kind, site or age: the mean of a measure for each tool.
+    """A row for each kind, type, site or age: the mean of a measure for each tool.
 
     Sites with less than three pages share a row.
     """
@@ -100,7 +102,7 @@ def group_table(pages: Sequence[PageResult], group: str, name: str = "f1") -> li
         rest = [page for one in few for page in grouped.pop(one)]
         grouped |= {f"{len(few)} others": rest} if rest else {}
     tools = list(pages[0].tools)
-    lines = [f"| {group} | pages | " + " | ".join(tools) + " |", "|---|---|" + "---|" * len(tools)]
+    lines = [f"| {group}, {name} | pages | " + " | ".join(tools) + " |", "|---|---|" + "---|" * len(tools)]
     for value, those in sorted(grouped.items(), key=lambda one: (-len(one[1]), one[0])):
         means = [_mean(those, tool, name) for tool in tools]
         lines.append(f"| {value or 'unknown'} | {len(those)} | " + " | ".join(means) + " |")
