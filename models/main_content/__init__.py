@@ -8,7 +8,7 @@ on what, and what it scores.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,8 @@ from models.main_content.choice import PRODUCT_ODDS, choose, leave_one_copy
 from models.main_content.confidence import AS_EXPECTED, Confidence, expect_f1
 from models.main_content.context import compute_context
 from models.main_content.features import compute_features
-from models.main_content.layout import Vector, lay_out
+from models.main_content.layout import Numbers, Vector, lay_out
+from models.main_content.main_links import MainLinks
 from models.main_content.main_text import MainText
 from models.main_content.product import sells_one_product
 from models.main_content.reading.blocks import Blocks, read_blocks, read_page
@@ -33,6 +34,16 @@ EMBEDDED = Path(__file__).with_name("weights.npz")
 CONFIDENCE = "confidence.json"
 MAX_BLOCKS = 20_000
 """A page with more is judged in parts of so many, one after the other: a part takes 60 MB."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """By block how likely it is main text, its words, its unit and the kind of that (-1: none)."""
+
+    probability: Vector
+    words: Vector
+    unit: Numbers
+    kind: Numbers
 
 
 @dataclass(frozen=True)
@@ -54,32 +65,40 @@ class MainContent:
         blocks, nodes = read_page(page)
         if not blocks:
             return MainText()
-        probability, words = self._judge(blocks, nodes, title)
+        judged = self._judge(blocks, nodes, title)
+        words = judged.words
         odds = PRODUCT_ODDS if sells_one_product(page) else 1.0
-        probability = leave_one_copy(probability, words, blocks, nodes)
+        probability = leave_one_copy(judged.probability, words, blocks, nodes)
         chosen = keep_whole(choose(probability, words, odds), words, blocks, nodes)
         main = leave_out_surroundings(chosen, words, blocks, nodes, title)
         probability = np.where(chosen & ~main, 0.0, probability)
         confidence = self.confidence.of(expect_f1(main, probability, words, odds))
-        return MainText.of_blocks(blocks, nodes, main, confidence)
+        links = MainLinks.of(main, blocks, nodes, words, judged.unit, judged.kind)
+        return replace(MainText.of_blocks(blocks, nodes, main), confidence=confidence, links=links)
 
-    def _judge(self, blocks: Blocks, nodes: Nodes, title: str) -> tuple[Vector, Vector]:
-        """How likely each block is main text, and its words."""
+    def _judge(self, blocks: Blocks, nodes: Nodes, title: str) -> _Judged:
         if len(blocks) <= MAX_BLOCKS:
             return self._judge_part(blocks, nodes, title)
         found = [
             self._judge_part(blocks[start : start + MAX_BLOCKS], nodes, title)
             for start in range(0, len(blocks), MAX_BLOCKS)
         ]
-        return np.concatenate([one for one, _ in found]), np.concatenate([two for _, two in found])
+        return _Judged(
+            np.concatenate([part.probability for part in found]),
+            np.concatenate([part.words for part in found]),
+            np.concatenate([part.unit for part in found]),
+            np.concatenate([part.kind for part in found]),
+        )
 
-    def _judge_part(self, blocks: Blocks, nodes: Nodes, title: str) -> tuple[Vector, Vector]:
+    def _judge_part(self, blocks: Blocks, nodes: Nodes, title: str) -> _Judged:
         counts = measure_spans(blocks.codes, blocks.starts, blocks.ends, title)
         layout = lay_out(blocks, nodes, counts)
         rows = compute_features(blocks, nodes, counts, layout)
         context = compute_context(self.first.predict(rows), layout)
         both = np.concatenate([rows.T, context.T]).T
-        return self.second.predict(both), layout.words
+        unit = layout.unit[layout.node]
+        kind = np.where(unit < 0, -1, layout.group[unit])
+        return _Judged(self.second.predict(both), layout.words, unit, kind)
 
 
 def read_all(element: Any) -> MainText:

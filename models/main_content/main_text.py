@@ -9,6 +9,7 @@ from typing import Protocol, Self
 import numpy as np
 
 from models.kernels.arrays import BoolArray
+from models.main_content.main_links import MainLinks
 from models.main_content.reading.blocks import Block, Blocks
 from models.main_content.reading.nodes import Nodes
 
@@ -62,12 +63,14 @@ class ElementList:
 class MainText:
     """The lines in reading order, and the elements that they stand in.
 
-    ``confidence`` is the F1 that the model which chose them expects, None if none did.
+    ``confidence`` is the F1 that the model which chose them expects, None if none did. ``links``
+    counts what of the blocks that it chose are links.
     """
 
     lines: Sequence[Line] = ()
     elements: Elements = ElementList()
     confidence: float | None = None
+    links: MainLinks = MainLinks()
 
     @classmethod
     def of_blocks(
@@ -75,7 +78,6 @@ class MainText:
         blocks: Blocks,
         nodes: Nodes,
         main: BoolArray | None = None,
-        confidence: float | None = None,
     ) -> Self:
         """A line for each block, or each of the ``main`` ones.
 
@@ -93,7 +95,7 @@ class MainText:
             else:
                 lines.append(_line_of(block))
             last = row
-        return cls(lines, nodes, confidence)
+        return cls(lines, nodes)
 
     @classmethod
     def of_texts(cls, texts: Iterable[str], confidence: float | None = None) -> Self:

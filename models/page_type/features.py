@@ -53,10 +53,23 @@ COUNTS = (
 )  # fmt: skip
 """The counts of the markup that are features by themselves."""
 
+DECLARED = ("declared_articles", "declared_lists", "declared_threads", "declared_products")
+"""The counts of the markup that are features as far as they are not 0."""
+
+MAIN = (
+    "main_chars", "main_link_chars", "main_blocks", "main_linked_blocks", "main_links",
+    "main_headings", "main_linked_headings", "main_units", "main_linked_units",
+)  # fmt: skip
+"""The counts over the main text; all 0 where no trees found it."""
+
+MAIN_FEATURES = (
+    "main_known", "main_link_share", "main_linked_blocks", "main_linked_units", "main_links",
+    "main_headings", "main_linked_headings",
+)  # fmt: skip
 MARKUP_FEATURES = (
     "html_text_share", "html_log_text_per_tag", "html_link_share",
     *(f"html_{name}" for name in COUNTS), "html_video_thin", "html_audio_thin",
-    "html_input_thin",
+    "html_input_thin", *DECLARED, *MAIN_FEATURES,
 )  # fmt: skip
 TEXT_FEATURES = (*SHAPE_FEATURES, *WORD_FEATURES, *TITLE_FEATURES, *ADDRESS_FEATURES)
 """The features that a page without markup has, too."""
@@ -193,4 +206,29 @@ def _markup_values(page: PageContent) -> list[float]:
         float(is_thin and count_of("videos", 0) > 0),
         float(is_thin and count_of("audios", 0) > 0),
         float(is_thin and count_of("inputs", 0) > FORM),
+        *[float(count_of(name, 0) > 0) for name in DECLARED],
+        *_main_values(*[count_of(name, 0) for name in MAIN]),
+    ]
+
+
+def _main_values(
+    chars: int,
+    link_chars: int,
+    blocks: int,
+    linked_blocks: int,
+    links: int,
+    headings: int,
+    linked_headings: int,
+    units: int,
+    linked_units: int,
+) -> list[float]:
+    """The values of ``MAIN_FEATURES``."""
+    return [
+        float(blocks > 0),
+        shape.ratio(link_chars, chars),
+        shape.ratio(linked_blocks, blocks),
+        shape.ratio(linked_units, units),
+        math.log1p(links),
+        math.log1p(headings),
+        math.log1p(linked_headings),
     ]

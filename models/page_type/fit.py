@@ -10,10 +10,27 @@ import numpy as np
 from models.embedding import load, use
 from models.linear.fit import Fit, fit_weights, fold_of, matrix_of, out_of_fold
 from models.page_type.baselines import baseline_scores
-from models.page_type.features import PageContent, features_of, page_vectors, read_pages
+from models.page_type.features import (
+    DECLARED,
+    MAIN,
+    PageContent,
+    features_of,
+    has_markup,
+    page_vectors,
+    read_pages,
+)
 from models.page_type.report import Judged, report
 
 STRENGTH = 0.05
+SHOWN = 0.5
+HIDDEN: tuple[tuple[tuple[str, ...], float], ...] = (
+    (DECLARED, 0.25),
+    (MAIN, 0.125),
+    (DECLARED + MAIN, 0.125),
+)
+"""Counts that a page's copy lacks in training, and the part of the page's mass that it has; as it
+is a page has ``SHOWN``. Pages that declare nothing, and texts that no trees found, are then judged
+by what they have: Chinese pages declare little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,35 +50,71 @@ class Example:
     is_page: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What is learnt from an example, by its number: its page as it is, or a copy that lacks much.
+
+    Rows that hide nothing come first.
+    """
+
+    number: int
+    page: PageContent
+    mass: float
+
+
 def fit(examples: Sequence[Example], *, with_markup: bool) -> Fit:
     """The weights of the model for pages with markup, or of that for text and address alone."""
-    pages = [
-        example.page if with_markup else replace(example.page, markup=None) for example in examples
-    ]
+    pages = [example.page for example in examples]
+    types, sites = [example.type for example in examples], [example.site for example in examples]
     readings = read_pages(pages)
-    names, matrix = matrix_of(filled(features_of(pages, readings)))
     vectors = page_vectors(pages, readings, load(use.NAME)).astype(float)
-    labels = [example.type for example in examples]
-    sites = [example.site for example in examples]
-    mass = np.array([example.mass for example in examples])
-    scores = out_of_fold(matrix, labels, sites, vectors=vectors, mass=mass, strength=STRENGTH)
+    rows = _rows_with_markup(examples) if with_markup else _rows_without(examples)
+    numbers = np.array([row.number for row in rows])
+    features = features_of([row.page for row in rows], [readings[row.number] for row in rows])
+    names, matrix = matrix_of(filled(features))
+    mass = np.array([row.mass for row in rows])
+    known, held = np.array(types)[numbers].tolist(), np.array(sites)[numbers].tolist()
+    near = vectors[numbers]
+    scores = out_of_fold(matrix, known, held, vectors=near, mass=mass, strength=STRENGTH)
     learnt = np.flatnonzero(mass)
     weights = fit_weights(
         names,
         matrix[learnt],
-        [labels[number] for number in learnt],
-        vectors=vectors[learnt],
+        [known[row] for row in learnt],
+        vectors=near[learnt],
         mass=mass[learnt],
         strength=STRENGTH,
     )
-    types, judged = sorted(set(labels)), _judged(examples)
-    about = asdict(report(judged, types, scores))
+    kinds, judged = sorted(set(types)), _judged(examples)
+    about = asdict(report(judged, kinds, scores[: len(examples)]))
     if with_markup:  # once is enough: they read no markup
+        whole = np.array([example.mass for example in examples])
         about["baselines"] = {
-            name: asdict(report(judged, types, found).summary)
-            for name, found in baseline_scores(pages, labels, sites, mass).items()
+            name: asdict(report(judged, kinds, found).summary)
+            for name, found in baseline_scores(pages, types, sites, whole).items()
         }
     return Fit(weights, about, exclusive=True)
+
+
+def _rows_without(examples: Sequence[Example]) -> list[_Row]:
+    """Every page without its markup."""
+    return [
+        _Row(number, replace(example.page, markup=None), example.mass)
+        for number, example in enumerate(examples)
+    ]
+
+
+def _rows_with_markup(examples: Sequence[Example]) -> list[_Row]:
+    """Every page, and copies of those with markup that lack counts which other pages may lack."""
+    rows, copies = [], []
+    for number, example in enumerate(examples):
+        page, mass = example.page, example.mass
+        counts = page.markup if has_markup(page) else None
+        rows.append(_Row(number, page, mass * SHOWN if counts else mass))
+        for hidden, part in HIDDEN if counts else ():
+            lacking = {**(counts or {}), **dict.fromkeys(hidden, 0)}
+            copies.append(_Row(number, replace(page, markup=lacking), mass * part))
+    return rows + copies
 
 
 def _judged(examples: Sequence[Example]) -> Judged:

@@ -111,7 +111,7 @@ def extract(
         text,
         title,
         decoded.charset,
-        markup,
+        markup.with_main(found.links),
         published,
         confidence=found.confidence,
         found_by=found_by,

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -40,3 +41,16 @@ def test_of_an_example_without_mass_nothing_is_learnt():
     assert with_it.weights == fit(list(examples()), with_markup=False).weights
     assert with_it.about["by_source"]["en made"]["pages"] == 1
     assert with_it.about["summary"]["pages"] == 20
+
+
+def test_pages_that_lack_counts_are_not_judged_by_their_silence():
+    """Every list says that it is one, every article that it is one: silence says neither."""
+    says = ("declared_articles", "declared_lists")
+    declared = [
+        replace(example, page=replace(example.page, markup={**example.page.markup, name: 1}))
+        for example, name in zip(examples(), says * 10, strict=True)
+    ]
+    [listing] = fit(declared, with_markup=True).weights.values()
+    article, lists = (listing.by_feature[name] for name in says)
+    assert article < 0 < lists
+    assert article == pytest.approx(-lists, rel=0.2)

@@ -110,3 +110,47 @@ def test_of_equal_types_the_first_by_name_is_chosen():
 def test_the_same_page_scores_the_same_in_any_batch():
     pages = [PageContent(ENGLISH), PageContent(CHINESE), PageContent(""), PageContent(ENGLISH_MENU)]
     assert score(pages)[::-1] == score(pages[::-1])
+
+
+TEASERS = "\n".join(
+    f"{name} opens its doors\nThe {name.lower()} can be visited from Monday, says its keeper."
+    for name in ("Old mill", "Town hall", "Railway depot", "Lighthouse", "North gate", "Glass works")
+)
+KNOWN = {"main_chars": len(TEASERS), "main_blocks": 12, "main_units": 6, "main_headings": 6}
+PLAIN = markup(paragraphs=12, links=60, link_chars=900, headings=8, images=6)
+LINKED = {
+    **KNOWN, "main_linked_blocks": 6, "main_link_chars": 150, "main_links": 6,
+    "main_linked_headings": 6, "main_linked_units": 6,
+}  # fmt: skip
+
+
+def test_a_text_whose_entries_are_links_is_rather_a_list_than_the_same_text_without():
+    url = "https://www.town.example/doors"
+    linked, plain, unknown = (
+        kept(PageContent(TEASERS, url, "Open doors", {**PLAIN, **counts}))
+        for counts in (LINKED, KNOWN, {})
+    )
+    assert linked < unknown < plain
+    assert plain - linked > 0.2
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("declared_articles", "article"),
+        ("declared_lists", "listing"),
+        ("declared_threads", "forum"),
+        ("declared_products", "product"),
+    ],
+)
+def test_a_type_is_likelier_where_the_page_declares_it(name, kind):
+    silent, declared = (
+        load().score([PageContent(ENGLISH_MENU + ENGLISH, "", "", {**PLAIN, **counts})])[0]
+        for counts in ({}, {name: 1})
+    )
+    assert declared.probabilities[kind] > silent.probabilities[kind]
+
+
+def test_a_page_with_markup_that_declares_nothing_is_an_article_if_its_text_is():
+    for text in (ENGLISH * 3, CHINESE * 3):
+        assert kept(PageContent(text, "", "The bridge", PLAIN)) > 0.5

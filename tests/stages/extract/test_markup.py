@@ -3,7 +3,9 @@ import time
 from lxml import html
 
 from models.main_content.reading.page_elements import read_elements
+from stages.extract import extract
 from stages.extract.markup import FIELDS, measure_markup
+from stages.extract.tools import ExtractionMethod, load_tools
 
 PAGE = """<html><body><h1>Head</h1><p>One</p><p>Two <a href="/x"> three </a></p>
 <ul><li>a<li>b</ul><form><input type="hidden"><input><button>Go</button></form>
@@ -39,3 +41,37 @@ def test_deeply_nested_links_over_much_text_take_no_time():
     started = time.process_time()
     assert measure_markup(page, 1).link_chars == 80_000
     assert time.process_time() - started < 1  # nine seconds where each link is read by itself
+
+
+def test_what_the_page_declares_is_counted_by_what_it_is():
+    declared = """<script type="application/ld+json">[{"@type": "BlogPosting"},
+    {"@type": "Product"}, {"@type": "ProductGroup"}, {"@type": "ItemList"}]</script>
+    <meta property="og:type" content="article"><p itemtype="https://schema.org/QAPage">x</p>"""
+    counts = measure_markup(read_elements(html.document_fromstring(declared)), 1)
+    assert (counts.declared_articles, counts.declared_products) == (2, 2)
+    assert (counts.declared_threads, counts.declared_lists) == (1, 0)
+
+
+STORY = "".join(
+    f"<p>The bridge that {town} has waited for was opened on Monday, as <a href=/m>said</a>.</p>"
+    for town in ("the town", "the valley", "all of the county")
+)
+
+
+def extracted(body, **settings):
+    return extract(body.encode(), url="https://news.example/1", **settings).markup
+
+
+def test_the_links_of_the_main_text_are_counted_where_trees_found_it():
+    menu = "<ul>" + "<li><a href=/>Home</a>" * 30 + "</ul>"
+    counts = extracted(f"<body>{menu}<h1>The bridge</h1>{STORY}</body>")
+    assert (counts.links, counts.main_links, counts.main_linked_blocks) == (33, 3, 0)
+    assert counts.main_blocks >= 3
+    assert 12 <= counts.main_link_chars < counts.main_chars / 4
+
+
+def test_a_text_that_trafilatura_found_has_no_counts_of_its_own():
+    tools = load_tools(method=ExtractionMethod.TRAFILATURA)
+    counts = extracted(f"<body><article>{STORY}</article></body>", tools=tools)
+    assert counts.links == 3
+    assert counts.main_blocks == counts.main_chars == 0
