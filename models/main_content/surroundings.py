@@ -1,4 +1,4 @@
-"""What is left in a choice of blocks that is no part of the text, and says so by word or class."""
+"""What is left in a choice of blocks that is no part of the text: by word, by class, by place."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ from models.main_content.next_articles import leave_out_next_articles
 from models.main_content.notices import leave_out_notices
 from models.main_content.reading.blocks import Blocks
 from models.main_content.reading.nodes import Nodes
+from models.main_content.tails import leave_out_tail
 from models.main_content.wholes import Chosen
 
 
 def leave_out_surroundings(
     chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes, title: str
 ) -> Chosen:
-    """The choice without next articles, boxes, sections and notices; never all of it."""
+    """The choice without next articles, boxes, sections, notices and tails; never all of it."""
     left = leave_out_next_articles(chosen, words, blocks, nodes, title)
     left = leave_out_boxes(left, words, blocks, nodes)
     left = leave_out_endings(left, words, blocks, nodes)
-    return leave_out_notices(left, words, blocks, title)
+    left = leave_out_notices(left, words, blocks, title)
+    return leave_out_tail(left, words, blocks, nodes)

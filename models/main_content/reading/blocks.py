@@ -34,6 +34,9 @@ whose text a script uncovers, a sentence ends every 70 to 190 characters."""
 UNCOVERED_RATIO = 4.0
 """Hidden prose of four times what is shown is the page's text: a script uncovers it. Spam that is
 hidden in an article is shorter than it."""
+MIN_SENTENCES = 3
+"""Of hidden prose. What scripts uncover on real pages has six at least; heaps of hidden elements that
+hacked pages begin with have none."""
 
 _SENTENCE_ENDS = re.compile(r"[.!?。！？]")
 _LAYOUTS = {roles.WRITTEN: Layout.WRITTEN, roles.FOLDED: Layout.FOLDED}
@@ -291,16 +294,21 @@ def _leave_out_covered(blocks: Blocks, nodes: Nodes) -> Blocks:
     if not is_covered.any():
         return blocks
     shown = blocks.where(~is_covered)
-    hidden = blocks.where(is_covered)
-    is_uncovered = not len(shown) or _prose(hidden) > UNCOVERED_RATIO * _prose(shown)
+    if not len(shown):
+        return blocks
+    chars, sentences = _prose(blocks.where(is_covered))
+    is_uncovered = sentences >= MIN_SENTENCES and chars > UNCOVERED_RATIO * _prose(shown)[0]
     return blocks if is_uncovered else shown
 
 
-def _prose(blocks: Blocks) -> int:
-    """Characters of the blocks that are no labels, no lists of links and no heaps of keywords."""
+def _prose(blocks: Blocks) -> tuple[int, int]:
+    """The characters and sentences of blocks that are no labels, links or heaps of keywords."""
     sizes = blocks.sizes
     is_prose = (sizes >= MIN_PROSE_CHARS) & (blocks.link_chars < MAX_LINKED * sizes)
-    return sum(
-        min(len(text), MAX_SENTENCE_CHARS * (1 + len(_SENTENCE_ENDS.findall(text))))
-        for text in map(blocks.texts.__getitem__, np.flatnonzero(is_prose).tolist())
-    )
+    texts = [blocks.texts[place] for place in np.flatnonzero(is_prose).tolist()]
+    ends = [len(_SENTENCE_ENDS.findall(text)) for text in texts]
+    chars = [
+        min(len(text), MAX_SENTENCE_CHARS * (1 + count))
+        for text, count in zip(texts, ends, strict=True)
+    ]
+    return sum(chars), sum(ends)

@@ -34,6 +34,7 @@ MAX_SENTENCE_CHARS = 200
 _SENTENCE_ENDS = re.compile(r"[.!?。！？]")
 MAX_PROSE_LINKS = 0.5
 UNCOVERED_RATIO = 4.0
+MIN_SENTENCES = 3
 MIN_COVERED_CHARS = 200
 _CONTEXT_BITS = {context: 1 << bit for bit, context in enumerate(CONTEXTS)}
 _LETTERS = re.compile(r"[\W_]+")
@@ -259,18 +260,26 @@ def _leave_out_covered(blocks, nodes: Nodes):
         return blocks
     shown = [block for block in blocks if not nodes.covered[block.node]]
     hidden = [block for block in blocks if nodes.covered[block.node]]
-    is_uncovered = not shown or _prose(hidden) > UNCOVERED_RATIO * _prose(shown)
+    has_sentences = sum(map(_sentences, filter(_is_prose, hidden))) >= MIN_SENTENCES
+    is_uncovered = not shown or (has_sentences and _prose(hidden) > UNCOVERED_RATIO * _prose(shown))
     return blocks if is_uncovered else shown
 
 
 def _prose(blocks):
     """Characters of the blocks that are no labels, no lists of links and no heaps of keywords."""
     return sum(
-        min(size, MAX_SENTENCE_CHARS * (1 + len(_SENTENCE_ENDS.findall(block.text))))
-        for block in blocks
-        if (size := len(block.text)) >= MIN_PROSE_CHARS
-        and block.link_chars < MAX_PROSE_LINKS * size
+        min(len(block.text), MAX_SENTENCE_CHARS * (1 + _sentences(block)))
+        for block in filter(_is_prose, blocks)
     )
+
+
+def _is_prose(block):
+    size = len(block.text)
+    return size >= MIN_PROSE_CHARS and block.link_chars < MAX_PROSE_LINKS * size
+
+
+def _sentences(block):
+    return len(_SENTENCE_ENDS.findall(block.text))
 
 
 class Marks:

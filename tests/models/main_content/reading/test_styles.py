@@ -55,6 +55,12 @@ def test_a_heap_of_hidden_keywords_does_not_uncover_itself():
     assert lines(f"{SHOWN * 2}<div hidden>{spam}</div>") == [TEXT, TEXT]
 
 
+def test_hidden_elements_without_a_sentence_are_not_uncovered_where_no_prose_is_shown():
+    heap = "<xmp><label id=x7e2k> <table id=x7e2k></table> </label></xmp>" * 20
+    away = f"<div style='position:fixed;left:-9000px'>{heap}</div>"
+    assert lines(f"{away}<p>Chairs</p><p>Desks</p>") == ["Chairs", "Desks"]
+
+
 def test_of_a_text_for_the_eye_and_one_for_the_ear_one_is_read():
     shouted = "".join(f"<i>{letter}</i>" for letter in "Harbour")
     assert lines(f"<p><span>Harbour</span><span aria-hidden=true>{shouted}</span></p>") == [

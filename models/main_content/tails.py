@@ -1,0 +1,50 @@
+"""Links behind the text of a Chinese page: other articles, which nothing names as such."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from models.main_content.ancestors import stands_in
+from models.main_content.endings import is_forum
+from models.main_content.layout import MIN_PARAGRAPH_WORDS, Vector
+from models.main_content.reading.blocks import Blocks
+from models.main_content.reading.nodes import Nodes
+from models.main_content.wholes import Chosen
+from models.text import scripts
+
+MIN_HAN = 0.1
+"""Of the characters of a Chinese page: real ones have 0.17 and more, English ones 0.007 at most."""
+MIN_TEXT_WORDS = 60.0
+MIN_LINKED_BLOCKS = 2
+MIN_LINKED_WORDS = 0.5
+
+
+def leave_out_tail(chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes) -> Chosen:
+    """The choice without what stands behind the last paragraph of a text, from the first link on.
+
+    Links in the element that the paragraph stands in are the text's own, as are those that replies
+    in a thread have. Of what goes two blocks at least, and half of the words, are links. Of Chinese pages alone: the trees know twenty English pages for each of them, and take such
+    links for text. Out of fold, of the words behind all paragraphs that they chose none was main
+    text where the page is an article, and no list of pages lost one. In English half is.
+    """
+    is_linked = blocks.is_linked & chosen
+    is_text = chosen & ~is_linked & (words >= MIN_PARAGRAPH_WORDS)
+    if words @ is_text < MIN_TEXT_WORDS:
+        return chosen
+    last = int(np.flatnonzero(is_text)[-1])
+    own = max(int(nodes.parent[blocks.node[last]]), 0)
+    behind = last + np.flatnonzero(is_linked[last:])
+    links = [link for link in behind if not own or not stands_in(blocks.node[link], own, nodes)]
+    if len(links) < MIN_LINKED_BLOCKS or not _is_chinese(blocks) or is_forum(nodes):
+        return chosen
+    first = links[0]
+    if words[links].sum() < MIN_LINKED_WORDS * (words[first:] @ chosen[first:]):
+        return chosen
+    left = chosen.copy()
+    left[first:] = False
+    return left
+
+
+def _is_chinese(blocks: Blocks) -> bool:
+    codes = np.minimum(blocks.codes, np.uint32(scripts.PLANES))
+    return scripts.HAN.count_in(codes) >= MIN_HAN * len(codes)
