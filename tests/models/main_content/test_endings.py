@@ -111,3 +111,8 @@ def test_replies_in_a_forum_are_its_text():
 
 def test_a_thread_that_is_longer_than_what_stands_above_it_is_the_text():
     assert len(kept(f"<p>A link.</p><div><h3>Comments</h3>{REPLIES * 20}</div>")) == 62
+
+
+def test_comments_below_a_post_go_however_many_they_are():
+    section = f"<div><h3>Comments</h3>{REPLIES * 90}</div>"
+    assert len(kept(f"<div>{STORY * 2}{section}</div>")) == 6
