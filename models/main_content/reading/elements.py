@@ -1,14 +1,17 @@
 """What elements are to a reader: parts of a line, ends of one, or no text."""
 
-INLINE = frozenset((
+VOID_IN_BROWSERS = frozenset(("bgsound", "embed", "keygen", "source", "track", "wbr"))
+"""Elements that hold nothing by the HTML Standard; in libxml2's tree what follows stands in them."""
+
+INLINE = VOID_IN_BROWSERS | frozenset((
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em",
     "font", "i", "img", "ins", "kbd", "label", "mark", "nobr", "output", "q", "rb", "ruby", "s",
-    "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+    "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var",
 ))  # fmt: skip
 RAISED = frozenset(("sup", "sub"))
 
 SKIPPED = frozenset((
-    "applet", "audio", "base", "canvas", "datalist", "embed", "head", "iframe", "input", "link",
+    "applet", "audio", "base", "canvas", "datalist", "head", "iframe", "input", "link",
     "map", "math", "meta", "meter", "object", "option", "progress", "rp", "rt", "rtc", "script",
     "select", "style", "svg", "textarea", "title", "video",
 ))  # fmt: skip

@@ -181,3 +181,11 @@ def test_deep_nesting_is_read_in_linear_time(tag):
     assert (
         excess(lambda size: f"<{tag} class=x>t" * size, lambda html: read_page(read(html))) is None
     )
+
+
+@pytest.mark.parametrize("name", ["embed", "bgsound", "source", "track", "keygen", "wbr"])
+def test_what_follows_an_element_that_holds_nothing_in_browsers_is_read(name):
+    html = f"<div>one <{name} src=a>two<p>three</p><b>fo<{name}>ur</b></div><p>five</p>"
+    blocks, nodes = read_blocks(parse(f"<body>{html}</body>"))
+    assert [block.text for block in blocks] == ["one two", "three", "four", "five"]
+    assert [nodes.tag[block.node] for block in blocks] == ["div", "p", "div", "p"]
