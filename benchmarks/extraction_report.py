@@ -1,4 +1,4 @@
-"""Tables of how tools did: all measures, and F1 and precision by kind, type, site and age of pages."""
+"""Tables of how tools did: all measures, and F1 and precision by kind, type, site and age."""
 
 from __future__ import annotations
 
@@ -102,7 +102,10 @@ def group_table(pages: Sequence[PageResult], group: str, name: str = "f1") -> li
         rest = [page for one in few for page in grouped.pop(one)]
         grouped |= {f"{len(few)} others": rest} if rest else {}
     tools = list(pages[0].tools)
-    lines = [f"| {group}, {name} | pages | " + " | ".join(tools) + " |", "|---|---|" + "---|" * len(tools)]
+    lines = [
+        f"| {group}, {name} | pages | " + " | ".join(tools) + " |",
+        "|---|---|" + "---|" * len(tools),
+    ]
     for value, those in sorted(grouped.items(), key=lambda one: (-len(one[1]), one[0])):
         means = [_mean(those, tool, name) for tool in tools]
         lines.append(f"| {value or 'unknown'} | {len(those)} | " + " | ".join(means) + " |")

@@ -44,7 +44,7 @@ class MainLinks:
         unit: Numbers,
         kind: Numbers,
     ) -> Self:
-        """Of the ``main`` blocks; by block its words, its unit and the kind of that (-1 for none)."""
+        """Of the ``main`` blocks; by block its words, unit and the kind of that (-1: none)."""
         heads = np.array([name in HEADINGS for name in nodes.tags])
         is_heading = main & heads[nodes.looks[blocks.node]]
         is_linked = blocks.is_linked
@@ -60,6 +60,10 @@ class MainLinks:
             units=len(first),
             linked_units=int(is_linked[first].sum()),
         )
+
+
+NOT_COUNTED = MainLinks()
+"""Of a text that no trees chose."""
 
 
 def _first_of_units(main: BoolArray, words: Vector, unit: Numbers, kind: Numbers) -> Numbers:

@@ -9,7 +9,7 @@ from typing import Protocol, Self
 import numpy as np
 
 from models.kernels.arrays import BoolArray
-from models.main_content.main_links import MainLinks
+from models.main_content.main_links import NOT_COUNTED, MainLinks
 from models.main_content.reading.blocks import Block, Blocks
 from models.main_content.reading.nodes import Nodes
 
@@ -70,7 +70,7 @@ class MainText:
     lines: Sequence[Line] = ()
     elements: Elements = ElementList()
     confidence: float | None = None
-    links: MainLinks = MainLinks()
+    links: MainLinks = NOT_COUNTED
 
     @classmethod
     def of_blocks(

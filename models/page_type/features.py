@@ -207,28 +207,19 @@ def _markup_values(page: PageContent) -> list[float]:
         float(is_thin and count_of("audios", 0) > 0),
         float(is_thin and count_of("inputs", 0) > FORM),
         *[float(count_of(name, 0) > 0) for name in DECLARED],
-        *_main_values(*[count_of(name, 0) for name in MAIN]),
+        *_main_values(counts),
     ]
 
 
-def _main_values(
-    chars: int,
-    link_chars: int,
-    blocks: int,
-    linked_blocks: int,
-    links: int,
-    headings: int,
-    linked_headings: int,
-    units: int,
-    linked_units: int,
-) -> list[float]:
+def _main_values(counts: Mapping[str, int]) -> list[float]:
     """The values of ``MAIN_FEATURES``."""
+    count = {name: counts.get(name, 0) for name in MAIN}
     return [
-        float(blocks > 0),
-        shape.ratio(link_chars, chars),
-        shape.ratio(linked_blocks, blocks),
-        shape.ratio(linked_units, units),
-        math.log1p(links),
-        math.log1p(headings),
-        math.log1p(linked_headings),
+        float(count["main_blocks"] > 0),
+        shape.ratio(count["main_link_chars"], count["main_chars"]),
+        shape.ratio(count["main_linked_blocks"], count["main_blocks"]),
+        shape.ratio(count["main_linked_units"], count["main_units"]),
+        math.log1p(count["main_links"]),
+        math.log1p(count["main_headings"]),
+        math.log1p(count["main_linked_headings"]),
     ]

@@ -1,7 +1,7 @@
 """What elements are to a reader: parts of a line, ends of one, or no text."""
 
 VOID_IN_BROWSERS = frozenset(("bgsound", "embed", "keygen", "source", "track", "wbr"))
-"""Elements that hold nothing by the HTML Standard; in libxml2's tree what follows stands in them."""
+"""Elements that hold nothing in browsers; in libxml2's tree what follows stands in them."""
 
 INLINE = VOID_IN_BROWSERS | frozenset((
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em",

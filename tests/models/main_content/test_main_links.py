@@ -7,7 +7,9 @@ from models.main_content.reading.blocks import read_page
 from models.main_content.reading.page_elements import read_elements
 from stages.extract.html import parse
 
-ENTRY = "<div class=item><h3><a href=/{0}>A title of story {0}</a></h3><p>What it tells of.</p></div>"
+ENTRY = (
+    "<div class=item><h3><a href=/{0}>A title of story {0}</a></h3><p>What it tells of.</p></div>"
+)
 LIST = "<h1>Stories</h1>" + "".join(map(ENTRY.format, range(4))) + "<p>About <a href=/>us</a>.</p>"
 
 
@@ -48,7 +50,9 @@ def test_paragraphs_that_begin_with_words_are_no_linked_units():
 
 def test_of_two_kinds_of_units_the_one_with_more_words_counts():
     menu = "<ul>" + "".join(f"<li><a href=/{n}>To {n}</a>" for n in range(9)) + "</ul>"
-    prose = "".join(f"<p>A paragraph of many more words than the menu has, {n}.</p>" for n in range(3))
+    prose = "".join(
+        f"<p>A paragraph of many more words than the menu has, {n}.</p>" for n in range(3)
+    )
     assert (links_of(menu + prose).units, links_of(menu + prose).linked_units) == (3, 0)
 
 

@@ -16,7 +16,8 @@ ENGLISH = "".join(
     for when in ("spring", "summer", "autumn")
 )
 LINKS = "".join(
-    f"<li><a href=/{n}>另一个港口的渔民今天带着满船的鱼回来了</a> 201{n}/07/03</li>" for n in range(4)
+    f"<li><a href=/{n}>另一个港口的渔民今天带着满船的鱼回来了</a> 201{n}/07/03</li>"
+    for n in range(4)
 )
 
 

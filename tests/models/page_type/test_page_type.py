@@ -114,7 +114,14 @@ def test_the_same_page_scores_the_same_in_any_batch():
 
 TEASERS = "\n".join(
     f"{name} opens its doors\nThe {name.lower()} can be visited from Monday, says its keeper."
-    for name in ("Old mill", "Town hall", "Railway depot", "Lighthouse", "North gate", "Glass works")
+    for name in (
+        "Old mill",
+        "Town hall",
+        "Railway depot",
+        "Lighthouse",
+        "North gate",
+        "Glass works",
+    )
 )
 KNOWN = {"main_chars": len(TEASERS), "main_blocks": 12, "main_units": 6, "main_headings": 6}
 PLAIN = markup(paragraphs=12, links=60, link_chars=900, headings=8, images=6)
