@@ -35,8 +35,8 @@ UNCOVERED_RATIO = 4.0
 """Hidden prose of four times what is shown is the page's text: a script uncovers it. Spam that is
 hidden in an article is shorter than it."""
 MIN_SENTENCES = 3
-"""Of hidden prose. What scripts uncover on real pages has six at least; heaps of hidden elements, as
-hacked pages have them, none."""
+"""Of hidden prose. What scripts uncover on real pages has six at least; the heaps of elements that
+hacked pages hide have none."""
 
 _SENTENCE_ENDS = re.compile(r"[.!?。！？]")
 _LAYOUTS = {roles.WRITTEN: Layout.WRITTEN, roles.FOLDED: Layout.FOLDED}
