@@ -1,4 +1,4 @@
-"""Elements whose classes say that they are no part of a text: dialogs, teasers, forms, navboxes."""
+"""Elements whose classes say that they are no part of a text: dialogs, teasers, signatures."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from models.main_content.ancestors import spread
+from models.main_content.endings import is_forum
 from models.main_content.layout import Vector, sum_subtrees
 from models.main_content.phrases import pattern
 from models.main_content.reading.blocks import Blocks
@@ -22,6 +23,7 @@ MAX_CLASS_CHARS = 60
 SURE = frozenset(("cookies", "wikis", "infobox_tables"))
 """What is never a page's text, however much of it there is."""
 INFOBOX = "infobox_tables"
+SIGNATURE = "signatures"
 _CLASS = pattern("classes")
 
 
@@ -38,11 +40,20 @@ def leave_out_boxes(chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes)
 
 
 def _find_boxes(nodes: Nodes, are_asked: Chosen) -> tuple[Chosen, Chosen]:
-    """Which of some elements are called a box, and which of these are one for sure."""
+    """Which of some elements are called a box, and which of these are one for sure.
+
+    Signatures are boxes where posters have them; elsewhere functions do.
+    """
     is_box, is_sure = np.zeros((2, len(nodes.signatures)), np.bool_)
-    for look in distinct(nodes.looks[are_asked], len(nodes.signatures)):
-        kind = box_of(nodes.signatures[look])
-        is_box[look], is_sure[look] = kind is not None, kind in SURE
+    kinds = {
+        look: kind
+        for look in distinct(nodes.looks[are_asked], len(nodes.signatures))
+        if (kind := box_of(nodes.signatures[look]))
+    }
+    has_posters = SIGNATURE in kinds.values() and is_forum(nodes)
+    for look, kind in kinds.items():
+        is_box[look] = kind != SIGNATURE or has_posters
+        is_sure[look] = kind in SURE
     return is_box[nodes.looks], is_sure[nodes.looks]
 
 

@@ -51,6 +51,15 @@ def test_columns_of_a_front_page_stay_where_links_are_all_there_is():
     assert len(kept(columns)) == 15
 
 
+@pytest.mark.parametrize(
+    "name", ["signature", "message-signature", "post_sig", "signaturecontainer"]
+)
+def test_a_signature_is_a_box_on_a_forum_and_none_elsewhere(name):
+    signed = f"{STORY}<div class={name}><p>My boat: a sloop of 1962</p></div>"
+    assert len(kept(f"<div class=thread-page>{signed}</div>")) == 3
+    assert len(kept(f"<div class=manual>{signed}</div>")) == 4
+
+
 def test_what_is_said_of_cookies_goes_however_long_it_is():
     assert len(kept(f"{STORY}<div class=ot-sdk-container>{STORY * 9}</div>")) == 3
 
