@@ -67,10 +67,11 @@ class MainContent:
             return MainText()
         judged = self._judge(blocks, nodes, title)
         words = judged.words
-        odds = PRODUCT_ODDS if sells_one_product(page) else 1.0
+        is_product = sells_one_product(page)
+        odds = PRODUCT_ODDS if is_product else 1.0
         probability = leave_one_copy(judged.probability, words, blocks, nodes)
         chosen = keep_whole(choose(probability, words, odds), words, blocks, nodes)
-        main = leave_out_surroundings(chosen, words, blocks, nodes, title)
+        main = leave_out_surroundings(chosen, words, blocks, nodes, title, is_product=is_product)
         probability = np.where(chosen & ~main, 0.0, probability)
         confidence = self.confidence.of(expect_f1(main, probability, words, odds))
         links = MainLinks.of(main, blocks, nodes, words, judged.unit, judged.kind)

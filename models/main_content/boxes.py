@@ -23,37 +23,41 @@ MAX_CLASS_CHARS = 60
 SURE = frozenset(("cookies", "wikis", "infobox_tables"))
 """What is never a page's text, however much of it there is."""
 INFOBOX = "infobox_tables"
-SIGNATURE = "signatures"
+SIGNATURES, REVIEWS = "signatures", "reviews"
+"""Boxes of some pages only: where posters have signatures, and where one product is sold."""
 _CLASS = pattern("classes")
 
 
-def leave_out_boxes(chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes) -> Chosen:
-    """The choice without what stands in elements with such classes; never without all of it."""
+def leave_out_boxes(
+    chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes, *, is_product: bool = False
+) -> Chosen:
+    """The choice without what stands in elements with such classes; never without all of it.
+
+    ``is_product`` says that the page sells one product: what buyers say is no text of it.
+    """
     is_text = ~blocks.is_linked  # a front page has links outside too
     own = np.column_stack([words, words * is_text])[chosen]
     inside, text = sum_subtrees(nodes.parent, blocks.node[chosen], own).T
-    is_box, is_sure = _find_boxes(nodes, inside > 0)
+    is_box, is_sure = _find_boxes(nodes, inside > 0, is_product=is_product)
     is_box &= is_sure | (inside <= MAX_RATIO * (text[0] - text))
     spread(nodes.parent, is_box)
     result = chosen & ~is_box[blocks.node]
     return result if result.any() else chosen
 
 
-def _find_boxes(nodes: Nodes, are_asked: Chosen) -> tuple[Chosen, Chosen]:
-    """Which of some elements are called a box, and which of these are one for sure.
-
-    Signatures are boxes where posters have them; elsewhere functions do.
-    """
+def _find_boxes(nodes: Nodes, are_asked: Chosen, *, is_product: bool) -> tuple[Chosen, Chosen]:
+    """Which of some elements are called a box, and which of these are one for sure."""
     is_box, is_sure = np.zeros((2, len(nodes.signatures)), np.bool_)
     kinds = {
         look: kind
         for look in distinct(nodes.looks[are_asked], len(nodes.signatures))
         if (kind := box_of(nodes.signatures[look]))
     }
-    has_posters = SIGNATURE in kinds.values() and is_forum(nodes)
+    none = set() if is_product else {REVIEWS}
+    if SIGNATURES in kinds.values() and not is_forum(nodes):
+        none.add(SIGNATURES)
     for look, kind in kinds.items():
-        is_box[look] = kind != SIGNATURE or has_posters
-        is_sure[look] = kind in SURE
+        is_box[look], is_sure[look] = kind not in none, kind in SURE
     return is_box[nodes.looks], is_sure[nodes.looks]
 
 

@@ -14,11 +14,20 @@ from models.main_content.wholes import Chosen
 
 
 def leave_out_surroundings(
-    chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes, title: str
+    chosen: Chosen,
+    words: Vector,
+    blocks: Blocks,
+    nodes: Nodes,
+    title: str,
+    *,
+    is_product: bool = False,
 ) -> Chosen:
-    """The choice without next articles, boxes, sections, notices and tails; never all of it."""
+    """The choice without next articles, boxes, sections, notices and tails; never all of it.
+
+    ``is_product`` says that the page sells one product.
+    """
     left = leave_out_next_articles(chosen, words, blocks, nodes, title)
-    left = leave_out_boxes(left, words, blocks, nodes)
+    left = leave_out_boxes(left, words, blocks, nodes, is_product=is_product)
     left = leave_out_endings(left, words, blocks, nodes)
     left = leave_out_notices(left, words, blocks, title)
     return leave_out_tail(left, words, blocks, nodes)

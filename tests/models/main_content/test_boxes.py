@@ -9,10 +9,10 @@ STORY = "<p>The story of the mill is long, and it is told here in full.</p>" * 3
 LINKS = "<p><a href=/2>The harbour in winter</a></p>" * 3
 
 
-def kept(html):
+def kept(html, **page):
     blocks, nodes = read_blocks(parse(f"<html><body>{html}</body></html>"))
     words = np.array([float(len(block.text.split())) for block in blocks])
-    chosen = leave_out_boxes(np.ones(len(blocks), np.bool_), words, blocks, nodes)
+    chosen = leave_out_boxes(np.ones(len(blocks), np.bool_), words, blocks, nodes, **page)
     return [block.text for block, stays in zip(blocks, chosen, strict=True) if stays]
 
 
@@ -66,3 +66,19 @@ def test_what_is_said_of_cookies_goes_however_long_it_is():
 
 def test_a_page_that_is_nothing_else_stays():
     assert len(kept(f"<div class=ot-sdk-container>{STORY}</div>")) == 3
+
+
+@pytest.mark.parametrize("name", ["breadcrumbs", "p-breadcrumb", "site-disclaimer", "entry-footer"])
+def test_paths_disclaimers_and_footers_go(name):
+    assert len(kept(f"<div>{STORY}<div class={name}><p>Home and harbour</p></div></div>")) == 3
+
+
+@pytest.mark.parametrize("name", ["has-breadcrumbs", "footer-note", "footerless"])
+def test_elements_around_them_stay(name):
+    assert len(kept(f"<div>{STORY}<div class={name}><p>Home and harbour</p></div></div>")) == 4
+
+
+def test_what_buyers_say_is_no_text_of_a_product():
+    html = f"<div>{STORY}<div class=customer-reviews><p>A fine boat, says Ann.</p></div></div>"
+    assert len(kept(html)) == 4
+    assert len(kept(html, is_product=True)) == 3
