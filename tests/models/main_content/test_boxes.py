@@ -68,12 +68,16 @@ def test_a_page_that_is_nothing_else_stays():
     assert len(kept(f"<div class=ot-sdk-container>{STORY}</div>")) == 3
 
 
-@pytest.mark.parametrize("name", ["breadcrumbs", "p-breadcrumb", "site-disclaimer", "entry-footer"])
-def test_paths_disclaimers_and_footers_go(name):
+@pytest.mark.parametrize(
+    "name", ["breadcrumbs", "p-breadcrumb", "site-disclaimer", "entry-footer", "side-bar"]
+)
+def test_paths_disclaimers_and_what_stands_beside_and_below_go(name):
     assert len(kept(f"<div>{STORY}<div class={name}><p>Home and harbour</p></div></div>")) == 3
 
 
-@pytest.mark.parametrize("name", ["has-breadcrumbs", "footer-note", "footerless"])
+@pytest.mark.parametrize(
+    "name", ["has-breadcrumbs", "footer-note", "has-sidebar", "sidebar-enabled"]
+)
 def test_elements_around_them_stay(name):
     assert len(kept(f"<div>{STORY}<div class={name}><p>Home and harbour</p></div></div>")) == 4
 
