@@ -61,7 +61,6 @@ def _find_boxes(nodes: Nodes, are_asked: Chosen, *, is_product: bool) -> tuple[C
     return is_box[nodes.looks], is_sure[nodes.looks]
 
 
-@lru_cache(maxsize=1 << 14)
 def box_of(signature: str) -> str | None:
     """Which kind of box an element is by its tag and classes; an infobox is a table.
 
@@ -70,7 +69,14 @@ def box_of(signature: str) -> str | None:
     """
     tag, _, label = signature.partition(".")
     for name in label.lower().split()[:MAX_CLASSES]:
-        found = _CLASS.fullmatch(name) if len(name) <= MAX_CLASS_CHARS else None
-        if found and (found.lastgroup != INFOBOX or tag == "table"):
-            return found.lastgroup
+        kind = _kind_of(name)
+        if kind and (kind != INFOBOX or tag == "table"):
+            return kind
     return None
+
+
+@lru_cache(maxsize=1 << 15)
+def _kind_of(name: str) -> str | None:
+    """The kind of box that a class in lower case names. Sites share most of their classes."""
+    found = _CLASS.fullmatch(name) if len(name) <= MAX_CLASS_CHARS else None
+    return found.lastgroup if found else None
