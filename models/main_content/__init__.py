@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -36,8 +36,7 @@ MAX_BLOCKS = 20_000
 """A page with more is judged in parts of so many, one after the other: a part takes 60 MB."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Judged:
+class _Judged(NamedTuple):
     """By block how likely it is main text, its words, its unit and the kind of that (-1: none)."""
 
     probability: Vector
@@ -84,12 +83,7 @@ class MainContent:
             self._judge_part(blocks[start : start + MAX_BLOCKS], nodes, title)
             for start in range(0, len(blocks), MAX_BLOCKS)
         ]
-        return _Judged(
-            np.concatenate([part.probability for part in found]),
-            np.concatenate([part.words for part in found]),
-            np.concatenate([part.unit for part in found]),
-            np.concatenate([part.kind for part in found]),
-        )
+        return _Judged(*map(np.concatenate, zip(*found, strict=True)))
 
     def _judge_part(self, blocks: Blocks, nodes: Nodes, title: str) -> _Judged:
         counts = measure_spans(blocks.codes, blocks.starts, blocks.ends, title)

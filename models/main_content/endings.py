@@ -11,6 +11,7 @@ from models.main_content.ancestors import stands_in
 from models.main_content.layout import Vector
 from models.main_content.phrases import pattern
 from models.main_content.reading.blocks import Block, Blocks
+from models.main_content.reading.elements import HEADING_LEVELS
 from models.main_content.reading.nodes import Nodes
 from models.main_content.wholes import Chosen
 from models.main_content.windows import running_sums
@@ -41,7 +42,6 @@ _HEADING = pattern(
     before=r"(?:[0-9]{1,6} |[\W_]{1,4})?",
     behind=r"[\s:：…>»→↓▼.!！]{0,6}(?:[（(\[][0-9]{1,6} ?条?[)）\]]|[0-9]{1,6} ?条?)?[:：]?",
 )
-_LEVELS = {f"h{level}": level for level in range(1, 7)}
 
 
 def section_of(text: str) -> str | None:
@@ -136,13 +136,13 @@ def _end_of_siblings(
 ) -> int:
     """Behind the last block in an element before the next heading like that at ``place``."""
     own = blocks[place].node
-    level = _LEVELS.get(nodes.tag[own])
+    level = HEADING_LEVELS.get(nodes.tag[own])
     end = place + 1
     while end < len(blocks) and stands_in(blocks[end].node, inside, nodes):
         node = blocks[end].node
-        other = _LEVELS.get(nodes.tag[node])
+        other = HEADING_LEVELS.get(nodes.tag[node])
         is_like = nodes.kind[node] == nodes.kind[own] != "p"
-        if (other and other <= (level or len(_LEVELS))) or (not level and is_like):
+        if (other and other <= (level or len(HEADING_LEVELS))) or (not level and is_like):
             break
         if (
             ends_at_text

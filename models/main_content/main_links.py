@@ -10,9 +10,8 @@ import numpy as np
 from models.kernels.arrays import BoolArray
 from models.main_content.layout import Numbers, Vector
 from models.main_content.reading.blocks import Blocks
+from models.main_content.reading.elements import HEADING_LEVELS
 from models.main_content.reading.nodes import Nodes
-
-HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ class MainLinks:
         kind: Numbers,
     ) -> Self:
         """Of the ``main`` blocks; by block its words, unit and the kind of that (-1: none)."""
-        heads = np.array([name in HEADINGS for name in nodes.tags])
+        heads = np.array([name in HEADING_LEVELS for name in nodes.tags])
         is_heading = main & heads[nodes.looks[blocks.node]]
         is_linked = blocks.is_linked
         first = _first_of_units(main, words, unit, kind)

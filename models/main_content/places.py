@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from models.main_content.main_text import Elements, Line, MainText
+from models.main_content.reading.elements import HEADING_LEVELS
 from models.main_content.reading.listings import INLINE_CODE, PREFORMATTED, names_listing
 
 MAX_LEVELS = 6
@@ -17,7 +18,6 @@ MAX_HEADING_CHARS = 300
 """A heading with more was never closed."""
 MAX_ITEM_LINES = 20
 
-_HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = frozenset(("ul", "ol", "menu", "dir"))
 _CODE = PREFORMATTED | INLINE_CODE
 
@@ -60,7 +60,7 @@ def find_places(found: MainText) -> Places:
 
 def level_of(heading: int, elements: Elements) -> int:
     """1 for ``h1`` to 6 for ``h6``."""
-    return _HEADINGS[elements.tag[heading]]
+    return HEADING_LEVELS[elements.tag[heading]]
 
 
 def is_code(line: Line, elements: Elements) -> bool:
@@ -87,7 +87,7 @@ def _find_all(elements: Elements) -> Places:
         elif tag == "blockquote":
             above = (*above[: 2 * MAX_LEVELS], Container(node))
         places.containers.append(above)
-        places.heading.append(node if tag in _HEADINGS else heading)
+        places.heading.append(node if tag in HEADING_LEVELS else heading)
         places.table.append(node if tag == "table" else table)
     return places
 

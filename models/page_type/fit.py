@@ -109,10 +109,12 @@ def _rows_with_markup(examples: Sequence[Example]) -> list[_Row]:
     rows, copies = [], []
     for number, example in enumerate(examples):
         page, mass = example.page, example.mass
-        counts = page.markup if has_markup(page) else None
-        rows.append(_Row(number, page, mass * SHOWN if counts else mass))
-        for hidden, part in HIDDEN if counts else ():
-            lacking = {**(counts or {}), **dict.fromkeys(hidden, 0)}
+        if not (page.markup and has_markup(page)):
+            rows.append(_Row(number, page, mass))
+            continue
+        rows.append(_Row(number, page, mass * SHOWN))
+        for hidden, part in HIDDEN:
+            lacking = {**page.markup, **dict.fromkeys(hidden, 0)}
             copies.append(_Row(number, replace(page, markup=lacking), mass * part))
     return rows + copies
 

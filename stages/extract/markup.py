@@ -13,6 +13,7 @@ from models.kernels.compile import kernel
 from models.kernels.spaces import count_stripped
 from models.main_content.declared import declared_types
 from models.main_content.main_links import MainLinks
+from models.main_content.product import PRODUCT
 from models.main_content.reading.page_elements import CLOSE, END, OPEN, TAG, PageElements
 from models.main_content.reading.words import COMMENT, NUMBER, WORDS
 
@@ -41,7 +42,7 @@ DECLARED: Mapping[str, frozenset[str]] = {
         "collectionpage", "searchresultspage", "offercatalog", "og:product.group",
     )),
     "declared_threads": frozenset(("discussionforumposting", "qapage")),
-    "declared_products": frozenset(("product", "productgroup", "og:product", "og:product.item")),
+    "declared_products": PRODUCT,
 }  # fmt: skip
 """The counts and the types that each adds up, of those that the page says it or a part of it is.
 

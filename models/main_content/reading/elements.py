@@ -17,6 +17,8 @@ SKIPPED = frozenset((
 ))  # fmt: skip
 """What is no text, and the readings of ruby: they stand above its characters, not among them."""
 
+HEADING_LEVELS = {f"h{level}": level for level in range(1, 7)}
+
 LINE_BREAKS = frozenset(("br", "hr"))
 
 CONTEXTS = (
