@@ -90,6 +90,11 @@ class Reading:
             found[unsure] = [not shape.is_not_prose(texts[number]) for number in unsure.tolist()]
         return found
 
+    @property
+    def in_prose(self) -> NDArray[np.bool_]:
+        """Whether each character stands in such a line, (characters,)."""
+        return np.repeat(self.is_prose, self.lines.size + 1)[: len(self.codes)]
+
     @cached_property
     def sentences(self) -> Sentences:
         """The sentences."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from enum import IntEnum
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.kernels.arrays import UInt32Array
+from models.text.reading import Reading
 from models.text.scripts import HAN, PLANES
 
 
@@ -38,10 +39,11 @@ _IN_WORDS[
 _GBK_SPACE = "\ue5e5"  # A3A0 as Python's codec has it; U+3000 to a browser
 
 
-def character_measures(codes: UInt32Array) -> dict[str, float]:
+def character_measures(reading: Reading) -> dict[str, float]:
     """Ratios of character classes, each of all characters but white space; 0 for empty text.
 
-    ``codes`` are the text's, as ``scripts.codes_of`` gives them.
+    ``han_ratio`` is of those in lines of prose: an article about code is Chinese as its sentences
+    are, however much code it has.
 
     ``garbled_ratio`` counts U+FFFD, control and private-use characters, ``garbled_words`` the words
     that they hurt: one by itself is a decoration, or a picture from a font of icons.
@@ -50,8 +52,8 @@ def character_measures(codes: UInt32Array) -> dict[str, float]:
     level of both GB 2312 (3,755 simplified) and Big5 (5,401 traditional), in whatever
     compatibility form.
     """
-    classes = _table()[codes]
-    counts = np.bincount(classes, minlength=len(CharacterClass)).tolist()
+    classes = _table()[reading.codes]
+    counts = _count(classes)
     _, lower, upper, common, rare, digits, marks, braces, garbled, latin_1 = counts
     han = common + rare
     letters = lower + upper + latin_1 + han
@@ -60,7 +62,7 @@ def character_measures(codes: UInt32Array) -> dict[str, float]:
         "garbled_words": float(_count_hurt(classes)),
         "characters": float(solid),
         "letter_ratio": _ratio(letters, solid),
-        "han_ratio": _ratio(han, solid),
+        "han_ratio": _han_ratio(_count(classes[reading.in_prose])),
         "rare_han_ratio": _ratio(rare, han),
         "uppercase_ratio": _ratio(upper, letters),
         "digit_ratio": _ratio(digits, solid),
@@ -69,6 +71,16 @@ def character_measures(codes: UInt32Array) -> dict[str, float]:
         "garbled_ratio": _ratio(garbled, solid),
         "latin_1_ratio": _ratio(latin_1, solid),
     }
+
+
+def _count(classes: NDArray[np.uint8]) -> Sequence[int]:
+    found: list[int] = np.bincount(classes, minlength=len(CharacterClass)).tolist()
+    return found
+
+
+def _han_ratio(counts: Sequence[int]) -> float:
+    han = counts[CharacterClass.HAN] + counts[CharacterClass.RARE_HAN]
+    return _ratio(han, sum(counts) - counts[CharacterClass.SPACE])
 
 
 def _count_hurt(classes: NDArray[np.uint8]) -> int:

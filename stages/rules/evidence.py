@@ -69,9 +69,9 @@ COUNTED: Mapping[str, Counted] = {
     **_all(
         Counted("words"),
         *("distinct_words_ratio", "long_words_ratio", "alphabetic_words_ratio"),
-        *("function_words_ratio", "garbled_words_ratio"),
+        "garbled_words_ratio",
         # Characters of a class stand together: a text has as many places for them as words.
-        *("letter_ratio", "han_ratio", "rare_han_ratio", "uppercase_ratio", "digit_ratio"),
+        *("letter_ratio", "rare_han_ratio", "uppercase_ratio", "digit_ratio"),
         *("mark_ratio", "brace_ratio", "garbled_ratio", "latin_1_ratio", "mojibake_ratio"),
         *("template_ratio", "address_characters_ratio"),
     ),
@@ -80,6 +80,7 @@ COUNTED: Mapping[str, Counted] = {
         *("alphabetic_per_token", "hashes_per_token", "ellipses_per_token", "newlines_per_token"),
     ),
     **{f"top_{n}_gram_ratio": Counted("words", size=n) for n in (2, 3, 4)},
+    **_all(Counted("prose_words"), "function_words_ratio", "han_ratio"),
     # Words are loose together: three in a row are one thing.
     **_all(Counted("words", size=3), "loose_words_ratio", "loose_line_words_ratio"),
     **{f"duplicate_{n}_gram_ratio": Counted("words", size=n) for n in range(5, 11)},

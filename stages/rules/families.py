@@ -116,14 +116,15 @@ class Rule:
         )
 
     def limit(self, measures: Measures, confidence: float) -> float:
-        """The value that speaks for the document: of a rate its confidence limit, else itself."""
+        """The value that speaks for the document: of a rate its confidence limit, else itself.
+
+        The rate of nothing may be any: its limit is 0 from below, 1 from above.
+        """
         value: float = getattr(measures, self.measure)
         counted = COUNTED.get(self.measure)
         if counted is None:
             return value
         whole = counted.whole(value, getattr(measures, counted.unit))
-        if whole <= 0:
-            return value
         limit = lower_limit if self.bound == "max" else upper_limit
         return counted.per * limit(min(1.0, value / counted.per), whole, confidence)
 

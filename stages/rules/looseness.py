@@ -1,11 +1,12 @@
-"""Words that nothing binds together: heaps of keywords, and the links of a page.
+"""Words that bind a sentence, and those that nothing binds: heaps of keywords, links of a page.
 
-A share of function words tells a heap from prose only if it is long: 40 words without one are not
-too unlikely where a tenth of good text's are. So several weak signs must come together at a word:
-no function word near it, and no number (tables and statistics have few function words either), in
-a line that is no code, and that does not end as a sentence does; or else, for heaps with a full
-stop, no word of one character beside it, and few words to the next mark on either side. Good texts
-have few such words, so that a low threshold serves, and few words are evidence enough.
+Code and rows of tables have next to no function words, good or bad: their share is of the words in
+other lines. It tells a heap from prose only if it is long: 40 words without one are not too
+unlikely where a tenth of good text's are. So several weak signs must come together at a loose word:
+no function word near it, and no number (statistics have few function words either), in a line that
+is no code and does not end as a sentence does; or else, for heaps with a full stop, no word of one
+character beside it, and few words to the next mark on either side. Good texts have few such words,
+so that a low threshold serves, and few words are evidence enough.
 """
 
 from __future__ import annotations
@@ -28,8 +29,9 @@ NEAR = 2
 LISTED = 3
 """The words between two marks, at most, of what may be a list of keywords."""
 
-_BINDS, _SINGLE = 1, 2
-_CODE, _ENDED = 1, 2
+_FUNCTION, _NUMBER, _SINGLE = 1, 2, 4
+_BINDS = _FUNCTION | _NUMBER
+_CODE, _ENDED, _PROSE = 1, 2, 4
 _CLOSERS = "\"'”’」』)）]】》*_"
 _CODE_MARKS = "=<>{}\\_`$#@"
 _LINE_FEED, _OPENING, _SLASH, _HYPHEN = map(ord, "\n(/-")
@@ -38,9 +40,10 @@ _LINE_FEED, _OPENING, _SLASH, _HYPHEN = map(ord, "\n(/-")
 def looseness_measures(
     reading: Reading, tokens: Tokens, lexicon: RuleLexicon, *, has_blanks: bool
 ) -> dict[str, float]:
-    """Loose words as shares of all; 0 for a text without words.
+    """Function words as a share of the words of prose, loose words of all; 0 without words.
 
-    ``has_blanks``: they stand between the words of the language; elsewhere a blank is a mark.
+    ``prose_words`` are those that are no numbers, in lines that are neither code nor a row of a
+    table. ``has_blanks``: between the words of the language; elsewhere a blank is a mark.
 
     ``loose_line_words_ratio`` counts those in lines without an end mark, ``loose_words_ratio``
     those of ``LISTED`` or fewer between two marks, in any line, that have no word of one character
@@ -50,8 +53,10 @@ def looseness_measures(
     tables = table_of(_CODE_MARKS), table_of(ends), table_of(_CLOSERS)
     lines = _mark_lines(reading.codes, reading.kinds, reading.is_prose, *tables)
     words = _mark_words(reading.codes, reading.kinds, tokens, *lexicon.listed_words, has_blanks)
-    total, loose, in_lines = _count(words, lines)
+    total, in_prose, functions, loose, in_lines = _count(words, lines)
     return {
+        "prose_words": float(in_prose),
+        "function_words_ratio": functions / in_prose if in_prose else 0.0,
         "loose_words_ratio": loose / total if total else 0.0,
         "loose_line_words_ratio": in_lines / total if total else 0.0,
     }
@@ -74,7 +79,7 @@ def _mark_lines(
     end_marks: NDArray[np.bool_],
     closers: NDArray[np.bool_],
 ) -> UInt8Array:
-    """Whether each line is code, and whether it ends as a sentence does, (lines,) as bits."""
+    """Whether each line has signs of code, ends as a sentence does, is prose, (lines,) as bits."""
     marks = np.zeros(len(is_prose), np.uint8)
     start = 0
     for line in range(len(is_prose)):
@@ -91,7 +96,7 @@ def _mark_lines(
         while last > start and (kinds[last] & SPACE or closers[codes[last]]):
             last -= 1
         is_ended = end > start and end_marks[codes[last]]
-        marks[line] = _CODE * is_code + _ENDED * is_ended
+        marks[line] = _CODE * is_code + _ENDED * is_ended + _PROSE * is_prose[line]
         start = end + 1
     return marks
 
@@ -124,10 +129,11 @@ def _mark_words(
         if not tokens.are_words[form]:
             stretch += 1
             continue
-        binds = is_function[form] or not tokens.have_letters[form]
+        is_number = not tokens.have_letters[form]
         for character in range(place, place + tokens.sizes[token]):
-            binds |= kinds[character] & NUMERAL != 0
-        marks[count] = _BINDS * binds + _SINGLE * (tokens.sizes[token] == 1)
+            is_number |= kinds[character] & NUMERAL != 0
+        is_single = tokens.sizes[token] == 1
+        marks[count] = _FUNCTION * is_function[form] + _NUMBER * is_number + _SINGLE * is_single
         lines[count], stretches[count] = line, stretch
         counts[stretch] += 1
         count += 1
@@ -135,9 +141,9 @@ def _mark_words(
 
 
 @kernel()
-def _count(words: _Words, lines: UInt8Array) -> tuple[int, int, int]:
-    """How many words there are, how many are loose, and how many so in lines without an end."""
-    loose = in_lines = 0
+def _count(words: _Words, lines: UInt8Array) -> tuple[int, int, int, int, int]:
+    """How many words there are, in prose, functions there, loose, and so in lines without end."""
+    in_prose = functions = loose = in_lines = 0
     count = len(words.marks)
     for word in range(count):
         around = np.uint8(0)
@@ -146,7 +152,10 @@ def _count(words: _Words, lines: UInt8Array) -> tuple[int, int, int]:
             if abs(other - word) <= 1:
                 around |= words.marks[other] & _SINGLE
         line = lines[words.lines[word]]
+        if line & _PROSE and words.marks[word] & _NUMBER == 0:
+            in_prose += 1
+            functions += words.marks[word] & _FUNCTION != 0
         if around & _BINDS == 0 and line & _CODE == 0:
             loose += around & _SINGLE == 0 and words.beside[word] <= LISTED
             in_lines += line & _ENDED == 0
-    return count, loose, in_lines
+    return count, in_prose, functions, loose, in_lines

@@ -45,6 +45,7 @@ class Measures:
     hashes_per_token: float
     ellipses_per_token: float
     stop_words: float
+    prose_words: float
     function_words_ratio: float
     bound_words: float
     misplaced_ratio: float
@@ -117,7 +118,7 @@ def measure(
     """All measures of one document. Pure; time grows linearly with the text."""
     reading = read(text)
     tokens = reading.tokens(language)
-    characters = character_measures(reading.codes)
+    characters = character_measures(reading)
     hurt = characters.pop("garbled_words")
     words = word_measures(text, tokens, lexicon)
     return Measures(

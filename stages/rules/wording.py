@@ -1,4 +1,4 @@
-"""Measures over tokens: how many words, how long, how many that bind a sentence together."""
+"""Measures over tokens: how many words, how long, how many that stand where none can."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from models.kernels.arrays import UInt8Array, UInt64Array
 from models.kernels.compile import kernel
 from models.text.tokens import Tokens, find_form
-from stages.rules.lexicon import BOUND, CLASH, FUNCTION, STOP, RuleLexicon
+from stages.rules.lexicon import BOUND, CLASH, STOP, RuleLexicon
 
 LONG_WORD = 40  # the longest words of running text have about 30 letters
 
@@ -24,7 +24,7 @@ def word_measures(text: str, tokens: Tokens, lexicon: RuleLexicon) -> dict[str, 
     """
     step = -1 if lexicon.bound_words_follow else 1
     count = len(tokens.folds)
-    total, distinct, length, long, alphabetic, functions, stops, bound, misplaced = _count(
+    total, distinct, length, long, alphabetic, stops, bound, misplaced = _count(
         tokens, *lexicon.listed_words, step
     )
     return {
@@ -38,7 +38,6 @@ def word_measures(text: str, tokens: Tokens, lexicon: RuleLexicon) -> dict[str, 
         "hashes_per_token": _ratio(text.count("#"), count),
         "ellipses_per_token": _ratio(_count_ellipses(text, lexicon.ellipses), count),
         "stop_words": float(stops),
-        "function_words_ratio": _ratio(functions, total),
         "bound_words": float(bound),
         "misplaced_ratio": _ratio(misplaced, bound),
     }
@@ -47,9 +46,9 @@ def word_measures(text: str, tokens: Tokens, lexicon: RuleLexicon) -> dict[str, 
 @kernel(allocates=True)
 def _count(
     tokens: Tokens, hashes: UInt64Array, lists: UInt8Array, step: int
-) -> tuple[int, int, int, int, int, int, int, int, int]:
+) -> tuple[int, int, int, int, int, int, int, int]:
     """What the measures are made of; ``lists`` are the bits of the lists that hold each hash."""
-    total = distinct = length = long = alphabetic = functions = stops = bound = misplaced = 0
+    total = distinct = length = long = alphabetic = stops = bound = misplaced = 0
     listed = np.zeros(len(tokens.hashes), np.uint8)
     for number in range(len(hashes)):
         form = find_form(tokens, hashes[number])
@@ -61,7 +60,6 @@ def _count(
             total, distinct, length = total + count, distinct + 1, length + count * characters
             long += count * characters if characters > LONG_WORD else 0
             alphabetic += count if tokens.have_letters[form] else 0
-            functions += count if listed[form] & FUNCTION else 0
             stops += listed[form] & STOP != 0
     for token in range(len(tokens.folds)):
         if listed[tokens.folds[token]] & BOUND:
@@ -69,7 +67,7 @@ def _count(
             neighbour = token + step
             if 0 <= neighbour < len(tokens.folds):
                 misplaced += listed[tokens.folds[neighbour]] & CLASH != 0
-    return total, distinct, length, long, alphabetic, functions, stops, bound, misplaced
+    return total, distinct, length, long, alphabetic, stops, bound, misplaced
 
 
 def _count_ellipses(text: str, ellipses: Sequence[str]) -> int:

@@ -3,6 +3,7 @@
 from collections import Counter
 
 from models.text import languages
+from models.text.shape import is_not_prose
 from models.text.spaced_words import spaced_tokens
 from models.text.words import is_word
 
@@ -33,12 +34,24 @@ def word_measures(tokens, lexicon):
         "alphabetic_words_ratio": ratio(alphabetic, total),
         "alphabetic_per_token": ratio(alphabetic, len(tokens)),
         "stop_words": float(sum(word in words for word in lexicon.stop_words)),
-        "function_words_ratio": ratio(
-            sum(words.get(word, 0) for word in lexicon.function_words), total
-        ),
         "bound_words": float(len(bound)),
         "misplaced_ratio": ratio(sum(token in lexicon.clash_words for token in beside), len(bound)),
     }
+
+
+def binding_measures(text, tokens, lexicon):
+    """Function words among the words that are no numbers, in the lines of prose."""
+    total = functions = place = 0
+    for token in tokens:
+        place = text.index(token, place)
+        start, end = text.rfind("\n", 0, place) + 1, text.find("\n", place)
+        line = text[start : end if end >= 0 else len(text)]
+        place += len(token)
+        is_number = not any(map(str.isalpha, token)) or any(map(str.isdigit, token))
+        if is_word(token) and not is_number and not is_not_prose(line):
+            total += 1
+            functions += token.lower() in lexicon.function_words
+    return {"prose_words": float(total), "function_words_ratio": ratio(functions, total)}
 
 
 def find_phrases(text, tokens, phrases):

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from models.text.reading import Reading
 from stages.rules.lexicon import PHRASES
+from stages.rules.looseness import looseness_measures
 from stages.rules.ruleset import load_rules
 from stages.rules.wording import word_measures
 from tests.models.text import naive
@@ -52,7 +53,9 @@ def check(text, language):
     reading, strings = Reading(text), rules.language.tokens(text)
     tokens = reading.tokens(rules.language)
     expected = naive_measures.word_measures(strings, lexicon)
+    expected |= naive_measures.binding_measures(text, strings, lexicon)
     found = word_measures(text, tokens, lexicon)
+    found |= looseness_measures(reading, tokens, lexicon, has_blanks=rules.language.has_blanks)
     assert {name: found[name] for name in expected} == expected
     assert lexicon.phrases.find(reading, tokens) == {
         name: naive_measures.find_phrases(text, strings, getattr(lexicon, name)) for name in PHRASES

@@ -109,5 +109,44 @@ def test_a_word_of_one_character_binds_its_neighbours_in_a_sentence():
     assert shares("网站，人，优化，排名。", "zh")[0] == pytest.approx(1 / 4)
 
 
+SENTENCES = {
+    "en": "Sort the edges first, then join them by Kruskal's way and walk the tree that is left.",
+    "zh": "先把边排好序，再用这个算法构造出最大生成树，然后在树上查询任意两点之间的答案就可以了。",
+}
+CODE = "\n".join(f"int mill{n} = wheel[{n}] + river(bank, stone);" for n in range(200))
+ROWS = "\n".join(
+    f"| 張{n}郎 | 臺北市建國中學 | 王小明 李大同 | London Harriers |" for n in range(200)
+)
+
+
+@pytest.mark.parametrize("other", [CODE, ROWS], ids=["code", "table"])
+@pytest.mark.parametrize("language", SENTENCES)
+def test_sentences_beside_code_and_tables_are_judged_by_their_own_words(language, other):
+    text = f"{SENTENCES[language]}\n{other}"
+    alone = judge(SENTENCES[language], language=language).measures
+    broken = load_rules("rules", language).failures(judge(text, language=language).measures)
+    reasons = {rule.reason for rule in broken}
+    assert not reasons & {RuleReason.TOO_FEW_FUNCTION_WORDS, RuleReason.TOO_LITTLE_HAN}
+    found = judge(text, language=language).measures
+    assert found.function_words_ratio == alone.function_words_ratio
+    assert found.han_ratio == alone.han_ratio
+
+
+@pytest.mark.parametrize("language", SENTENCES)
+def test_without_a_sentence_no_share_of_it_is_judged(language):
+    found = judge(ROWS, language=language).measures
+    broken = load_rules("rules", language).failures(found)
+    assert found.prose_words == 0
+    reasons = {rule.reason for rule in broken}
+    assert not reasons & {RuleReason.TOO_FEW_FUNCTION_WORDS, RuleReason.TOO_LITTLE_HAN}
+
+
+def test_numbers_are_no_words_of_which_some_ought_to_bind():
+    text = "Sales rose 4 percent to 312 million in 2019 and 5 percent in 2020"
+    found = judge(text, language="en").measures
+    assert (found.words, found.prose_words) == (14, 9)
+    assert found.function_words_ratio == pytest.approx(4 / 9)
+
+
 def test_a_text_without_words_has_no_loose_ones():
     assert shares("") == shares("…\n!") == (0.0, 0.0)

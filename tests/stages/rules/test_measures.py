@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.text.shape import is_not_prose
 from stages.rules.measures import NAMES, STRUCT, measure
 from stages.rules.ruleset import load_rules
 from tests.stages.rules.texts import GOOD
@@ -69,11 +70,11 @@ def test_lone_surrogates_are_garbled_not_fatal():
 @settings(max_examples=200, deadline=None)
 def test_character_measures_agree_with_plain_python(text):
     solid = [c for c in text if not c.isspace()]
+    prose = "".join("".join(x.split()) for x in text.split("\n") if not is_not_prose(x))
     found = measures(text, "zh")
     assert found.characters == len(solid)
     if solid:
         share = {
-            "han_ratio": sum("一" <= c <= "鿿" for c in solid),
             "digit_ratio": sum(map(str.isdigit, solid)),
             "brace_ratio": sum(c in "{}" for c in solid),
             "garbled_ratio": sum(c == "\ufffd" for c in solid),
@@ -81,6 +82,8 @@ def test_character_measures_agree_with_plain_python(text):
         }
         for name, count in share.items():
             assert getattr(found, name) == pytest.approx(count / len(solid))
+    han = sum("一" <= c <= "鿿" for c in prose)
+    assert found.han_ratio == pytest.approx(han / max(1, len(prose)))
 
 
 @given(
@@ -106,10 +109,10 @@ def test_line_measures_agree_with_plain_python(lines):
 def test_any_text_gives_finite_measures_and_ratios_up_to_one(text, language):
     found = measures(text, language).row()
     assert tuple(found) == NAMES == tuple(STRUCT.names)
-    unbounded = {"characters", "tokens", "words", "mean_word_length", "stop_words", "lines"}
+    unbounded = {"characters", "tokens", "words", "prose_words", "stop_words", "lines"}
     unbounded |= {"paragraphs", "mean_line_length", "sentences", "sentences_per_1000_characters"}
     unbounded |= {"spam_phrases", "filler_phrases", "wiki_diff_phrases", "newlines_per_token"}
-    unbounded |= {"hashes_per_token", "ellipses_per_token"}
+    unbounded |= {"hashes_per_token", "ellipses_per_token", "mean_word_length"}
     for name, value in found.items():
         assert 0 <= value < float("inf")
         # "a a a" as top 2-gram: overlapping occurrences may cover more than the text.
