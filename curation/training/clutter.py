@@ -47,7 +47,7 @@ MASS = {
     ("zh", WRAPPED): 1.0,
     ("zh", WHOLE): 1.0,
     ("zh", SHORT): 0.5,
-    ("zh", COMPOSED): 1.0,
+    ("zh", COMPOSED): 0.4,
     ("zh", WRITTEN): 1.0,
 }
 """What a line weighs by language and kind; Chinese pages are a twentieth of all."""

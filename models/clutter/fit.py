@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 STRENGTH, SCALE = 1.0, 20.0
 """Of the logistic regression over words, and what its weights are multiplied by to be whole."""
-TREES, LEAVES, LEARNING_RATE, MIN_LEAF, TRIED_FEATURES, SEED = 150, 16, 0.08, 60, 0.4, 1
+TREES, LEAVES, LEARNING_RATE, MIN_LEAF, TRIED_FEATURES, SEED = 150, 6, 0.08, 300, 0.4, 1
 PAGE_LINES = 50
 """A document counts for at most so many lines."""
 
