@@ -68,10 +68,15 @@ def report(scored: Sequence[Scored]) -> None:
     write_table("tenth", {str(number): tenth for number, tenth in enumerate(tenths, 1)})
     below = {str(least): [one for one in scored if one.confidence < least] for least in THRESHOLDS}
     write_table("min_confidence", below)
-    by_kind = defaultdict(list)
-    for one in tenths[0]:
-        by_kind[one.kind].append(one)
-    write_table("worst tenth", by_kind)
+    write_table("worst tenth", by_kind(tenths[0]))
+    write_table("all", by_kind(scored))
+
+
+def by_kind(scored: Sequence[Scored]) -> Mapping[str, Sequence[Scored]]:
+    found = defaultdict(list)
+    for one in scored:
+        found[one.kind].append(one)
+    return found
 
 
 def write_table(first: str, rows: Mapping[str, Sequence[Scored]]) -> None:
