@@ -3,6 +3,7 @@ import time
 from lxml import html
 
 from models.main_content.reading.page_elements import read_elements
+from models.page_type.features import COUNTS, DECLARED, MAIN
 from stages.extract import extract
 from stages.extract.markup import FIELDS, measure_markup
 from stages.extract.tools import ExtractionMethod, load_tools
@@ -75,3 +76,8 @@ def test_a_text_that_trafilatura_found_has_no_counts_of_its_own():
     counts = extracted(f"<body><article>{STORY}</article></body>", tools=tools)
     assert counts.links == 3
     assert counts.main_blocks == counts.main_chars == 0
+
+
+def test_page_types_ask_for_every_count_by_its_name():
+    asked = {"html_chars", "link_chars", *COUNTS, *DECLARED, *MAIN}
+    assert asked == set(FIELDS)
