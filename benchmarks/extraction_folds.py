@@ -23,10 +23,9 @@ from conf import locate
 from curation.config import load_config
 from curation.training.extraction import extraction_tools
 from curation.training.licences import may_train_on
-from curation.training.main_text_examples import Learnt, example_of, examples_for
+from curation.training.main_text_examples import Learnt, example_of, train_on
 from models.linear.fit import fold_of
 from models.main_content import MainContent
-from models.main_content.fit import train
 
 
 def score_out_of_fold(
@@ -46,7 +45,7 @@ def score_out_of_fold(
             for page, fold, example in zip(pages, folds, examples, strict=True)
             if example and may_train_on(page.labelled.collection) and fold != part
         ]
-        model = MainContent("fold", "", *train(examples_for(known, tools)))
+        model = MainContent("fold", "", *train_on(known, tools))
         served = replace(tools, find=model.find, find_other_language=None)
         asked = choose_tools({OURS: by_ours(served), **peers}, names)
         here = [page for page, fold in zip(pages, folds, strict=True) if fold == part]

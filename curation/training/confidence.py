@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from curation.training.extraction import extract_by
 from curation.training.labelled_pages import LabelledPage
-from curation.training.main_text_examples import Learnt, examples_for
+from curation.training.main_text_examples import Learnt, train_on
 from curation.training.text_score import f1_of
 from models.linear.fit import fold_of
 from models.main_content import MainContent
 from models.main_content.confidence import Confidence, fit_confidence
-from models.main_content.fit import MIN_SITES, train
+from models.main_content.fit import MIN_SITES
 from stages.extract import Tools
 
 PARTS = 2
@@ -37,7 +37,7 @@ def guess_out_of_fold(learnt: Sequence[Learnt], tools: Tools) -> Iterator[Guess]
         known = [one for one in learnt if fold_of(one.page.site, PARTS) != part]
         if len({one.page.site for one in known}) < MIN_SITES:
             continue
-        model = MainContent("fold", "", *train(examples_for(known, tools)))
+        model = MainContent("fold", "", *train_on(known, tools))
         for page in (one.page for one in learnt if fold_of(one.page.site, PARTS) == part):
             extraction = extract_by(model.find, page.page, tools)
             if extraction.confidence is not None:

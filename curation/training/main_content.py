@@ -18,10 +18,11 @@ from curation.config import load_config
 from curation.errors import UsageError
 from curation.training.confidence import fit_to, guess_out_of_fold
 from curation.training.extraction import extraction_tools
-from curation.training.main_text_examples import examples_for, learn_from
+from curation.training.main_text_examples import learn_from, train_on
 from curation.training.options import CONF, DATA, OUT
 from models.main_content import CONFIDENCE, EMBEDDED
-from models.main_content.fit import MIN_SITES, save, train
+from models.main_content.fit import MIN_SITES
+from models.main_content.rounds import save
 
 
 @click.command()
@@ -39,10 +40,9 @@ def main(data: Path, out: Path, conf: str) -> None:
             f"{data}: {len(learnt)} pages to learn from, of {len(sites)} sites: add pages until "
             f"there are {MIN_SITES}"
         )
-    examples = examples_for(learnt, tools)
-    click.echo(f"{len(learnt)} pages, {len(examples) - len(learnt)} rebuilt from them")
+    click.echo(f"{len(learnt)} pages of {len(sites)} sites")
     out.mkdir(parents=True, exist_ok=True)
-    save(*train(examples), out / EMBEDDED.name)
+    save(*train_on(learnt, tools), out / EMBEDDED.name)
     fit_to(guess_out_of_fold(learnt, tools)).write(out / CONFIDENCE)
 
 

@@ -11,17 +11,21 @@ from curation.training.extraction import extract_by
 from curation.training.labelled_pages import FOLDERS, LabelledPage, trainable_pages
 from curation.training.next_articles import add_next_articles
 from curation.training.other_frames import put_into_frames
-from models.main_content.fit import Example, make_example
+from curation.training.written_frames import fill_frames
+from models.main_content.fit import Example, make_example, train
 from models.main_content.main_text import MainText
 from models.main_content.reading.page_elements import PageElements
+from models.main_content.rounds import Rounds
 from stages.extract import Tools
 
 IMPORTANCE = {"zh": 3.0, "en": 1.0}  # there are seventeen English pages for each Chinese one
-REBUILT_IMPORTANCE = 0.4
+REBUILT_IMPORTANCE, FRAME_IMPORTANCE = 0.4, 0.3
 REBUILT_SHARE = 0.3
 """Rebuilt pages of each kind, for each page. Out of fold over the sites that nothing is held out
 from: with another article or teasers put behind them articles have an F1 of 0.86, not 0.78; as they
 are 0.958, not 0.960, and Chinese pages 0.894, not 0.883."""
+FRAME_COPIES = 5
+"""How often each written frame is filled. Out of fold Chinese pages are 0.955, not 0.940."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,18 @@ def learn_from(data: Path, tools: Tools) -> list[Learnt]:
     pages = (page for name in FOLDERS for page in trainable_pages(data / "extraction", name))
     tuned = (page for page in pages if page.truth and not page.is_held_out)
     return [Learnt(page, example) for page in tuned if (example := example_of(page, tools))]
+
+
+def train_on(learnt: Sequence[Learnt], tools: Tools) -> tuple[Rounds, Rounds]:
+    """The trees for Chinese pages, which learn from written frames too, and those for all others.
+
+    Frames gain Chinese pages 0.015 out of fold and cost English ones 0.002 where both have the same
+    trees.
+    """
+    examples = examples_for(learnt, tools)
+    frames = fill_frames((one.page for one in learnt), FRAME_COPIES)
+    filled = (example_of(page, tools, FRAME_IMPORTANCE) for page in frames)
+    return train([*examples, *filter(None, filled)]), train(examples)
 
 
 def examples_for(learnt: Sequence[Learnt], tools: Tools) -> list[Example]:

@@ -1,8 +1,8 @@
 """Which blocks of a page are its main text: two rounds of boosted trees over named features.
 
 The first round guesses each block by itself, its elements and its neighbours' looks; the second
-sees the first guesses around it. Trained by ``models.main_content.fit``; the model card says
-on what, and what it scores.
+sees the first guesses around it. Chinese pages have trees of their own. Trained by
+``models.main_content.fit``; the model card says on what, and what it scores.
 """
 
 from __future__ import annotations
@@ -26,9 +26,10 @@ from models.main_content.product import sells_one_product
 from models.main_content.reading.blocks import Blocks, read_blocks, read_page
 from models.main_content.reading.nodes import Nodes
 from models.main_content.reading.page_elements import PageElements
+from models.main_content.rounds import SCRIPTS, Rounds
+from models.main_content.script import is_chinese
 from models.main_content.surroundings import leave_out_surroundings
 from models.main_content.wholes import keep_whole
-from models.trees import Trees
 
 EMBEDDED = Path(__file__).with_name("weights.npz")
 CONFIDENCE = "confidence.json"
@@ -47,12 +48,12 @@ class _Judged(NamedTuple):
 
 @dataclass(frozen=True)
 class MainContent:
-    """The two rounds of trees, how far their expectations hold, and a digest of both."""
+    """The trees for Chinese pages and for all others, how far their expectations hold, a digest."""
 
     name: str
     digest: str
-    first: Trees
-    second: Trees
+    chinese: Rounds
+    others: Rounds
     confidence: Confidence = AS_EXPECTED
 
     def find(self, page: PageElements, title: str) -> MainText:
@@ -77,23 +78,25 @@ class MainContent:
         return replace(MainText.of_blocks(blocks, nodes, main), confidence=confidence, links=links)
 
     def _judge(self, blocks: Blocks, nodes: Nodes, title: str) -> _Judged:
+        rounds = self.chinese if is_chinese(blocks) else self.others
         if len(blocks) <= MAX_BLOCKS:
-            return self._judge_part(blocks, nodes, title)
+            return _judge_part(rounds, blocks, nodes, title)
         found = [
-            self._judge_part(blocks[start : start + MAX_BLOCKS], nodes, title)
+            _judge_part(rounds, blocks[start : start + MAX_BLOCKS], nodes, title)
             for start in range(0, len(blocks), MAX_BLOCKS)
         ]
         return _Judged(*map(np.concatenate, zip(*found, strict=True)))
 
-    def _judge_part(self, blocks: Blocks, nodes: Nodes, title: str) -> _Judged:
-        counts = measure_spans(blocks.codes, blocks.starts, blocks.ends, title)
-        layout = lay_out(blocks, nodes, counts)
-        rows = compute_features(blocks, nodes, counts, layout)
-        context = compute_context(self.first.predict(rows), layout)
-        both = np.concatenate([rows.T, context.T]).T
-        unit = layout.unit[layout.node]
-        kind = np.where(unit < 0, -1, layout.group[unit])
-        return _Judged(self.second.predict(both), layout.words, unit, kind)
+
+def _judge_part(rounds: Rounds, blocks: Blocks, nodes: Nodes, title: str) -> _Judged:
+    counts = measure_spans(blocks.codes, blocks.starts, blocks.ends, title)
+    layout = lay_out(blocks, nodes, counts)
+    rows = compute_features(blocks, nodes, counts, layout)
+    context = compute_context(rounds.first.predict(rows), layout)
+    both = np.concatenate([rows.T, context.T]).T
+    unit = layout.unit[layout.node]
+    kind = np.where(unit < 0, -1, layout.group[unit])
+    return _Judged(rounds.second.predict(both), layout.words, unit, kind)
 
 
 def read_all(element: Any) -> MainText:
@@ -114,6 +117,6 @@ def load(path: Path = EMBEDDED) -> MainContent:
     confidence = path.with_name(CONFIDENCE)
     digest = hashlib.sha256(path.read_bytes() + confidence.read_bytes()).hexdigest()
     with np.load(path, allow_pickle=False) as arrays:
-        first, second = (Trees.from_arrays(arrays, name) for name in ("first", "second"))
-    first.predict(np.zeros((1, 512), np.float32))
-    return MainContent(path.name, digest, first, second, Confidence.read(confidence))
+        chinese, others = (Rounds.from_arrays(arrays, name) for name in SCRIPTS)
+    others.first.predict(np.zeros((1, 512), np.float32))
+    return MainContent(path.name, digest, chinese, others, Confidence.read(confidence))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +14,7 @@ from models.main_content.features import Matrix, compute_features
 from models.main_content.layout import Layout, Vector, lay_out
 from models.main_content.reading.blocks import read_page
 from models.main_content.reading.page_elements import PageElements
+from models.main_content.rounds import Rounds
 from models.main_content.truth import shares_inside
 from models.trees import Trees, flatten
 
@@ -58,7 +58,7 @@ def make_example(
     return Example(features, layout, shares_inside(texts, truth), site, importance)
 
 
-def train(examples: Sequence[Example]) -> tuple[Trees, Trees]:
+def train(examples: Sequence[Example]) -> Rounds:
     """Both rounds; the second learns from guesses of models that had not seen the page's site."""
     sites = sorted({example.site for example in examples})
     odd = set(sites[1::2])
@@ -67,12 +67,7 @@ def train(examples: Sequence[Example]) -> tuple[Trees, Trees]:
     for learn, guess in (halves, halves[::-1]):
         model = _fit(learn)
         seconds += [_with_context(example, model) for example in guess]
-    return _fit(examples), _fit(seconds)
-
-
-def save(first: Trees, second: Trees, path: Path) -> None:
-    """Write both rounds into one file."""
-    np.savez_compressed(path, **first.to_arrays("first"), **second.to_arrays("second"))  # type: ignore[arg-type]
+    return Rounds(_fit(examples), _fit(seconds))
 
 
 def _with_context(example: Example, model: Trees) -> Example:

@@ -10,11 +10,9 @@ from models.main_content.endings import is_forum
 from models.main_content.layout import MIN_PARAGRAPH_WORDS, Vector
 from models.main_content.reading.blocks import Blocks
 from models.main_content.reading.nodes import Nodes
+from models.main_content.script import is_chinese
 from models.main_content.wholes import Chosen
-from models.text import scripts
 
-MIN_HAN = 0.1
-"""Of the characters of a Chinese page: real ones have 0.17 and more, English ones 0.007 at most."""
 MIN_TEXT_WORDS = 60.0
 MIN_LINKED_BLOCKS = 2
 MIN_LINKED_WORDS = 0.5
@@ -36,7 +34,7 @@ def leave_out_tail(chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes) 
     last = int(np.flatnonzero(is_text)[-1])
     links = last + np.flatnonzero(is_linked[last:])
     links = links[~_beside(last, blocks, nodes)[links]]
-    if len(links) < MIN_LINKED_BLOCKS or not _is_chinese(blocks) or is_forum(nodes):
+    if len(links) < MIN_LINKED_BLOCKS or not is_chinese(blocks) or is_forum(nodes):
         return chosen
     first = links[0]
     if words[links].sum() < MIN_LINKED_WORDS * (words[first:] @ chosen[first:]):
@@ -53,8 +51,3 @@ def _beside(place: int, blocks: Blocks, nodes: Nodes) -> BoolArray:
     inside[above] = above > 0
     spread(nodes.parent, inside)
     return inside[blocks.node]
-
-
-def _is_chinese(blocks: Blocks) -> bool:
-    codes = np.minimum(blocks.codes, np.uint32(scripts.PLANES))
-    return scripts.HAN.count_in(codes) >= MIN_HAN * len(codes)

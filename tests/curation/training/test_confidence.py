@@ -34,7 +34,9 @@ def test_every_page_is_guessed_by_trees_that_have_not_seen_its_site(tmp_path, mo
 
     asked = []
     monkeypatch.setattr(confidence, "MainContent", Trained)
-    monkeypatch.setattr(confidence, "train", lambda examples: [{one.site for one in examples}])
+    monkeypatch.setattr(
+        confidence, "train_on", lambda known, _tools: [{one.page.site for one in known}]
+    )
     guesses = list(guess_out_of_fold(learnt, tools))
     assert len(guesses) == len(asked) > 1
     for guess, sites in zip(guesses, asked, strict=True):

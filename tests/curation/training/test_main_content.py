@@ -10,6 +10,7 @@ from curation.config import load_config
 from curation.training import main_text_examples
 from curation.training.extraction import extraction_tools
 from curation.training.labelled_pages import read_pages
+from curation.training.main_text_examples import Learnt, example_of, train_on
 from models.main_content import MainContent
 from models.main_content.fit import make_example
 from models.main_content.main_text import MainText
@@ -111,3 +112,16 @@ def test_a_chinese_page_counts_three_times(pages, tools):
     chinese = replace(english, language="zh")
     weights = [main_text_examples.example_of(page, tools).importance for page in (english, chinese)]
     assert weights == [1.0, 3.0]
+
+
+def test_frames_are_learnt_from_for_chinese_pages_alone(pages, tools, monkeypatch):
+    learnt = [Learnt(page, made) for page in pages if (made := example_of(page, tools))]
+    monkeypatch.setattr(
+        main_text_examples, "train", lambda examples: [one.site for one in examples]
+    )
+    chinese, others = train_on(learnt, tools)
+    frames = chinese[len(others) :]
+    assert chinese[: len(others)] == others
+    assert len(frames) > 40 * main_text_examples.FRAME_COPIES
+    assert all(site.startswith("frame-") for site in frames)
+    assert not any(site.startswith("frame-") for site in others)

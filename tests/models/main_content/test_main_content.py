@@ -11,6 +11,7 @@ from models.main_content.reading.blocks import read_blocks
 from models.main_content.reading.names import NAMES
 from models.main_content.reading.nodes import CONTEXTS
 from models.main_content.reading.page_elements import read_elements
+from models.main_content.rounds import SCRIPTS, Rounds, save
 from stages.extract.html import parse
 
 
@@ -113,10 +114,41 @@ def test_the_features_are_as_many_as_the_trees_know():
     counts = measure([block.text for block in blocks], "t")
     layout = lay_out(blocks, nodes, counts)
     rows = compute_features(blocks, nodes, counts, layout)
-    assert model.first.feature.max() < rows.shape[1]
-    context = compute_context(model.first.predict(rows), layout)
-    assert rows.shape[1] <= model.second.feature.max() < rows.shape[1] + context.shape[1]
     assert np.isfinite(rows).all()
+    for first, second in (model.chinese, model.others):
+        assert first.feature.max() < rows.shape[1]
+        context = compute_context(first.predict(rows), layout)
+        assert rows.shape[1] <= second.feature.max() < rows.shape[1] + context.shape[1]
+
+
+class Nothing:
+    """Says of each block that it is no main text."""
+
+    def predict(self, rows):
+        return np.zeros(len(rows))
+
+
+@pytest.mark.parametrize(
+    ("text", "is_chinese"),
+    [("一行足够长的中文正文。", True), ("A line of text that is long enough.", False)],
+)
+def test_chinese_pages_have_trees_of_their_own(text, is_chinese):
+    every, nothing = Rounds(EveryBlock(), EveryBlock()), Rounds(Nothing(), Nothing())
+    page = page_of(f"<p>{text}</p>" * 3)
+    assert bool(MainContent("chinese", "", every, nothing).find(page, "").texts()) is is_chinese
+    assert bool(MainContent("others", "", nothing, every).find(page, "").texts()) is not is_chinese
+
+
+def test_rounds_are_read_as_they_were_written(tmp_path):
+    model = load()
+    save(model.others, model.chinese, tmp_path / "weights.npz")
+    with np.load(tmp_path / "weights.npz") as arrays:
+        swapped = [Rounds.from_arrays(arrays, name) for name in SCRIPTS]
+    for found, meant in zip(swapped, (model.others, model.chinese), strict=True):
+        assert all(
+            np.array_equal(one.value, other.value) and np.array_equal(one.roots, other.roots)
+            for one, other in zip(found, meant, strict=True)
+        )
 
 
 def test_the_text_of_a_page_without_scripts_is_read():
@@ -152,7 +184,7 @@ def test_on_a_page_that_sells_one_product_doubtful_text_is_left_out():
     reviews = "".join(f"<p>{f'review {n} ' * 10}</p>" for n in range(20))
     page = f"<p>{'description ' * 100}</p>{reviews}"
     product = "<meta property='og:type' content='product'>"
-    model = MainContent("guess", "", Guess(), Guess())
+    model = MainContent("guess", "", *[Rounds(Guess(), Guess())] * 2)
     assert len(model.find(page_of(page), "").lines) == 21
     assert len(model.find(page_of(product + page), "").lines) == 1
 
@@ -163,6 +195,6 @@ def test_a_page_without_text_has_no_main_text():
 
 @pytest.mark.parametrize("count", [MAX_BLOCKS - 1, MAX_BLOCKS, MAX_BLOCKS + 1, 2 * MAX_BLOCKS + 7])
 def test_a_page_of_any_number_of_blocks_is_read_whole(count):
-    model = MainContent("guess", "", EveryBlock(), EveryBlock())
+    model = MainContent("guess", "", *[Rounds(EveryBlock(), EveryBlock())] * 2)
     lines = model.find(page_of("".join(f"<p>{n}" for n in range(count))), "").texts()
     assert lines == [str(n) for n in range(count)]
