@@ -76,6 +76,13 @@ def written(folder: Path = WRITTEN) -> Iterator[CategoryExample]:
             )
 
 
+def written_titles(language: str) -> list[str]:
+    """Those of the texts that are titles."""
+    return [
+        one.text for one in written() if one.language == language and one.source == "written titles"
+    ]
+
+
 def is_held_out(title: str) -> bool:
     """Whether a news title is for the report: by its hash, one in two."""
     return fold_of(title, 2) == 1

@@ -131,7 +131,7 @@ def read_manifest(folder: Path) -> Iterator[tuple[Page, dict[str, str]]]:
         except KeyError as error:
             raise UsageError(f"{manifest}, line {number + 1}: {error} is missing") from error
         body = gzip.decompress((folder / "html" / f"{name}.html.gz").read_bytes())
-        yield _page_of(name, url, manifest, number, body), row
+        yield page_of(name, url, manifest, number, body), row
 
 
 def read_source(path: Path) -> Iterator[Page]:
@@ -144,10 +144,13 @@ def read_source(path: Path) -> Iterator[Page]:
         return
     for number, file in enumerate(sorted(path.glob("*.html"))):
         url = f"http://{path.name}.invalid/{file.name}"
-        yield _page_of(file.stem, url, file, number, file.read_bytes())
+        yield page_of(file.stem, url, file, number, file.read_bytes())
 
 
-def _page_of(name: str, url: str, source: Path, number: int, body: bytes) -> Page:
+def page_of(
+    name: str, url: str, source: Path, number: int, body: bytes, http_charset: str = ""
+) -> Page:
+    """A page as a source yields it: the ``number``-th of a file or folder."""
     return Page(
         doc_id=name,
         url=url,
@@ -156,7 +159,7 @@ def _page_of(name: str, url: str, source: Path, number: int, body: bytes) -> Pag
         offset=number,
         status=200,
         content_type="text/html",
-        http_charset="",
+        http_charset=http_charset,
         body=body,
     )
 

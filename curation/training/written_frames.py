@@ -7,7 +7,6 @@ text in Chinese, in more layouts than there are pages.
 
 from __future__ import annotations
 
-import json
 import random
 import re
 import tomllib
@@ -22,15 +21,15 @@ from typing import TYPE_CHECKING
 from lxml import etree
 from lxml import html as lxml_html
 
-from curation.training.labelled_pages import LabelledPage
+from curation.training.category import written_titles
+from curation.training.labelled_pages import LabelledPage, page_of
 from curation.training.written_texts import read_written
-from schemas.page import Page
+from models.text.shape import lines_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-WRITTEN = Path(__file__).with_name("written")
-FRAMES = WRITTEN / "frames"
+FRAMES = Path(__file__).with_name("written") / "frames"
 SEED = 1
 SIMPLIFIED, TRADITIONAL = "zh", "zh-Hant"
 TRADITIONAL_KIND = "traditional"
@@ -45,18 +44,10 @@ _SENTENCE_END = re.compile(r"(?<=[。！？])")
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
-    """A title and the lines below it."""
-
-    title: str
-    lines: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True)
 class Pool:
-    """What the slots of a script's frames are filled with."""
+    """What the slots of a script's frames are filled with; a text is its lines."""
 
-    texts: Sequence[Text]
+    texts: Sequence[Sequence[str]]
     headlines: Sequence[str]
     words: Mapping[str, Sequence[str]]
 
@@ -90,7 +81,7 @@ class _Filling:
 
     def sentence(self) -> str:
         """One or two sentences that follow each other."""
-        line = self.chance.choice(self.chance.choice(self.pool.texts).lines)
+        line = self.chance.choice(self.chance.choice(self.pool.texts))
         parts = [part for part in _SENTENCE_END.split(line) if part]
         start = self.chance.randrange(len(parts))
         return "".join(parts[start : start + self.chance.randint(1, 2)])
@@ -104,43 +95,33 @@ def fill_frames(
     Of ``known`` only the texts are used. A frame is a site of its own. The same pages and frames
     give the same.
     """
-    words = tomllib.loads((folder / "words.toml").read_text("utf-8"))
-    pools = {script: Pool(*parts, words[script]) for script, parts in _read_texts(known).items()}
+    pools = _make_pools(known, tomllib.loads((folder / "words.toml").read_text("utf-8")))
     for path in sorted((folder / "zh").glob("*.html")):
         source = path.read_text("utf-8")
         script = TRADITIONAL if f'lang="{TRADITIONAL}"' in source else SIMPLIFIED
         for number in range(each):
-            yield _fill(path.stem, source, number, pools[script])
+            yield _fill(path, source, number, pools[script])
 
 
-def _read_texts(
-    known: Iterable[LabelledPage],
-) -> Mapping[str, tuple[Sequence[Text], Sequence[str]]]:
-    """Texts and headlines by script."""
-    found: dict[str, list[Text]] = {SIMPLIFIED: [], TRADITIONAL: []}
+def _make_pools(
+    known: Iterable[LabelledPage], words: Mapping[str, Mapping[str, Sequence[str]]]
+) -> Mapping[str, Pool]:
+    """By script; ``words`` are too."""
+    texts: dict[str, list[Sequence[str]]] = {SIMPLIFIED: [], TRADITIONAL: []}
+    headlines: dict[str, list[str]] = {SIMPLIFIED: [], TRADITIONAL: []}
     for one in read_written("zh"):
-        if one.is_good and one.is_for_tuning:
+        if one.is_good and one.is_for_tuning and len(one.text) > MIN_CHARS:
             script = TRADITIONAL if one.kind == TRADITIONAL_KIND else SIMPLIFIED
-            if len(one.text) > MIN_CHARS:
-                found[script].append(Text(one.title, _lines_of(one.text)))
-    for page in known:
-        if page.language == "zh" and page.truth:
-            found[SIMPLIFIED].append(Text("", _lines_of(page.truth)))
-    titles = {script: [one.title for one in texts if one.title] for script, texts in found.items()}
-    titles[SIMPLIFIED] += [row["text"] for row in _read_rows() if row["form"] == "title"]
-    return {script: (texts, titles[script]) for script, texts in found.items()}
+            texts[script].append(lines_of(one.text))
+            headlines[script] += [one.title] if one.title else []
+    chinese = (page for page in known if page.language == "zh" and page.truth)
+    texts[SIMPLIFIED] += [lines_of(page.truth) for page in chinese]
+    headlines[SIMPLIFIED] += written_titles("zh")
+    return {script: Pool(texts[script], headlines[script], words[script]) for script in texts}
 
 
-def _read_rows() -> Iterator[dict[str, str]]:
-    for path in sorted((WRITTEN / "categories" / "zh").glob("*.jsonl")):
-        yield from map(json.loads, path.read_text("utf-8").splitlines())
-
-
-def _lines_of(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-def _fill(name: str, source: str, number: int, pool: Pool) -> LabelledPage:
+def _fill(path: Path, source: str, number: int, pool: Pool) -> LabelledPage:
+    name = path.stem
     chance = random.Random(f"{SEED} {name} {number}")  # noqa: S311 -- no secret
     filling = _Filling(pool, chance, chance.choice(pool.headlines))
     tree = lxml_html.document_fromstring(source)
@@ -150,21 +131,12 @@ def _fill(name: str, source: str, number: int, pool: Pool) -> LabelledPage:
         _fill_tokens(element, filling)
     for element in list(tree.iter("*")):
         if element.attrib.pop(_MAIN, None) is not None:
-            filling.lines += _lines_of("\n".join(element.itertext()))
+            filling.lines += lines_of("\n".join(element.itertext()))
         elif element.get(_TEXT) in _ELEMENTS:  # a body may name the colour of its text
             _put_text(element, _take_lines(filling), filling)
     body = etree.tostring(tree.getroottree(), encoding="utf-8", method="html")
-    page = Page(
-        doc_id=f"frame {name} {number}",
-        url=f"https://frame-{name}.example/a/{number}.html",
-        date="",
-        source=name,
-        offset=number,
-        status=200,
-        content_type="text/html",
-        http_charset="utf-8",
-        body=body,
-    )
+    url = f"https://frame-{name}.example/a/{number}.html"
+    page = page_of(f"frame {name} {number}", url, path, number, body, "utf-8")
     return LabelledPage(page, "zh", "frames", "", "\n".join(filling.lines), "written")
 
 
@@ -187,9 +159,9 @@ def _fill_tokens(element: Element, filling: _Filling) -> None:
 
 def _take_lines(filling: _Filling) -> Sequence[str]:
     """Some lines of a text, from its beginning."""
-    text, chance = filling.chance.choice(filling.pool.texts), filling.chance
-    count, size = chance.randint(*LINES), list(accumulate(map(len, text.lines)))
-    lines = text.lines[: max(count, bisect_left(size, MIN_CHARS) + 1)]
+    text = filling.chance.choice(filling.pool.texts)
+    count, size = filling.chance.randint(*LINES), list(accumulate(map(len, text)))
+    lines = text[: max(count, bisect_left(size, MIN_CHARS) + 1)]
     filling.lines += lines
     return lines
 
@@ -209,23 +181,11 @@ def _put_text(element: Element, lines: Sequence[str], filling: _Filling) -> None
     element[:] = [*before, *made, *behind]
 
 
-def _paragraph(line: str) -> list[Element]:
-    return [_element("p", line)]
-
-
-def _indented(line: str) -> list[Element]:
-    return [_element("p", _INDENT + line)]
-
-
 def _broken(line: str) -> list[Element]:
     """The line as the tail of the second of two breaks."""
     first, second = etree.Element("br"), etree.Element("br")
     second.tail = _INDENT + line
     return [first, second]
-
-
-def _division(line: str) -> list[Element]:
-    return [_element("div", line)]
 
 
 def _spanned(line: str) -> list[Element]:
@@ -240,11 +200,11 @@ def _element(tag: str, text: str, **attributes: str) -> Element:
     return made
 
 
-_ELEMENTS = {
-    "p": _paragraph,
-    "indent": _indented,
+_ELEMENTS: Mapping[str, Callable[[str], list[Element]]] = {
+    "p": lambda line: [_element("p", line)],
+    "indent": lambda line: [_element("p", _INDENT + line)],
     "br": _broken,
-    "div": _division,
+    "div": lambda line: [_element("div", line)],
     "span": _spanned,
 }
 """By the value of ``text``, the elements of a line."""

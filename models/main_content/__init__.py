@@ -27,7 +27,6 @@ from models.main_content.reading.blocks import Blocks, read_blocks, read_page
 from models.main_content.reading.nodes import Nodes
 from models.main_content.reading.page_elements import PageElements
 from models.main_content.rounds import SCRIPTS, Rounds
-from models.main_content.script import is_chinese
 from models.main_content.surroundings import leave_out_surroundings
 from models.main_content.wholes import keep_whole
 
@@ -78,7 +77,7 @@ class MainContent:
         return replace(MainText.of_blocks(blocks, nodes, main), confidence=confidence, links=links)
 
     def _judge(self, blocks: Blocks, nodes: Nodes, title: str) -> _Judged:
-        rounds = self.chinese if is_chinese(blocks) else self.others
+        rounds = self.chinese if blocks.is_chinese else self.others
         if len(blocks) <= MAX_BLOCKS:
             return _judge_part(rounds, blocks, nodes, title)
         found = [

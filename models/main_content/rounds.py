@@ -21,13 +21,13 @@ class Rounds(NamedTuple):
 
     def to_arrays(self, name: str) -> dict[str, Any]:
         """The arrays by name, for ``numpy.savez``."""
-        first, second = (self._asdict()[own].to_arrays(f"{name}.{own}") for own in self._fields)
-        return {**first, **second}
+        return {**self.first.to_arrays(f"{name}.first"), **self.second.to_arrays(f"{name}.second")}
 
     @classmethod
     def from_arrays(cls, arrays: Any, name: str) -> Self:
         """The inverse of ``to_arrays``."""
-        return cls(*(Trees.from_arrays(arrays, f"{name}.{own}") for own in cls._fields))
+        first, second = (Trees.from_arrays(arrays, f"{name}.{own}") for own in ("first", "second"))
+        return cls(first, second)
 
 
 def save(chinese: Rounds, others: Rounds, path: Path) -> None:

@@ -10,7 +10,6 @@ from models.main_content.endings import is_forum
 from models.main_content.layout import MIN_PARAGRAPH_WORDS, Vector
 from models.main_content.reading.blocks import Blocks
 from models.main_content.reading.nodes import Nodes
-from models.main_content.script import is_chinese
 from models.main_content.wholes import Chosen
 
 MIN_TEXT_WORDS = 60.0
@@ -34,7 +33,7 @@ def leave_out_tail(chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes) 
     last = int(np.flatnonzero(is_text)[-1])
     links = last + np.flatnonzero(is_linked[last:])
     links = links[~_beside(last, blocks, nodes)[links]]
-    if len(links) < MIN_LINKED_BLOCKS or not is_chinese(blocks) or is_forum(nodes):
+    if len(links) < MIN_LINKED_BLOCKS or not blocks.is_chinese or is_forum(nodes):
         return chosen
     first = links[0]
     if words[links].sum() < MIN_LINKED_WORDS * (words[first:] @ chosen[first:]):

@@ -28,6 +28,8 @@ from models.text import scripts
 
 MIN_PROSE_CHARS = 20
 MAX_LINKED = 0.5
+MIN_HAN = 0.1
+"""Of the characters of a Chinese page: real ones have 0.17 and more, English ones 0.007 at most."""
 MAX_SENTENCE_CHARS = 200
 """More of a block without the end of a sentence is no prose: hidden spam is keywords. On real pages
 whose text a script uncovers, a sentence ends every 70 to 190 characters."""
@@ -119,6 +121,12 @@ class Blocks(Sequence[Block]):
     def is_linked(self) -> BoolArray:
         """Whether more than half of each block stands in links."""
         return self.link_chars > MAX_LINKED * self.sizes
+
+    @cached_property
+    def is_chinese(self) -> bool:
+        """Whether Han characters are ``MIN_HAN`` of all: such pages have trees and rules of own."""
+        codes = np.minimum(self.codes, np.uint32(scripts.PLANES))
+        return scripts.HAN.count_in(codes) >= MIN_HAN * len(codes)
 
     @cached_property
     def is_written(self) -> BoolArray:
