@@ -4,8 +4,9 @@
 
 Vectors of 128 dimensions are generated: documents lie around topics, one for every 500 of them, of
 which the first have most, and topics around 64 subjects. One document of ten is a near copy of
-another one, with a cosine evenly between 0.95 and 1. With 2,000 documents a cluster, 16 times the
-documents have 16 times the clusters. Every line is a process of its own with Spark on two cores.
+another one, with a cosine evenly between the stage's threshold and 1. With 2,000 documents a
+cluster, 16 times the documents have 16 times the clusters. Every line is a process of its own with
+Spark on two cores.
 
 Printed: processor time a document of all processes for training the centroids, for assigning
 documents to clusters, and for all of the flagging (which assigns, and compares pairs); the most
@@ -36,6 +37,7 @@ from benchmarks.spark_usage import Meter
 from curation.parts.keys import keys_schema
 from curation.spark.frames import read_frame
 from curation.spark.session import start_session
+from models import embedding
 from stages.lottery import draw
 from stages.semantic_dedup import SemanticDedup, centroids
 from stages.semantic_dedup.assignment import assign
@@ -50,8 +52,8 @@ PER_TOPIC = 500
 PER_CLUSTER = 2_000
 PART = 12_500
 COPY_EVERY = 10
-LEAST_COSINE = 0.95
 STAGE = SemanticDedup(documents_per_cluster=PER_CLUSTER)
+LEAST_COSINE = embedding.same_content(STAGE.model)
 
 
 def unit(rows: np.ndarray) -> Vectors:

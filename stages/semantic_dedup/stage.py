@@ -6,7 +6,8 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, ClassVar, Self
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 
 import pyarrow as pa
 import regex
@@ -27,7 +28,7 @@ from stages.base import (
 )
 from stages.copies import TWIN
 from stages.lottery import draw
-from stages.recall import Bound, Recall, Threshold
+from stages.recall import Bound, Limit, Recall, Threshold
 from stages.semantic_dedup.assignment import assign
 from stages.semantic_dedup.blocks import FOUND, best_of, compare_blocks, pair_blocks
 from stages.semantic_dedup.centroids import CENTROIDS, CLUSTER, cluster_count, fit_centroids
@@ -73,8 +74,9 @@ class SemanticDedup(FittedCorpusStage):
     long_texts: LongTexts = "as_trained"
     """What a checkpoint reads of a text that is longer than its rows: its ``head``, ``head_tail``,
     or the ``mean`` of windows; ``as_trained`` is what its curation.json says, else ``head``."""
-    duplicate_cosine: Ratio = 0.95
-    """Of two embeddings; at or above it their documents have the same content (the paper's)."""
+    duplicate_cosine: Ratio | Literal["as_measured"] = "as_measured"
+    """Of two embeddings; at or above it their documents have the same content. ``as_measured`` is
+    0.86 for "embedded" and the report's 0.95 for any other model."""
     translations: bool = False
     """Whether a document also leaves for a better twin in another language."""
     translation_cosine: Ratio = 0.8
@@ -87,7 +89,7 @@ class SemanticDedup(FittedCorpusStage):
     """Of sample, KMeans and blocks."""
 
     name: ClassVar[str] = "semantic_dedup"
-    version: ClassVar[int] = 5
+    version: ClassVar[int] = 6
     reads: ClassVar[tuple[str, ...]] = ("doc_id", "text", "quality")
     keys: ClassVar[Mapping[str, pa.DataType]] = {
         "lot": pa.int64(),
@@ -117,11 +119,25 @@ class SemanticDedup(FittedCorpusStage):
 
         return embedding.needs_no_checkpoint(self.model)
 
+    @cached_property
+    def _same_content(self) -> float:
+        """The threshold in force: of the model that runs, where none is set."""
+        from models import embedding
+
+        if self.duplicate_cosine == "as_measured":
+            return embedding.same_content(embedding.available(self.model))
+        return self.duplicate_cosine
+
     @property
     def _thresholds(self) -> Thresholds:
         return Thresholds(
-            self.duplicate_cosine, self.translation_cosine if self.translations else NEVER
+            self._same_content, self.translation_cosine if self.translations else NEVER
         )
+
+    def limits_in_force(self) -> tuple[Limit, ...]:
+        """The cosine between two documents of one language."""
+        [(name, one)] = self.thresholds.items()
+        return (Limit(name, one.measure, one.bound, self._same_content),)
 
     def resources(self) -> Mapping[str, str]:
         """The embedding model: the one that runs, where the one that was asked for cannot."""
@@ -205,7 +221,7 @@ class SemanticDedup(FittedCorpusStage):
         flag = row["flag"]
         if flag is None:
             return keep()
-        found, limit = flag["cosine"], self.duplicate_cosine
+        found, limit = flag["cosine"], self._same_content
         if found < limit:  # so the twin is in another language
             limit = self.translation_cosine
         detail = f"cosine {found:.4f} >= {limit} with {flag['twin']}"
@@ -213,17 +229,17 @@ class SemanticDedup(FittedCorpusStage):
 
     def recall(self, recorded: Self) -> Recall:
         """By the cosine of the best twin: whether a worse one is more alike is not known."""
-        is_lower = self.duplicate_cosine < recorded.duplicate_cosine
+        limit, earlier = self._same_content, recorded._same_content
 
         def judge_again(row: Row) -> Verdict | None:
             cosine = row["cosine"]
             if cosine is None:
-                return None if is_lower else keep()
-            if cosine < min(self.duplicate_cosine, recorded.duplicate_cosine):
+                return None if limit < earlier else keep()
+            if cosine < min(limit, earlier):
                 return remove(SemanticDedupReason.SAME_CONTENT, "a twin in another language")
-            if cosine < self.duplicate_cosine:
+            if cosine < limit:
                 return None
-            detail = f"cosine {cosine:.4f} >= {self.duplicate_cosine}"
+            detail = f"cosine {cosine:.4f} >= {limit}"
             return remove(SemanticDedupReason.SAME_CONTENT, detail)
 
         return Recall(

@@ -1,11 +1,14 @@
 """Embeddings: unit rows, the same everywhere, near for near copies."""
 
 import hashlib
+import random
 
 import numpy as np
 import pytest
 
-from models.embedding import DIMENSIONS, load
+from benchmarks.semantic_quality import delete
+from curation.training.written_texts import read_written
+from models.embedding import DIMENSIONS, load, same_content
 
 ENGLISH = (
     "The committee met on Tuesday to discuss the new bridge across the river. Engineers said that "
@@ -53,6 +56,17 @@ def test_a_small_change_stays_near_and_another_text_is_far(model, text):
     assert changed != text
     assert near > 0.9
     assert far < 0.3
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_light_rewrite_has_the_same_content_and_no_other_text_has(model, language):
+    dice = random.Random(1)
+    texts = [written.text for written in read_written(language) if written.is_good]
+    rows = model.score(texts)
+    rewritten = model.score([delete(text, dice) for text in texts])
+    found = np.einsum("ij,ij->i", rows, rewritten) >= same_content(model.name)
+    assert np.mean(found) >= 0.95
+    assert np.triu(rows @ rows.T, 1).max() < same_content(model.name)
 
 
 def test_word_order_counts(model):
