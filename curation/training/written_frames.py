@@ -1,8 +1,9 @@
-"""Chinese pages made of frames that were written for this project, and of texts.
+"""Pages made of frames that were written for this project, and of texts.
 
-Few Chinese pages with a known text may be learnt from, of few sites. A frame is a page as a site of
-one kind and age serves it, with slots (``written/README.md``): trees learn what stands around a
-text in Chinese, in more layouts than there are pages.
+The pages with a known text that may be learnt from are of few Chinese sites, and the English ones
+are of few years. A frame is a page as a site of one kind and age serves it, with slots
+(``written/README.md``): trees learn what stands around a text, in more layouts than there are
+pages.
 """
 
 from __future__ import annotations
@@ -31,8 +32,10 @@ if TYPE_CHECKING:
 
 FRAMES = Path(__file__).with_name("written") / "frames"
 SEED = 1
-SIMPLIFIED, TRADITIONAL = "zh", "zh-Hant"
+TRADITIONAL = "zh-Hant"
 TRADITIONAL_KIND = "traditional"
+TEXT_TYPES = frozenset(("", "article", "documentation"))
+"""Of the pages whose texts fill frames: few Chinese ones have a type."""
 LINES = (3, 30)
 MIN_CHARS = 100
 """The lines of a text in a frame, at least and at most, unless so many are too few characters."""
@@ -40,16 +43,23 @@ MIN_CHARS = 100
 _TEXT, _MAIN, _REPEAT, _MIDDLE, _BEHIND = "text", "main", "repeat", "middle", "behind"
 _INDENT = "\u3000\u3000"
 _TOKEN = re.compile(r"\{([a-z]+)\}")
-_SENTENCE_END = re.compile(r"(?<=[。！？])")
+_SENTENCE_END = re.compile(r"(?<=[。！？])|(?<=[.!?])(?= )")
+_PROSE = re.compile(r".{20,}[。！？.!?][”」’\"']?")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pool:
     """What the slots of a script's frames are filled with; a text is its lines."""
 
     texts: Sequence[Sequence[str]]
     headlines: Sequence[str]
     words: Mapping[str, Sequence[str]]
+    prose: Sequence[str] = field(init=False)
+    """The lines of the texts that are sentences."""
+
+    def __post_init__(self) -> None:
+        lines = (line for text in self.texts for line in text)
+        object.__setattr__(self, "prose", [line for line in lines if _PROSE.fullmatch(line)])
 
 
 @dataclass
@@ -81,54 +91,62 @@ class _Filling:
 
     def sentence(self) -> str:
         """One or two sentences that follow each other."""
-        line = self.chance.choice(self.chance.choice(self.pool.texts))
-        parts = [part for part in _SENTENCE_END.split(line) if part]
+        parts = [part for part in _SENTENCE_END.split(self.chance.choice(self.pool.prose)) if part]
         start = self.chance.randrange(len(parts))
-        return "".join(parts[start : start + self.chance.randint(1, 2)])
+        return "".join(parts[start : start + self.chance.randint(1, 2)]).strip()
 
 
 def fill_frames(
-    known: Iterable[LabelledPage], each: int, folder: Path = FRAMES
+    language: str, known: Iterable[LabelledPage], each: int, folder: Path = FRAMES
 ) -> Iterator[LabelledPage]:
-    """Each frame ``each`` times, with texts that were written and those of Chinese pages.
+    """Each frame of a language ``each`` times, with texts that were written and those of pages.
 
-    Of ``known`` only the texts are used. A frame is a site of its own. The same pages and frames
-    give the same.
+    Of ``known`` only the texts are used: of all Chinese pages, and of English articles. A frame is
+    a site of its own. The same pages and frames give the same.
     """
-    pools = _make_pools(known, tomllib.loads((folder / "words.toml").read_text("utf-8")))
-    for path in sorted((folder / "zh").glob("*.html")):
+    words = tomllib.loads((folder / "words.toml").read_text("utf-8"))
+    mine = [page for page in known if page.language == language and page.truth]
+    pools = {
+        script: _make_pool(script, mine, words[script])
+        for script in words
+        if script.startswith(language)
+    }
+    for path in sorted((folder / language).glob("*.html")):
         source = path.read_text("utf-8")
-        script = TRADITIONAL if f'lang="{TRADITIONAL}"' in source else SIMPLIFIED
+        script = TRADITIONAL if f'lang="{TRADITIONAL}"' in source else language
         for number in range(each):
-            yield _fill(path, source, number, pools[script])
+            yield _fill(path, source, number, pools[script], language)
 
 
-def _make_pools(
-    known: Iterable[LabelledPage], words: Mapping[str, Mapping[str, Sequence[str]]]
-) -> Mapping[str, Pool]:
-    """By script; ``words`` are too."""
-    texts: dict[str, list[Sequence[str]]] = {SIMPLIFIED: [], TRADITIONAL: []}
-    headlines: dict[str, list[str]] = {SIMPLIFIED: [], TRADITIONAL: []}
-    for one in read_written("zh"):
-        if one.is_good and one.is_for_tuning and len(one.text) > MIN_CHARS:
-            script = TRADITIONAL if one.kind == TRADITIONAL_KIND else SIMPLIFIED
-            texts[script].append(lines_of(one.text))
-            headlines[script] += [one.title] if one.title else []
-    chinese = (page for page in known if page.language == "zh" and page.truth)
-    texts[SIMPLIFIED] += [lines_of(page.truth) for page in chinese]
-    headlines[SIMPLIFIED] += written_titles("zh")
-    return {script: Pool(texts[script], headlines[script], words[script]) for script in texts}
+def _make_pool(
+    script: str, known: Iterable[LabelledPage], words: Mapping[str, Sequence[str]]
+) -> Pool:
+    """What fills the frames of a script; of known pages, which have no traditional ones, texts."""
+    language = script.partition("-")[0]
+    is_traditional = script == TRADITIONAL
+    written = [
+        one
+        for one in read_written(language)
+        if one.is_good and one.is_for_tuning and len(one.text) > MIN_CHARS
+        if (one.kind == TRADITIONAL_KIND) == is_traditional
+    ]
+    texts = [lines_of(one.text) for one in written]
+    headlines = [one.title for one in written if one.title]
+    if not is_traditional:
+        texts += [lines_of(one.truth) for one in known if one.page_type in TEXT_TYPES]
+        headlines += written_titles(language)
+    return Pool(texts, headlines, words)
 
 
-def _fill(path: Path, source: str, number: int, pool: Pool) -> LabelledPage:
+def _fill(path: Path, source: str, number: int, pool: Pool, language: str) -> LabelledPage:
     name = path.stem
     chance = random.Random(f"{SEED} {name} {number}")  # noqa: S311 -- no secret
     filling = _Filling(pool, chance, chance.choice(pool.headlines))
     tree = lxml_html.document_fromstring(source)
     while (element := tree.find(f".//*[@{_REPEAT}]")) is not None:
         _copy(element, chance)
-    for element in tree.iter("*"):
-        _fill_tokens(element, filling)
+    for node in tree.iter():  # comments too: text stands behind them
+        _fill_tokens(node, filling)
     for element in list(tree.iter("*")):
         if element.attrib.pop(_MAIN, None) is not None:
             filling.lines += lines_of("\n".join(element.itertext()))
@@ -137,7 +155,7 @@ def _fill(path: Path, source: str, number: int, pool: Pool) -> LabelledPage:
     body = etree.tostring(tree.getroottree(), encoding="utf-8", method="html")
     url = f"https://frame-{name}.example/a/{number}.html"
     page = page_of(f"frame {name} {number}", url, path, number, body, "utf-8")
-    return LabelledPage(page, "zh", "frames", "", "\n".join(filling.lines), "written")
+    return LabelledPage(page, language, "frames", "", "\n".join(filling.lines), "written")
 
 
 def _copy(element: Element, chance: random.Random) -> None:

@@ -16,7 +16,7 @@ from models.main_content.reading.nodes import Nodes
 from models.main_content.wholes import Chosen
 from models.main_content.windows import running_sums
 
-MAX_HEADING_CHARS = 60
+MAX_HEADING_CHARS = 100
 MIN_BEFORE = 0.25
 """The text before, as a share of what stands in the section: a note above a thread is less. On
 held-out sites 0.1 to 1 give the same F1: two pages gain 0.04 and 0.06, none loses."""
@@ -36,7 +36,8 @@ MAX_WORDS = 150.0
 """Of what follows a heading of the author or an invitation: a book's page says who wrote it."""
 BRIEF = frozenset(("author", "invitation"))
 
-_FORUM = re.compile(r"forum|thread|topic|discussion|\bbbs", re.IGNORECASE)
+_FORUM = re.compile(r"forum|thread(?!-(?:even|odd|alt))|topic|discussion|\bbbs", re.IGNORECASE)
+"""WordPress calls the comments on a post "thread-even" and "thread-odd"."""
 _HEADING = pattern(
     "headings",
     before=r"(?:[0-9]{1,6} |[\W_]{1,4})?",

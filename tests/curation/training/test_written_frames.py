@@ -16,9 +16,14 @@ FRAME = f"""<html><head><title>{{title}} - {{site}}</title></head><body>
 <p repeat="2">{{name}}：{{sentence}}</p><a>{NEXT}</a></body></html>"""
 
 
+@pytest.fixture(scope="module", params=["zh", "en"])
+def language(request):
+    return request.param
+
+
 @pytest.fixture(scope="module")
-def pages():
-    return list(fill_frames([], 1))
+def pages(language):
+    return list(fill_frames(language, [], 1))
 
 
 def folder_with(tmp_path, frame):
@@ -33,8 +38,8 @@ def shown(page):
     return letters_of("".join(parse_page(page.page).find("body").itertext()))
 
 
-def test_every_frame_is_filled_with_a_text_that_stands_in_it_line_by_line(pages):
-    assert len(pages) == len(list((FRAMES / "zh").glob("*.html"))) > 40
+def test_every_frame_is_filled_with_a_text_that_stands_in_it_line_by_line(language, pages):
+    assert len(pages) == len(list((FRAMES / language).glob("*.html"))) > 80
     for page in pages:
         assert not TOKEN.search(page.page.body.decode()), page.id
         text, place = shown(page), 0
@@ -48,16 +53,16 @@ def test_each_frame_is_a_site(pages):
     assert len({page.site for page in pages}) == len(pages)
 
 
-def test_the_same_frames_give_the_same_and_each_copy_is_another(pages):
-    again = list(fill_frames([], 2))
+def test_the_same_frames_give_the_same_and_each_copy_is_another(language, pages):
+    again = list(fill_frames(language, [], 2))
     assert again[::2] == pages
     assert all(
-        first.truth != second.truth for first, second in zip(again[::2], again[1::2], strict=True)
+        first.page.body != second.page.body for first, second in zip(again[::2], again[1::2], strict=True)
     )
 
 
 def test_what_a_frame_holds_stays_before_between_and_behind_the_lines(tmp_path):
-    for page in fill_frames([], 5, folder_with(tmp_path, FRAME)):
+    for page in fill_frames("zh", [], 5, folder_with(tmp_path, FRAME)):
         place = parse_page(page.page).xpath("//div[@id='nr']")[0]
         parts = [part.strip() for part in place.itertext()]
         assert (parts[0], parts[-1]) == ("图", EDITOR)
@@ -67,7 +72,7 @@ def test_what_a_frame_holds_stays_before_between_and_behind_the_lines(tmp_path):
 
 
 def test_a_repeated_element_is_copied_and_filled_anew(tmp_path):
-    (page,) = fill_frames([], 1, folder_with(tmp_path, FRAME))
+    (page,) = fill_frames("zh", [], 1, folder_with(tmp_path, FRAME))
     items = parse_page(page.page).xpath("//ul/li")
     assert 3 <= len(items) <= 5
     assert len({item.find("a").get("href") for item in items}) == len(items)
@@ -77,7 +82,7 @@ def test_every_post_of_a_thread_is_its_text(tmp_path):
     frame = (
         '<html><body><td repeat="3"><b>{name}</b><p text="br"></p><i>签名</i></td></body></html>'
     )
-    (page,) = fill_frames([], 1, folder_with(tmp_path, frame))
+    (page,) = fill_frames("zh", [], 1, folder_with(tmp_path, frame))
     places = parse_page(page.page).xpath("//p")
     assert len(places) == 3
     lines = [part.strip() for place in places for part in place.itertext() if part.strip()]

@@ -13,7 +13,8 @@ REPLIES = "<div><p>I liked this one.</p></div>" * 3
     "heading",
     ["相关阅读", "推荐阅读：", "网友评论(12)", "猜你喜欢", "最新评论", "Related Articles", "12 Comments",
      "You may also like", "Leave a Reply", "More from the harbour", "相關閱讀", "延伸阅读 >", "作者简介",
-     "大家都在看", "About the Author", "Subscribe to our newsletter", "Recent blog posts", "» Up next"],
+     "大家都在看", "About the Author", "Subscribe to our newsletter", "Recent blog posts", "» Up next",
+     "17 Responses to “The mill”", "One thought on “On salt”", "Submit your comment", "Comments are closed."],
 )  # fmt: skip
 def test_headings_of_what_follows_a_text_are_known(heading):
     assert section_of(heading)
@@ -39,6 +40,14 @@ def kept(html):
 def test_a_section_that_begins_with_such_a_heading_goes_and_what_follows_it_stays():
     section = f"<div><div><h3>Comments</h3></div>{REPLIES}</div>"
     assert len(kept(f"<div>{STORY}{section}<p>The end.</p></div>")) == 4
+
+
+def test_comments_that_wordpress_calls_threads_are_no_forum():
+    comment = "<li class='comment even thread-even depth-1'><p>I liked this one, too.</p></li>"
+    post = f"<div class=post>{STORY * 2}</div>"
+    section = f"<h3>2 Responses to “The mill”</h3><ol class=commentlist>{comment * 2}</ol>"
+    assert len(kept(f"<div>{post}{section}</div>")) == 6
+    assert len(kept(f"<div class=thread>{post}{section}</div>")) == 9
 
 
 TEASERS = "<p><a href=/2>The harbour in winter</a></p><p>Snow lies on the quay.</p>" * 3
