@@ -57,7 +57,8 @@ def test_the_same_frames_give_the_same_and_each_copy_is_another(language, pages)
     again = list(fill_frames(language, [], 2))
     assert again[::2] == pages
     assert all(
-        first.page.body != second.page.body for first, second in zip(again[::2], again[1::2], strict=True)
+        first.page.body != second.page.body
+        for first, second in zip(again[::2], again[1::2], strict=True)
     )
 
 
