@@ -101,8 +101,8 @@ def fill_frames(
 ) -> Iterator[LabelledPage]:
     """Each frame of a language ``each`` times, with texts that were written and those of pages.
 
-    Of ``known`` only the texts are used: of all Chinese pages, and of English articles. A frame is
-    a site of its own. The same pages and frames give the same.
+    Of ``known`` only the texts are used, those of articles, documentation and pages without a type.
+    A frame is a site of its own. The same pages and frames give the same.
     """
     words = tomllib.loads((folder / "words.toml").read_text("utf-8"))
     mine = [page for page in known if page.language == language and page.truth]
