@@ -52,7 +52,8 @@ def section_of(text: str) -> str | None:
     >>> section_of("相关阅读："), section_of("12 Comments"), section_of("Related work")
     ('related', 'comments', None)
     """
-    if len(text) > MAX_COUNT_CHARS:
+    is_count = "0" <= text[:1] <= "9"
+    if len(text) > (MAX_COUNT_CHARS if is_count else MAX_HEADING_CHARS):
         return None
     found = _HEADING.fullmatch(text.lower())
     return found.lastgroup if found else None
@@ -94,9 +95,7 @@ def leave_out_endings(chosen: Chosen, words: Vector, blocks: Blocks, nodes: Node
 
 def _find_headings(chosen: Chosen, blocks: Blocks) -> list[tuple[int, str]]:
     """Where behind the first chosen block, up to the last, sections begin, and which kind of."""
-    first = blocks.codes[blocks.starts]
-    is_number = (first >= ord("0")) & (first <= ord("9"))
-    is_asked = blocks.sizes <= np.where(is_number, MAX_COUNT_CHARS, MAX_HEADING_CHARS)
+    is_asked = blocks.sizes <= MAX_COUNT_CHARS
     is_asked &= np.logical_or.accumulate(chosen[::-1])[::-1]
     is_asked[: int(chosen.argmax()) + 1] = False
     return [

@@ -30,6 +30,12 @@ def test_headings_of_a_text_are_none(heading):
     assert section_of(heading) is None
 
 
+def test_a_heading_that_begins_with_a_number_may_be_longer():
+    on = f" on “{'The mill by the harbour ' * 3}”"
+    assert section_of(f"17 responses{on}") == "comments"
+    assert section_of(f"One thought{on}") is None
+
+
 def kept(html):
     blocks, nodes = read_blocks(parse(f"<html><body>{html}</body></html>"))
     words = np.array([float(len(block.text.split())) for block in blocks])
