@@ -15,6 +15,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -54,12 +55,11 @@ class Pool:
     texts: Sequence[Sequence[str]]
     headlines: Sequence[str]
     words: Mapping[str, Sequence[str]]
-    prose: Sequence[str] = field(init=False)
-    """The lines of the texts that are sentences."""
 
-    def __post_init__(self) -> None:
-        lines = (line for text in self.texts for line in text)
-        object.__setattr__(self, "prose", [line for line in lines if _PROSE.fullmatch(line)])
+    @cached_property
+    def prose(self) -> Sequence[str]:
+        """The lines of the texts that are sentences."""
+        return [line for text in self.texts for line in text if _PROSE.fullmatch(line)]
 
 
 @dataclass
