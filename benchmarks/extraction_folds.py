@@ -5,8 +5,8 @@
 
 The sites are dealt into parts; each part's pages are read with trees trained on the others, from
 raw bytes to text, and beside them by the peers of ``benchmarks.extraction``. After each part the
-tables of all pages so far are printed. Five parts take about ten minutes of one core; ``--only``
-does one of them. With ``--seen``, sites held out are neither trained on nor scored.
+tables of all pages so far are printed. Five parts take about eighteen minutes of two cores;
+``--only`` does one of them. With ``--seen``, sites held out are neither trained on nor scored.
 """
 
 from __future__ import annotations

@@ -65,7 +65,8 @@ def learn_from(data: Path, tools: Tools) -> list[Learnt]:
 def train_on(learnt: Sequence[Learnt], tools: Tools) -> tuple[Rounds, Rounds]:
     """The trees for Chinese pages and those for all others, each with the frames of its language.
 
-    Chinese frames gain Chinese pages 0.014 out of fold and cost English ones 0.002.
+    Trees that learn from Chinese frames cost English pages 0.002 out of fold, so each have theirs
+    (docs/decisions/0070-written-frames.md).
     """
     examples = examples_for(learnt, tools)
     chinese, english = (

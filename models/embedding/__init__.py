@@ -73,9 +73,9 @@ def available(name: str) -> str:
 def same_content(name: str) -> float:
     """The cosine from which on two texts of one language have the same content, by this model.
 
-    0.95 is the dots.llm1 report's, for BGE-M3. Of the embedded form no two different texts of all
+    0.95 is the dots.llm1 report's, for BGE-M3. Of the embedded form no two different pages of all
     that were compared reach 0.83, and 95 of 100 light rewrites are above 0.86
-    (docs/stages/semantic_dedup.md).
+    (docs/decisions/0071-a-threshold-for-each-embedding.md).
     """
     return 0.86 if name == "embedded" else 0.95
 
