@@ -33,6 +33,8 @@ BENCH := $(BIN)/python -m benchmarks
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 # Compiled at once: every process of a run imports, and workers may not be able to write here.
 INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --constraint constraints.txt
+# Behind an index that lets nothing be kept, each installation unpacks pyspark into uv's cache anew (1.9 GB): what nothing refers to any more goes.
+PRUNE := $(BIN)/uv cache prune --quiet
 
 .PHONY: run test test-slow test-all coverage env check bench format docs growth fuzz fuzz-guided faults-long same-bytes soak mutants site cluster-page small-checkpoints
 
@@ -160,6 +162,7 @@ $(VENV)/.ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt uv
 	$(INSTALL) --editable .
+	-$(PRUNE)
 	touch $@
 
 # torch comes by pip, from wherever pip is set up to find its builds; the rest follows it.
@@ -167,4 +170,5 @@ $(VENV)/.complete: $(VENV)/.ready tests/mds-reader.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt torch
 	$(INSTALL) --editable '.[models,dev]'
 	$(INSTALL) --no-deps --target $(VENV)/mds-reader --requirement tests/mds-reader.txt
+	-$(PRUNE)
 	touch $@
