@@ -73,7 +73,7 @@ class Extract(DocumentStage):
     """
 
     name: ClassVar[str] = "extract"
-    version: ClassVar[int] = 8
+    version: ClassVar[int] = 9
     reads: ClassVar[tuple[str, ...]] = (
         "body",
         "text",

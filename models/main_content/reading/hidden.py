@@ -17,8 +17,9 @@ from models.main_content.reading.page_elements import (
     PageElements,
     distinct,
 )
+from models.main_content.reading.style_sheets import hidden_names
 from models.main_content.reading.styles import hides, is_unfolding
-from models.main_content.reading.words import COMMENT, NUMBER, VALUED
+from models.main_content.reading.words import BITS, COMMENT, IS_INLINE, NUMBER, VALUED, WORDS
 from models.text.letters import letters_of
 
 _MORE_CHARS = 64
@@ -31,8 +32,9 @@ def find_hidden(page: PageElements, bits_of_names: Int64Array) -> dict[int, bool
 
     Of two neighbours with the same text one of which is ``aria-hidden``, that one is a copy for
     the eye. ``hidden="until-found"`` is text that a browser's search finds, so it is read; a
-    ``dialog`` is shown where it is ``open``. A click shows what is of an accordion, of tabs, of
-    slides. ``bits_of_names`` are of each class, id and role, by entry.
+    ``dialog`` is shown where it is ``open``. What the page's own style sheets hide counts inside of
+    lines alone: of the blocks that they hide, scripts show most. A click shows what is of an
+    accordion, of tabs, of slides. ``bits_of_names`` are of each class, id and role, by entry.
     """
     values, names = page.values, page.names
     is_hiding = np.zeros(len(names), np.bool_)
@@ -47,6 +49,7 @@ def find_hidden(page: PageElements, bits_of_names: Int64Array) -> dict[int, bool
     may_copy &= page.tags[:, OPEN] < page.tags[:, CLOSE]
     for element in np.flatnonzero(may_copy).tolist():
         is_hidden[element] = _is_copy(page, element)
+    is_hidden[_find_decoys(page)] = True
     hidden = np.flatnonzero(is_hidden)
     above = values[page.tags[hidden, PARENT], CLASS]
     above[page.tags[hidden, PARENT] < 0] = -1
@@ -56,6 +59,31 @@ def find_hidden(page: PageElements, bits_of_names: Int64Array) -> dict[int, bool
         element: not any(may_unfold[entry] and is_unfolding(names[entry]) for entry in entries)
         for element, entries in zip(hidden.tolist(), found, strict=True)
     }
+
+
+def _find_decoys(page: PageElements) -> list[int]:
+    """The elements in lines, beside other text, that the page's own style sheets hide.
+
+    What has another class besides may be shown by it, on wide screens or by a script.
+    """
+    classes, ids = hidden_names(page)
+    if not classes and not ids:
+        return []
+    values, names, size = page.values, page.names, len(page.spans)
+    is_named = np.zeros((2, len(names)), np.bool_)
+    labels, identifiers = distinct(values[:, CLASS], size), distinct(values[:, ID], size)
+    is_named[0, [one for one in labels if names[one].strip() in classes]] = True
+    is_named[1, [one for one in identifiers if names[one] in ids]] = True
+    is_decoy = is_named[0, values[:, CLASS]] | is_named[1, values[:, ID]]
+    is_decoy &= BITS[np.minimum(page.tags[:, TAG], len(WORDS))] & IS_INLINE != 0
+    return [one for one in np.flatnonzero(is_decoy).tolist() if _is_beside_text(page, one)]
+
+
+def _is_beside_text(page: PageElements, element: int) -> bool:
+    """Whether an element has text, and what it stands in has more."""
+    above = page.tags[element, PARENT]
+    own = page.string_of(element).strip()
+    return own != "" and above >= 0 and len(page.string_of(above).strip()) > len(own)
 
 
 def _is_copy(page: PageElements, element: int) -> bool:

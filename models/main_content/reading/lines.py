@@ -18,6 +18,7 @@ CELLS = frozenset(("td", "th"))
 def read_lines(root: Any, run: Run, marks: Marks, layout: Layout) -> None:
     """Add the text of an element to a run; boundaries of blocks in it end lines, or no cell."""
     in_row = layout is Layout.ROW
+    are_lines = not in_row and _is_code_by_line(root)
     instead_by_handle, hidden = marks.instead_by_handle, marks.hidden_handles
     _take(root.text, root.tag, run, layout, in_link=False, in_strong=False)
     stack = [(root, iter(root), False, False)]
@@ -28,6 +29,8 @@ def read_lines(root: Any, run: Run, marks: Marks, layout: Layout) -> None:
             stack.pop()
             if stack:
                 _leave(element.tag, run, in_row=in_row)
+                if are_lines and len(stack) == 1:
+                    _end_line(run)
                 above, _, in_link, in_strong = stack[-1]
                 _take(element.tail, above.tag, run, layout, in_link, in_strong)
             continue
@@ -46,6 +49,15 @@ def read_lines(root: Any, run: Run, marks: Marks, layout: Layout) -> None:
             stack.append((child, iter(child), in_link, in_strong))
             continue
         _take(child.tail, element.tag, run, layout, in_link, in_strong)
+
+
+def _is_code_by_line(root: Any) -> bool:
+    """Whether each of several ``code`` in a ``pre`` is a line: it writes no line end otherwise.
+
+    So WeChat's pages have it.
+    """
+    codes = sum(child.tag == "code" for child in root) if root.tag == "pre" else 0
+    return codes > 1 and "\n" not in "".join(root.itertext())
 
 
 def _take(

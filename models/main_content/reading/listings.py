@@ -17,14 +17,20 @@ _LISTINGS = frozenset((
     "code", "codeblock", "code-block", "codesnippet", "source-code", "sourcecode", "programlisting",
     "highlight", "syntaxhighlighter", "dp-highlighter", "hljs", "hljs-ln", "prettyprint",
     "prism-code", "crayon-pre", "codemirror-code", "react-code-lines", "blob-code-content",
-    "js-file-line-container", "cnblogs_code", "lntable", "highlighttable",
+    "js-file-line-container", "cnblogs_code", "lntable", "highlighttable", "codehilite",
+    "enlighterjs", "linenums", "w3-code", "example_code", "hl-main", "dp-c", "dp-cpp", "dp-css",
+    "dp-delphi", "dp-j", "dp-py", "dp-rb", "dp-sql", "dp-vb", "dp-xml",
 ))  # fmt: skip
 _GUTTERS = frozenset((
     "gutter", "rouge-gutter", "lineno", "linenos", "linenodiv", "linenumber", "linenumbers",
     "line-number", "line-numbers", "line-numbers-rows", "hljs-ln-numbers", "hljs-ln-n", "blob-num",
     "crayon-nums", "crayon-num", "pre-numbering", "ln", "lnt", "lnum", "codemirror-linenumber",
-    "codemirror-gutter-wrapper", "react-line-number", "toolbar", "copy-btn", "copybtn",
-    "hljs-button", "line_number", "lines-number", "prism-line-numbers",
+    "codemirror-gutter-wrapper", "react-line-number", "line_number", "lines-number",
+    "prism-line-numbers",
+))  # fmt: skip
+_ASIDE = _GUTTERS | frozenset((
+    "toolbar", "bar", "tools", "copy-btn", "copybtn", "copy-code-btn", "copy-code-button",
+    "btn-clipboard", "hljs-button", "code-block-extension-header", "codesnippettoolbar",
 ))  # fmt: skip
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
 _NUMBER = re.compile(r"\s*(\d{1,6})\s*")
@@ -40,12 +46,12 @@ class Layout(Enum):
 
 @lru_cache(maxsize=1 << 12)
 def is_gutter(label: str) -> bool:
-    """Whether an element of these classes numbers lines, or offers to copy them.
+    """Whether an element of these classes, in code, numbers its lines or offers to copy them.
 
     >>> is_gutter("highlight-gutter gutter"), is_gutter("code")
     (True, False)
     """
-    return not _GUTTERS.isdisjoint(label.lower().split())
+    return not _ASIDE.isdisjoint(label.lower().split())
 
 
 def names_listing(label: str) -> bool:

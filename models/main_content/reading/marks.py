@@ -16,7 +16,8 @@ from models.main_content.reading.formulas import (
     tex_of_image,
 )
 from models.main_content.reading.hidden import find_hidden
-from models.main_content.reading.page_elements import TAG, PageElements
+from models.main_content.reading.names import MAY_EDIT
+from models.main_content.reading.page_elements import CLOSE, OPEN, TAG, PageElements
 from models.main_content.reading.raised import raise_text
 from models.main_content.reading.roles import NOTHING
 from models.main_content.reading.words import NUMBER, VALUED
@@ -24,6 +25,20 @@ from models.text import scripts
 
 _CLASS = VALUED.index("class")
 _RAISED = ("sup", "sub")
+_LINK_MARKS = frozenset("¶#§^↑↩↪⤴⏎🔗⚓\ufe0e\ufe0f")
+"""What stands for a link to the place itself, to a note, or back from it."""
+_WIKI_TOOLS = frozenset(("mw-editsection", "editsection", "mw-cite-backlink", "edit-icon"))
+_MARK_CHARS = 3
+_FIRST_OF_MARK = frozenset(map(ord, (*_LINK_MARKS, *" \n\t\xa0")))
+
+
+def is_link_mark(text: str) -> bool:
+    """Whether the text of a link is no more than a mark for one.
+
+    >>> is_link_mark("¶"), is_link_mark(""), is_link_mark("C#")
+    (True, False, False)
+    """
+    return text != "" and _LINK_MARKS.issuperset(text)
 
 
 class Marks:
@@ -36,7 +51,12 @@ class Marks:
     def __init__(self, page: PageElements, names: Int64Array) -> None:
         self.page = page
         self.hidden = find_hidden(page, names)
-        self.instead = {**self._images(), **self._spans(), **self._formulas()}
+        self.instead = {
+            **dict.fromkeys(self._tools(names), ""),
+            **self._images(),
+            **self._spans(),
+            **self._formulas(),
+        }
 
     def instead_of(self, element: Any, tag: str) -> str | None:
         """What an element inside a line reads as, "" for nothing; None if as its own text."""
@@ -69,6 +89,27 @@ class Marks:
                     texts.append(raised)
         ends = np.cumsum([0, *map(len, texts)])
         return which, ends, scripts.code_points("".join(texts))
+
+    def _tools(self, names: Int64Array) -> list[int]:
+        """The links that are a mark, as those to a heading itself, and wikis' links to edit."""
+        page = self.page
+        links = page.named("a")
+        sizes = page.tags[links, CLOSE] - page.tags[links, OPEN]
+        short = links[(sizes > 0) & (sizes <= _MARK_CHARS)]
+        firsts = page.text[page.tags[short, OPEN]].tolist()
+        found = [
+            link
+            for link, first in zip(short.tolist(), firsts, strict=True)
+            if first in _FIRST_OF_MARK and is_link_mark(page.string_of(link).strip())
+        ]
+        named = [
+            entry
+            for entry in np.flatnonzero(names & MAY_EDIT).tolist()
+            if not _WIKI_TOOLS.isdisjoint(page.names[entry].split())
+        ]
+        if named:
+            found += np.flatnonzero(np.isin(page.values[:, _CLASS], named)).tolist()
+        return found
 
     def _images(self) -> dict[int, str]:
         """The images that show formulas, and these."""

@@ -45,13 +45,19 @@ NAMES = {
 }
 """Alternatives of plain text, some of which begin or end a word."""
 
-MAY_BE_CODE, MAY_UNFOLD = (1 << len(NAMES) + bit for bit in range(2))
+MAY_BE_CODE, MAY_UNFOLD, MAY_EDIT = (1 << len(NAMES) + bit for bit in range(3))
 """Set beside the names where others need a closer look."""
 
-_OTHERS = (
-    "code|highlight|hljs|listing|syntax|prettyprint|crayon|lntable|js-file|pre-numbering",
-    "accordion|collaps|tab|faq|toggle|panel|answer|expand|slide|carousel|readmore|read-more",
+_CODE = (
+    "code|highlight|hljs|hl-main|dp-|listing|syntax|prettyprint|crayon|enlighter|lntable|linenums"
+    "|js-file|pre-numbering"
 )
+_OTHERS = (
+    _CODE,
+    "accordion|collaps|tab|faq|toggle|panel|answer|expand|slide|carousel|readmore|read-more",
+    "edit|backlink",
+)
+_MAY_BE_ANY = MAY_BE_CODE | MAY_UNFOLD | MAY_EDIT
 MAX_NAME_CHARS = 300
 _PATTERNS = [re.compile(pattern) for pattern in NAMES.values()]
 _DIGITS = re.compile(r"[0-9]+")
@@ -80,7 +86,7 @@ def _trie() -> Trie:
 def names_of_page(page: PageElements) -> Int64Array:
     """The bit set of each class, id and role of a page by its entry; the last, of -1, is 0.
 
-    Beside the names, ``MAY_BE_CODE`` and ``MAY_UNFOLD`` are set where that has to be looked at.
+    Beside the names, those of ``_MAY_BE_ANY`` are set that have to be looked at.
     """
     entries = distinct(page.values[:, _READ_COLUMNS], len(page.spans))
     spans, found = page.spans[entries], np.empty(len(entries), np.int64)
@@ -88,7 +94,7 @@ def names_of_page(page: PageElements) -> Int64Array:
     bare = np.empty(MAX_NAME_CHARS, np.uint8)
     _find_names(source, page.is_escaped, spans, *_trie(), bare, found)
     for number in np.flatnonzero(found < 0).tolist():
-        found[number] = names_in(page.names[entries[number]]) | MAY_BE_CODE | MAY_UNFOLD
+        found[number] = names_in(page.names[entries[number]]) | _MAY_BE_ANY
     by_entry = np.zeros(len(page.spans) + 1, np.int64)
     by_entry[entries] = found
     return by_entry
@@ -112,7 +118,7 @@ def _find_names(  # noqa: C901, PLR0917 -- one loop, compiled
         is_long = end > at + MAX_NAME_CHARS
         if is_long:
             end = at + MAX_NAME_CHARS
-            own = MAY_BE_CODE | MAY_UNFOLD
+            own = _MAY_BE_ANY
         while at < end:
             code = source[at]
             if code >= _NOT_ASCII or (is_escaped and code == _AMPERSAND and is_long):

@@ -96,6 +96,8 @@ def layout_of(tags: Int32Array, bits: UInt32Array, held: Int32Array, element: in
     is_table = tags[element, TAG] == _TABLE
     if own & IS_PREFORMATTED:
         return DONE if holds(tags, held, element, _HELD_NO_CODE) else WRITTEN
+    if own & KEEPS_LINES and _is_lines(tags, bits, element):
+        return WRITTEN
     if own & NAMES_LISTING:
         if is_table:
             if own & NAMES_ROWS_OF_CODE:
@@ -106,8 +108,6 @@ def layout_of(tags: Int32Array, bits: UInt32Array, held: Int32Array, element: in
             return FOLDED
     if own & IS_CODE:
         return FOLDED
-    if own & KEEPS_LINES and _is_lines(tags, bits, element):
-        return WRITTEN
     if is_table and not holds(tags, held, element, _HELD_NO_DATA):
         return TABLE
     return DONE

@@ -20,7 +20,8 @@ def kept(html, **page):
     "element",
     ["div.related-posts", "ul.recommend", "div.Recommend-Box", "section.widget newsletter-signup",
      "div.ot-sdk-row", "div.cookie-banner", "div.post-author-box", "table.infobox vcard",
-     "div.navbox-inner", "div.catlinks", "div.jp-relatedposts", "table.vertical-navbox nowraplinks"],
+     "div.navbox-inner", "div.catlinks", "div.jp-relatedposts", "table.vertical-navbox nowraplinks",
+     "article.next-article", "div.infinite-post-2"],
 )  # fmt: skip
 def test_elements_that_say_what_they_are_are_known(element):
     assert box_of(element)
@@ -30,7 +31,7 @@ def test_elements_that_say_what_they_are_are_known(element):
     "element",
     ["div.entry-content", "div.", "div.infobox", "div.content-related-to-mills", "div.author",
      "article.post tag-newsletter", "div.read-more-content", "p.recommendation-letter",
-     "div.faq", "div.unrelated", "body.has-related-posts", f"div.related-{'x' * 100}"],
+     "div.faq", "div.unrelated", "div.next", "body.has-related-posts", f"div.related-{'x' * 100}"],
 )  # fmt: skip
 def test_elements_of_a_text_are_none(element):
     assert box_of(element) is None

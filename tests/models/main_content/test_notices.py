@@ -19,6 +19,10 @@ NOTICES = [
     "Get the best of the harbour in your inbox.", "Enter your email address",
     "By signing up, you agree to our terms.", "Follow us on Facebook and Twitter!",
     "We use cookies to improve this site.", "Already a subscriber? Log in.",
+    "You have read 3 of 3 free articles this month. Subscribe to go on.", "ADVERTISEMENT", "广告",
+    "Scroll to continue with content", "Article continues below this ad", "剩余内容需开通会员后阅读",
+    "扫一扫分享到微信朋友圈", "用微信扫描二维码，分享至好友和朋友圈", "如果觉得文章对你有帮助，请随意打赏",
+    "天才一秒记住本站地址：www.harbour.example，最快更新！",
     "Subscribe to read the full story", "This article is for subscribers only.",
 ]  # fmt: skip
 TEXT = [
@@ -29,6 +33,8 @@ TEXT = [
     "Editors are people.", "The copyrights of the songs were sold.", "He signed up for the navy in 1912.",
     "We may earn less next year.", "The cookies were baked at noon.", "Follow the road to the mill.",
     "Subscribers paid a pound a year.", "She joined the newspaper in 1980.",
+    "You have read the letter that all of us had hoped for.", "Advertisements were a penny a line.",
+    "The story continues below decks.", "他觉得应该打赏那位船工。", "一秒钟以后灯灭了。", "剩余部分由会员表决。",
     "Disclaimers were read out before the film.", "This article contains three parts.",
 ]  # fmt: skip
 

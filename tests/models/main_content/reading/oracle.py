@@ -37,6 +37,8 @@ UNCOVERED_RATIO = 4.0
 MIN_SENTENCES = 3
 MIN_COVERED_CHARS = 200
 _CONTEXT_BITS = {context: 1 << bit for bit, context in enumerate(CONTEXTS)}
+LINK_MARKS = frozenset("¶#§^↑↩↪⤴⏎🔗⚓\ufe0e\ufe0f")
+WIKI_TOOLS = frozenset(("mw-editsection", "editsection", "mw-cite-backlink", "edit-icon"))
 _LETTERS = re.compile(r"[\W_]+")
 _TEXT = etree.XPath("string()")
 
@@ -200,7 +202,7 @@ class _Reader:
             return child, iter(child), node, in_link, in_strong
         inner = number
         if inner is None:
-            inner = self.nodes.add(child, label, node, is_covered=_is_covered(child))
+            inner = self.nodes.add(child, label, node, is_covered=self.marks.is_covered(child))
         layout = layout_of(child, tag, label)
         if layout is None and tag != "table":
             return child, iter(child), inner, in_link, in_strong
@@ -250,10 +252,6 @@ class _Reader:
         run.reset()
 
 
-def _is_covered(element):
-    return is_hidden(element) and not unfolds(element)
-
-
 def _leave_out_covered(blocks, nodes: Nodes):
     """The blocks that are shown; all of them where nearly all of the prose is not."""
     if True not in nodes.covered:
@@ -290,12 +288,20 @@ class Marks:
     """
 
     def __init__(self, tree):
-        self.formulas = read_formulas(tree)
+        tools = {element: "" for element in tree.iter(etree.Element) if is_tool(element)}
+        self.formulas = {**tools, **read_formulas(tree)}
         self.covered: set = set()
+        classes, ids = names_hidden_by_sheets(tree)
         self.hidden_handles = {
-            element for element in tree.iter(etree.Element) if is_hidden(element)
+            element
+            for element in tree.iter(etree.Element)
+            if is_hidden(element) or is_decoy(element, classes, ids)
         }
         self.instead_by_handle = self.formulas
+
+    def is_covered(self, element):
+        """Whether neither a browser nor a click shows it."""
+        return element in self.hidden_handles and not unfolds(element)
 
     def instead_of(self, element, tag: str):
         """What an element inside a line reads as, "" for nothing; None if as its own text."""
@@ -303,7 +309,7 @@ class Marks:
             return self.formulas[element]
         if tag == "img":
             return _tex_of_image(element)
-        if is_hidden(element):
+        if element in self.hidden_handles:
             if len(_TEXT(element)) < MIN_COVERED_CHARS:
                 return ""
             self.covered.add(element)
@@ -336,6 +342,51 @@ def is_hidden(element):
         or (element.get("aria-hidden") == "true" and _is_copy(element))
         or (element.tag == "dialog" and element.get("open") is None)
     )
+
+
+def is_tool(element):
+    """Whether it is a link that is a mark, or a wiki's link to edit."""
+    if element.tag == "a" and len(_TEXT(element)) <= 3:
+        return _TEXT(element).strip() != "" and set(_TEXT(element).strip()) <= LINK_MARKS
+    return not WIKI_TOOLS.isdisjoint((element.get("class") or "").split())
+
+
+def names_hidden_by_sheets(tree):
+    """The classes and ids of which rules of one name alone say that they are not shown."""
+    names = {".": set(), "#": set()}
+    for sheet in tree.iter("style"):
+        for selector in hiding_selectors(re.sub(r"(?s)/\*.*?(\*/|$)", "", _TEXT(sheet))):
+            for one in selector.split(","):
+                if found := re.fullmatch(r"([a-zA-Z][\w-]*)?([.#])([\w-]+)", one.strip()):
+                    names[found[2]].add(found[3])
+    return names["."], names["#"]
+
+
+def hiding_selectors(css):
+    """Those of rules that stand in no other."""
+    depth, last, selector, own = 0, 0, "", ""
+    for match in re.finditer("[{};]|$", css):
+        piece, last = css[last : match.start()], match.end()
+        if depth == 1:
+            own += f"{piece};"
+        if match[0] == "{":
+            depth += 1
+            if depth == 1:
+                selector, own = piece, ""
+        elif match[0] == "}":
+            if depth == 1 and re.search("y *: *(none|hidden)", own):
+                yield selector
+            depth = max(0, depth - 1)
+
+
+def is_decoy(element, classes, ids):
+    """Whether style sheets hide a part of a line beside other text."""
+    above = element.getparent()
+    is_named = (element.get("class") or "").strip() in classes or element.get("id") in ids
+    if above is None or element.tag not in INLINE or not is_named:
+        return False
+    own = _TEXT(element).strip()
+    return own != "" and len(_TEXT(above).strip()) > len(own)
 
 
 def unfolds(element):
@@ -376,14 +427,12 @@ def layout_of(element, tag: str, label: str):
     """How an element of these classes makes lines of its own; None if it is read as pages flow."""
     if tag in PREFORMATTED:
         return Layout.WRITTEN if is_preformatted(element) else None
-    if label and listings.names_listing(label) and is_listing(element, tag, label):
-        return Layout.WRITTEN if tag == "table" else Layout.FOLDED
-    if tag in INLINE_CODE:
-        return Layout.FOLDED
     style = element.get("style")
     if style and keeps_lines(style) and is_lines(element):
         return Layout.WRITTEN
-    return None
+    if label and listings.names_listing(label) and is_listing(element, tag, label):
+        return Layout.WRITTEN if tag == "table" else Layout.FOLDED
+    return Layout.FOLDED if tag in INLINE_CODE else None
 
 
 def is_listing(element, tag: str, label: str):

@@ -58,3 +58,22 @@ def test_the_readings_of_ruby_are_left_out(html, expected):
 )
 def test_blanks_are_those_that_the_page_shows(html, expected):
     assert line(html) == expected
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("Usage<a class=headerlink href=#usage>¶</a>", "Usage"),
+        ("<a class=header-anchor href=#usage># </a>Usage", "Usage"),
+        ("<a href=#usage>§</a>Usage", "Usage"),
+        ("See folio 31. <a href=#r1>↩︎</a>", "See folio 31."),
+        ("Usage<span class=mw-editsection>[<a>edit</a>]</span>", "Usage"),
+        ("<span class=mw-cite-backlink>^ <a>a</a> <a>b</a></span> Folio 31.", "Folio 31."),
+        ("written in C<a href=#c>#</a>", "written in C"),
+        ("written in <a href=#c>C#</a>", "written in C#"),
+        ("one<a> </a>two", "one two"),
+        ("§ 12 and ↑", "§ 12 and ↑"),
+    ],
+)
+def test_a_link_that_is_a_mark_is_no_text(html, expected):
+    assert line(html) == expected

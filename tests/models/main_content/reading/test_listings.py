@@ -59,6 +59,20 @@ WAYS = {
     + "</td><td class=code><div class=container>"
     + "".join(f"<div class=line><code>{line or '&nbsp;'}</code></div>" for line in NBSP)
     + "</div></td></tr></table></div>",
+    "a code for each line": "<section class=code-snippet__js><pre class=code-snippet__js>"
+    + "".join(f"<code><span>{line or '<br>'}</span></code>" for line in CODE_LINES)
+    + "</pre></section>",
+    "a list of lines without pre": "<div class=dp-highlighter><div class=bar><div class=tools>"
+    "<b>[python]</b> <a>view plain</a><a>copy</a></div></div><ol class=dp-py>"
+    + "".join(f"<li><span>{line or '&nbsp;'}&nbsp;</span></li>" for line in NBSP)
+    + "</ol></div>",
+    "a list that is a highlighter's": "<ol class='EnlighterJS'>"
+    + "".join(f"<li><span>{line}</span></li>" for line in (one or "&nbsp;" for one in NBSP))
+    + "</ol>",
+    "a style that keeps lines in a listing": "<div class=codeblock style='white-space:pre-wrap'>"
+    f"{'<br>'.join(CODE_LINES)}</div>",
+    "the head of a listing": "<pre><div class=code-block-extension-header><span>python</span>"
+    f"<div>复制代码</div></div><code class=hljs>{CODE}</code></pre>",
     "a file on a code host": "<table class='highlight js-file-line-container'>\n"
     + "".join(
         f"  <tr>\n <td class=blob-num></td>\n <td class=blob-code>{line}</td>\n </tr>\n"
@@ -88,6 +102,14 @@ def test_a_pre_that_holds_paragraphs_is_read_as_text():
 
 def test_numbers_that_stand_alone_are_text():
     assert lines("<pre>1\n2\n3</pre>") == ["1\n2\n3\n"]
+
+
+def test_pieces_of_code_in_a_line_of_pre_are_one_line():
+    assert lines("<pre><code>a</code> = <code>b</code>\n<code>c</code></pre>") == ["a = b\nc\n"]
+
+
+def test_a_bar_that_is_no_part_of_code_is_read():
+    assert lines("<div class=bar>The bar is open.</div>") == ["The bar is open."]
 
 
 def test_a_word_of_code_in_a_sentence_ends_no_line():
