@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -19,38 +19,54 @@ MAX_LEVELS = 3
 MAX_CODE_LEVELS = 6
 """The same for code: highlighters put ``pre`` into a cell beside line numbers, all in a figure."""
 
+MAX_LABELS = 150
+"""Characters of what is not chosen between a whole and text: a caption, "Copy", "10 entries"."""
+
 Chosen = BoolArray
 
 
 def keep_whole(chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes) -> Chosen:
     """The choice, with each table of data, definition list and piece of code as one.
 
-    One is taken if half of its words are chosen, or if the blocks before and after it are and
-    stand beside it: it is in the middle of the text then. Code needs text before it only: an
-    article may end with it, and nothing but text has it.
+    One is taken if half of its words are chosen, or if blocks before and after it are and stand
+    beside it, with no more between than buttons and labels: it is in the middle of the text then.
+    Code needs text before it only: an article may end with it, and nothing but text has it.
     """
     has_list = "dl" in nodes.tags
     if not has_list and not blocks.is_written.any():
         return chosen
     lists = find_outermost("dl", nodes.tag, nodes) if has_list else None
     element = _find_wholes(blocks, nodes, lists)
-    result = chosen.copy()
+    result, sizes = chosen.copy(), blocks.sizes.tolist()
     bounds = [0, *(1 + np.flatnonzero(np.diff(element))).tolist(), len(blocks)]
     for start, end in pairwise(bounds):
         if element[start] < 0:
             continue
         is_code = _is_code(blocks[start])
-        around = [start - 1] if is_code else [start - 1, end]
         levels = MAX_CODE_LEVELS if is_code else MAX_LEVELS
         part = chosen[start:end] @ words[start:end]
-        if part >= MIN_SHARE * words[start:end].sum() or (
-            around[0] >= 0
-            and around[-1] < len(blocks)
-            and all(result[near] for near in around)
-            and _are_beside(element[start], blocks.node[around].tolist(), nodes, levels)
-        ):
-            result[start:end] = True
+        if part < MIN_SHARE * words[start:end].sum():
+            before = _find_chosen(result, sizes, range(start - 1, -1, -1))
+            behind = before if is_code else _find_chosen(result, sizes, range(end, len(blocks)))
+            if before is None or behind is None:
+                continue
+            near = blocks.node[[before, behind]].tolist()
+            if not _are_beside(element[start], near, nodes, levels):
+                continue
+        result[start:end] = True
     return result
+
+
+def _find_chosen(chosen: Chosen, sizes: Sequence[int], places: Iterable[int]) -> int | None:
+    """The first block in these places that is chosen; None if more than labels stand before it."""
+    passed = 0
+    for place in places:
+        if chosen[place]:
+            return place
+        passed += sizes[place]
+        if passed > MAX_LABELS:
+            break
+    return None
 
 
 def _is_code(block: Block) -> bool:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # Bytes of UTF-8: C2 begins U+0080 to U+00BF, EF BF begins U+FFC0 to U+FFFF.
 _TAB, _VERTICAL_TAB, _RETURN, _SPACE, _LESS, _SLASH = map(np.uint8, b"\t\v\r </")
-_B, _H, _O, _T, _LOWER = map(np.uint8, b"bhot ")
+_B, _H, _O, _R, _T, _LOWER = map(np.uint8, b"bhort ")
 _DELETE, _NEL, _NO_BREAK_SPACE, _C1_LEAD = map(np.uint8, b"\x7f\x85\xa0\xc2")
 _LAST_LEAD, _CONTINUED, _NONCHARACTER = map(np.uint8, b"\xef\xbf\xbe")
 _STRETCH = 1 << 12  # bytes
@@ -30,6 +30,8 @@ _UNFIT = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufff
 # Within the first a page can go on: these end tags close nothing (HTML Standard, 13.2.6.4.19), and
 # what stands behind them is the body's. libxml2 reads nothing behind ``</html>``.
 _END = re.compile(r"</(?:body|html)\s{0,100}>", re.IGNORECASE)
+# These begin a line (13.2.6.4.7, "br" end tags); to libxml2 they are nothing.
+_BREAK_END = re.compile(r"</br(?=[\s/>])[^>]{0,100}>", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
 
 
@@ -63,7 +65,8 @@ def parse(html: str) -> Element | None:
     """The ``html`` element of a page, or None if there is no element in it.
 
     Broken markup is repaired as libxml2 does, but that a page goes on behind its first ``</body>``
-    or ``</html>``, and that ``noframes`` is read. Comments and instructions are left out.
+    or ``</html>``, that ``</br>`` ends a line, and that ``noframes`` is read. Comments and
+    instructions are left out.
 
     >>> [p.text for p in parse("<body><p>one</body></html><p>two").iter("p")]
     ['one', 'two']
@@ -97,8 +100,12 @@ def _parse(padded: bytes) -> Element | None:
     return tree
 
 
-def _go_on(html: str) -> str:
-    """The page, or the end of one, without the end tags that more of it follows."""
+def _mend_ends(html: str) -> str:
+    """The page, or the end of one, with the end tags that mean something else to a browser mended.
+
+    Those that more of it follows are left out, and ``</br>`` is ``<br>``.
+    """
+    html = _BREAK_END.sub("<br>", html)
     first = _END.search(html)
     if first is None or not _END.sub("", html[first.end() :]).strip():
         return html
@@ -132,18 +139,18 @@ def _encode(html: str, encoded: bytes | None) -> bytes:
     if is_unfit:
         return _repaired(html)
     behind = padded[first_end:].removesuffix(PADDING).decode()
-    rest = _go_on(behind)
+    rest = _mend_ends(behind)
     return padded if rest == behind else padded[:first_end] + rest.encode() + PADDING
 
 
 def _repaired(html: str) -> bytes:
     """The same of a page with characters that do not fit."""
-    return remove_unfit(_go_on(html)).encode().removeprefix(_MARK) + PADDING
+    return remove_unfit(_mend_ends(html)).encode().removeprefix(_MARK) + PADDING
 
 
 @kernel()
 def _look_through(body: UInt8Array) -> tuple[bool, int]:
-    """Whether UTF-8 has a character that does not fit, and where its first ``_END`` may begin.
+    """Whether UTF-8 has a character that does not fit, and where its first end tag of those may be.
 
     Behind the page stands ``PADDING``. A stretch at a time, in which nothing is decided, and
     where each array is read from its beginning: so 32 bytes are looked at at once.
@@ -179,7 +186,8 @@ def _is_unfit(one: np.uint8, two: np.uint8, three: np.uint8) -> bool:
 
 @inlined
 def _may_end(one: np.uint8, two: np.uint8, three: np.uint8, four: np.uint8) -> bool:
-    """Whether it is ``</bo`` or ``</ht``, in either case."""
+    """Whether it is ``</bo``, ``</br`` or ``</ht``, in either case."""
     three, four = three | _LOWER, four | _LOWER
-    is_name = ((three == _B) & (four == _O)) | ((three == _H) & (four == _T))
+    is_name = (three == _B) & ((four == _O) | (four == _R))
+    is_name |= (three == _H) & (four == _T)
     return (one == _LESS) & (two == _SLASH) & is_name

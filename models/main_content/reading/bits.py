@@ -12,7 +12,7 @@ from models.main_content.reading import roles
 from models.main_content.reading.listings import names_listing, names_rows_of_code
 from models.main_content.reading.names import MAY_BE_CODE
 from models.main_content.reading.page_elements import TAG, PageElements, distinct
-from models.main_content.reading.styles import keeps_lines
+from models.main_content.reading.styles import boxes_code, keeps_lines
 from models.main_content.reading.words import BITS, VALUED, WORDS
 
 _CLASS, _STYLE = VALUED.index("class"), VALUED.index("style")
@@ -53,4 +53,6 @@ def _bits_of_class(label: str) -> int:
 
 @lru_cache(maxsize=1 << 12)
 def _bits_of_style(style: str) -> int:
-    return roles.KEEPS_LINES if keeps_lines(style) else 0
+    return (roles.KEEPS_LINES if keeps_lines(style) else 0) | (
+        roles.NAMES_LISTING if boxes_code(style) else 0
+    )

@@ -52,12 +52,17 @@ def read_lines(root: Any, run: Run, marks: Marks, layout: Layout) -> None:
 
 
 def _is_code_by_line(root: Any) -> bool:
-    """Whether each of several ``code`` in a ``pre`` is a line: it writes no line end otherwise.
+    """Whether each element of several in a ``pre`` is a line, or some: nothing else ends one there.
 
-    So WeChat's pages have it.
+    So WeChat's pages have it, in a ``code`` each, and Medium's, in spans that have an ``id``.
     """
-    codes = sum(child.tag == "code" for child in root) if root.tag == "pre" else 0
-    return codes > 1 and "\n" not in "".join(root.itertext())
+    if root.tag != "pre":
+        return False
+    children = list(root)
+    codes = sum(child.tag == "code" for child in children)
+    are_spans = all(child.tag == "span" and child.get("id") for child in children)
+    is_by_line = codes > 1 or (are_spans and len(children) > 1)
+    return is_by_line and "\n" not in "".join(root.itertext())
 
 
 def _take(
@@ -73,7 +78,8 @@ def _is_read(child: Any, tag: Any, *, in_row: bool) -> bool:
         return False
     if in_row or tag == "code":  # whose class asks a highlighter to number the lines
         return True
-    return not (tag == "button" or listings.is_gutter(child.get("class") or ""))
+    is_aside = tag == "button" or listings.is_gutter(child.get("class") or "")
+    return not (is_aside or listings.offers_copy(child.text or ""))
 
 
 def _enter(tag: str, run: Run, *, in_row: bool) -> None:

@@ -18,8 +18,8 @@ _LISTINGS = frozenset((
     "highlight", "syntaxhighlighter", "dp-highlighter", "hljs", "hljs-ln", "prettyprint",
     "prism-code", "crayon-pre", "codemirror-code", "react-code-lines", "blob-code-content",
     "js-file-line-container", "cnblogs_code", "lntable", "highlighttable", "codehilite",
-    "enlighterjs", "linenums", "w3-code", "example_code", "hl-main", "dp-c", "dp-cpp", "dp-css",
-    "dp-delphi", "dp-j", "dp-py", "dp-rb", "dp-sql", "dp-vb", "dp-xml",
+    "blockcode", "enlighterjs", "linenums", "w3-code", "example_code", "hl-main", "dp-c", "dp-cpp",
+    "dp-css", "dp-delphi", "dp-j", "dp-py", "dp-rb", "dp-sql", "dp-vb", "dp-xml",
 ))  # fmt: skip
 _GUTTERS = frozenset((
     "gutter", "rouge-gutter", "lineno", "linenos", "linenodiv", "linenumber", "linenumbers",
@@ -32,6 +32,7 @@ _ASIDE = _GUTTERS | frozenset((
     "toolbar", "bar", "tools", "copy-btn", "copybtn", "copy-code-btn", "copy-code-button",
     "btn-clipboard", "hljs-button", "code-block-extension-header", "codesnippettoolbar",
 ))  # fmt: skip
+_OFFERS = frozenset(("复制代码", "複製代碼", "复制", "copy code", "view plain"))
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
 _NUMBER = re.compile(r"\s*(\d{1,6})\s*")
 
@@ -52,6 +53,11 @@ def is_gutter(label: str) -> bool:
     (True, False)
     """
     return not _ASIDE.isdisjoint(label.lower().split())
+
+
+def offers_copy(text: str) -> bool:
+    """Whether an element in code that has this text does no more than offer a copy of it."""
+    return text.strip().lower() in _OFFERS
 
 
 def names_listing(label: str) -> bool:

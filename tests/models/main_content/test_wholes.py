@@ -20,6 +20,17 @@ def test_a_table_in_the_middle_of_the_text_is_part_of_it():
     assert kept(html, {"before", "after"}) == ["before", "a b", "c d", "after"]
 
 
+def test_labels_between_the_text_and_a_table_do_not_part_them():
+    labels = "<label>Show 10 entries</label>"
+    html = f"<div><p>before</p><div>{labels}{TABLE}<div>1 to 2 of 2</div></div><p>after</p></div>"
+    assert kept(html, {"before", "after"}) == ["before", "a b", "c d", "after"]
+    teaser = f"<p>{'What else there is to read. ' * 8}</p>"
+    assert kept(f"<p>before</p>{teaser}{TABLE}<p>after</p>", {"before", "after"}) == [
+        "before",
+        "after",
+    ]
+
+
 def test_a_table_beside_the_text_is_not():
     assert kept(f"<div><p>before</p></div>{TABLE}<p>after</p>", {"before"}) == ["before"]
 

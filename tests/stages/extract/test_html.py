@@ -44,6 +44,13 @@ def test_a_page_goes_on_behind_the_end_of_its_body(html):
     assert " ".join(" ".join(body.itertext()).split()) in {"one two", "onetwo"}
 
 
+@pytest.mark.parametrize("tag", ["</br>", "</BR >", "</br/>", "</br clear=all>"])
+@pytest.mark.parametrize("behind", ["", "</body></html><p>more"])
+def test_the_end_tag_of_a_line_break_is_one(tag, behind):
+    read = parse(f"<p>one{tag}two</brand>{behind}")
+    assert [element.tail for element in read.iter("br")] == ["two"]
+
+
 def test_an_end_of_the_page_in_a_script_ends_nothing():
     tree = parse("<body><script>write('</body></html>')</script><p>text</p></body></html>\n")
     assert [paragraph.text for paragraph in tree.iter("p")] == ["text"]

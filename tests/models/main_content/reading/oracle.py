@@ -24,7 +24,7 @@ from models.main_content.reading.names import first_classes, names_in
 from models.main_content.reading.nodes import ROLES
 from models.main_content.reading.raised import raise_element
 from models.main_content.reading.runs import Run, collapse
-from models.main_content.reading.styles import hides, is_unfolding, keeps_lines
+from models.main_content.reading.styles import boxes_code, hides, is_unfolding, keeps_lines
 
 TRANSPARENT = frozenset(("html", "body"))
 PLAIN = INLINE - RAISED - INLINE_CODE
@@ -36,6 +36,7 @@ MAX_PROSE_LINKS = 0.5
 UNCOVERED_RATIO = 4.0
 MIN_SENTENCES = 3
 MIN_COVERED_CHARS = 200
+MAX_SHEET_CHARS = 20_000
 _CONTEXT_BITS = {context: 1 << bit for bit, context in enumerate(CONTEXTS)}
 LINK_MARKS = frozenset("¶#§^↑↩↪⤴⏎🔗⚓\ufe0e\ufe0f")
 WIKI_TOOLS = frozenset(("mw-editsection", "editsection", "mw-cite-backlink", "edit-icon"))
@@ -355,7 +356,9 @@ def names_hidden_by_sheets(tree):
     """The classes and ids of which rules of one name alone say that they are not shown."""
     names = {".": set(), "#": set()}
     for sheet in tree.iter("style"):
-        for selector in hiding_selectors(re.sub(r"(?s)/\*.*?(\*/|$)", "", _TEXT(sheet))):
+        for selector in hiding_selectors(
+            re.sub(r"(?s)/\*.*?(\*/|$)", "", _TEXT(sheet)[:MAX_SHEET_CHARS])
+        ):
             for one in selector.split(","):
                 if found := re.fullmatch(r"([a-zA-Z][\w-]*)?([.#])([\w-]+)", one.strip()):
                     names[found[2]].add(found[3])
@@ -430,7 +433,8 @@ def layout_of(element, tag: str, label: str):
     style = element.get("style")
     if style and keeps_lines(style) and is_lines(element):
         return Layout.WRITTEN
-    if label and listings.names_listing(label) and is_listing(element, tag, label):
+    is_named = (label and listings.names_listing(label)) or (style and boxes_code(style))
+    if is_named and is_listing(element, tag, label):
         return Layout.WRITTEN if tag == "table" else Layout.FOLDED
     return Layout.FOLDED if tag in INLINE_CODE else None
 

@@ -27,6 +27,7 @@ ROWS = "".join(
     for n, line in enumerate(CODE_LINES, 1)
 )
 NBSP = [line.replace("    ", "&nbsp;" * 4) for line in CODE_LINES]
+PIECES = CODE_LINES[:2], CODE_LINES[2:]
 WAYS = {
     "plain": f"<pre>{CODE}</pre>",
     "first line end": f"<pre>\n{CODE}</pre>",
@@ -62,6 +63,15 @@ WAYS = {
     "a code for each line": "<section class=code-snippet__js><pre class=code-snippet__js>"
     + "".join(f"<code><span>{line or '<br>'}</span></code>" for line in CODE_LINES)
     + "</pre></section>",
+    "a span for each piece": "<pre>"
+    + "".join(f"<span id=s{n}>{'<br>'.join(part)}</span>" for n, part in enumerate(PIECES))
+    + "</pre>",
+    "a board's list": "<div class=blockcode><div><ol>"
+    + "".join(f"<li>{line}<br>" for line in NBSP)
+    + "</ol></div><em onclick=copycode()>复制代码</em></div>",
+    "a highlighter's box": "<div style='border-left: #cccccc 1px solid; word-break: break-all'>"
+    + "<br>".join(f"<span style='color: #000000'>{line}</span>" for line in NBSP)
+    + "</div>",
     "a list of lines without pre": "<div class=dp-highlighter><div class=bar><div class=tools>"
     "<b>[python]</b> <a>view plain</a><a>copy</a></div></div><ol class=dp-py>"
     + "".join(f"<li><span>{line or '&nbsp;'}&nbsp;</span></li>" for line in NBSP)
