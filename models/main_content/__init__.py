@@ -22,6 +22,7 @@ from models.main_content.features import compute_features
 from models.main_content.layout import Numbers, Vector, lay_out
 from models.main_content.main_links import MainLinks
 from models.main_content.main_text import MainText
+from models.main_content.posts import keep_posts
 from models.main_content.product import sells_one_product
 from models.main_content.reading.blocks import Blocks, read_blocks, read_page
 from models.main_content.reading.nodes import Nodes
@@ -70,6 +71,7 @@ class MainContent:
         odds = PRODUCT_ODDS if is_product else 1.0
         probability = leave_one_copy(judged.probability, words, blocks, nodes)
         chosen = keep_whole(choose(probability, words, odds), words, blocks, nodes)
+        chosen = keep_posts(chosen, words, blocks, nodes)
         main = leave_out_surroundings(chosen, words, blocks, nodes, title, is_product=is_product)
         probability = np.where(chosen & ~main, 0.0, probability)
         confidence = self.confidence.of(expect_f1(main, probability, words, odds))

@@ -49,6 +49,8 @@ _HEADING = pattern(
 def section_of(text: str) -> str | None:
     """Which kind of section a heading says that it begins; None for one of a text.
 
+    Of one in traditional characters ``text`` is simplified.
+
     >>> section_of("相关阅读："), section_of("12 Comments"), section_of("Related work")
     ('related', 'comments', None)
     """
@@ -101,7 +103,7 @@ def _find_headings(chosen: Chosen, blocks: Blocks) -> list[tuple[int, str]]:
     return [
         (place, section)
         for place in np.flatnonzero(is_asked).tolist()
-        if (section := section_of(blocks.texts[place]))
+        if (section := section_of(blocks.folded(place)))
     ]
 
 

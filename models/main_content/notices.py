@@ -10,6 +10,7 @@ from models.main_content.layout import Vector
 from models.main_content.phrases import MENTIONS, Mention, pattern
 from models.main_content.reading.blocks import Blocks
 from models.main_content.wholes import Chosen
+from models.text.traditional import simplify
 
 MAX_CHARS = 500
 MAX_SHARE = 0.5
@@ -36,11 +37,11 @@ def is_notice(
 
 def leave_out_notices(chosen: Chosen, words: Vector, blocks: Blocks, title: str) -> Chosen:
     """The choice without notices, unless these are what the page is about."""
-    if _SUBJECT.search(title.lower()):
+    if _SUBJECT.search(simplify(title.lower())):
         return chosen
     result, is_linked = chosen.copy(), blocks.link_chars >= MIN_LINKED * blocks.sizes
     places = np.flatnonzero(chosen & (blocks.sizes <= MAX_CHARS) & ~blocks.is_written).tolist()
-    texts = [blocks.texts[place].lower() for place in places]
+    texts = [blocks.folded(place) for place in places]
     whole = "\n".join(texts)
     mentions = [mention for mention in MENTIONS if mention.word in whole]
     for place, text in zip(places, texts, strict=True):

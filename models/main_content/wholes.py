@@ -19,8 +19,9 @@ MAX_LEVELS = 3
 MAX_CODE_LEVELS = 6
 """The same for code: highlighters put ``pre`` into a cell beside line numbers, all in a figure."""
 
-MAX_LABELS = 150
-"""Characters of what is not chosen between a whole and text: a caption, "Copy", "10 entries"."""
+MAX_LABELS = 80
+"""Characters that are not chosen between text and a table or code: a caption, "10 entries", "Copy".
+With room before lists authors of posts and prices become text."""
 
 Chosen = BoolArray
 
@@ -29,8 +30,9 @@ def keep_whole(chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes) -> C
     """The choice, with each table of data, definition list and piece of code as one.
 
     One is taken if half of its words are chosen, or if blocks before and after it are and stand
-    beside it, with no more between than buttons and labels: it is in the middle of the text then.
-    Code needs text before it only: an article may end with it, and nothing but text has it.
+    beside it: it is in the middle of the text then. Between them and a table or code may be
+    buttons and labels. Code needs text before it only: an article may end with it, and nothing but
+    text has it.
     """
     has_list = "dl" in nodes.tags
     if not has_list and not blocks.is_written.any():
@@ -46,8 +48,11 @@ def keep_whole(chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes) -> C
         levels = MAX_CODE_LEVELS if is_code else MAX_LEVELS
         part = chosen[start:end] @ words[start:end]
         if part < MIN_SHARE * words[start:end].sum():
-            before = _find_chosen(result, sizes, range(start - 1, -1, -1))
-            behind = before if is_code else _find_chosen(result, sizes, range(end, len(blocks)))
+            room = MAX_LABELS if blocks.is_written[start] else 0
+            before = _find_chosen(result, sizes, room, range(start - 1, -1, -1))
+            behind = before
+            if not is_code:
+                behind = _find_chosen(result, sizes, room, range(end, len(blocks)))
             if before is None or behind is None:
                 continue
             near = blocks.node[[before, behind]].tolist()
@@ -57,14 +62,15 @@ def keep_whole(chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes) -> C
     return result
 
 
-def _find_chosen(chosen: Chosen, sizes: Sequence[int], places: Iterable[int]) -> int | None:
-    """The first block in these places that is chosen; None if more than labels stand before it."""
-    passed = 0
+def _find_chosen(
+    chosen: Chosen, sizes: Sequence[int], room: int, places: Iterable[int]
+) -> int | None:
+    """The first block in these places that is chosen; None if more stands before it than room."""
     for place in places:
         if chosen[place]:
             return place
-        passed += sizes[place]
-        if passed > MAX_LABELS:
+        room -= sizes[place]
+        if room < 0:
             break
     return None
 

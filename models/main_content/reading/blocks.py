@@ -25,11 +25,14 @@ from models.main_content.reading.page_elements import END, TAG, PageElements, re
 from models.main_content.reading.runs import Run, cjk_table, collapse
 from models.main_content.reading.words import NUMBER
 from models.text import scripts
+from models.text.traditional import simple_codes, simplify
 
 MIN_PROSE_CHARS = 20
 MAX_LINKED = 0.5
 MIN_HAN = 0.1
 """Of the characters of a Chinese page: real ones have 0.17 and more, English ones 0.007 at most."""
+MIN_TRADITIONAL = 0.01
+"""The same of traditional characters, of which a fifth of a text in them are: names have some."""
 MAX_SENTENCE_CHARS = 200
 """More of a block without the end of a sentence is no prose: hidden spam is keywords. On real pages
 whose text a script uncovers, a sentence ends every 70 to 190 characters."""
@@ -127,6 +130,16 @@ class Blocks(Sequence[Block]):
         """Whether Han characters are ``MIN_HAN`` of all: such pages have trees and rules of own."""
         codes = np.minimum(self.codes, np.uint32(scripts.PLANES))
         return scripts.HAN.count_in(codes) >= MIN_HAN * len(codes)
+
+    @cached_property
+    def _is_traditional(self) -> bool:
+        codes = np.minimum(self.codes, np.uint32(scripts.PLANES))
+        return bool((simple_codes()[codes] != codes).sum() >= MIN_TRADITIONAL * len(codes))
+
+    def folded(self, place: int) -> str:
+        """The text of a block in lower case and, on pages in traditional characters, simplified."""
+        text = self.texts[place].lower()
+        return simplify(text) if self._is_traditional else text
 
     @cached_property
     def is_written(self) -> BoolArray:

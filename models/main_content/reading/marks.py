@@ -27,7 +27,8 @@ _CLASS = VALUED.index("class")
 _RAISED = ("sup", "sub")
 _LINK_MARKS = frozenset("¶#§^↑↩↪⤴⏎🔗⚓\ufe0e\ufe0f")
 """What stands for a link to the place itself, to a note, or back from it."""
-_WIKI_TOOLS = frozenset(("mw-editsection", "editsection", "mw-cite-backlink", "edit-icon"))
+_TOOLS = frozenset(("mw-editsection", "editsection", "mw-cite-backlink", "edit-icon", "pstatus"))
+"""Classes of links to edit and links back, and of who edited a post when (Discuz)."""
 _MARK_CHARS = 3
 _FIRST_OF_MARK = frozenset(map(ord, (*_LINK_MARKS, *" \n\t\xa0")))
 
@@ -91,7 +92,7 @@ class Marks:
         return which, ends, scripts.code_points("".join(texts))
 
     def _tools(self, names: Int64Array) -> list[int]:
-        """The links that are a mark, as those to a heading itself, and wikis' links to edit."""
+        """The links that are a mark, as those to a heading itself, and what edits are done by."""
         page = self.page
         links = page.named("a")
         sizes = page.tags[links, CLOSE] - page.tags[links, OPEN]
@@ -105,7 +106,7 @@ class Marks:
         named = [
             entry
             for entry in np.flatnonzero(names & MAY_EDIT).tolist()
-            if not _WIKI_TOOLS.isdisjoint(page.names[entry].split())
+            if not _TOOLS.isdisjoint(page.names[entry].split())
         ]
         if named:
             found += np.flatnonzero(np.isin(page.values[:, _CLASS], named)).tolist()

@@ -55,7 +55,7 @@ _CODE = (
 _OTHERS = (
     _CODE,
     "accordion|collaps|tab|faq|toggle|panel|answer|expand|slide|carousel|readmore|read-more",
-    "edit|backlink",
+    "edit|backlink|pstatus",
 )
 _MAY_BE_ANY = MAY_BE_CODE | MAY_UNFOLD | MAY_EDIT
 MAX_NAME_CHARS = 300

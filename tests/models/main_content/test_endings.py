@@ -6,13 +6,14 @@ from models.main_content.reading.blocks import read_blocks
 from stages.extract.html import parse
 
 STORY = "<p>The story of the mill is long, and it is told here in full.</p>" * 3
+LINKED = "<p><a href=/2>燈塔為什麼不亮</a></p>" * 3
 REPLIES = "<div><p>I liked this one.</p></div>" * 3
 
 
 @pytest.mark.parametrize(
     "heading",
     ["相关阅读", "推荐阅读：", "网友评论(12)", "猜你喜欢", "最新评论", "Related Articles", "12 Comments",
-     "You may also like", "Leave a Reply", "More from the harbour", "相關閱讀", "延伸阅读 >", "作者简介",
+     "You may also like", "Leave a Reply", "More from the harbour", "延伸阅读 >", "作者简介",
      "大家都在看", "About the Author", "Subscribe to our newsletter", "Recent blog posts", "» Up next",
      "17 Responses to “The mill”", "One thought on “On salt”", "Submit your comment", "Comments are closed."],
 )  # fmt: skip
@@ -46,6 +47,13 @@ def kept(html):
 def test_a_section_that_begins_with_such_a_heading_goes_and_what_follows_it_stays():
     section = f"<div><div><h3>Comments</h3></div>{REPLIES}</div>"
     assert len(kept(f"<div>{STORY}{section}<p>The end.</p></div>")) == 4
+
+
+@pytest.mark.parametrize("heading", ["相關閱讀", "相关阅读", "熱門文章", "網友評論"])
+def test_headings_in_traditional_characters_are_known_as_simplified_ones_are(heading):
+    story = "<p>渡船停航以後，島上的人商量怎樣把麵粉運過海峽，說了三個晚上。</p>" * 3
+    section = f"<div><h3>{heading}</h3>{LINKED}</div>"
+    assert len(kept(f"<div>{story}{section}</div>")) == 3
 
 
 def test_comments_that_wordpress_calls_threads_are_no_forum():

@@ -89,6 +89,17 @@ def test_notices_go_wherever_they_stand():
     assert kept([NOTICE, STORY, NOTICE, STORY, NOTICE]) == [STORY, STORY]
 
 
+def test_notices_in_traditional_characters_are_known_as_simplified_ones_are():
+    story = "渡船停航以後，島上的人商量怎樣把麵粉運過海峽，說了三個晚上。 一 二 三 四 五 六 七 八"
+    notices = [
+        "請繼續往下閱讀...",
+        "責任編輯：林小明",
+        "（本文獲《港口旬刊》授權轉載，未經同意請勿轉載）",
+    ]
+    assert kept([story, *notices]) == [story]
+    assert kept([story, notices[1]], "免責聲明") == [story, notices[1]]
+
+
 def test_notices_that_are_most_of_a_text_stay():
     assert kept([STORY, NOTICE, NOTICE, NOTICE]) == [STORY, NOTICE, NOTICE, NOTICE]
 

@@ -39,7 +39,9 @@ MIN_COVERED_CHARS = 200
 MAX_SHEET_CHARS = 20_000
 _CONTEXT_BITS = {context: 1 << bit for bit, context in enumerate(CONTEXTS)}
 LINK_MARKS = frozenset("¶#§^↑↩↪⤴⏎🔗⚓\ufe0e\ufe0f")
-WIKI_TOOLS = frozenset(("mw-editsection", "editsection", "mw-cite-backlink", "edit-icon"))
+WIKI_TOOLS = frozenset(
+    ("mw-editsection", "editsection", "mw-cite-backlink", "edit-icon", "pstatus")
+)
 _LETTERS = re.compile(r"[\W_]+")
 _TEXT = etree.XPath("string()")
 

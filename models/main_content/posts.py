@@ -1,0 +1,32 @@
+"""Posts of Chinese boards: trees know few of them, and take a short reply for none."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from models.main_content.ancestors import find_outermost
+from models.main_content.layout import Vector
+from models.main_content.reading.blocks import Blocks
+from models.main_content.reading.nodes import Nodes
+from models.main_content.wholes import Chosen
+
+BODIES = frozenset(("t_f", "t_msgfont", "tpc_content", "d_post_content", "bbs-content"))
+"""The classes of what holds a post of Discuz!, phpwind, Tieba and Tianya, and nothing else."""
+MIN_SHARE = 0.5
+
+
+def keep_posts(chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes) -> Chosen:
+    """The choice with all posts of a thread, if half of their words are chosen."""
+    looks = [
+        look
+        for look, (_, label) in enumerate(nodes.described)
+        if label and not BODIES.isdisjoint(label.split())
+    ]
+    if not looks:
+        return chosen
+    is_body = np.isin(nodes.looks, looks)
+    names = np.where(is_body, "post", "").tolist()
+    is_post = np.array(find_outermost("post", names, nodes))[blocks.node] >= 0
+    if words @ (chosen & is_post) < MIN_SHARE * (words @ is_post):
+        return chosen
+    return chosen | is_post

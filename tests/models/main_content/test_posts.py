@@ -1,0 +1,35 @@
+import numpy as np
+import pytest
+
+from models.main_content.posts import keep_posts
+from models.main_content.reading.blocks import read_blocks
+from stages.extract.html import parse
+
+FIRST = "六十的缸养了八条鱼，过滤棉一周就黄了，请问各位是洗得太勤了还是方法不对？"
+REPLY = "同意楼上。"
+
+
+def kept(html, likely):
+    blocks, nodes = read_blocks(parse(f"<html><body>{html}</body></html>"))
+    chosen = np.array([block.text in likely for block in blocks])
+    words = np.array([float(len(block.text)) for block in blocks])
+    whole = keep_posts(chosen, words, blocks, nodes)
+    return [block.text for block, stays in zip(blocks, whole, strict=True) if stays]
+
+
+def post(name, text):
+    return f"<div><span>老缸</span><div class='{name}'><p>{text}</p></div></div>"
+
+
+@pytest.mark.parametrize("name", ["t_f", "t_msgfont", "d_post_content j_d_post_content"])
+def test_a_short_reply_in_a_thread_is_text(name):
+    thread = post(name, FIRST) + post(name, REPLY)
+    assert kept(thread, {FIRST}) == [FIRST, REPLY]
+
+
+def test_posts_that_are_hardly_chosen_stay_as_they_are():
+    assert kept(post("t_f", FIRST) + post("t_f", REPLY), {REPLY}) == [REPLY]
+
+
+def test_other_elements_are_no_posts():
+    assert kept(post("post", FIRST) + post("post", REPLY), {FIRST}) == [FIRST]
