@@ -37,7 +37,9 @@ MAX_WORDS = 150.0
 """Of what follows a heading of the author or an invitation: a book's page says who wrote it."""
 BRIEF = frozenset(("author", "invitation"))
 
-_FORUM = re.compile(r"forum|thread(?!-(?:even|odd|alt))|topic|discussion|\bbbs", re.IGNORECASE)
+_FORUM = re.compile(
+    r"forum|thread(?!-(?:even|odd|alt))|topic|discussion|\bbbs|postbit", re.IGNORECASE
+)
 """WordPress calls the comments on a post "thread-even" and "thread-odd"."""
 _HEADING = pattern(
     "headings",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import numpy as np
 
+from models.kernels.arrays import Int64Array
 from models.main_content.ancestors import find_outermost
 from models.main_content.layout import Vector
 from models.main_content.reading.blocks import Blocks
@@ -14,7 +16,7 @@ from models.main_content.wholes import Chosen
 from models.text.letters import letters_of
 
 MIN_WORDS = 60.0
-"""That the first article has: less is an item of a list."""
+"""That the first article has: less is its head, or an item of a list."""
 MIN_TITLE_CHARS = 4
 MAX_BEFORE_HEADING = 5
 """Blocks of an article above its heading: section, date, kicker."""
@@ -33,17 +35,22 @@ def leave_out_next_articles(
     The first and the others are elements of one kind, with headings of one level.
     """
     own = _find_heading(blocks, nodes, _letters(title))
-    kind = _article_above(blocks[own].node, nodes) if own is not None else None
-    if own is None or kind is None:
+    if own is None:
         return chosen
-    above = find_outermost(kind, nodes.kind, nodes)
-    article = np.array(above)[blocks.node]
-    first = article[own]
-    if words @ (chosen & (article == first)) < MIN_WORDS:
-        return chosen
+    for kind in _kinds_above(blocks[own].node, nodes):
+        article = np.array(find_outermost(kind, nodes.kind, nodes))[blocks.node]
+        if words @ (chosen & (article == article[own])) >= MIN_WORDS:
+            return _without_others(chosen, own, article, blocks, nodes)
+    return chosen
+
+
+def _without_others(
+    chosen: Chosen, own: int, article: Int64Array, blocks: Blocks, nodes: Nodes
+) -> Chosen:
+    """The choice without articles behind that of a heading; ``article`` is that of each block."""
     level = nodes.tag[blocks[own].node]
     result = chosen.copy()
-    for other in set(article[own:].tolist()) - {-1, first}:
+    for other in set(article[own:].tolist()) - {-1, int(article[own])}:
         places = np.flatnonzero(article == other)
         heads = [blocks[place] for place in places[:MAX_BEFORE_HEADING]]
         if any(nodes.tag[block.node] == level for block in heads):
@@ -61,13 +68,11 @@ def _find_heading(blocks: Blocks, nodes: Nodes, title: str) -> int | None:
     return None
 
 
-def _article_above(node: int, nodes: Nodes) -> str | None:
-    """The kind of the innermost article that an element stands in."""
-    while node > 0:
+def _kinds_above(node: int, nodes: Nodes) -> Iterator[str]:
+    """The kinds of articles that an element stands in, the innermost first."""
+    while (node := nodes.parent[node]) > 0:
         if _ARTICLE.fullmatch(nodes.kind[node]):
-            return nodes.kind[node]
-        node = nodes.parent[node]
-    return None
+            yield nodes.kind[node]
 
 
 def _letters(text: str) -> str:

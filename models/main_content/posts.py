@@ -10,8 +10,12 @@ from models.main_content.reading.blocks import Blocks
 from models.main_content.reading.nodes import Nodes
 from models.main_content.wholes import Chosen
 
-BODIES = frozenset(("t_f", "t_msgfont", "tpc_content", "d_post_content", "bbs-content"))
-"""The classes of what holds a post of Discuz!, phpwind, Tieba and Tianya, and nothing else."""
+BODIES = frozenset((
+    "t_f", "t_msgfont", "tpc_content", "d_post_content", "lzl_content_main", "bbs-content",
+    "topic-richtext", "reply-content", "c-article__content",
+))  # fmt: skip
+"""The classes of what holds a post, and nothing else, in Discuz!, phpwind, on Tieba, Tianya, Douban
+and Bahamut."""
 MIN_SHARE = 0.5
 
 

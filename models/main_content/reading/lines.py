@@ -78,7 +78,7 @@ def _is_read(child: Any, tag: Any, *, in_row: bool) -> bool:
         return False
     if in_row or tag == "code":  # whose class asks a highlighter to number the lines
         return True
-    is_aside = tag == "button" or listings.is_gutter(child.get("class") or "")
+    is_aside = tag in {"button", "th"} or listings.is_gutter(child.get("class") or "")
     return not (is_aside or listings.offers_copy(child.text or ""))
 
 

@@ -12,18 +12,20 @@ ROWS_OF_LINES = frozenset(("table", "tbody", "thead", "tr", "ol", "ul"))
 """White space between their children is the page's source, and no part of any line."""
 
 # What cannot stand in code: a ``pre`` with it was never closed, or holds an article.
-NO_CODE = ("p", "h1", "h2", "h3", "h4", "form", "article", "section", "blockquote")
+NO_CODE = ("p", "h1", "h2", "h3", "h4", "th", "form", "article", "section", "blockquote")
 _LISTINGS = frozenset((
     "code", "codeblock", "code-block", "codesnippet", "source-code", "sourcecode", "programlisting",
     "highlight", "syntaxhighlighter", "dp-highlighter", "hljs", "hljs-ln", "prettyprint",
     "prism-code", "crayon-pre", "codemirror-code", "react-code-lines", "blob-code-content",
     "js-file-line-container", "cnblogs_code", "lntable", "highlighttable", "codehilite",
-    "blockcode", "enlighterjs", "linenums", "w3-code", "example_code", "hl-main", "dp-c", "dp-cpp",
-    "dp-css", "dp-delphi", "dp-j", "dp-py", "dp-rb", "dp-sql", "dp-vb", "dp-xml",
+    "blockcode", "codebody", "enlighterjs", "linenums", "w3-code", "example_code",
+    "hl-main", "dp-c", "dp-cpp", "dp-css", "dp-delphi", "dp-j", "dp-py", "dp-rb", "dp-sql", "dp-vb",
+    "dp-xml",
 ))  # fmt: skip
 _GUTTERS = frozenset((
     "gutter", "rouge-gutter", "lineno", "linenos", "linenodiv", "linenumber", "linenumbers",
-    "line-number", "line-numbers", "line-numbers-rows", "hljs-ln-numbers", "hljs-ln-n", "blob-num",
+    "line-number", "line-numbers", "line-numbers-rows", "line-numbers-wrapper", "hljs-ln-numbers",
+    "hljs-ln-n", "blob-num",
     "crayon-nums", "crayon-num", "pre-numbering", "ln", "lnt", "lnum", "codemirror-linenumber",
     "codemirror-gutter-wrapper", "react-line-number", "line_number", "lines-number",
     "prism-line-numbers",
@@ -34,6 +36,11 @@ _ASIDE = _GUTTERS | frozenset((
 ))  # fmt: skip
 _OFFERS = frozenset(("复制代码", "複製代碼", "复制", "copy code", "view plain"))
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
+_NUMBERED = re.compile(r"\s{0,6}(\d{1,5})(?: |$)")
+MIN_NUMBERED = 3
+_SIGNS = re.compile(r"[{}();=<>]")
+MIN_SIGNS = 0.5
+"""Signs of code for each line that is numbered: less may be a ranking."""
 _NUMBER = re.compile(r"\s*(\d{1,6})\s*")
 
 
@@ -55,6 +62,11 @@ def is_gutter(label: str) -> bool:
     return not _ASIDE.isdisjoint(label.lower().split())
 
 
+def names_numbers(label: str) -> bool:
+    """Whether classes are those of what numbers lines of code."""
+    return not _GUTTERS.isdisjoint(label.lower().split())
+
+
 def offers_copy(text: str) -> bool:
     """Whether an element in code that has this text does no more than offer a copy of it."""
     return text.strip().lower() in _OFFERS
@@ -68,9 +80,9 @@ def names_listing(label: str) -> bool:
 def names_rows_of_code(label: str) -> bool:
     """Whether a table of these classes, which may be code, has a line of it in each row.
 
-    So code hosts show it, indented by blanks.
+    So code hosts and Trac show it, indented by blanks.
     """
-    return "js-file-line-container" in label or "hljs-ln" in label
+    return "js-file-line-container" in label or "hljs-ln" in label or label == "code"
 
 
 def fold_blanks(text: str) -> str:
@@ -90,7 +102,27 @@ def write_lines(text: str, *, is_folded: bool = False) -> str:
     if is_folded:
         lines = [line.strip(" ") for line in lines]
     kept = "\n".join(line.replace("\xa0", " ").rstrip() for line in lines).strip("\n")
-    return f"{kept}\n" if kept.strip() else ""
+    return f"{_without_numbers(kept)}\n" if kept.strip() else ""
+
+
+def _without_numbers(code: str) -> str:
+    r"""Lines without their numbers, where each begins with its own and they look like code.
+
+    >>> _without_numbers(" 9 if x:\n10     y()\n11 z()")
+    'if x:\n    y()\nz()'
+    >>> _without_numbers("1 ham\n2 jam\n3 (lamb)\n4 salt")
+    '1 ham\n2 jam\n3 (lamb)\n4 salt'
+    """
+    lines = code.split("\n")
+    found = [_NUMBERED.match(line) for line in lines]
+    numbers = [int(match[1]) for match in found if match]
+    is_counted = len(numbers) == len(lines) >= MIN_NUMBERED and numbers == list(
+        range(numbers[0], numbers[0] + len(lines))
+    )
+    if not is_counted or len(_SIGNS.findall(code)) < MIN_SIGNS * len(lines):
+        return code
+    bare = [line[match.end() :] for line, match in zip(lines, found, strict=True) if match]
+    return "\n".join(bare).strip("\n")
 
 
 def numbers_lines(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
@@ -16,7 +17,8 @@ from models.main_content.reading.formulas import (
     tex_of_image,
 )
 from models.main_content.reading.hidden import find_hidden
-from models.main_content.reading.names import MAY_EDIT
+from models.main_content.reading.listings import names_numbers, numbers_lines
+from models.main_content.reading.names import MAY_BE_CODE, MAY_EDIT
 from models.main_content.reading.page_elements import CLOSE, OPEN, TAG, PageElements
 from models.main_content.reading.raised import raise_text
 from models.main_content.reading.roles import NOTHING
@@ -53,7 +55,7 @@ class Marks:
         self.page = page
         self.hidden = find_hidden(page, names)
         self.instead = {
-            **dict.fromkeys(self._tools(names), ""),
+            **dict.fromkeys((*self._tools(names), *self._gutters(names)), ""),
             **self._images(),
             **self._spans(),
             **self._formulas(),
@@ -111,6 +113,21 @@ class Marks:
         if named:
             found += np.flatnonzero(np.isin(page.values[:, _CLASS], named)).tolist()
         return found
+
+    def _gutters(self, names: Int64Array) -> Iterator[int]:
+        """The elements that number the lines of code beside them."""
+        page = self.page
+        named = [
+            entry
+            for entry in np.flatnonzero(names & MAY_BE_CODE).tolist()
+            if names_numbers(page.names[entry])
+        ]
+        for element in np.flatnonzero(np.isin(page.values[:, _CLASS], named)).tolist():
+            root = Element(page, element)
+            behind = (piece for one in root.iterdescendants() for piece in (one.text, one.tail))
+            numbers = " ".join((root.text, *behind)).split()
+            if len(numbers) > 1 and numbers_lines("\n".join(numbers)):
+                yield element
 
     def _images(self) -> dict[int, str]:
         """The images that show formulas, and these."""

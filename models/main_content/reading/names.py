@@ -50,11 +50,12 @@ MAY_BE_CODE, MAY_UNFOLD, MAY_EDIT = (1 << len(NAMES) + bit for bit in range(3))
 
 _CODE = (
     "code|highlight|hljs|hl-main|dp-|listing|syntax|prettyprint|crayon|enlighter|lntable|linenums"
-    "|js-file|pre-numbering"
+    "|js-file|pre-numbering|line-num|line_num|lines-num|linenum|lineno|gutter|blob-num"
+    r"|lnum|\bln\b|\blnt\b"
 )
 _OTHERS = (
     _CODE,
-    "accordion|collaps|tab|faq|toggle|panel|answer|expand|slide|carousel|readmore|read-more",
+    "accordion|collaps|colla-|tab|faq|toggle|panel|answer|expand|slide|carousel|readmore|read-more",
     "edit|backlink|pstatus",
 )
 _MAY_BE_ANY = MAY_BE_CODE | MAY_UNFOLD | MAY_EDIT

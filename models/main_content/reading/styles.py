@@ -19,7 +19,7 @@ _CODE_BOX = re.compile(
     r"(?=.*\bborder-left:\s*#cccccc)(?=.*\bword-break:\s*break-all)", re.IGNORECASE
 )
 _UNFOLDED = re.compile(
-    r"accordion|collaps|\btab|-tab|tab-|faq|toggle|panel|answer|expand|slide|carousel|read-?more",
+    r"accordion|collaps|\bcolla-|-colla-|\btab|-tab|tab-|faq|toggle|panel|answer|expand|slide|carousel|read-?more",
     re.IGNORECASE,
 )
 

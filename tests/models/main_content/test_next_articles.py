@@ -27,6 +27,14 @@ def test_of_several_articles_the_first_is_the_page(kind):
     assert kept(article(TITLE, 1, kind) + following) == kept(article(TITLE, 1, kind))
 
 
+def test_the_head_of_an_article_is_no_article():
+    def post(heading):
+        head = f"<header class=entry-header><h1 class=entry-title>{heading}</h1></header>"
+        return f"<article class=post-7 hentry>{head}{STORY}</article>"
+
+    assert kept(post(TITLE) + post("A storm in May")) == kept(post(TITLE))
+
+
 def test_what_stands_between_and_behind_articles_stays():
     html = f"{article(TITLE)}<p>Between.</p>{article('A storm in May')}<p>Behind.</p>"
     assert kept(html)[-2:] == ["Between.", "Behind."]

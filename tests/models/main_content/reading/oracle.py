@@ -351,7 +351,11 @@ def is_tool(element):
     """Whether it is a link that is a mark, or a wiki's link to edit."""
     if element.tag == "a" and len(_TEXT(element)) <= 3:
         return _TEXT(element).strip() != "" and set(_TEXT(element).strip()) <= LINK_MARKS
-    return not WIKI_TOOLS.isdisjoint((element.get("class") or "").split())
+    label = element.get("class") or ""
+    if listings.names_numbers(label):
+        numbers = " ".join(element.itertext()).split()
+        return len(numbers) > 1 and listings.numbers_lines("\n".join(numbers))
+    return not WIKI_TOOLS.isdisjoint(label.split())
 
 
 def names_hidden_by_sheets(tree):

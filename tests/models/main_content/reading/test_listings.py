@@ -72,6 +72,18 @@ WAYS = {
     "a highlighter's box": "<div style='border-left: #cccccc 1px solid; word-break: break-all'>"
     + "<br>".join(f"<span style='color: #000000'>{line}</span>" for line in NBSP)
     + "</div>",
+    "numbers at the head of lines": "<div class=cnblogs_code><pre>"
+    + "\n".join(f"<span>{n:2}</span> {line}".rstrip() for n, line in enumerate(CODE_LINES, 1))
+    + "</pre></div>",
+    "numbers beside pre": f"<div><pre>{CODE}</pre><div class=line-numbers-wrapper>"
+    + "".join(f"<span class=line-number>{n}</span><br>" for n in range(1, 6))
+    + "</div></div>",
+    "a table of lines with their numbers": "<table class=code><thead><tr><th class=lineno>Line</th>"
+    "<th class=content> </th></tr></thead><tbody>"
+    + "".join(
+        f"<tr><th><a>{n}</a></th><td>{line}</td></tr>" for n, line in enumerate(CODE_LINES, 1)
+    )
+    + "</tbody></table>",
     "a list of lines without pre": "<div class=dp-highlighter><div class=bar><div class=tools>"
     "<b>[python]</b> <a>view plain</a><a>copy</a></div></div><ol class=dp-py>"
     + "".join(f"<li><span>{line or '&nbsp;'}&nbsp;</span></li>" for line in NBSP)
@@ -110,12 +122,27 @@ def test_a_pre_that_holds_paragraphs_is_read_as_text():
     assert lines("<pre><p>one\n two</p><p>three</p></pre>") == ["one two", "three"]
 
 
+@pytest.mark.parametrize(
+    "text", ["1 ham\n2 jam\n3 lamb\n", "1 (a)\n3 (b)\n4 (c)\n", "1 f(x)\n2 g(x)\n"]
+)
+def test_numbers_at_the_head_of_other_lines_stay(text):
+    assert lines(f"<pre>{text}</pre>") == [text]
+
+
 def test_numbers_that_stand_alone_are_text():
     assert lines("<pre>1\n2\n3</pre>") == ["1\n2\n3\n"]
 
 
 def test_pieces_of_code_in_a_line_of_pre_are_one_line():
     assert lines("<pre><code>a</code> = <code>b</code>\n<code>c</code></pre>") == ["a = b\nc\n"]
+
+
+def test_a_table_of_data_in_what_is_called_code_is_one():
+    table = "<table><tr><th>Year<th>Trips</tr><tr><td>1911<td>64</tr></table>"
+    assert lines(f"<div class='sqs-block code-block'>{table}</div>") == [
+        "| Year | Trips |",
+        "| 1911 | 64 |",
+    ]
 
 
 def test_a_bar_that_is_no_part_of_code_is_read():
