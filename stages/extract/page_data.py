@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 
 from models.main_content import read_all
@@ -21,7 +21,8 @@ MIN_GAIN = 3.0
 
 MIN_STATE_CHARS = 200
 MAX_SCRIPT_CHARS = 4 << 20
-_STATE = re.compile(r"(?:__[A-Z_]{3,40}__|\bwindow\.\w{1,40})\s*=\s*(?=[\[{])")
+_STATE = re.compile(r"(?:__[A-Z_]{3,40}__|\bwindow\.\w{1,40})\s*=\s*(?=[\[{(])")
+_TEXT = re.compile(r'\b(\w{2,40})\s{0,4}:\s{0,4}"((?:[^"\\]|\\.)*)"')
 _STATE_KEYS = frozenset((
     "articlebody", "articlecontent", "article_content", "body", "bodyhtml", "body_html", "content",
     "contenthtml", "content_html", "contentrendered", "detail", "html", "maintext", "rendered",
@@ -66,7 +67,18 @@ def _states_in(source: str) -> Iterator[object]:
         return
     assigned = _STATE.search(source)
     if assigned:
-        yield _parse_json(source[assigned.end() :])
+        state = _parse_json(source[assigned.end() :])
+        yield state if state is not None else _texts_in(source[assigned.end() :])
+
+
+def _texts_in(source: str) -> Mapping[str, str]:
+    """The longest text that an object of JavaScript, which JSON is not, writes under each key."""
+    found: dict[str, str] = {}
+    for key, text in _TEXT.findall(source):
+        if len(text) > len(found.get(key, "")):
+            found[key] = text
+    parsed = {key: _parse_json(f'"{text}"') for key, text in found.items()}
+    return {key: text for key, text in parsed.items() if isinstance(text, str)}
 
 
 def _parse_json(source: str) -> object:
