@@ -31,8 +31,9 @@ MIN_PROSE_CHARS = 20
 MAX_LINKED = 0.5
 MIN_HAN = 0.1
 """Of the characters of a Chinese page: real ones have 0.17 and more, English ones 0.007 at most."""
-MIN_TRADITIONAL = 0.01
-"""The same of traditional characters, of which a fifth of a text in them are: names have some."""
+MIN_TRADITIONAL, MAX_ASKED = 0.01, 5000
+"""The same of traditional characters, of which a fifth of a text in them are (names have some), and
+of how many of a page's characters."""
 MAX_SENTENCE_CHARS = 200
 """More of a block without the end of a sentence is no prose: hidden spam is keywords. On real pages
 whose text a script uncovers, a sentence ends every 70 to 190 characters."""
@@ -133,7 +134,7 @@ class Blocks(Sequence[Block]):
 
     @cached_property
     def _is_traditional(self) -> bool:
-        codes = np.minimum(self.codes, np.uint32(scripts.PLANES))
+        codes = np.minimum(self.codes[:MAX_ASKED], np.uint32(scripts.PLANES))
         return bool((simple_codes()[codes] != codes).sum() >= MIN_TRADITIONAL * len(codes))
 
     def folded(self, place: int) -> str:

@@ -69,11 +69,10 @@ def _find_decoys(page: PageElements) -> list[int]:
     classes, ids = hidden_names(page)
     if not classes and not ids:
         return []
-    values, names, size = page.values, page.names, len(page.spans)
+    values, names = page.values, page.names
     is_named = np.zeros((2, len(names)), np.bool_)
-    labels, identifiers = distinct(values[:, CLASS], size), distinct(values[:, ID], size)
-    is_named[0, [one for one in labels if names[one].strip() in classes]] = True
-    is_named[1, [one for one in identifiers if names[one] in ids]] = True
+    is_named[0, [entry for entry, name in enumerate(names) if name in classes]] = True
+    is_named[1, [entry for entry, name in enumerate(names) if name in ids]] = True
     is_decoy = is_named[0, values[:, CLASS]] | is_named[1, values[:, ID]]
     is_decoy &= BITS[np.minimum(page.tags[:, TAG], len(WORDS))] & IS_INLINE != 0
     return [one for one in np.flatnonzero(is_decoy).tolist() if _is_beside_text(page, one)]

@@ -122,7 +122,8 @@ class Marks:
             for entry in np.flatnonzero(names & MAY_BE_CODE).tolist()
             if names_numbers(page.names[entry])
         ]
-        for element in np.flatnonzero(np.isin(page.values[:, _CLASS], named)).tolist():
+        elements = np.isin(page.values[:, _CLASS], named) if named else ()
+        for element in np.flatnonzero(elements).tolist():
             root = Element(page, element)
             behind = (piece for one in root.iterdescendants() for piece in (one.text, one.tail))
             numbers = " ".join((root.text, *behind)).split()

@@ -391,7 +391,7 @@ def hiding_selectors(css):
 def is_decoy(element, classes, ids):
     """Whether style sheets hide a part of a line beside other text."""
     above = element.getparent()
-    is_named = (element.get("class") or "").strip() in classes or element.get("id") in ids
+    is_named = (element.get("class") or "") in classes or element.get("id") in ids
     if above is None or element.tag not in INLINE or not is_named:
         return False
     own = _TEXT(element).strip()
