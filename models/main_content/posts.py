@@ -12,15 +12,18 @@ from models.main_content.wholes import Chosen
 
 BODIES = frozenset((
     "t_f", "t_msgfont", "tpc_content", "d_post_content", "lzl_content_main", "bbs-content",
-    "topic-richtext", "reply-content", "c-article__content",
+    "topic-richtext", "reply-content", "topic_content", "reply_content", "c-article__content",
+    "c-articleLimit", "RichContent-inner",
 ))  # fmt: skip
-"""The classes of what holds a post, and nothing else, in Discuz!, phpwind, on Tieba, Tianya, Douban
-and Bahamut."""
+"""The classes of what holds a post, and nothing else: of Discuz! and phpwind, on Tieba, Tianya,
+Douban, V2EX, Bahamut, Mobile01 and Zhihu."""
 MIN_SHARE = 0.5
 
 
 def keep_posts(chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes) -> Chosen:
     """The choice with all posts of a thread, if half of their words are chosen."""
+    if not blocks.is_chinese:
+        return chosen
     looks = [
         look
         for look, (_, label) in enumerate(nodes.described)

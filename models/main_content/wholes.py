@@ -16,8 +16,9 @@ from models.main_content.reading.nodes import Nodes
 MIN_SHARE = 0.5
 MAX_LEVELS = 3
 """How far above a whole the element that text around it stands in may be: figures, sections."""
-MAX_CODE_LEVELS = 6
-"""The same for code: highlighters put ``pre`` into a cell beside line numbers, all in a figure."""
+MAX_CODE_LEVELS = 9
+"""The same for code: highlighters put ``pre`` into a cell beside line numbers, all in a figure, and
+hosts put that into boxes in boxes."""
 
 MAX_LABELS = 80
 """Characters that are not chosen between text and a table or code: a caption, "10 entries", "Copy".
@@ -82,13 +83,23 @@ def _is_code(block: Block) -> bool:
 def _find_wholes(blocks: Blocks, nodes: Nodes, lists: Sequence[int] | None) -> Int64Array:
     """For each block the element of the whole that it is part of, or -1."""
     found = np.array(lists)[blocks.node] if lists else np.full(len(blocks), -1)
-    for block in np.flatnonzero(blocks.is_written).tolist():
+    tables = set()
+    for block in np.flatnonzero(blocks.is_written).tolist()[::-1]:  # rows before their caption
         place = int(blocks.node[block])
-        if nodes.tag[place] == "tr":
-            while place > 0 and nodes.tag[place] != "table":
-                place = int(nodes.parent[place])
+        tag = nodes.tag[place]
+        if tag in {"tr", "caption"}:
+            table = _table_of(place, nodes)
+            if tag == "tr":
+                tables.add(table)
+            place = table if table in tables else place
         found[block] = place
     return found
+
+
+def _table_of(place: int, nodes: Nodes) -> int:
+    while place > 0 and nodes.tag[place] != "table":
+        place = int(nodes.parent[place])
+    return place
 
 
 def _are_beside(place: int, others: Sequence[int], nodes: Nodes, levels: int) -> bool:

@@ -9,11 +9,12 @@ import numpy as np
 
 from models.kernels.arrays import Int64Array, UInt32Array
 from models.main_content.reading import roles
+from models.main_content.reading.elements import is_inline
 from models.main_content.reading.listings import names_listing, names_rows_of_code
 from models.main_content.reading.names import MAY_BE_CODE
 from models.main_content.reading.page_elements import TAG, PageElements, distinct
 from models.main_content.reading.styles import boxes_code, keeps_lines
-from models.main_content.reading.words import BITS, VALUED, WORDS
+from models.main_content.reading.words import BITS, IS_INLINE, IS_PLAIN, VALUED, WORDS
 
 _CLASS, _STYLE = VALUED.index("class"), VALUED.index("style")
 
@@ -26,6 +27,7 @@ def describe_elements(
     ``names`` are those of each class, by entry.
     """
     bits: UInt32Array = BITS[np.minimum(page.tags[:, TAG], len(WORDS))]
+    bits[np.isin(page.tags[:, TAG], _inline_names(page))] = IS_INLINE | IS_PLAIN
     labels = np.flatnonzero(names & MAY_BE_CODE).tolist()
     styles = distinct(page.values[:, _STYLE], len(page.spans))
     for column, entries, bits_of in (
@@ -40,6 +42,13 @@ def describe_elements(
     bits[list(hidden)] |= roles.IS_HIDDEN
     bits[[element for element, is_covered in hidden.items() if is_covered]] |= roles.IS_COVERED
     return bits
+
+
+def _inline_names(page: PageElements) -> list[int]:
+    """The names of elements that no list has, and that are parts of a line all the same."""
+    names = page.tags[:, TAG]
+    others = distinct(names[names >= len(WORDS)], len(page.spans))
+    return [name for name in others if is_inline(page.names[name])]
 
 
 @lru_cache(maxsize=1 << 14)

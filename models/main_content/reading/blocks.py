@@ -23,7 +23,7 @@ from models.main_content.reading.names import names_of_page
 from models.main_content.reading.nodes import Nodes, find_nodes
 from models.main_content.reading.page_elements import END, TAG, PageElements, read_elements
 from models.main_content.reading.runs import Run, cjk_table, collapse
-from models.main_content.reading.words import NUMBER
+from models.main_content.reading.words import IS_CODE, IS_PREFORMATTED, NUMBER
 from models.text import scripts
 from models.text.traditional import simple_codes, simplify
 
@@ -31,7 +31,7 @@ MIN_PROSE_CHARS = 20
 MAX_LINKED = 0.5
 MIN_HAN = 0.1
 """Of the characters of a Chinese page: real ones have 0.17 and more, English ones 0.007 at most."""
-MIN_TRADITIONAL, MAX_ASKED = 0.01, 5000
+MIN_TRADITIONAL, MAX_ASKED = 0.01, 2000
 """The same of traditional characters, of which a fifth of a text in them are (names have some), and
 of how many of a page's characters."""
 MAX_SENTENCE_CHARS = 200
@@ -46,6 +46,7 @@ hacked pages hide have none."""
 
 _SENTENCE_ENDS = re.compile(r"[.!?。！？]")
 _LAYOUTS = {roles.WRITTEN: Layout.WRITTEN, roles.FOLDED: Layout.FOLDED}
+_CODE = roles.NAMES_LISTING | IS_PREFORMATTED | IS_CODE
 _ROWS = (NUMBER["caption"], NUMBER["tr"])
 
 
@@ -134,7 +135,9 @@ class Blocks(Sequence[Block]):
 
     @cached_property
     def _is_traditional(self) -> bool:
-        codes = np.minimum(self.codes[:MAX_ASKED], np.uint32(scripts.PLANES))
+        if not self.is_chinese:
+            return False
+        codes = np.minimum(self.codes[-MAX_ASKED:], np.uint32(scripts.PLANES))
         return bool((simple_codes()[codes] != codes).sum() >= MIN_TRADITIONAL * len(codes))
 
     def folded(self, place: int) -> str:
@@ -264,7 +267,13 @@ class _Reader:
             self.read_whole(int(part), inner, Layout.ROW)
 
     def read_whole(self, element: int, node: int, layout: Layout) -> None:
-        """The text of an element as one block."""
+        """The text of an element as one block.
+
+        Of code that the page's source writes in one line the blanks are its own. One line whose
+        style would keep others is as any.
+        """
+        if layout is Layout.FOLDED and "\n" not in self.page.string_of(element):
+            layout = Layout.WRITTEN
         whole_element, run = Element(self.page, element), Run(links=int(self.state[flow.LINKS]))
         read_lines(whole_element, run, self.marks, layout)
         self.state[flow.LINKS] = run.links
@@ -280,9 +289,12 @@ class _Reader:
             written = listings.write_lines(whole, is_folded=layout is Layout.FOLDED)
             if self.nodes[node, 3] >= 0 and listings.numbers_lines(written):
                 whole = ""
+            if written.count("\n") == 1 and not self.bits[element] & _CODE:
+                written = ""
         text = collapse(whole)
         if text:
-            language = "" if layout is Layout.ROW else language_of(whole_element)
+            is_code = layout is not Layout.ROW and written != ""
+            language = language_of(whole_element) if is_code else ""
             self.add(text, run, node, Whole(written, cells, language))
         self.state[flow.LINKS] = 0
 

@@ -20,7 +20,7 @@ _HIGHLIGHTED = re.compile(
     r"(?:\s|$|-)",
     re.IGNORECASE,
 )
-_NAMES = frozenset((
+LANGUAGES = frozenset((
     "asm", "awk", "bash", "bat", "c", "c#", "c++", "clojure", "cmake", "console", "cpp", "cs",
     "csharp", "css", "cuda", "d", "dart", "diff", "docker", "dockerfile", "elixir", "erlang",
     "fortran", "go", "golang", "gradle", "graphql", "groovy", "haskell", "hs", "html", "http",
@@ -49,7 +49,7 @@ def language_of(element: Any) -> str:
     """
     for one in _named_elements(element):
         declared = (one.get("data-lang") or one.get("data-language") or "").lower()
-        name = declared if declared in _NAMES else name_in(one.get("class") or "")
+        name = declared if declared in LANGUAGES else name_in(one.get("class") or "")
         if name:
             return name
     return ""
@@ -74,5 +74,5 @@ def name_in(label: str) -> str:
             return name
     if _HIGHLIGHTED.search(label):
         names = (part.lower().removeprefix("highlight-") for part in label.split())
-        return next((name for name in names if name in _NAMES), "")
+        return next((name for name in names if name in LANGUAGES), "")
     return ""

@@ -10,6 +10,12 @@ INLINE = VOID_IN_BROWSERS | frozenset((
 ))  # fmt: skip
 RAISED = frozenset(("sup", "sub"))
 
+
+def is_inline(name: str) -> bool:
+    """Whether an element is a part of a line: Word's own (``st1:chsdate``) are, too."""
+    return name in INLINE or ":" in name
+
+
 SKIPPED = frozenset((
     "applet", "audio", "base", "canvas", "datalist", "head", "iframe", "input", "link",
     "map", "math", "meta", "meter", "object", "option", "progress", "rp", "rt", "rtc", "script",

@@ -71,8 +71,9 @@ def _find_decoys(page: PageElements) -> list[int]:
         return []
     values, names = page.values, page.names
     is_named = np.zeros((2, len(names)), np.bool_)
-    is_named[0, [entry for entry, name in enumerate(names) if name in classes]] = True
-    is_named[1, [entry for entry, name in enumerate(names) if name in ids]] = True
+    hidden = classes | ids
+    for entry in [entry for entry, name in enumerate(names) if name in hidden]:
+        is_named[:, entry] = names[entry] in classes, names[entry] in ids
     is_decoy = is_named[0, values[:, CLASS]] | is_named[1, values[:, ID]]
     is_decoy &= BITS[np.minimum(page.tags[:, TAG], len(WORDS))] & IS_INLINE != 0
     return [one for one in np.flatnonzero(is_decoy).tolist() if _is_beside_text(page, one)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from models.main_content.reading import listings, tables
-from models.main_content.reading.elements import INLINE, LINE_BREAKS, RAISED, SKIPPED
+from models.main_content.reading.elements import LINE_BREAKS, RAISED, SKIPPED, is_inline
 from models.main_content.reading.listings import Layout
 from models.main_content.reading.marks import Marks
 from models.main_content.reading.raised import raise_element
@@ -35,7 +35,7 @@ def read_lines(root: Any, run: Run, marks: Marks, layout: Layout) -> None:
                 _take(element.tail, above.tag, run, layout, in_link, in_strong)
             continue
         tag = child.tag
-        instead = marks.instead_of(child, tag) if tag in INLINE else instead_by_handle.get(child)
+        instead = marks.instead_of(child, tag) if is_inline(tag) else instead_by_handle.get(child)
         if instead is not None:
             run.take(instead, in_link, in_strong)
         elif tag in LINE_BREAKS:
@@ -83,7 +83,7 @@ def _is_read(child: Any, tag: Any, *, in_row: bool) -> bool:
 
 
 def _enter(tag: str, run: Run, *, in_row: bool) -> None:
-    if tag in INLINE:
+    if is_inline(tag):
         run.links += tag == "a"
     elif in_row:
         run.pieces.append(tables.CELL if tag in CELLS else " ")
@@ -94,7 +94,7 @@ def _enter(tag: str, run: Run, *, in_row: bool) -> None:
 
 
 def _leave(tag: str, run: Run, *, in_row: bool) -> None:
-    if tag in INLINE or tag in CELLS:
+    if is_inline(tag) or tag in CELLS:
         return
     if in_row:
         run.pieces.append(" ")

@@ -6,6 +6,8 @@ import re
 from enum import Enum
 from functools import lru_cache
 
+from models.main_content.reading.code_language import LANGUAGES
+
 PREFORMATTED = frozenset(("pre", "listing", "xmp", "plaintext"))
 INLINE_CODE = frozenset(("code", "samp", "tt", "kbd"))
 ROWS_OF_LINES = frozenset(("table", "tbody", "thead", "tr", "ol", "ul"))
@@ -20,7 +22,7 @@ _LISTINGS = frozenset((
     "js-file-line-container", "cnblogs_code", "lntable", "highlighttable", "codehilite",
     "blockcode", "codebody", "enlighterjs", "linenums", "w3-code", "example_code",
     "hl-main", "dp-c", "dp-cpp", "dp-css", "dp-delphi", "dp-j", "dp-py", "dp-rb", "dp-sql", "dp-vb",
-    "dp-xml",
+    "dp-xml", "mw-geshi", "cm-content",
 ))  # fmt: skip
 _GUTTERS = frozenset((
     "gutter", "rouge-gutter", "lineno", "linenos", "linenodiv", "linenumber", "linenumbers",
@@ -34,6 +36,7 @@ _ASIDE = _GUTTERS | frozenset((
     "toolbar", "bar", "tools", "copy-btn", "copybtn", "copy-code-btn", "copy-code-button",
     "btn-clipboard", "hljs-button", "code-block-extension-header", "codesnippettoolbar",
 ))  # fmt: skip
+_NAMES_OF_LANGUAGE = frozenset(("lang", "code-lang"))
 _OFFERS = frozenset(("复制代码", "複製代碼", "复制", "copy code", "view plain"))
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
 _NUMBERED = re.compile(r"\s{0,6}(\d{1,5})(?: |$)")
@@ -62,6 +65,16 @@ def is_gutter(label: str) -> bool:
     return not _ASIDE.isdisjoint(label.lower().split())
 
 
+def names_language(label: str, text: str) -> bool:
+    """Whether an element of these classes says which language the code beside it is in.
+
+    >>> names_language("lang", "ts"), names_language("lang", "English")
+    (True, False)
+    """
+    is_label = not _NAMES_OF_LANGUAGE.isdisjoint(label.lower().split())
+    return is_label and text.strip().lower() in LANGUAGES
+
+
 def names_numbers(label: str) -> bool:
     """Whether classes are those of what numbers lines of code."""
     return not _GUTTERS.isdisjoint(label.lower().split())
@@ -73,8 +86,15 @@ def offers_copy(text: str) -> bool:
 
 
 def names_listing(label: str) -> bool:
-    """Whether classes are those of code."""
-    return not _LISTINGS.isdisjoint(label.lower().split())
+    """Whether classes are those of code.
+
+    >>> names_listing("source-lua"), names_listing("source-list")
+    (True, False)
+    """
+    names = label.lower().split()
+    return not _LISTINGS.isdisjoint(names) or any(
+        name.startswith("source-") and name[7:] in LANGUAGES for name in names
+    )
 
 
 def names_rows_of_code(label: str) -> bool:

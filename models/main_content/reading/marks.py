@@ -17,7 +17,7 @@ from models.main_content.reading.formulas import (
     tex_of_image,
 )
 from models.main_content.reading.hidden import find_hidden
-from models.main_content.reading.listings import names_numbers, numbers_lines
+from models.main_content.reading.listings import names_language, names_numbers, numbers_lines
 from models.main_content.reading.names import MAY_BE_CODE, MAY_EDIT
 from models.main_content.reading.page_elements import CLOSE, OPEN, TAG, PageElements
 from models.main_content.reading.raised import raise_text
@@ -29,8 +29,11 @@ _CLASS = VALUED.index("class")
 _RAISED = ("sup", "sub")
 _LINK_MARKS = frozenset("¶#§^↑↩↪⤴⏎🔗⚓\ufe0e\ufe0f")
 """What stands for a link to the place itself, to a note, or back from it."""
-_TOOLS = frozenset(("mw-editsection", "editsection", "mw-cite-backlink", "edit-icon", "pstatus"))
-"""Classes of links to edit and links back, and of who edited a post when (Discuz)."""
+_TOOLS = frozenset((
+    "mw-editsection", "editsection", "mw-cite-backlink", "edit-icon", "pstatus", "backword",
+))  # fmt: skip
+"""Classes of links to edit and links back, of who edited a post when (Discuz), and of the way home
+behind the last words of a text (Sohu)."""
 _MARK_CHARS = 3
 _FIRST_OF_MARK = frozenset(map(ord, (*_LINK_MARKS, *" \n\t\xa0")))
 
@@ -105,13 +108,12 @@ class Marks:
             for link, first in zip(short.tolist(), firsts, strict=True)
             if first in _FIRST_OF_MARK and is_link_mark(page.string_of(link).strip())
         ]
-        named = [
-            entry
-            for entry in np.flatnonzero(names & MAY_EDIT).tolist()
-            if not _TOOLS.isdisjoint(page.names[entry].split())
-        ]
-        if named:
-            found += np.flatnonzero(np.isin(page.values[:, _CLASS], named)).tolist()
+        for entry in np.flatnonzero(names & MAY_EDIT).tolist():
+            label = page.names[entry]
+            is_tool = not _TOOLS.isdisjoint(label.split())
+            for element in np.flatnonzero(page.values[:, _CLASS] == entry).tolist():
+                if is_tool or names_language(label, page.string_of(element)):
+                    found.append(element)
         return found
 
     def _gutters(self, names: Int64Array) -> Iterator[int]:

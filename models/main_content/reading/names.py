@@ -51,12 +51,12 @@ MAY_BE_CODE, MAY_UNFOLD, MAY_EDIT = (1 << len(NAMES) + bit for bit in range(3))
 _CODE = (
     "code|highlight|hljs|hl-main|dp-|listing|syntax|prettyprint|crayon|enlighter|lntable|linenums"
     "|js-file|pre-numbering|line-num|line_num|lines-num|linenum|lineno|gutter|blob-num"
-    r"|lnum|\bln\b|\blnt\b"
+    r"|lnum|\bln\b|\blnt\b|geshi|source-|cm-content"
 )
 _OTHERS = (
     _CODE,
     "accordion|collaps|colla-|tab|faq|toggle|panel|answer|expand|slide|carousel|readmore|read-more",
-    "edit|backlink|pstatus",
+    r"edit|backlink|backword|pstatus|\blang\b|code-lang",
 )
 _MAY_BE_ANY = MAY_BE_CODE | MAY_UNFOLD | MAY_EDIT
 MAX_NAME_CHARS = 300

@@ -12,7 +12,7 @@ from models.kernels.compile import inlined, kernel
 from models.main_content.reading.page_elements import CLOSE, OPEN, PageElements
 
 MAX_CHARS = 20_000
-"""Of a style sheet, further ones are not read: longer ones are of themes and frameworks."""
+"""Of a page's style sheets, further ones are not read: themes and frameworks have more."""
 
 _MIN_RULE = len("{y:none}")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -36,9 +36,10 @@ def hidden_names(page: PageElements) -> tuple[frozenset[str], frozenset[str]]:
 
 def _hiding_selectors(page: PageElements) -> Iterator[str]:
     found = np.empty((MAX_CHARS // _MIN_RULE, 2), np.int32)
-    for sheet in page.named("style").tolist():
-        start = page.tags[sheet, OPEN]
-        end = min(start + MAX_CHARS, page.tags[sheet, CLOSE])
+    left = MAX_CHARS
+    for start, close in page.tags[page.named("style")][:, [OPEN, CLOSE]].tolist():
+        end = min(start + left, close)
+        left -= end - start
         for rule in found[: _find_rules(page.text, start, end, _NONE, _HIDDEN, found)].tolist():
             yield _COMMENT.sub("", page.string(*rule))
 

@@ -22,7 +22,8 @@ NOTICES = [
     "You have read 3 of 3 free articles this month. Subscribe to go on.", "ADVERTISEMENT", "广告",
     "Scroll to continue with content", "Article continues below this ad", "剩余内容需开通会员后阅读",
     "扫一扫分享到微信朋友圈", "用微信扫描二维码，分享至好友和朋友圈", "如果觉得文章对你有帮助，请随意打赏",
-    "Code: Select all", "代码如下:", "（作者系江州师范学院教授）", "本文转载请注明出处：港口网", "点击上方蓝字关注我们，每天学一道面食",
+    "__________________ Measure twice, swear once.", "You may not post new threads", "建议使用800×600分辨率浏览",
+    "Download the free Harbour Radio app.", "Code: Select all", "代码如下:", "（作者系江州师范学院教授）", "本文转载请注明出处：港口网", "点击上方蓝字关注我们，每天学一道面食",
     "觉得不错，就点个“在看”吧↓↓↓", "手机用户请浏览m.harbour.example阅读", "小提示：按【回车键】返回书目，按←键返回上一页。",
     "立即下载港口日报App，第一时间接收推送", "订阅港口日报电子报，每朝为你整理城中大小事", "Hits: 211",
     "This article is republished from The Harbour under a Creative Commons licence.",
@@ -42,6 +43,7 @@ TEXT = [
     "The story continues below decks.", "他觉得应该打赏那位船工。", "一秒钟以后灯灭了。", "剩余部分由会员表决。",
     "The code: select all that you need from the drawer.", "作者系渔民之子，十六岁进城。", "小提示：盐要最后放。",
     "They republished her letters in 1950, and nobody asked for leave.", "The app was downloaded twice.",
+    "靠窗的座位夏天能低两度左右。返回港口，查看更多", "他读完信，返回了港口。",
     "Disclaimers were read out before the film.", "This article contains three parts.",
 ]  # fmt: skip
 

@@ -20,6 +20,17 @@ def test_a_table_in_the_middle_of_the_text_is_part_of_it():
     assert kept(html, {"before", "after"}) == ["before", "a b", "c d", "after"]
 
 
+def test_the_caption_of_a_table_goes_with_it():
+    table = TABLE.replace("<table>", "<table><caption>Trips</caption>")
+    html = f"<p>before</p>{table}<p>after</p>"
+    assert kept(html, {"before", "after"}) == ["before", "Trips", "a b", "c d", "after"]
+
+
+def test_a_caption_without_rows_is_no_table():
+    table = "<table><caption>Photo: the harbour</caption><tr><td><img src=a></td></tr></table>"
+    assert kept(f"<p>before</p>{table}<p>after</p>", {"before", "after"}) == ["before", "after"]
+
+
 def test_labels_between_the_text_and_a_table_do_not_part_them():
     labels = "<label>Show 10 entries</label>"
     html = f"<div><p>before</p><div>{labels}{TABLE}<div>1 to 2 of 2</div></div><p>after</p></div>"

@@ -17,6 +17,7 @@ from models.main_content.reading.elements import (
     RAISED,
     SKIPPED,
 )
+from models.main_content.reading.elements import is_inline as is_inline_name
 from models.main_content.reading.formulas import delimit, read_formulas, tex_of_image
 from models.main_content.reading.lines import read_lines
 from models.main_content.reading.listings import INLINE_CODE, NO_CODE, PREFORMATTED, Layout
@@ -39,9 +40,9 @@ MIN_COVERED_CHARS = 200
 MAX_SHEET_CHARS = 20_000
 _CONTEXT_BITS = {context: 1 << bit for bit, context in enumerate(CONTEXTS)}
 LINK_MARKS = frozenset("¶#§^↑↩↪⤴⏎🔗⚓\ufe0e\ufe0f")
-WIKI_TOOLS = frozenset(
-    ("mw-editsection", "editsection", "mw-cite-backlink", "edit-icon", "pstatus")
-)
+WIKI_TOOLS = frozenset((
+    "mw-editsection", "editsection", "mw-cite-backlink", "edit-icon", "pstatus", "backword",
+))  # fmt: skip
 _LETTERS = re.compile(r"[\W_]+")
 _TEXT = etree.XPath("string()")
 
@@ -147,19 +148,21 @@ class _Reader:
             child = next(children, None)
             if child is None:
                 stack.pop()
-                if not stack or element.tag not in INLINE:
+                if not stack or not is_inline(element.tag):
                     self.cut(node)
                 if stack:
                     take(element.tail, stack[-1][3], stack[-1][4])
                 continue
             tag = child.tag
-            if tag in INLINE:
+            if is_inline(tag):
                 instead = instead_of(child, tag)
             else:
                 instead = formulas.get(child) if formulas else None
             if instead is not None:
                 take(instead, in_link, in_strong)
-            elif tag in PLAIN and not (covered and child in covered):
+            elif (tag in PLAIN or (isinstance(tag, str) and ":" in tag)) and not (
+                covered and child in covered
+            ):
                 run.links += tag == "a"
                 link, strong = in_link or tag == "a", in_strong or tag in STRONG
                 take(child.text, link, strong)
@@ -168,7 +171,7 @@ class _Reader:
             elif tag in LINE_BREAKS:
                 self.cut(node)
             elif isinstance(tag, str) and tag not in SKIPPED:
-                enter = self.enter_inline if tag in INLINE else self.enter_block
+                enter = self.enter_inline if is_inline(tag) else self.enter_block
                 inside = enter(child, tag, node, in_link, in_strong)
                 if inside:
                     take(child.text, in_link, in_strong)
@@ -227,10 +230,15 @@ class _Reader:
     def read_whole(self, element, node: int, layout: Layout):
         """The text of an element as one block."""
         before = len(self.blocks)
+        if layout is Layout.FOLDED and "\n" not in _TEXT(element):
+            layout = Layout.WRITTEN
         read_lines(element, self.run, self.marks, layout)
         self.cut(node, layout)
         if layout is not Layout.ROW and len(self.blocks) > before:
-            self.blocks[-1].language = language_of(element)
+            last = self.blocks[-1]
+            last.language = language_of(element)
+            if last.written.count("\n") == 1 and not is_called_code(element):
+                last.written = last.language = ""
 
     def cut(self, node: int, layout: Layout | None = None):
         """End the block that stands in ``node``, in the layout in which its text was read."""
@@ -352,6 +360,8 @@ def is_tool(element):
     if element.tag == "a" and len(_TEXT(element)) <= 3:
         return _TEXT(element).strip() != "" and set(_TEXT(element).strip()) <= LINK_MARKS
     label = element.get("class") or ""
+    if listings.names_language(label, _TEXT(element)):
+        return True
     if listings.names_numbers(label):
         numbers = " ".join(element.itertext()).split()
         return len(numbers) > 1 and listings.numbers_lines("\n".join(numbers))
@@ -361,10 +371,10 @@ def is_tool(element):
 def names_hidden_by_sheets(tree):
     """The classes and ids of which rules of one name alone say that they are not shown."""
     names = {".": set(), "#": set()}
+    left = MAX_SHEET_CHARS
     for sheet in tree.iter("style"):
-        for selector in hiding_selectors(
-            re.sub(r"(?s)/\*.*?(\*/|$)", "", _TEXT(sheet)[:MAX_SHEET_CHARS])
-        ):
+        css, left = _TEXT(sheet)[:left], max(0, left - len(_TEXT(sheet)))
+        for selector in hiding_selectors(re.sub(r"(?s)/\*.*?(\*/|$)", "", css)):
             for one in selector.split(","):
                 if found := re.fullmatch(r"([a-zA-Z][\w-]*)?([.#])([\w-]+)", one.strip()):
                     names[found[2]].add(found[3])
@@ -422,6 +432,18 @@ def _letters(element):
     return _LETTERS.sub("", _TEXT(element)).lower()
 
 
+def is_inline(tag):
+    """Whether it is the name of a part of a line; comments have none."""
+    return isinstance(tag, str) and is_inline_name(tag)
+
+
+def is_called_code(element):
+    """Whether its name, its classes or its style are those of code."""
+    label, style = element.get("class"), element.get("style")
+    is_named = (label and listings.names_listing(label)) or (style and boxes_code(style))
+    return bool(is_named) or element.tag in PREFORMATTED or element.tag in INLINE_CODE
+
+
 def is_preformatted(element):
     """Whether all white space of a ``pre`` or its like counts."""
     return not _has(element, NO_CODE)
@@ -458,7 +480,7 @@ def is_listing(element, tag: str, label: str):
 
 def is_lines(element):
     """Whether an element whose style keeps line ends is one run of text."""
-    return all(child.tag in INLINE or child.tag == "br" for child in element)
+    return all(is_inline(child.tag) or child.tag == "br" for child in element)
 
 
 def _has(element, tags: tuple[str, ...]):

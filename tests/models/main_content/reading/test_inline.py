@@ -47,6 +47,7 @@ def test_the_readings_of_ruby_are_left_out(html, expected):
     [
         ("un<b>believ</b>able", "unbelievable"),
         ("北<strong>京</strong>市", "北京市"),
+        ("从<st1:chsdate w:st=on>5月4日</st1:chsdate>开始<o:p></o:p>", "从5月4日开始"),
         ("用 Python 写", "用 Python 写"),
         ("用Python写", "用Python写"),
         ("一行写到这里\n   又接着写", "一行写到这里又接着写"),

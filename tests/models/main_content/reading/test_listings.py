@@ -78,6 +78,13 @@ WAYS = {
     "numbers beside pre": f"<div><pre>{CODE}</pre><div class=line-numbers-wrapper>"
     + "".join(f"<span class=line-number>{n}</span><br>" for n in range(1, 6))
     + "</div></div>",
+    "an editor's lines": "<div class=cm-content>"
+    + "".join(f"<div class=cm-line>{line or '<br>'}</div>" for line in CODE_LINES)
+    + "</div>",
+    "the name of the language": f"<div><span class=lang>py</span><pre>{CODE}</pre></div>",
+    "a wiki's list": "<div class=mw-geshi><div class='lua source-lua'><ol>"
+    + "".join(f"<li class=li1><div class=de1>{line or '&nbsp;'}</div></li>" for line in NBSP)
+    + "</ol></div></div>",
     "a table of lines with their numbers": "<table class=code><thead><tr><th class=lineno>Line</th>"
     "<th class=content> </th></tr></thead><tbody>"
     + "".join(
@@ -160,3 +167,7 @@ def test_a_class_called_code_makes_no_code_of_a_sentence():
 @pytest.mark.parametrize("style", ["white-space: pre-wrap", "white-space:pre"])
 def test_a_style_that_keeps_line_ends_keeps_them(style):
     assert lines(f"<div style='{style}'>roses\n  are red</div>") == ["roses\n  are red\n"]
+
+
+def test_one_line_whose_style_would_keep_others_is_as_any():
+    assert lines("<p style='white-space:pre-wrap'>roses are red</p>") == ["roses are red"]
