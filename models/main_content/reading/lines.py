@@ -70,7 +70,11 @@ def _take(
 ) -> None:
     if not text or (layout is Layout.WRITTEN and tag in listings.ROWS_OF_LINES and text.isspace()):
         return
-    run.take(listings.fold_blanks(text) if layout is Layout.FOLDED else text, in_link, in_strong)
+    if layout is Layout.FOLDED:
+        text = listings.fold_blanks(text)
+        if text == " " and run.last()[-1:] in {"", "\n"}:  # the source's, between two lines
+            return
+    run.take(text, in_link, in_strong)
 
 
 def _is_read(child: Any, tag: Any, *, in_row: bool) -> bool:

@@ -18,7 +18,7 @@ NO_CODE = ("p", "h1", "h2", "h3", "h4", "th", "form", "article", "section", "blo
 _LISTINGS = frozenset((
     "code", "codeblock", "code-block", "codesnippet", "source-code", "sourcecode", "programlisting",
     "highlight", "syntaxhighlighter", "dp-highlighter", "hljs", "hljs-ln", "prettyprint",
-    "prism-code", "crayon-pre", "codemirror-code", "react-code-lines", "blob-code-content",
+    "prism-code", "crayon-pre", "codemirror-code", "react-code-lines",
     "js-file-line-container", "cnblogs_code", "lntable", "highlighttable", "codehilite",
     "blockcode", "codebody", "enlighterjs", "linenums", "w3-code", "example_code",
     "hl-main", "dp-c", "dp-cpp", "dp-css", "dp-delphi", "dp-j", "dp-py", "dp-rb", "dp-sql", "dp-vb",

@@ -81,9 +81,12 @@ WAYS = {
     "an editor's lines": "<div class=cm-content>"
     + "".join(f"<div class=cm-line>{line or '<br>'}</div>" for line in CODE_LINES)
     + "</div>",
+    "lines in a box of their own": "<div class=highlight>\n  "
+    + "\n  ".join(f"<div>{line or '&nbsp;'}</div>" for line in NBSP)
+    + "\n</div>",
     "the name of the language": f"<div><span class=lang>py</span><pre>{CODE}</pre></div>",
     "a wiki's list": "<div class=mw-geshi><div class='lua source-lua'><ol>"
-    + "".join(f"<li class=li1><div class=de1>{line or '&nbsp;'}</div></li>" for line in NBSP)
+    + "\n".join(f"<li class=li1><div class=de1>{line or '&nbsp;'}</div></li>" for line in NBSP)
     + "</ol></div></div>",
     "a table of lines with their numbers": "<table class=code><thead><tr><th class=lineno>Line</th>"
     "<th class=content> </th></tr></thead><tbody>"
