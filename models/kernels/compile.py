@@ -3,7 +3,8 @@
 The machine code lies beside the source where that can be written, else in the user's cache folder,
 else (a worker without a home, a read-only install) in a private folder under the temporary one.
 ``NUMBA_CACHE_DIR`` overrides all three: point it at a folder that survives the worker.
-numba keys the cache by processor, so unlike machines can share a folder.
+numba keys the cache by processor, so unlike machines can share a folder; by what goes into a kernel
+besides, see `models.kernels.cache`.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from llvmlite import ir
 from numba.core.base import BaseContext
 from numba.core.caching import FunctionCache
 from numba.core.typing.templates import Signature
+
+from models.kernels.cache import KernelCache
 
 Kernel = TypeVar("Kernel", bound=Callable[..., object])
 
@@ -46,16 +49,19 @@ def kernel(*signatures: str, allocates: bool = False) -> Callable[[Kernel], Kern
     """
 
     def compile_kernel(function: Kernel) -> Kernel:
-        cache = _has_cache(function) or _has_private_cache(function)
-        jit = numba.njit(
-            list(signatures) or None,
-            cache=cache,
+        compiled = numba.njit(
             boundscheck=False,
             error_model="numpy",
             nogil=True,
             _nrt=allocates or _returns_array(function),
-        )
-        return jit(function)
+        )(function)
+        if _has_cache(function) or _has_private_cache(function):
+            compiled._cache = KernelCache(function)  # noqa: SLF001 -- there is no other way in
+        for signature in signatures:
+            compiled.compile(signature)
+        if signatures:
+            compiled.disable_compile()
+        return compiled
 
     return compile_kernel
 

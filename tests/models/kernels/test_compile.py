@@ -76,6 +76,30 @@ def test_the_second_process_takes_the_code_from_the_cache(module, tmp_path):
     assert run_in(module, tmp_path) == ["42", "1"]
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("FACTOR = 2", "FACTOR = 4"), ("value + 0", "value + 21"), ("SUMS = (0,)", "SUMS = (42,)")],
+)
+def test_code_is_made_anew_when_what_it_holds_of_other_files_changes(
+    module, tmp_path, before, after
+):
+    (module / "doubling.py").write_text(
+        MODULE.replace("value * 2", "moved(value) * FACTOR + numbers.SUMS[0]").replace(
+            "import kernel",
+            "import kernel\nimport numbers_here as numbers\nfrom numbers_here import FACTOR, moved",
+        )
+    )
+    other = module / "numbers_here.py"
+    other.write_text(
+        "from models.kernels.compile import inlined\nFACTOR = 2\nSUMS = (0,)\n\n"
+        "@inlined\ndef moved(value):\n    return value + 0\n"
+    )
+    assert run_in(module, tmp_path) == ["42", "0"]
+    other.write_text(other.read_text().replace(before, after))
+    assert run_in(module, tmp_path) == ["84", "0"]
+    assert run_in(module, tmp_path) == ["84", "1"]
+
+
 @pytest.mark.slow
 def test_a_folder_named_by_the_environment_is_used(module, tmp_path):
     chosen = tmp_path / "chosen"
