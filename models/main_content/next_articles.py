@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 import numpy as np
 
@@ -21,6 +22,8 @@ MIN_TITLE_CHARS = 4
 MAX_BEFORE_HEADING = 5
 """Blocks of an article above its heading: section, date, kicker."""
 HEADINGS = ("h1", "h2", "h3")
+MAX_KINDS = 4
+"""Of articles in articles that are asked about, the innermost first."""
 
 _ARTICLE = re.compile(
     r"article(?:\..{0,60})?|\w{1,20}\.(?:article|post|hentry|entry|story)[\w-]{0,40}"
@@ -37,7 +40,7 @@ def leave_out_next_articles(
     own = _find_heading(blocks, nodes, _letters(title))
     if own is None:
         return chosen
-    for kind in _kinds_above(blocks[own].node, nodes):
+    for kind in islice(_kinds_above(blocks[own].node, nodes), MAX_KINDS):
         article = np.array(find_outermost(kind, nodes.kind, nodes))[blocks.node]
         if words @ (chosen & (article == article[own])) >= MIN_WORDS:
             return _without_others(chosen, own, article, blocks, nodes)

@@ -76,14 +76,15 @@ def _find_decoys(page: PageElements) -> list[int]:
         is_named[:, entry] = names[entry] in classes, names[entry] in ids
     is_decoy = is_named[0, values[:, CLASS]] | is_named[1, values[:, ID]]
     is_decoy &= BITS[np.minimum(page.tags[:, TAG], len(WORDS))] & IS_INLINE != 0
-    return [one for one in np.flatnonzero(is_decoy).tolist() if _is_beside_text(page, one)]
-
-
-def _is_beside_text(page: PageElements, element: int) -> bool:
-    """Whether an element has text, and what it stands in has more."""
-    above = page.tags[element, PARENT]
-    own = page.string_of(element).strip()
-    return own != "" and above >= 0 and len(page.string_of(above).strip()) > len(own)
+    decoys = np.flatnonzero(is_decoy & (page.tags[:, PARENT] >= 0))
+    above = page.tags[decoys, PARENT].tolist()
+    around = {parent: len(page.string_of(parent).strip()) for parent in set(above)}
+    own = [len(page.string_of(decoy).strip()) for decoy in decoys.tolist()]
+    return [
+        decoy
+        for decoy, parent, size in zip(decoys.tolist(), above, own, strict=True)
+        if 0 < size < around[parent]
+    ]
 
 
 def _is_copy(page: PageElements, element: int) -> bool:

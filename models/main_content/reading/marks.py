@@ -34,7 +34,8 @@ _TOOLS = frozenset((
 ))  # fmt: skip
 """Classes of links to edit and links back, of who edited a post when (Discuz), and of the way home
 behind the last words of a text (Sohu)."""
-_MARK_CHARS = 3
+_MARK_CHARS, _LANGUAGE_CHARS, _GUTTER_CHARS = 3, 20, 20_000
+"""Of a link that is a mark, of the name of a language, of the numbers of lines, at most."""
 _FIRST_OF_MARK = frozenset(map(ord, (*_LINK_MARKS, *" \n\t\xa0")))
 
 
@@ -111,9 +112,15 @@ class Marks:
         for entry in np.flatnonzero(names & MAY_EDIT).tolist():
             label = page.names[entry]
             is_tool = not _TOOLS.isdisjoint(label.split())
-            for element in np.flatnonzero(page.values[:, _CLASS] == entry).tolist():
-                if is_tool or names_language(label, page.string_of(element)):
-                    found.append(element)
+            named = np.flatnonzero(page.values[:, _CLASS] == entry)
+            if not is_tool:
+                sizes = page.tags[named, CLOSE] - page.tags[named, OPEN]
+                named = named[sizes <= _LANGUAGE_CHARS]
+            found += [
+                element
+                for element in named.tolist()
+                if is_tool or names_language(label, page.string_of(element))
+            ]
         return found
 
     def _gutters(self, names: Int64Array) -> Iterator[int]:
@@ -126,6 +133,9 @@ class Marks:
         ]
         elements = np.isin(page.values[:, _CLASS], named) if named else ()
         for element in np.flatnonzero(elements).tolist():
+            size = page.tags[element, CLOSE] - page.tags[element, OPEN]
+            if size > _GUTTER_CHARS or not "".join(page.string_of(element).split()).isdecimal():
+                continue
             root = Element(page, element)
             behind = (piece for one in root.iterdescendants() for piece in (one.text, one.tail))
             numbers = " ".join((root.text, *behind)).split()
