@@ -72,7 +72,9 @@ def main(folder: Path, files: Sequence[Path] = ()) -> None:
     shutil.copytree(
         CHECKOUT,
         folder,
-        ignore=shutil.ignore_patterns(".venv*", ".git", "runs", "sample", "site", "*_cache", "__pycache__"),
+        ignore=shutil.ignore_patterns(
+            ".venv*", ".git", "runs", "sample", "site", "*_cache", "__pycache__"
+        ),
     )
     pack, submit = blocks_of_the_page()
     type_in(pack, folder)

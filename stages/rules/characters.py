@@ -36,14 +36,16 @@ _IN_WORDS[
         *(CharacterClass.DIGIT, CharacterClass.LATIN_1),
     ]
 ] = True
+_SIGNS = "°±²³µ·¹¼½¾×÷§©®«»£¥"
+"""Of Latin-1, what texts in any language have: a problem in physics is full of 10³ kg/m³."""
 _GBK_SPACE = "\ue5e5"  # A3A0 as Python's codec has it; U+3000 to a browser
 
 
 def character_measures(reading: Reading) -> dict[str, float]:
     """Ratios of character classes, each of all characters but white space; 0 for empty text.
 
-    ``han_ratio`` is of those in lines of prose: an article about code is Chinese as its sentences
-    are, however much code it has.
+    ``han_ratio`` and ``uppercase_ratio`` (of letters) are of lines of prose: an article about code
+    is Chinese, and no shout, as its sentences are, however much code it has.
 
     ``garbled_ratio`` counts U+FFFD, control and private-use characters, ``garbled_words`` the words
     that they hurt: one by itself is a decoration, or a picture from a font of icons.
@@ -53,7 +55,7 @@ def character_measures(reading: Reading) -> dict[str, float]:
     compatibility form.
     """
     classes = _table()[reading.codes]
-    counts = _count(classes)
+    counts, prose = _count(classes), _count(classes[reading.in_prose])
     _, lower, upper, common, rare, digits, marks, braces, garbled, latin_1 = counts
     han = common + rare
     letters = lower + upper + latin_1 + han
@@ -62,9 +64,9 @@ def character_measures(reading: Reading) -> dict[str, float]:
         "garbled_words": float(_count_hurt(classes)),
         "characters": float(solid),
         "letter_ratio": _ratio(letters, solid),
-        "han_ratio": _han_ratio(_count(classes[reading.in_prose])),
+        "han_ratio": _han_ratio(prose),
         "rare_han_ratio": _ratio(rare, han),
-        "uppercase_ratio": _ratio(upper, letters),
+        "uppercase_ratio": _uppercase_ratio(prose),
         "digit_ratio": _ratio(digits, solid),
         "mark_ratio": _ratio(marks + braces, solid),
         "brace_ratio": _ratio(braces, solid),
@@ -81,6 +83,11 @@ def _count(classes: NDArray[np.uint8]) -> Sequence[int]:
 def _han_ratio(counts: Sequence[int]) -> float:
     han = counts[CharacterClass.HAN] + counts[CharacterClass.RARE_HAN]
     return _ratio(han, sum(counts) - counts[CharacterClass.SPACE])
+
+
+def _uppercase_ratio(counts: Sequence[int]) -> float:
+    letters = counts[CharacterClass.LETTER : CharacterClass.RARE_HAN + 1]
+    return _ratio(counts[CharacterClass.UPPER], sum(letters) + counts[CharacterClass.LATIN_1])
 
 
 def _count_hurt(classes: NDArray[np.uint8]) -> int:
@@ -115,7 +122,7 @@ def _classify(character: str) -> CharacterClass:
         return CharacterClass.GARBLED
     if character in "{}":
         return CharacterClass.BRACE
-    if "\u00a1" <= character <= "\u00ff":
+    if "\u00a1" <= character <= "\u00ff" and character not in _SIGNS:
         return CharacterClass.LATIN_1
     if category[0] == "N":
         return CharacterClass.DIGIT

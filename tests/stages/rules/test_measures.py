@@ -40,6 +40,17 @@ def test_chinese_bullets_are_bullets():
     assert measures("·一\n●二\n①三\n四", "zh").bullet_lines_ratio == pytest.approx(3 / 4)
 
 
+def test_signs_of_measurement_are_no_wrong_charset():
+    physics = measures("密度为0.6×10³ kg/m³，误差±2 °C，体积400 cm³。", "zh")
+    wrong = measures("ÖÐ¹úÈËÃñ", "zh")
+    assert (physics.latin_1_ratio, wrong.latin_1_ratio) == (0.0, pytest.approx(7 / 8))
+
+
+def test_capitals_of_code_are_no_shout():
+    tutorial = measures("Who has no berth?\n    SELECT name FROM crew WHERE berth = NULL;", "en")
+    assert tutorial.uppercase_ratio == pytest.approx(1 / 13)
+
+
 def test_traditional_characters_are_as_common_as_simplified():
     assert measures(GOOD["zh"], "zh").rare_han_ratio < 0.01
     assert measures(GOOD["zh-Hant"], "zh").rare_han_ratio < 0.01
