@@ -130,8 +130,8 @@ def _without_numbers(code: str) -> str:
 
     >>> _without_numbers(" 9 if x:\n10     y()\n11 z()")
     'if x:\n    y()\nz()'
-    >>> _without_numbers("1 ham\n2 jam\n3 (lamb)\n4 salt")
-    '1 ham\n2 jam\n3 (lamb)\n4 salt'
+    >>> _without_numbers("1 ham\n2 jam\n3 lamb")
+    '1 ham\n2 jam\n3 lamb'
     """
     lines = code.split("\n")
     found = [_NUMBERED.match(line) for line in lines]

@@ -15,8 +15,9 @@ _FAR_AWAY = re.compile(r"\b(?:left|top|right|bottom|margin-left|margin-top):-\d{
 _CLIPPED = re.compile(r"\boverflow(?:-[xy])?:(?:hidden|clip)")
 _NO_SIZE = re.compile(r"(?:^|;)(?:max-)?(?:height|width):0(?:px|pt|r?em|%)?(?:;|!|$)")
 _KEEPS_LINES = re.compile(r"\bwhite-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
-_CODE_BOX = re.compile(
-    r"(?=.*\bborder-left:\s*#cccccc)(?=.*\bword-break:\s*break-all)", re.IGNORECASE
+_CODE_BOX = tuple(
+    re.compile(part, re.IGNORECASE)
+    for part in (r"\bborder-left:\s?#cccccc", r"\bword-break:\s?break-all")
 )
 _UNFOLDED = re.compile(
     r"accordion|collaps|\bcolla-|-colla-|\btab|-tab|tab-|faq|toggle|panel|answer|expand|slide|carousel|read-?more",
@@ -66,4 +67,4 @@ def boxes_code(style: str) -> bool:
     >>> boxes_code("border-left: #cccccc 1px solid; word-break: break-all; background: #eee")
     True
     """
-    return _CODE_BOX.match(style[:1000]) is not None
+    return all(part.search(style[:1000]) for part in _CODE_BOX)
