@@ -20,10 +20,9 @@ from typing import TypeVar
 import numba
 from llvmlite import ir
 from numba.core.base import BaseContext
-from numba.core.caching import FunctionCache
 from numba.core.typing.templates import Signature
 
-from models.kernels.cache import KernelCache
+from models.kernels.cache import Function, KernelCache
 
 Kernel = TypeVar("Kernel", bound=Callable[..., object])
 
@@ -55,8 +54,8 @@ def kernel(*signatures: str, allocates: bool = False) -> Callable[[Kernel], Kern
             nogil=True,
             _nrt=allocates or _returns_array(function),
         )(function)
-        if _has_cache(function) or _has_private_cache(function):
-            compiled._cache = KernelCache(function)  # noqa: SLF001 -- there is no other way in
+        if cache := _open_cache(function) or _open_private_cache(function):
+            compiled._cache = cache  # noqa: SLF001 -- there is no other way in
         for signature in signatures:
             compiled.compile(signature)
         if signatures:
@@ -89,24 +88,23 @@ def _returns_array(function: Kernel) -> bool:
     return "array" in str(function.__annotations__.get("return", "")).lower()
 
 
-def _has_cache(function: Callable[..., object]) -> bool:
-    """Whether numba finds a folder to write to."""
+def _open_cache(function: Function) -> KernelCache | None:
+    """The cache of a function; None if numba finds no folder to write to."""
     try:
-        FunctionCache(function)
+        return KernelCache(function)
     except RuntimeError:  # "cannot cache function: no locator available"
-        return False
-    return True
+        return None
 
 
-def _has_private_cache(function: Callable[..., object]) -> bool:
+def _open_private_cache(function: Function) -> KernelCache | None:
     """The same with the private folder; it is no help to a function without a source file."""
     if numba.config.CACHE_DIR:
-        return False
+        return None
     numba.config.CACHE_DIR = str(private_folder(Path(tempfile.gettempdir())))
-    if _has_cache(function):
-        return True
-    numba.config.CACHE_DIR = ""
-    return False
+    cache = _open_cache(function)
+    if cache is None:
+        numba.config.CACHE_DIR = ""
+    return cache
 
 
 def private_folder(parent: Path) -> Path:

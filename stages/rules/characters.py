@@ -56,9 +56,8 @@ def character_measures(reading: Reading) -> dict[str, float]:
     """
     classes = _table()[reading.codes]
     counts, prose = _count(classes), _count(classes[reading.in_prose])
-    _, lower, upper, common, rare, digits, marks, braces, garbled, latin_1 = counts
-    han = common + rare
-    letters = lower + upper + latin_1 + han
+    _, _, _, common, rare, digits, marks, braces, garbled, latin_1 = counts
+    han, letters = common + rare, _letters(counts)
     solid = letters + digits + marks + braces + garbled
     return {
         "garbled_words": float(_count_hurt(classes)),
@@ -66,7 +65,7 @@ def character_measures(reading: Reading) -> dict[str, float]:
         "letter_ratio": _ratio(letters, solid),
         "han_ratio": _han_ratio(prose),
         "rare_han_ratio": _ratio(rare, han),
-        "uppercase_ratio": _uppercase_ratio(prose),
+        "uppercase_ratio": _ratio(prose[CharacterClass.UPPER], _letters(prose)),
         "digit_ratio": _ratio(digits, solid),
         "mark_ratio": _ratio(marks + braces, solid),
         "brace_ratio": _ratio(braces, solid),
@@ -85,9 +84,9 @@ def _han_ratio(counts: Sequence[int]) -> float:
     return _ratio(han, sum(counts) - counts[CharacterClass.SPACE])
 
 
-def _uppercase_ratio(counts: Sequence[int]) -> float:
-    letters = counts[CharacterClass.LETTER : CharacterClass.RARE_HAN + 1]
-    return _ratio(counts[CharacterClass.UPPER], sum(letters) + counts[CharacterClass.LATIN_1])
+def _letters(counts: Sequence[int]) -> int:
+    _, lower, upper, common, rare, *_, latin_1 = counts
+    return lower + upper + common + rare + latin_1
 
 
 def _count_hurt(classes: NDArray[np.uint8]) -> int:

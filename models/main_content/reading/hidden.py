@@ -70,11 +70,9 @@ def _find_decoys(page: PageElements) -> list[int]:
     if not classes and not ids:
         return []
     values, names = page.values, page.names
-    is_named = np.zeros((2, len(names)), np.bool_)
-    hidden = classes | ids
-    for entry in [entry for entry, name in enumerate(names) if name in hidden]:
-        is_named[:, entry] = names[entry] in classes, names[entry] in ids
-    is_decoy = is_named[0, values[:, CLASS]] | is_named[1, values[:, ID]]
+    labels = [entry for entry, name in enumerate(names) if name in classes]
+    identifiers = [entry for entry, name in enumerate(names) if name in ids]
+    is_decoy = np.isin(values[:, CLASS], labels) | np.isin(values[:, ID], identifiers)
     is_decoy &= BITS[np.minimum(page.tags[:, TAG], len(WORDS))] & IS_INLINE != 0
     decoys = np.flatnonzero(is_decoy & (page.tags[:, PARENT] >= 0))
     above = page.tags[decoys, PARENT].tolist()

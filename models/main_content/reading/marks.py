@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from models.kernels.arrays import Int32Array, Int64Array, UInt32Array
+from models.main_content.reading.asides import find_asides
 from models.main_content.reading.element import Element
 from models.main_content.reading.formulas import (
     delimit,
@@ -17,9 +17,7 @@ from models.main_content.reading.formulas import (
     tex_of_image,
 )
 from models.main_content.reading.hidden import find_hidden
-from models.main_content.reading.listings import names_language, names_numbers, numbers_lines
-from models.main_content.reading.names import MAY_BE_CODE, MAY_EDIT
-from models.main_content.reading.page_elements import CLOSE, OPEN, TAG, PageElements
+from models.main_content.reading.page_elements import TAG, PageElements
 from models.main_content.reading.raised import raise_text
 from models.main_content.reading.roles import NOTHING
 from models.main_content.reading.words import NUMBER, VALUED
@@ -27,25 +25,6 @@ from models.text import scripts
 
 _CLASS = VALUED.index("class")
 _RAISED = ("sup", "sub")
-_LINK_MARKS = frozenset("¶#§^↑↩↪⤴⏎🔗⚓\ufe0e\ufe0f")
-"""What stands for a link to the place itself, to a note, or back from it."""
-_TOOLS = frozenset((
-    "mw-editsection", "editsection", "mw-cite-backlink", "edit-icon", "pstatus", "backword",
-))  # fmt: skip
-"""Classes of links to edit and links back, of who edited a post when (Discuz), and of the way home
-behind the last words of a text (Sohu)."""
-_MARK_CHARS, _LANGUAGE_CHARS, _GUTTER_CHARS = 3, 20, 20_000
-"""Of a link that is a mark, of the name of a language, of the numbers of lines, at most."""
-_FIRST_OF_MARK = frozenset(map(ord, (*_LINK_MARKS, *" \n\t\xa0")))
-
-
-def is_link_mark(text: str) -> bool:
-    """Whether the text of a link is no more than a mark for one.
-
-    >>> is_link_mark("¶"), is_link_mark(""), is_link_mark("C#")
-    (True, False, False)
-    """
-    return text != "" and _LINK_MARKS.issuperset(text)
 
 
 class Marks:
@@ -59,7 +38,7 @@ class Marks:
         self.page = page
         self.hidden = find_hidden(page, names)
         self.instead = {
-            **dict.fromkeys((*self._tools(names), *self._gutters(names)), ""),
+            **dict.fromkeys(find_asides(page, names), ""),
             **self._images(),
             **self._spans(),
             **self._formulas(),
@@ -96,51 +75,6 @@ class Marks:
                     texts.append(raised)
         ends = np.cumsum([0, *map(len, texts)])
         return which, ends, scripts.code_points("".join(texts))
-
-    def _tools(self, names: Int64Array) -> list[int]:
-        """The links that are a mark, as those to a heading itself, and what edits are done by."""
-        page = self.page
-        links = page.named("a")
-        sizes = page.tags[links, CLOSE] - page.tags[links, OPEN]
-        short = links[(sizes > 0) & (sizes <= _MARK_CHARS)]
-        firsts = page.text[page.tags[short, OPEN]].tolist()
-        found = [
-            link
-            for link, first in zip(short.tolist(), firsts, strict=True)
-            if first in _FIRST_OF_MARK and is_link_mark(page.string_of(link).strip())
-        ]
-        for entry in np.flatnonzero(names & MAY_EDIT).tolist():
-            label = page.names[entry]
-            is_tool = not _TOOLS.isdisjoint(label.split())
-            named = np.flatnonzero(page.values[:, _CLASS] == entry)
-            if not is_tool:
-                sizes = page.tags[named, CLOSE] - page.tags[named, OPEN]
-                named = named[sizes <= _LANGUAGE_CHARS]
-            found += [
-                element
-                for element in named.tolist()
-                if is_tool or names_language(label, page.string_of(element))
-            ]
-        return found
-
-    def _gutters(self, names: Int64Array) -> Iterator[int]:
-        """The elements that number the lines of code beside them."""
-        page = self.page
-        named = [
-            entry
-            for entry in np.flatnonzero(names & MAY_BE_CODE).tolist()
-            if names_numbers(page.names[entry])
-        ]
-        elements = np.isin(page.values[:, _CLASS], named) if named else ()
-        for element in np.flatnonzero(elements).tolist():
-            size = page.tags[element, CLOSE] - page.tags[element, OPEN]
-            if size > _GUTTER_CHARS or not "".join(page.string_of(element).split()).isdecimal():
-                continue
-            root = Element(page, element)
-            behind = (piece for one in root.iterdescendants() for piece in (one.text, one.tail))
-            numbers = " ".join((root.text, *behind)).split()
-            if len(numbers) > 1 and numbers_lines("\n".join(numbers)):
-                yield element
 
     def _images(self) -> dict[int, str]:
         """The images that show formulas, and these."""
