@@ -17,7 +17,7 @@ _CLASS = VALUED.index("class")
 _LINK_MARKS = frozenset("¶#§^↑↩↪⤴⏎🔗⚓\ufe0e\ufe0f")
 """What stands for a link to the place itself, to a note, or back from it."""
 _FIRST_OF_MARK = frozenset(map(ord, (*_LINK_MARKS, *" \n\t\xa0")))
-_TOOLS = frozenset((
+TOOLS = frozenset((
     "mw-editsection", "editsection", "mw-cite-backlink", "edit-icon", "pstatus", "backword",
 ))  # fmt: skip
 """Classes of links to edit and links back, of who edited a post when (Discuz), and of the way home
@@ -55,7 +55,7 @@ def _link_marks(page: PageElements) -> Iterator[int]:
 def _tools_and_languages(page: PageElements, names: Int64Array) -> Iterator[int]:
     """What edits are done by, and which language the code beside is in."""
     labels = np.flatnonzero(names & MAY_EDIT).tolist()
-    tools = [one for one in labels if not _TOOLS.isdisjoint(page.names[one].split())]
+    tools = [one for one in labels if not TOOLS.isdisjoint(page.names[one].split())]
     yield from _of_classes(page, tools)
     others = [one for one in labels if one not in tools]
     for element in _of_classes(page, others):

@@ -15,7 +15,7 @@ ROWS_OF_LINES = frozenset(("table", "tbody", "thead", "tr", "ol", "ul"))
 
 # What cannot stand in code: a ``pre`` with it was never closed, or holds an article.
 NO_CODE = ("p", "h1", "h2", "h3", "h4", "th", "form", "article", "section", "blockquote")
-_LISTINGS = frozenset((
+LISTINGS = frozenset((
     "code", "codeblock", "code-block", "codesnippet", "source-code", "sourcecode", "programlisting",
     "highlight", "syntaxhighlighter", "dp-highlighter", "hljs", "hljs-ln", "prettyprint",
     "prism-code", "crayon-pre", "codemirror-code", "react-code-lines",
@@ -24,7 +24,7 @@ _LISTINGS = frozenset((
     "hl-main", "dp-c", "dp-cpp", "dp-css", "dp-delphi", "dp-j", "dp-py", "dp-rb", "dp-sql", "dp-vb",
     "dp-xml", "mw-geshi", "cm-content",
 ))  # fmt: skip
-_GUTTERS = frozenset((
+GUTTERS = frozenset((
     "gutter", "rouge-gutter", "lineno", "linenos", "linenodiv", "linenumber", "linenumbers",
     "line-number", "line-numbers", "line-numbers-rows", "line-numbers-wrapper", "hljs-ln-numbers",
     "hljs-ln-n", "blob-num",
@@ -32,7 +32,7 @@ _GUTTERS = frozenset((
     "codemirror-gutter-wrapper", "react-line-number", "line_number", "lines-number",
     "prism-line-numbers",
 ))  # fmt: skip
-_ASIDE = _GUTTERS | frozenset((
+_ASIDE = GUTTERS | frozenset((
     "toolbar", "bar", "tools", "copy-btn", "copybtn", "copy-code-btn", "copy-code-button",
     "btn-clipboard", "hljs-button", "code-block-extension-header", "codesnippettoolbar",
 ))  # fmt: skip
@@ -77,7 +77,7 @@ def names_language(label: str, text: str) -> bool:
 
 def names_numbers(label: str) -> bool:
     """Whether classes are those of what numbers lines of code."""
-    return not _GUTTERS.isdisjoint(label.lower().split())
+    return not GUTTERS.isdisjoint(label.lower().split())
 
 
 def offers_copy(text: str) -> bool:
@@ -92,7 +92,7 @@ def names_listing(label: str) -> bool:
     (True, False)
     """
     names = label.lower().split()
-    return not _LISTINGS.isdisjoint(names) or any(
+    return not LISTINGS.isdisjoint(names) or any(
         name.startswith("source-") and name[7:] in LANGUAGES for name in names
     )
 

@@ -6,9 +6,11 @@ from hypothesis import strategies as st
 from lxml import html
 
 from models.main_content.heads import CALLS
-from models.main_content.reading.listings import _LISTINGS
+from models.main_content.reading.asides import TOOLS
+from models.main_content.reading.listings import GUTTERS, LISTINGS
 from models.main_content.reading.names import (
     MAY_BE_CODE,
+    MAY_EDIT,
     MAY_UNFOLD,
     NAMES,
     first_classes,
@@ -43,9 +45,14 @@ def test_names_are_looked_for_in_the_first_characters(label):
     assert bits_of(label) & ((1 << len(NAMES)) - 1) == names_in(label)
 
 
-@pytest.mark.parametrize("label", sorted(_LISTINGS))
+@pytest.mark.parametrize("label", sorted(LISTINGS | GUTTERS))
 def test_every_class_of_code_is_looked_at_more_closely(label):
     assert bits_of(label.upper()) & MAY_BE_CODE
+
+
+@pytest.mark.parametrize("label", sorted(TOOLS | {"lang", "code-lang"}))
+def test_every_class_of_a_tool_is_looked_at_more_closely(label):
+    assert bits_of(label) & MAY_EDIT
 
 
 @pytest.mark.parametrize(
