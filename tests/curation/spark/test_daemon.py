@@ -233,12 +233,16 @@ def test_a_process_that_is_asked_for_nothing_may_be_forked():
 @pytest.mark.spark
 def test_what_a_worker_and_its_children_took_is_not_lost_with_it(spark):
     def burn(_):
+        has_burnt, burns = os.pipe()
         ended = time.process_time() + 0.5
         child = os.fork()
         while time.process_time() < ended:
             pass
-        while not child:  # it outlives its parent, which Spark may kill
-            signal.pause()
+        if not child:
+            os.write(burns, b".")
+            while True:  # it outlives its parent, which Spark may kill
+                signal.pause()
+        os.read(has_burnt, 1)
         return os.getpid()
 
     before = workers_now()
