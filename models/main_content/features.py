@@ -15,6 +15,7 @@ from models.main_content.reading.blocks import Blocks
 from models.main_content.reading.elements import CONTEXTS
 from models.main_content.reading.names import NAMES
 from models.main_content.reading.nodes import Nodes
+from models.main_content.reading.page_elements import flags
 from models.main_content.windows import mean_around
 
 Matrix = npt.NDArray[np.float32]
@@ -68,7 +69,7 @@ def _places(blocks: Blocks, nodes: Nodes, layout: Layout) -> list[Vector]:
     before = np.cumsum(words) - words
     total = max(words.sum(), 1.0)
     headings = [look for look, name in enumerate(nodes.tags) if name == "h1"]
-    heading = np.flatnonzero(np.isin(nodes.looks[layout.node], headings))[:1]
+    heading = np.flatnonzero(flags(headings, len(nodes.tags))[nodes.looks[layout.node]])[:1]
     after_heading = index - heading if len(heading) else np.full(count, -999.0)
     sizes = [np.full(count, np.log1p(size)) for size in (total, layout.paragraphs.sum(), count)]
     return [index / count, before / total, index, count - index, after_heading, *sizes]

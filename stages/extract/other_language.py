@@ -106,7 +106,8 @@ def read_sample(html: str, encoded: bytes | None = None) -> list[str]:
     spans = spans[: _find_texts(np.frombuffer(source, np.uint8), MIN_BYTES, spans)]
     longest, others = _choose(source, spans)
     pieces = [_clean(source[start:end][:LONG_CLIP]) for start, end in longest]
-    short = " ".join(_clean(source[start:end][:SHORT_BYTES]) for start, end in others)
+    slices = [source[start : min(end, start + SHORT_BYTES)] for start, end in others]
+    short = _clean(b" ".join(slices))
     step = max(SLICE_CHARS, -(-len(short) // SLICES))
     pieces += [short[at : at + step] for at in range(0, len(short), step)]
     return [piece[:SLICE_CHARS] for piece in pieces if piece]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from models.kernels.arrays import Int64Array
 from models.main_content.reading.element import Element
 from models.main_content.reading.listings import names_language, names_numbers, numbers_lines
 from models.main_content.reading.names import MAY_BE_CODE, MAY_EDIT
-from models.main_content.reading.page_elements import CLOSE, OPEN, PageElements
+from models.main_content.reading.page_elements import CLOSE, OPEN, PageElements, flags
 from models.main_content.reading.words import VALUED
 
 _CLASS = VALUED.index("class")
@@ -80,11 +80,11 @@ def _numbers(page: PageElements, names: Int64Array) -> Iterator[int]:
             yield element
 
 
-def _of_classes(page: PageElements, entries: Sequence[int]) -> list[int]:
+def _of_classes(page: PageElements, entries: list[int]) -> list[int]:
     """The elements whose classes are one of these entries."""
     if not entries:
         return []
-    return np.flatnonzero(np.isin(page.values[:, _CLASS], entries)).tolist()
+    return np.flatnonzero(flags(entries, len(page.names))[page.values[:, _CLASS]]).tolist()
 
 
 def _size_of(page: PageElements, element: int) -> int:

@@ -12,7 +12,7 @@ from models.main_content.reading import roles
 from models.main_content.reading.elements import is_inline
 from models.main_content.reading.listings import names_listing, names_rows_of_code
 from models.main_content.reading.names import MAY_BE_CODE
-from models.main_content.reading.page_elements import TAG, PageElements, distinct
+from models.main_content.reading.page_elements import TAG, PageElements, distinct, flags
 from models.main_content.reading.styles import boxes_code, keeps_lines
 from models.main_content.reading.words import BITS, IS_INLINE, IS_PLAIN, VALUED, WORDS
 
@@ -27,7 +27,8 @@ def describe_elements(
     ``names`` are those of each class, by entry.
     """
     bits: UInt32Array = BITS[np.minimum(page.tags[:, TAG], len(WORDS))]
-    bits[np.isin(page.tags[:, TAG], _inline_names(page))] = IS_INLINE | IS_PLAIN
+    is_inline_name = flags(_inline_names(page), len(page.names))
+    bits[is_inline_name[page.tags[:, TAG]]] = IS_INLINE | IS_PLAIN
     labels = np.flatnonzero(names & MAY_BE_CODE).tolist()
     styles = distinct(page.values[:, _STYLE], len(page.spans))
     for column, entries, bits_of in (

@@ -21,9 +21,9 @@ from models.main_content.reading.listings import Layout
 from models.main_content.reading.marks import Marks
 from models.main_content.reading.names import names_of_page
 from models.main_content.reading.nodes import Nodes, find_nodes
-from models.main_content.reading.page_elements import END, TAG, PageElements, read_elements
+from models.main_content.reading.page_elements import END, TAG, PageElements, flags, read_elements
 from models.main_content.reading.runs import Run, cjk_table, collapse
-from models.main_content.reading.words import IS_CODE, IS_PREFORMATTED, NUMBER
+from models.main_content.reading.words import IS_CODE, IS_PREFORMATTED, NUMBER, WORDS
 from models.text import scripts
 from models.text.traditional import simple_codes, simplify
 
@@ -47,7 +47,7 @@ hacked pages hide have none."""
 _SENTENCE_ENDS = re.compile(r"[.!?。！？]")
 _LAYOUTS = {roles.WRITTEN: Layout.WRITTEN, roles.FOLDED: Layout.FOLDED}
 _CODE = roles.NAMES_LISTING | IS_PREFORMATTED | IS_CODE
-_ROWS = (NUMBER["caption"], NUMBER["tr"])
+_IS_ROW = flags([NUMBER["caption"], NUMBER["tr"]], len(WORDS) + 1)
 
 
 @dataclass(slots=True)
@@ -258,7 +258,7 @@ class _Reader:
         """A block for each row of a table of data, and for its caption."""
         tags = self.page.tags
         end = tags[table, END]
-        for part in table + np.flatnonzero(np.isin(tags[table:end, TAG], _ROWS)):
+        for part in table + np.flatnonzero(_IS_ROW[np.minimum(tags[table:end, TAG], len(WORDS))]):
             inner = int(self.state[flow.NODES])
             self.state[flow.NODES] += 1
             row = inner if tags[part, TAG] == NUMBER["tr"] else self.nodes[node, 3]

@@ -26,35 +26,34 @@ class Element:
     def __iter__(self) -> Iterator[Element]:
         """The elements directly in it."""
         rows = self.page.rows
-        number, end = self.number + 1, rows[self.number][END]
+        number, end = self.number + 1, rows[self.number, END]
         while number < end:
             yield Element(self.page, number)
-            number = rows[number][END]
+            number = rows[number, END]
 
     @property
     def tag(self) -> str:
         """Its name."""
-        return self.page.names[self.page.rows[self.number][TAG]]
+        return self.page.names[self.page.rows[self.number, TAG]]
 
     @property
     def text(self) -> str:
         """The text in it before its first element."""
-        row = self.page.rows[self.number]
-        inner = self.number + 1
-        end = self.page.rows[inner][OPEN] if inner < row[END] else row[CLOSE]
-        return self.page.characters[row[OPEN] : end]
+        rows, number = self.page.rows, self.number
+        inner = number + 1
+        end = rows[inner, OPEN] if inner < rows[number, END] else rows[number, CLOSE]
+        return self.page.characters[rows[number, OPEN] : end]
 
     @property
     def tail(self) -> str:
         """The text behind it, up to the next element or the end of what holds it."""
-        rows = self.page.rows
-        row = rows[self.number]
-        above = row[PARENT]
+        rows, number = self.page.rows, self.number
+        above = rows[number, PARENT]
         if above < 0:
             return ""
-        behind = row[END]
-        end = rows[behind][OPEN] if behind < rows[above][END] else rows[above][CLOSE]
-        return self.page.characters[row[CLOSE] : end]
+        behind = rows[number, END]
+        end = rows[behind, OPEN] if behind < rows[above, END] else rows[above, CLOSE]
+        return self.page.characters[rows[number, CLOSE] : end]
 
     def get(self, name: str) -> str | None:
         """The value of an attribute of ``VALUED`` or ``READ``; None if it has none."""
@@ -72,9 +71,10 @@ class Element:
 
     def iter(self, *tags: str) -> Iterator[Element]:
         """It and what is in it, in order; only what is called so, if names are given."""
-        names, rows = self.page.names, self.page.rows
-        for number in range(self.number, rows[self.number][END]):
-            if not tags or names[rows[number][TAG]] in tags:
+        names, start = self.page.names, self.number
+        own = self.page.tags[start : self.page.rows[start, END], TAG].tolist()
+        for number, tag in enumerate(own, start):
+            if not tags or names[tag] in tags:
                 yield Element(self.page, number)
 
     def iterdescendants(self, *tags: str) -> Iterator[Element]:
@@ -83,12 +83,13 @@ class Element:
 
     def iterancestors(self) -> Iterator[Element]:
         """What it stands in, from the innermost on."""
-        above = self.page.rows[self.number][PARENT]
+        rows = self.page.rows
+        above = rows[self.number, PARENT]
         while above >= 0:
             yield Element(self.page, above)
-            above = self.page.rows[above][PARENT]
+            above = rows[above, PARENT]
 
     def itertext(self) -> Iterator[str]:
         """All text in it, in one piece."""
-        row = self.page.rows[self.number]
-        yield self.page.characters[row[OPEN] : row[CLOSE]]
+        rows, number = self.page.rows, self.number
+        yield self.page.characters[rows[number, OPEN] : rows[number, CLOSE]]

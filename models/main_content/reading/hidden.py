@@ -16,6 +16,7 @@ from models.main_content.reading.page_elements import (
     TAG,
     PageElements,
     distinct,
+    flags,
 )
 from models.main_content.reading.style_sheets import hidden_names
 from models.main_content.reading.styles import hides, is_unfolding
@@ -72,7 +73,8 @@ def _find_decoys(page: PageElements) -> list[int]:
     values, names = page.values, page.names
     labels = [entry for entry, name in enumerate(names) if name in classes]
     identifiers = [entry for entry, name in enumerate(names) if name in ids]
-    is_decoy = np.isin(values[:, CLASS], labels) | np.isin(values[:, ID], identifiers)
+    is_label, is_identifier = flags(labels, len(names)), flags(identifiers, len(names))
+    is_decoy = is_label[values[:, CLASS]] | is_identifier[values[:, ID]]
     is_decoy &= BITS[np.minimum(page.tags[:, TAG], len(WORDS))] & IS_INLINE != 0
     decoys = np.flatnonzero(is_decoy & (page.tags[:, PARENT] >= 0))
     above = page.tags[decoys, PARENT].tolist()

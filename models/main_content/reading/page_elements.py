@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from lxml import etree
 
-from models.kernels.arrays import Int32Array, Int64Array, UInt32Array
+from models.kernels.arrays import BoolArray, Int32Array, Int64Array, UInt32Array
 from models.kernels.entries import join
 from models.kernels.references import GROWTH
 from models.kernels.serialised import scan
@@ -69,9 +69,9 @@ class PageElements:
         return self.make_tree()
 
     @cached_property
-    def rows(self) -> list[list[int]]:
-        """``tags``, as numbers of Python's."""
-        return self.tags.tolist()
+    def rows(self) -> memoryview:
+        """``tags``, for those that ask for one number: it is Python's, and a third of the cost."""
+        return self.tags.data
 
     @cached_property
     def characters(self) -> str:
@@ -120,11 +120,16 @@ class PageElements:
         return np.flatnonzero(self.tags[:, TAG] == NUMBER[name])
 
 
+def flags(numbers: Int32Array | Int64Array | list[int], size: int) -> BoolArray:
+    """Of each number below ``size``, whether it is among some: a table, faster than ``isin``."""
+    found = np.zeros(size, np.bool_)
+    found[numbers] = True
+    return found
+
+
 def distinct(numbers: Int32Array | Int64Array, size: int) -> list[int]:
     """The distinct numbers from 0 to ``size`` among some, in order; -1 is none."""
-    found = np.zeros(size + 1, np.bool_)
-    found[numbers] = True
-    return np.flatnonzero(found[:-1]).tolist()
+    return np.flatnonzero(flags(numbers, size + 1)[:-1]).tolist()
 
 
 def read_html(html: bytes, make_tree: Callable[[], Any]) -> PageElements | None:

@@ -26,7 +26,7 @@ _DECLARED = ("th", "thead", "caption")
 
 
 def is_data_table(table: Any) -> bool:
-    """Whether the cells of a table are values, so that a row is read as one line.
+    """Whether the cells of a table without ``NO_DATA`` are values: a row is read as one line.
 
     A table that says so (``th``, ``thead``, ``caption``) may have gaps and longer cells; another
     has two rows and columns at least, as many cells in each row, and short ones.
@@ -36,11 +36,9 @@ def is_data_table(table: Any) -> bool:
     >>> [is_data_table(html.fromstring(f"<table>{row * n}</table>")) for n in (1, 2)]
     [False, True]
     """
-    if table.get("role") in LAYOUT_ROLES or _has(table, NO_DATA):
+    if table.get("role") in LAYOUT_ROLES or not all(part.tag in _PARTS for part in table):
         return False
-    if not all(part.tag in _PARTS for part in table):
-        return False
-    is_declared = _has(table, _DECLARED)
+    is_declared = next(table.iter(*_DECLARED), None) is not None
     longest = MAX_DECLARED_CELL_CHARS if is_declared else MAX_CELL_CHARS
     widths = []
     cells = 0
@@ -82,7 +80,3 @@ def write_row(cells: Sequence[str]) -> str:
 def _size(cell: Any) -> int:
     """Characters of a cell, white space in one and none at its ends."""
     return len(_BLANKS.sub(" ", "".join(cell.itertext())).strip(" "))
-
-
-def _has(element: Any, tags: tuple[str, ...]) -> bool:
-    return next(element.iterdescendants(*tags), None) is not None

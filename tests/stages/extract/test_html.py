@@ -4,6 +4,7 @@ import re
 import pytest
 from lxml import etree
 
+from models.main_content.reading.page_elements import TAG
 from stages.extract.html import parse, read, remove_unfit
 from stages.extract.paragraphs import normalise
 
@@ -103,6 +104,6 @@ def test_what_is_found_in_bytes_is_what_patterns_find_in_the_text(is_encoded):
 def test_a_page_is_read_from_its_bytes_or_from_its_tree(html, expected):
     page = read(html)
     name, text = expected
-    (element,) = (n for n, row in enumerate(page.rows) if page.names[row[0]] == name)
+    (element,) = (n for n, tag in enumerate(page.tags[:, TAG]) if page.names[tag] == name)
     assert page.string_of(element) == text
     assert len(page.tags) == len(list(page.tree.iter()))

@@ -204,7 +204,7 @@ class _Reader:
             return child, iter(child), inner, in_link, in_strong
         if layout:
             self.read_whole(child, inner, layout)
-        elif tables.is_data_table(child):
+        elif not _has(child, tables.NO_DATA) and tables.is_data_table(child):
             self.read_table(child, inner)
         else:
             return child, iter(child), inner, in_link, in_strong
