@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, Self
 
 import numpy as np
 
-from models.kernels.arrays import BoolArray
+from models.kernels.arrays import BoolArray, Int64Array
 from models.main_content.main_links import NOT_COUNTED, MainLinks
 from models.main_content.reading.blocks import Block, Blocks
 from models.main_content.reading.nodes import Nodes
 
 MAX_CELL_CHARS = 100
+MAX_CELL_BLOCKS = 2
+"""A row in which a cell holds more lays the page out."""
+
+_DISPLAYED = re.compile(r"^\$[^$]*[\\^_=][^$]*\$$")
+"""A formula that is all of its block, as sites have it which draw each as an image."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +89,16 @@ class MainText:
 
         Short cells of a row of a table that holds no data share one.
         """
+        places = np.arange(len(blocks)) if main is None else np.flatnonzero(main)
+        is_short = (blocks.sizes[places] <= MAX_CELL_CHARS) & ~blocks.is_written[places]
+        goes_on = _continue_rows(nodes, blocks.node[places], is_short)
         lines: list[Line] = []
-        places = range(len(blocks)) if main is None else np.flatnonzero(main).tolist()
-        is_cell = (blocks.sizes <= MAX_CELL_CHARS) & ~blocks.is_written
-        rows = np.where(is_cell, nodes.row[blocks.node], -1).tolist()
-        last = -1
-        for place in places:
-            block, row = blocks[place], rows[place]
-            if row >= 0 and row == last:
+        for place, shares_line in zip(places.tolist(), goes_on.tolist(), strict=True):
+            block = blocks[place]
+            if shares_line:
                 lines[-1] = Line(f"{lines[-1].text} {block.text}", lines[-1].node)
             else:
                 lines.append(_line_of(block))
-            last = row
         return cls(lines, nodes)
 
     @classmethod
@@ -125,6 +129,25 @@ class MainText:
 
 
 def _line_of(block: Block) -> Line:
-    text = block.written or block.text
+    text = block.written or _DISPLAYED.sub(r"$\g<0>$", block.text)
     is_written = block.written.endswith("\n")
     return Line(text, block.node, is_written, block.cells, block.language)
+
+
+def _continue_rows(nodes: Nodes, node: Int64Array, is_short: BoolArray) -> BoolArray:
+    """Whether each block goes on the line of the one before, as the next cell of its row.
+
+    What stands in one cell does not share a line, nor do cells beside one that holds much: old
+    pages have a whole article in a cell, or a poem.
+    """
+    row, cell = np.where(is_short, nodes.row[node], -1), node
+    while (is_inside := (row >= 0) & (cell != row) & (nodes.parent[cell] != row)).any():
+        cell = np.where(is_inside, nodes.parent[cell], cell)
+    size = np.bincount(cell, row >= 0)
+    is_large = np.zeros(len(size), np.bool_)
+    is_large[row[size[cell] > MAX_CELL_BLOCKS]] = True
+    before = slice(None, -1)
+    goes_on = np.zeros(len(node), np.bool_)
+    goes_on[1:] = (row[1:] >= 0) & (row[1:] == row[before]) & (cell[1:] != cell[before])
+    goes_on[1:] &= (size[cell[before]] == 1) & ~is_large[row[1:]]
+    return goes_on

@@ -23,6 +23,25 @@ def test_cells_of_a_row_that_holds_no_data_share_a_line():
     assert found.lines[0].cells == ()
 
 
+def test_a_cell_with_several_blocks_is_no_line():
+    poem = "<p>one<br>two</p><p>three</p>"
+    assert read(f"<table><tr><td>menu<td>{poem}</tr></table>").texts() == [
+        "menu", "one", "two", "three",
+    ]  # fmt: skip
+    entry = "<tr><td>void<td><code>add()</code><p>adds</p></tr>"
+    assert read(f"<table>{entry}</table>").texts() == ["void add()", "adds"]
+    assert read("<table><tr><td>one<br>two<td>three</tr></table>").texts() == [
+        "one", "two", "three",
+    ]  # fmt: skip
+
+
+def test_a_formula_that_is_all_of_a_block_stands_by_itself():
+    assert read("<p>is <img eeimg=1 alt=x^2></p><p><img eeimg=1 alt=x^2></p>").texts() == [
+        "is $x^2$", "$$x^2$$",
+    ]  # fmt: skip
+    assert read("<p>$PATH$</p>").texts() == ["$PATH$"]
+
+
 def test_joined_texts_keep_the_elements_that_their_lines_stand_in():
     one, other = read("<p>one</p>"), read("<ul><li>two</ul>")
     joined = MainText.join([one, other])
