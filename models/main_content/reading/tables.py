@@ -29,7 +29,8 @@ def is_data_table(table: Any) -> bool:
     """Whether the cells of a table without ``NO_DATA`` are values: a row is read as one line.
 
     A table that says so (``th``, ``thead``, ``caption``) may have gaps and longer cells; another
-    has two rows and columns at least, as many cells in each row, and short ones.
+    has two rows and columns at least, as many columns in each row, and short cells; three columns
+    if cells go over several rows, as a poster does beside what is said of a post.
 
     >>> from lxml import html
     >>> row = "<tr><td>2019</td><td>1.5</td></tr>"
@@ -42,15 +43,23 @@ def is_data_table(table: Any) -> bool:
     longest = MAX_DECLARED_CELL_CHARS if is_declared else MAX_CELL_CHARS
     widths = []
     cells = 0
+    has_spans = False
+    from_above: list[tuple[int, int]] = []  # rows that a cell goes on for, and columns
     for row in table.iter("tr"):
         own = [cell for cell in row if cell.tag in _CELL_TAGS]
         if any(_size(cell) > longest for cell in own):
             return False
-        widths.append(len(own))
+        spans = [(_span(cell, "rowspan"), _span(cell, "colspan")) for cell in own]
+        is_one = len(own) + len(from_above) < MIN_COLUMNS
+        has_spans |= any(rows > 1 for rows, _ in spans)
+        reach = [*from_above, *spans]
+        widths.append(len(own) if is_one else sum(columns for _, columns in reach))
+        from_above = [(rows - 1, columns) for rows, columns in reach if rows > 1]
         cells += len(own)
-        if cells > MAX_CELLS:
+        if max(cells, len(widths)) > MAX_CELLS:
             break
-    wide = [width for width in widths if width >= MIN_COLUMNS]
+    least = MIN_COLUMNS + has_spans
+    wide = [width for width in widths if width >= least]
     if is_declared:
         return len(wide) >= MIN_ROWS
     return len(wide) >= MIN_ROWS and len(set(wide)) == 1 and len(wide) >= len(widths) - 1
@@ -75,6 +84,12 @@ def write_row(cells: Sequence[str]) -> str:
     if len(cells) < MIN_COLUMNS:
         return " ".join(cells)
     return f"| {' | '.join(cells)} |"
+
+
+def _span(cell: Any, attribute: str) -> int:
+    """How many rows or columns a cell takes."""
+    value = cell.get(attribute) or ""
+    return min(max(int(value), 1), MAX_CELLS) if value.isdecimal() and len(value) < 5 else 1  # noqa: PLR2004
 
 
 def _size(cell: Any) -> int:

@@ -21,7 +21,7 @@ VALUED: Final = ("class", "id", "style", "role", "aria-hidden", "hidden")
 
 READ: Final = (
     "alt", "src", "data-tex", "open", "shadowrootmode", "eeimg", "type", "property", "name",
-    "content", "itemtype", "data-lang", "data-language",
+    "content", "itemtype", "data-lang", "data-language", "rowspan", "colspan",
 )  # fmt: skip
 """Attributes of which it is kept where each value stands."""
 

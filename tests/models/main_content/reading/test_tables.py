@@ -35,6 +35,17 @@ def test_a_caption_stands_above_its_rows():
     assert lines(html) == ["Crops", "| y | c |", "| 1 | 2 |"]
 
 
+def test_cells_over_several_rows_and_columns_count_in_each():
+    html = (
+        "<table><tr><td>crop<td>sort<td>tons</tr><tr><td rowspan=2>rice<td>early<td>8.2</tr>"
+        "<tr><td>late<td>1.6</tr><tr><td colspan=2>all<td>9.8</tr></table>"
+    )
+    assert lines(html) == [
+        "| crop | sort | tons |", "| rice | early | 8.2 |", "| late | 1.6 |", "| all | 9.8 |",
+    ]  # fmt: skip
+    assert lines(html.replace("=2>rice", "=2x>rice"))[0] == "crop sort tons"
+
+
 PARAGRAPH = (
     "A paragraph of an article, which is longer than any value in a table of data would be. " * 2
 )
