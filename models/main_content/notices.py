@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
 
+from models.main_content.endings import is_forum
 from models.main_content.layout import Vector
 from models.main_content.phrases import MENTIONS, Mention, pattern
 from models.main_content.reading.blocks import Blocks
+from models.main_content.reading.nodes import Nodes
 from models.main_content.wholes import Chosen
 from models.text.traditional import simplify
 
@@ -18,6 +21,10 @@ MAX_SHARE = 0.5
 MIN_LINKED = 0.4
 
 _NOTICE, _OFFER, _SUBJECT = pattern("notices"), pattern("offers"), pattern("subjects")
+_POSTER = pattern("posters")
+_RULE = re.compile(r"_{8,}")
+"""What forums draw between a post and the signature of who wrote it."""
+MAX_SIGNATURE_CHARS = 400
 
 
 def is_notice(
@@ -35,8 +42,13 @@ def is_notice(
     return any(word in text and said.fullmatch(text) for word, said in mentions)
 
 
-def leave_out_notices(chosen: Chosen, words: Vector, blocks: Blocks, title: str) -> Chosen:
-    """The choice without notices, unless these are what the page is about."""
+def leave_out_notices(
+    chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes, title: str
+) -> Chosen:
+    """The choice without notices, unless these are what the page is about.
+
+    Nor what stands below a line that forums draw, and on forums what is said of posters.
+    """
     if _SUBJECT.search(simplify(title.lower())):
         return chosen
     result, is_linked = chosen.copy(), blocks.link_chars >= MIN_LINKED * blocks.sizes
@@ -46,4 +58,18 @@ def leave_out_notices(chosen: Chosen, words: Vector, blocks: Blocks, title: str)
     mentions = [mention for mention in MENTIONS if mention.word in whole]
     for place, text in zip(places, texts, strict=True):
         result[place] = not is_notice(text, is_linked=is_linked[place], mentions=mentions)
+    in_forum = is_forum(nodes)
+    for place, text in zip(places, texts, strict=True):
+        if in_forum and _POSTER.fullmatch(text):
+            result[place] = False
+        elif _RULE.fullmatch(text):
+            result[place : _end_of_signature(place, blocks)] = False
     return result if words @ result >= MAX_SHARE * (words @ chosen) else chosen
+
+
+def _end_of_signature(rule: int, blocks: Blocks) -> int:
+    """Behind what follows a rule in its element, if that is no more than a poster signs with."""
+    others = np.flatnonzero(blocks.node[rule:] != blocks.node[rule])
+    end = rule + int(others[0]) if len(others) else len(blocks)
+    is_short = blocks.sizes[rule + 1 : end].sum() <= MAX_SIGNATURE_CHARS
+    return end if is_short else rule + 1

@@ -29,5 +29,5 @@ def leave_out_surroundings(
     left = leave_out_next_articles(chosen, words, blocks, nodes, title)
     left = leave_out_boxes(left, words, blocks, nodes, is_product=is_product)
     left = leave_out_endings(left, words, blocks, nodes)
-    left = leave_out_notices(left, words, blocks, title)
+    left = leave_out_notices(left, words, blocks, nodes, title)
     return leave_out_tail(left, words, blocks, nodes)

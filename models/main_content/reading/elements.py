@@ -18,8 +18,8 @@ def is_inline(name: str) -> bool:
 
 SKIPPED = frozenset((
     "applet", "audio", "base", "canvas", "datalist", "head", "iframe", "input", "link",
-    "map", "math", "meta", "meter", "object", "option", "progress", "rp", "rt", "rtc", "script",
-    "select", "style", "svg", "textarea", "title", "video",
+    "map", "marquee", "math", "meta", "meter", "object", "option", "progress", "rp", "rt", "rtc",
+    "script", "select", "style", "svg", "textarea", "title", "video",
 ))  # fmt: skip
 """What is no text, and the readings of ruby: they stand above its characters, not among them."""
 

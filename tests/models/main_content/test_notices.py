@@ -29,6 +29,12 @@ NOTICES = [
     "This article is republished from The Harbour under a Creative Commons licence.",
     "Get the news first: download our free app for every telephone.",
     "天才一秒记住本站地址：www.harbour.example，最快更新！",
+    "本文版权归作者所有，转载请在后台留言", "凡本网注明“来源：港口网”的所有作品，版权均属于港口网。", "版权与免责声明：",
+    "如涉及作品内容、版权和其它问题，请在30日内与本网联系。", "本网站资料以开放授权条款释出，引用时请注明出处。",
+    "立刻加入《港口》LINE 官方帐号，渔获新知一手掌握！", "扫码加入港口备考群，领取电子版讲义↓↓", "Return to Main Contents",
+    "You have 2 free articles remaining this month", "Get unlimited digital access from 99 cents.",
+    "Cold Frame is a reader-supported publication. To receive new posts, subscribe.",
+    "If this story matters to you, please make a tax-deductible gift today.", "Previous message: [harbour] Nets", "返回顶部", "Back to top",
     "Subscribe to read the full story", "This article is for subscribers only.",
 ]  # fmt: skip
 TEXT = [
@@ -44,7 +50,8 @@ TEXT = [
     "The code: select all that you need from the drawer.", "作者系渔民之子，十六岁进城。", "小提示：盐要最后放。",
     "They republished her letters in 1950, and nobody asked for leave.", "The app was downloaded twice.",
     "靠窗的座位夏天能低两度左右。返回港口，查看更多", "他读完信，返回了港口。",
-    "Disclaimers were read out before the film.", "This article contains three parts.",
+    "论文引用他人的话，要注明出处。", "他扫码付了钱，领了鱼。", "The way back to the top took an hour.", "The next message: none.",
+    "他加入了港口的官方足球队。", "Disclaimers were read out before the film.", "This article contains three parts.",
 ]  # fmt: skip
 
 
@@ -77,16 +84,35 @@ def test_a_line_of_code_or_a_row_of_a_table_is_none():
     assert kept([STORY, "来源: x", "版权所有 3"]) == [STORY]
 
 
+@pytest.mark.parametrize(
+    "text", ["Joined: 02 Feb 2004", "第2楼", "#12", "积分：6022", "Topic: Nets (Read 811 times)"]
+)
+def test_what_is_said_of_a_poster_is_a_notice_on_forums_alone(text):
+    assert kept([STORY, text]) == [STORY, text]
+    assert kept([STORY, text], around="div class=topic") == [STORY]
+
+
+def test_what_a_forum_draws_a_line_before_is_a_signature():
+    post = f"{STORY}<br>_________<br>Fair winds!"
+    assert kept([post, STORY]) == [STORY, STORY]
+    assert kept([f"_________<br>{STORY * 8}", STORY]) == [STORY * 8, STORY]
+
+
+def test_links_in_brackets_are_ways_out():
+    assert kept([STORY, "【<a href=/p>打印此文</a>】【<a href=/b>返回上页</a>】"]) == [STORY]
+    assert kept([STORY, "【原文】【译文】"]) == [STORY, "【原文】【译文】"]
+
+
 def test_a_long_block_that_begins_like_a_notice_is_none():
     notice = "免责声明：" + "内容" * 300
     assert kept([STORY, notice]) == [STORY, notice]
 
 
-def kept(paragraphs, title="A page"):
+def kept(paragraphs, title="A page", around="div"):
     html = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
-    blocks, _ = read_blocks(parse(f"<html><body>{html}</body></html>"))
+    blocks, nodes = read_blocks(parse(f"<html><body><{around}>{html}</div></body></html>"))
     words = np.array([float(len(text.split())) for text in blocks.texts])
-    chosen = leave_out_notices(np.ones(len(blocks), np.bool_), words, blocks, title)
+    chosen = leave_out_notices(np.ones(len(blocks), np.bool_), words, blocks, nodes, title)
     return blocks.where(chosen).texts
 
 
