@@ -1,0 +1,52 @@
+import numpy as np
+import pytest
+
+from models.main_content.captions import keep_captions
+from models.main_content.reading.blocks import read_blocks
+from stages.extract.html import parse
+
+TEXT = "The mill stood still that year, and nobody knew why."
+CAPTION = "The two doors of the mill were painted alike."
+
+
+def kept(html):
+    """What a choice of ``TEXT`` alone becomes."""
+    blocks, nodes = read_blocks(parse(f"<html><body>{html}</body></html>"))
+    chosen = np.array([block.text == TEXT for block in blocks])
+    words = np.array([float(max(len(block.text.split()), len(block.text) / 5)) for block in blocks])
+    whole = keep_captions(chosen, words, blocks, nodes)
+    return [block.text for block, stays in zip(blocks, whole, strict=True) if stays]
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        f"<figure><img><figcaption><span>{CAPTION}</span></figcaption></figure>",
+        f"<p class='wp-caption-text'>{CAPTION}</p>",
+        f"<div class='photo caption'>{CAPTION}</div>",
+        f"<p class=pgc-img-caption>{CAPTION}</p>",
+    ],
+)
+def test_what_is_said_of_a_picture_in_a_text_is_text(element):
+    text = f"<p>{TEXT}</p>"
+    assert kept(text + element + text) == [TEXT, CAPTION, TEXT]
+    assert kept(element + text) == [CAPTION, TEXT]
+    assert kept(text + element) == [TEXT]
+    assert kept(f"{element}<p>1</p><p>2</p><p>3</p>{text}") == [TEXT]
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "A mill", "Photo by Ann Miller of the Harbour Times and her daughter", "© Getty Images, all of it, for ever and ever",
+        "图片来源：港口日报资料室，由读者提供，一九三零年前后", "渔港夜景，港口日报记者王小明二零一二年秋摄", f"<a href=/2>{CAPTION}</a>", CAPTION * 10,
+    ],
+)  # fmt: skip
+def test_a_credit_a_label_a_link_and_a_long_one_are_left_as_they_were(caption):
+    text = f"<p>{TEXT}</p>"
+    assert kept(f"{text}<figcaption>{caption}</figcaption>{text}") == [TEXT, TEXT]
+
+
+def test_other_elements_and_a_page_without_text_stay_as_they_are():
+    assert kept(f"<p>{TEXT}</p><p class=page-caption-p>{CAPTION}</p><p>{TEXT}</p>") == [TEXT, TEXT]
+    assert kept(f"<figcaption>{CAPTION}</figcaption>") == []
