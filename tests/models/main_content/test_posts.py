@@ -27,6 +27,22 @@ def test_a_short_reply_in_a_thread_is_text(name):
     assert kept(thread, {FIRST}) == [FIRST, REPLY]
 
 
+def test_where_a_thread_is_text_for_its_first_post_so_are_all_replies():
+    replies = [f"{REPLY}{number}{FIRST}" for number in range(9)]
+    thread = "".join(post("reply_content", text) for text in [FIRST, *replies])
+    assert kept(thread, {FIRST}) == [FIRST, *replies]
+    assert kept(thread, {replies[3]}) == [replies[3]]
+
+
+def test_what_holds_answers_in_any_language_is_known_and_boards_of_chinese_alone():
+    question, answer = "Why do bees hang in a beard at the door of the hive?", "It is too warm."
+    thread = post("s-prose", question) + post("s-prose js-post-body", answer)
+    assert kept(thread, {question}) == [question, answer]
+    assert kept(thread.replace("s-prose", "t_f").replace("js-post-body", ""), {question}) == [
+        question
+    ]
+
+
 def test_posts_that_are_hardly_chosen_stay_as_they_are():
     assert kept(post("t_f", FIRST) + post("t_f", REPLY), {REPLY}) == [REPLY]
 
