@@ -7,9 +7,9 @@ from functools import lru_cache
 import numpy as np
 
 from models.main_content.ancestors import spread
-from models.main_content.endings import is_forum
 from models.main_content.layout import Vector, sum_subtrees
 from models.main_content.phrases import pattern
+from models.main_content.posts import is_forum
 from models.main_content.reading.blocks import Blocks
 from models.main_content.reading.nodes import Nodes
 from models.main_content.reading.page_elements import distinct

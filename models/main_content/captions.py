@@ -21,7 +21,7 @@ BEFORE = 3
 
 _CLASS = re.compile(
     r"(?:thumb|img|image|photo|pic|picture|figure|media|wp|pgc)?[-_]?(?:img)?[-_]?"
-    r"caption(?:[-_]?(?:text|credit))?"
+    r"caption(?:[-_]?(?:text|credit))?|(?:img|pic|photo)[-_](?:tips?|con|txt|text|desc|info|title)"
 )
 _CREDIT = re.compile(
     r"\W{0,2}(?:(?:photos?|images?|pictures?|illustrations?)\b.{0,12}(?:by|credit|:|courtesy|via)|"

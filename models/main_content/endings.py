@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy as np
 from models.main_content.ancestors import stands_in
 from models.main_content.layout import Vector
 from models.main_content.phrases import pattern
+from models.main_content.posts import is_forum
 from models.main_content.reading.blocks import Block, Blocks
 from models.main_content.reading.elements import HEADING_LEVELS
 from models.main_content.reading.nodes import Nodes
@@ -37,10 +37,6 @@ MAX_WORDS = 150.0
 """Of what follows a heading of the author or an invitation: a book's page says who wrote it."""
 BRIEF = frozenset(("author", "invitation"))
 
-_FORUM = re.compile(
-    r"forum|thread(?!-(?:even|odd|alt))|topic|discussion|\bbbs|postbit", re.IGNORECASE
-)
-"""WordPress calls the comments on a post "thread-even" and "thread-odd"."""
 _HEADING = pattern(
     "headings",
     before=r"(?:[0-9]{1,6} |[\W_]{1,4})?",
@@ -61,11 +57,6 @@ def section_of(text: str) -> str | None:
         return None
     found = _HEADING.fullmatch(text.lower())
     return found.lastgroup if found else None
-
-
-def is_forum(nodes: Nodes) -> bool:
-    """Whether a page's elements say so: replies are its text, then."""
-    return any(map(_FORUM.search, nodes.signatures))
 
 
 def leave_out_endings(chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes) -> Chosen:

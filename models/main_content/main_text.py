@@ -21,6 +21,9 @@ MAX_CELL_BLOCKS = 2
 _DISPLAYED = re.compile(r"^\$[^$]*[\\^_=][^$]*\$$")
 """A formula that is all of its block, as sites have it which draw each as an image."""
 
+_LIST_FOOTER = re.compile(r"\n_{40,}\n(?:[^\n]{0,120}\n){1,8}$")
+"""What mailing lists put under every message."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -129,7 +132,7 @@ class MainText:
 
 
 def _line_of(block: Block) -> Line:
-    text = block.written or _DISPLAYED.sub(r"$\g<0>$", block.text)
+    text = _LIST_FOOTER.sub("\n", block.written) or _DISPLAYED.sub(r"$\g<0>$", block.text)
     is_written = block.written.endswith("\n")
     return Line(text, block.node, is_written, block.cells, block.language)
 

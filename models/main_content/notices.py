@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from models.main_content.endings import is_forum
 from models.main_content.layout import Vector
 from models.main_content.phrases import MENTIONS, Mention, pattern
+from models.main_content.posts import is_forum
 from models.main_content.reading.blocks import Blocks
 from models.main_content.reading.nodes import Nodes
 from models.main_content.wholes import Chosen

@@ -1,6 +1,8 @@
-"""Posts of boards whose software says what holds one: trees take a short reply for none."""
+"""Forums, and posts of boards whose software says what holds one: a short reply is text, too."""
 
 from __future__ import annotations
+
+import re
 
 import numpy as np
 
@@ -11,25 +13,34 @@ from models.main_content.reading.nodes import Nodes
 from models.main_content.wholes import Chosen
 
 IN_ANY_LANGUAGE = frozenset(("toptext", "commtext", "js-post-body", "s-prose", "post-text"))
-"""The classes of what holds a post, and nothing else: of Hacker News and of Stack Exchange. Of other
-English boards truths have some posts and not others (decision 74)."""
-IN_CHINESE = IN_ANY_LANGUAGE | frozenset((
+"""Classes of what holds a post and nothing else, of Hacker News and Stack Exchange. Truths of other
+English boards have some posts and not others (decision 74)."""
+ON_BOARDS = frozenset((
     "t_f", "t_msgfont", "tpc_content", "d_post_content", "lzl_content_main", "bbs-content",
-    "topic-richtext", "reply-content", "topic_content", "reply_content", "c-article__content",
+    "topic-richtext", "single-post-content", "topic_content", "c-article__content",
     "c-articleLimit", "RichContent-inner",
 ))  # fmt: skip
 """The same of Discuz! and phpwind, on Tieba, Tianya, Douban, V2EX, Bahamut, Mobile01 and Zhihu."""
+REPLIES = frozenset(("reply-content", "reply_content"))
+"""What holds replies there, and comments elsewhere."""
 MIN_SHARE = 0.5
 
 
+_FORUM = re.compile(
+    r"forum|thread(?!-(?:even|odd|alt))|topic|discussion|\bbbs|postbit", re.IGNORECASE
+)
+"""WordPress calls the comments on a post "thread-even" and "thread-odd"."""
+
+
+def is_forum(nodes: Nodes) -> bool:
+    """Whether a page's elements say so: replies are its text, then."""
+    return any(map(_FORUM.search, nodes.signatures)) or bool(_bodies(nodes, ON_BOARDS))
+
+
 def keep_posts(chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes) -> Chosen:
-    """The choice with all posts of a thread, if half of their words or of the first's are chosen."""
-    bodies = IN_CHINESE if blocks.is_chinese else IN_ANY_LANGUAGE
-    looks = [
-        look
-        for look, (_, label) in enumerate(nodes.described)
-        if label and not bodies.isdisjoint(label.split())
-    ]
+    """The choice with all posts of a thread if half of their words, or of the first's, are."""
+    in_chinese = ON_BOARDS | REPLIES if blocks.is_chinese else frozenset()
+    looks = _bodies(nodes, IN_ANY_LANGUAGE | in_chinese)
     if not looks:
         return chosen
     is_body = np.isin(nodes.looks, looks)
@@ -41,3 +52,12 @@ def keep_posts(chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes) -> C
         words @ (chosen & some) >= MIN_SHARE * (words @ some) for some in (is_post, is_first)
     )
     return chosen | is_post if is_thread else chosen
+
+
+def _bodies(nodes: Nodes, classes: frozenset[str]) -> list[int]:
+    """The looks of the elements that hold a post."""
+    return [
+        look
+        for look, (_, label) in enumerate(nodes.described)
+        if label and not classes.isdisjoint(label.split())
+    ]

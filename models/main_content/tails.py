@@ -6,8 +6,8 @@ import numpy as np
 
 from models.kernels.arrays import BoolArray
 from models.main_content.ancestors import spread
-from models.main_content.endings import is_forum
 from models.main_content.layout import MIN_PARAGRAPH_WORDS, Vector
+from models.main_content.posts import is_forum
 from models.main_content.reading.blocks import Blocks
 from models.main_content.reading.nodes import Nodes
 from models.main_content.wholes import Chosen

@@ -73,7 +73,7 @@ class Extract(DocumentStage):
     """
 
     name: ClassVar[str] = "extract"
-    version: ClassVar[int] = 9
+    version: ClassVar[int] = 10
     reads: ClassVar[tuple[str, ...]] = (
         "body",
         "text",

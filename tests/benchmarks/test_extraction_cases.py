@@ -5,22 +5,20 @@ from stages.extract import extract
 
 CAPTIONS = frozenset(
     (
-        "conversation-republish-notice",
-        "formula-mathjax3-chtml-assistive-en",
-        "ghost-casper-read-more",
-        "hk-news-app-and-subscribe-lines",
-        "interview-squarespace-2020-questions",
-        "intext-related-summary-box",
-        "mediawiki-vector-infobox-toc-navbox",
-        "medium-2017-responses",
+        "en-escenic-newspaper-2011-full-page",
         "zh-travel-guide-2021",
     )
 )
-"""Captions of pictures, which the trees leave out as the truths of English pages do."""
+"""Captions of pictures that no element and no class names."""
 
 PARTS = frozenset(
     (
+        "acalog-2016-course-programme",
         "dictionary-senses-2022",
+        "en-dokuwiki-2016-nested-lists-deflist-footnote",
+        "en-gutenberg-2007-stanza-spans-footnote",
+        "en-hackernews-2015-thread-nested-tables",
+        "en-woocommerce-2020-product-attributes-table",
         "event-tribe-2018",
         "frontpage-nested-layout-zh",
         "funeral-home-obituary",
@@ -30,14 +28,18 @@ PARTS = frozenset(
         "journal-pmc-2018-references",
         "list-wikihow-steps-en",
         "magento2-product-lantern",
+        "newsarc-2015-ask-thread",
         "obituary-funeral-home-2019",
         "patient-leaflet-2016",
         "recipe-tips-stay-copyright-goes",
-        "thread-hackernews-table",
         "tieba-like-floors-and-nested-replies",
+        "umbraco-hospital-2019-leaflet",
+        "zh-ecshop-2010-goods-attributes-table",
+        "zh-gov-service-2018-accordion-and-dialogs",
         "zh-poem-with-notes-2020",
         "zh-product-metinfo-2013",
         "zh-recipe-xiachufang-2019",
+        "zh-tw-recipe-icook-2018-ingredients-steps-tips",
     )
 )
 """Short parts of a page that the trees take for none of its text."""
@@ -46,13 +48,21 @@ OTHERS = frozenset(
     (
         "archive-finding-aid-2002-tables",
         "doxygen-fragment-lineno",
+        "en-joomla15-2009-service-page-modules",
+        "en-man2html-2005-manual-page",
+        "en-old-reddit-2014-selfpost-comments-sidebar",
+        "en-smf2-2012-thread-signature-modified",
+        "en-ubb-1998-topic-rows",
+        "livejournal-2008-comment-bars",
         "man2html-manual-page",
+        "ojs-2011-fulltext-sub-sup-shy",
         "scoop-kuro5hin-comments",
         "thread-reddit-old",
-        "vbulletin3-thread-replies-kept",
+        "zh-dvbbs-2004-nested-tables-signature",
+        "zh-frontpage-homepage-2001-poem-lines",
     )
 )
-"""Parts that it takes for some: comments, signatures, links home, numbers of lines."""
+"""Parts that it takes for some: comments, signatures, links home, news of the site."""
 
 KNOWN = CAPTIONS | PARTS | OTHERS
 

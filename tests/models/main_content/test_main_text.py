@@ -42,6 +42,12 @@ def test_a_formula_that_is_all_of_a_block_stands_by_itself():
     assert read("<p>$PATH$</p>").texts() == ["$PATH$"]
 
 
+def test_what_a_mailing_list_puts_under_each_message_is_left_out():
+    mail = f"One\n\n  two\n{'_' * 47}\nharmonic mailing list\nhttp://list.example\n"
+    assert read(f"<pre>{mail}</pre>").texts() == ["One\n\n  two\n"]
+    assert read(f"<pre>{mail}\n{'three ' * 30}</pre>").texts()[0].endswith("three\n")
+
+
 def test_joined_texts_keep_the_elements_that_their_lines_stand_in():
     one, other = read("<p>one</p>"), read("<ul><li>two</ul>")
     joined = MainText.join([one, other])

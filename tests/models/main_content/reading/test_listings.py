@@ -72,6 +72,9 @@ WAYS = {
     "a highlighter's box": "<div style='border-left: #cccccc 1px solid; word-break: break-all'>"
     + "<br>".join(f"<span style='color: #000000'>{line}</span>" for line in NBSP)
     + "</div>",
+    "a box made by hand": "<div style='BACKGROUND-COLOR: #eeeeee; FONT-FAMILY: Courier New'>"
+    + "<br />".join(NBSP)
+    + "</div>",
     "numbers at the head of lines": "<div class=cnblogs_code><pre>"
     + "\n".join(f"<span>{n:2}</span> {line}".rstrip() for n, line in enumerate(CODE_LINES, 1))
     + "</pre></div>",
