@@ -59,7 +59,7 @@ class Rules(DocumentStage):
     name: ClassVar[str] = "rules"
     reads: ClassVar[tuple[str, ...]] = ("text", "language", "url", "title")
     writes: ClassVar[Mapping[str, pa.DataType]] = {"text": pa.string(), "measures": STRUCT}
-    version: ClassVar[int] = 7
+    version: ClassVar[int] = 8
 
     rules: str = DEFAULT_RULES
     """The folder with one file of thresholds and phrases for each language; "rules/papers" has the

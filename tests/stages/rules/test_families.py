@@ -99,6 +99,25 @@ def test_the_meta_family_goes_by_host_url_and_title(kind, page):
 
 
 @pytest.mark.parametrize("kind", list(TEXTS))
+@pytest.mark.parametrize(
+    ("url", "is_search"),
+    [
+        ("https://blog.example/?s=harbour", True),
+        ("https://blog.example/en/index.php?lang=en&s=harbour", True),
+        ("https://water.example/cp.aspx?n=8812&s=30217", False),  # how Taiwan's agencies number
+        ("https://cms.example/index.php?s=/article/12", False),  # ThinkPHP's path
+        ("https://board.example/index.php?s=0123456789abcdef0123456789abcdef", False),
+        ("https://old.example/news_view.asp?id=12&keyword=", False),
+    ],
+)
+def test_a_search_is_known_by_its_address_and_other_parameters_of_that_name_are_none(
+    kind, url, is_search
+):
+    found = judge(TEXTS[kind], language=LANGUAGES[kind], url=url, families=["meta"])
+    assert (found.decision is Decision.REMOVE) is is_search
+
+
+@pytest.mark.parametrize("kind", list(TEXTS))
 def test_a_wiki_diff_is_known_by_its_address_and_by_its_words(kind):
     language, text = LANGUAGES[kind], TEXTS[kind]
     by_address = judge(text, language=language, url="https://w.example/?title=A&oldid=6&diff=7")
