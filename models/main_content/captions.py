@@ -19,9 +19,12 @@ MAX_CHARS = 400
 BEFORE = 3
 """Blocks before the first that is chosen: the picture above a text is its own."""
 
+_WORDS = ("caption", "pic_", "pic-t", "img_", "img-d", "photo_")
+"""Of which a class that names a caption has one."""
 _CLASS = re.compile(
     r"(?:thumb|img|image|photo|pic|picture|figure|media|wp|pgc)?[-_]?(?:img)?[-_]?"
-    r"caption(?:[-_]?(?:text|credit))?|(?:img|pic|photo)[-_](?:tips?|con|txt|text|desc|info|title)"
+    r"caption(?:[-_]?(?:text|credit))?|(?:img|pic|photo)_(?:tips?|con|txt|text|desc|info)"
+    r"|pic-(?:txt|text|tips?)|img-desc"
 )
 _CREDIT = re.compile(
     r"\W{0,2}(?:(?:photos?|images?|pictures?|illustrations?)\b.{0,12}(?:by|credit|:|courtesy|via)|"
@@ -31,6 +34,8 @@ _CREDIT = re.compile(
 
 def keep_captions(chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes) -> Chosen:
     """The choice with what is said of pictures between its blocks; a credit alone says nothing."""
+    if "figcaption" not in nodes.tags and not any(map(nodes.all_classes.__contains__, _WORDS)):
+        return chosen
     is_caption = np.array([_is_caption(look) for look in nodes.signatures])
     if not is_caption.any() or not chosen.any():
         return chosen

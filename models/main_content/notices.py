@@ -62,7 +62,7 @@ def leave_out_notices(
     for place, text in zip(places, texts, strict=True):
         if in_forum and _POSTER.fullmatch(text):
             result[place] = False
-        elif _RULE.fullmatch(text):
+        elif text.startswith("_") and _RULE.fullmatch(text):
             result[place : _end_of_signature(place, blocks)] = False
     return result if words @ result >= MAX_SHARE * (words @ chosen) else chosen
 

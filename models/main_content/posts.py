@@ -26,15 +26,17 @@ REPLIES = frozenset(("reply-content", "reply_content"))
 MIN_SHARE = 0.5
 
 
-_FORUM = re.compile(
-    r"forum|thread(?!-(?:even|odd|alt))|topic|discussion|\bbbs|postbit", re.IGNORECASE
-)
+_FORUM_WORDS = ("forum", "thread", "topic", "discussion", "bbs", "postbit")
+_FORUM = re.compile(r"forum|thread(?!-(?:even|odd|alt))|topic|discussion|\bbbs|postbit")
 """WordPress calls the comments on a post "thread-even" and "thread-odd"."""
 
 
 def is_forum(nodes: Nodes) -> bool:
-    """Whether a page's elements say so: replies are its text, then."""
-    return any(map(_FORUM.search, nodes.signatures)) or bool(_bodies(nodes, ON_BOARDS))
+    """Whether a page's classes say so: replies are its text, then."""
+    classes = nodes.all_classes
+    if any(word in classes for word in _FORUM_WORDS) and _FORUM.search(classes):
+        return True
+    return bool(_bodies(nodes, ON_BOARDS))
 
 
 def keep_posts(chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes) -> Chosen:
@@ -54,10 +56,12 @@ def keep_posts(chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes) -> C
     return chosen | is_post if is_thread else chosen
 
 
-def _bodies(nodes: Nodes, classes: frozenset[str]) -> list[int]:
+def _bodies(nodes: Nodes, names: frozenset[str]) -> list[int]:
     """The looks of the elements that hold a post."""
+    if not any(name.lower() in nodes.all_classes for name in names):
+        return []
     return [
         look
-        for look, (_, label) in enumerate(nodes.described)
-        if label and not classes.isdisjoint(label.split())
+        for look, (_, classes) in enumerate(nodes.described)
+        if classes and not names.isdisjoint(classes.split())
     ]

@@ -76,6 +76,11 @@ class Nodes:
             name if classes is None else f"{name}.{classes}" for name, classes in self.described
         ]
 
+    @cached_property
+    def all_classes(self) -> str:
+        """The classes of all looks in lower case: one string is searched faster than many are."""
+        return "\n".join(classes for _, classes in self.described if classes).lower()
+
     def _by_look(self, names: list[str]) -> list[str]:
         return [names[look] for look in self.looks.tolist()]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 CELL = "\ud800"
@@ -14,6 +14,8 @@ MAX_CELL_CHARS = 100
 MAX_DECLARED_CELL_CHARS = 400  # where the page says that it is a table
 MIN_ROWS = 2
 MIN_COLUMNS = 2
+MIN_SPANNED = 3
+"""Columns where cells go over several rows: two are a poster beside what is said of a post."""
 LAYOUT_ROLES = frozenset(("presentation", "none"))
 _PARTS = frozenset(
     ("caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr", "script", "style")
@@ -29,8 +31,7 @@ def is_data_table(table: Any) -> bool:
     """Whether the cells of a table without ``NO_DATA`` are values: a row is read as one line.
 
     A table that says so (``th``, ``thead``, ``caption``) may have gaps and longer cells; another
-    has two rows and columns at least, as many columns in each row, and short cells; three columns
-    if cells go over several rows, as a poster does beside what is said of a post.
+    has two rows and columns at least, as many columns in each row, and short cells.
 
     >>> from lxml import html
     >>> row = "<tr><td>2019</td><td>1.5</td></tr>"
@@ -41,28 +42,37 @@ def is_data_table(table: Any) -> bool:
         return False
     is_declared = next(table.iter(*_DECLARED), None) is not None
     longest = MAX_DECLARED_CELL_CHARS if is_declared else MAX_CELL_CHARS
-    widths = []
+    rows: list[list[Any]] = []
     cells = 0
-    has_spans = False
-    from_above: list[tuple[int, int]] = []  # rows that a cell goes on for, and columns
     for row in table.iter("tr"):
         own = [cell for cell in row if cell.tag in _CELL_TAGS]
-        if any(_size(cell) > longest for cell in own):
+        if any(_is_longer(cell, longest) for cell in own):
             return False
-        spans = [(_span(cell, "rowspan"), _span(cell, "colspan")) for cell in own]
-        is_one = len(own) + len(from_above) < MIN_COLUMNS
-        has_spans |= any(rows > 1 for rows, _ in spans)
-        reach = [*from_above, *spans]
-        widths.append(len(own) if is_one else sum(columns for _, columns in reach))
-        from_above = [(rows - 1, columns) for rows, columns in reach if rows > 1]
+        rows.append(own)
         cells += len(own)
-        if max(cells, len(widths)) > MAX_CELLS:
+        if max(cells, len(rows)) > MAX_CELLS:
             break
-    least = MIN_COLUMNS + has_spans
-    wide = [width for width in widths if width >= least]
+    widths = [len(own) for own in rows]
     if is_declared:
-        return len(wide) >= MIN_ROWS
+        return sum(width >= MIN_COLUMNS for width in widths) >= MIN_ROWS
+    if _are_even(widths, MIN_COLUMNS):
+        return True
+    return max(widths, default=0) >= MIN_SPANNED and _are_even([*_columns(rows)], MIN_SPANNED)
+
+
+def _are_even(widths: Sequence[int], least: int) -> bool:
+    """Whether rows are equally wide: all that are no labels, and all but one."""
+    wide = [width for width in widths if width >= least]
     return len(wide) >= MIN_ROWS and len(set(wide)) == 1 and len(wide) >= len(widths) - 1
+
+
+def _columns(rows: Sequence[Sequence[Any]]) -> Iterator[int]:
+    """How many columns the cells of each row take, with those that reach down into it."""
+    from_above: list[tuple[int, int]] = []  # rows that a cell goes on for, and columns
+    for own in rows:
+        reach = from_above + [(_span(cell, "rowspan"), _span(cell, "colspan")) for cell in own]
+        yield sum(columns for _, columns in reach)
+        from_above = [(count - 1, columns) for count, columns in reach if count > 1]
 
 
 def read_cells(text: str) -> tuple[str, ...]:
@@ -92,6 +102,7 @@ def _span(cell: Any, attribute: str) -> int:
     return min(max(int(value), 1), MAX_CELLS) if value.isdecimal() and len(value) < 5 else 1  # noqa: PLR2004
 
 
-def _size(cell: Any) -> int:
-    """Characters of a cell, white space in one and none at its ends."""
-    return len(_BLANKS.sub(" ", "".join(cell.itertext())).strip(" "))
+def _is_longer(cell: Any, longest: int) -> bool:
+    """Whether a cell has more characters, white space in one and none at its ends."""
+    text = "".join(cell.itertext())
+    return len(text) > longest and len(_BLANKS.sub(" ", text).strip(" ")) > longest
