@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from models.main_content.captions import keep_captions
 from models.main_content.characters import measure_spans
 from models.main_content.choice import PRODUCT_ODDS, choose, leave_one_copy
+from models.main_content.companions import keep_companions
 from models.main_content.confidence import AS_EXPECTED, Confidence, expect_f1
 from models.main_content.context import compute_context
 from models.main_content.features import compute_features
@@ -73,8 +73,7 @@ class MainContent:
         probability = leave_one_copy(judged.probability, words, blocks, nodes)
         chosen = keep_whole(choose(probability, words, odds), words, blocks, nodes)
         chosen = keep_posts(chosen, words, blocks, nodes)
-        if not is_product:
-            chosen = keep_captions(chosen, words, blocks, nodes)
+        chosen = keep_companions(chosen, words, blocks, nodes, is_product=is_product)
         main = leave_out_surroundings(chosen, words, blocks, nodes, title, is_product=is_product)
         probability = np.where(chosen & ~main, 0.0, probability)
         confidence = self.confidence.of(expect_f1(main, probability, words, odds))

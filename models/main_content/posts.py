@@ -12,9 +12,11 @@ from models.main_content.reading.blocks import Blocks
 from models.main_content.reading.nodes import Nodes
 from models.main_content.wholes import Chosen
 
-IN_ANY_LANGUAGE = frozenset(("toptext", "commtext", "js-post-body", "s-prose", "post-text"))
-"""Classes of what holds a post and nothing else, of Hacker News and Stack Exchange. Truths of other
-English boards have some posts and not others (decision 74)."""
+IN_ANY_LANGUAGE = frozenset((
+    "toptext", "commtext", "js-post-body", "s-prose", "post-text", "searchable",
+))  # fmt: skip
+"""Classes of what holds a post and nothing else: of Hacker News, Stack Exchange and Trac. Truths of
+other English boards have some posts and not others (decision 74)."""
 ON_BOARDS = frozenset((
     "t_f", "t_msgfont", "tpc_content", "d_post_content", "lzl_content_main", "bbs-content",
     "topic-richtext", "single-post-content", "topic_content", "c-article__content",
@@ -26,8 +28,8 @@ REPLIES = frozenset(("reply-content", "reply_content"))
 MIN_SHARE = 0.5
 
 
-_FORUM_WORDS = ("forum", "thread", "topic", "discussion", "bbs", "postbit")
-_FORUM = re.compile(r"forum|thread(?!-(?:even|odd|alt))|topic|discussion|\bbbs|postbit")
+_FORUM_WORDS = ("forum", "thread", "topic", "discussion", "bbs", "postbit", "windowbg")
+_FORUM = re.compile(r"forum|thread(?!-(?:even|odd|alt))|topic|discussion|\bbbs|postbit|windowbg")
 """WordPress calls the comments on a post "thread-even" and "thread-odd"."""
 
 

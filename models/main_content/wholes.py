@@ -24,22 +24,29 @@ MAX_LABELS = 80
 """Characters that are not chosen between text and a table or code: a caption, "10 entries", "Copy".
 With room before lists authors of posts and prices become text."""
 
+_DOLLAR = ord("$")
+MIN_FORMULA = 2
+"""Characters: the dollars around it."""
+
 Chosen = BoolArray
 
 
 def keep_whole(chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes) -> Chosen:
-    """The choice, with each table of data, definition list and piece of code as one.
+    """The choice, with each table of data, definition list, piece of code and formula as one.
 
     One is taken if half of its words are chosen, or if blocks before and after it are and stand
-    beside it: it is in the middle of the text then. Between them and a table or code may be
-    buttons and labels. Code needs text before it only: an article may end with it, and nothing but
-    text has it.
+    beside it: it is in the middle of the text then. Between them and a table, code or a formula
+    may be buttons and labels. Code needs text before it only: an article may end with it, and
+    nothing but text has it.
     """
     has_list = "dl" in nodes.tags
-    if not has_list and not blocks.is_written.any():
+    is_formula = _are_formulas(blocks)
+    is_whole = blocks.is_written | is_formula
+    if not has_list and not is_whole.any():
         return chosen
     lists = find_outermost("dl", nodes.tag, nodes) if has_list else None
     element = _find_wholes(blocks, nodes, lists)
+    element[is_formula & (element < 0)] = blocks.node[is_formula & (element < 0)]
     result, sizes = chosen.copy(), blocks.sizes.tolist()
     bounds = [0, *(1 + np.flatnonzero(np.diff(element))).tolist(), len(blocks)]
     for start, end in pairwise(bounds):
@@ -49,7 +56,7 @@ def keep_whole(chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes) -> C
         levels = MAX_CODE_LEVELS if is_code else MAX_LEVELS
         part = chosen[start:end] @ words[start:end]
         if part < MIN_SHARE * words[start:end].sum():
-            room = MAX_LABELS if blocks.is_written[start] else 0
+            room = MAX_LABELS if is_whole[start] else 0
             before = _find_chosen(result, sizes, room, range(start - 1, -1, -1))
             behind = before
             if not is_code:
@@ -74,6 +81,12 @@ def _find_chosen(
         if room < 0:
             break
     return None
+
+
+def _are_formulas(blocks: Blocks) -> Chosen:
+    """The blocks that are a formula, from its dollar to its last."""
+    first, last = blocks.codes[blocks.starts], blocks.codes[blocks.ends - 1]
+    return (first == _DOLLAR) & (last == _DOLLAR) & (blocks.sizes > MIN_FORMULA)
 
 
 def _is_code(block: Block) -> bool:

@@ -23,6 +23,8 @@ _MATH_IMAGE = re.compile(
 _MATH_SOURCE = re.compile(
     r"latex|mathtex|mimetex|[/?&]tex(?:=|\?|\b)|/math/|equation", re.IGNORECASE
 )
+_ICON = re.compile(r"/icons?/")
+"""LaTeX2HTML has its arrows in such a folder."""
 _TEX = re.compile(r"\\(?:[a-zA-Z]{2,20}|[,;!{}])|[\^_]\{|^\$.+\$$")
 _TEX_SIGNS = frozenset("\\{$")
 _FILE = re.compile(r"[a-zA-Z]:\\|\.(?:png|jpe?g|gif|svg|webp)$", re.IGNORECASE)
@@ -95,7 +97,7 @@ def tex_of_image(alt: str, label: str, source: str, *, is_marked: bool) -> str:
     ('', '$x$')
     """
     is_prose = " " in alt and _TEX_SIGNS.isdisjoint(alt) and not is_marked
-    if is_prose or not alt or alt.isspace() or _FILE.search(alt):
+    if is_prose or not alt or alt.isspace() or _FILE.search(alt) or _ICON.search(source):
         return ""
     is_math = is_marked or _TEX.search(alt) is not None
     if not is_math and " " not in alt:

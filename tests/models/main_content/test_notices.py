@@ -32,6 +32,11 @@ NOTICES = [
     "本文版权归作者所有，转载请在后台留言", "凡本网注明“来源：港口网”的所有作品，版权均属于港口网。", "版权与免责声明：",
     "如涉及作品内容、版权和其它问题，请在30日内与本网联系。", "本网站资料以开放授权条款释出，引用时请注明出处。",
     "立刻加入《港口》LINE 官方帐号，渔获新知一手掌握！", "扫码加入港口备考群，领取电子版讲义↓↓", "Return to Main Contents",
+    "网潮声明：本文转自其他媒体，并不代表本网赞同其观点。", "发布者：教务处发布时间：2017-05-23浏览次数：1837",
+    "MovieBase accepts no responsibility for the contents of the review.",
+    "This website adheres to the Independent Press Standards Organisation's code.",
+    "The Gazette is offering readers a subscription for £2. To subscribe, click here.",
+    "Enjoying this issue? Become a paid subscriber and get the full archive.",
     "You have 2 free articles remaining this month", "Get unlimited digital access from 99 cents.",
     "Cold Frame is a reader-supported publication. To receive new posts, subscribe.",
     "If this story matters to you, please make a tax-deductible gift today.", "Previous message: [harbour] Nets", "返回顶部", "Back to top",
@@ -51,7 +56,8 @@ TEXT = [
     "They republished her letters in 1950, and nobody asked for leave.", "The app was downloaded twice.",
     "靠窗的座位夏天能低两度左右。返回港口，查看更多", "他读完信，返回了港口。",
     "论文引用他人的话，要注明出处。", "他扫码付了钱，领了鱼。", "The way back to the top took an hour.", "The next message: none.",
-    "他加入了港口的官方足球队。", "Disclaimers were read out before the film.", "This article contains three parts.",
+    "外交部发表声明：各方应保持克制。", "作者：王小明，港口的老船工。", "He was not responsible for the fire.",
+    "She became a member, and paid the subscription.", "他加入了港口的官方足球队。", "Disclaimers were read out before the film.", "This article contains three parts.",
 ]  # fmt: skip
 
 

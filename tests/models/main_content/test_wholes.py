@@ -77,3 +77,11 @@ def test_code_in_front_of_the_text_is_not():
 def test_a_definition_list_is_taken_whole():
     html = "<dl><dt>a<dd>b<dt>c<dd>d</dl><p>e</p>"
     assert kept(html, {"b", "d"}) == list("abcd")
+
+
+def test_a_formula_between_paragraphs_is_part_of_the_text_with_room_for_its_number():
+    formula = "<script type='math/tex; mode=display'>n = 2</script>"
+    html = f"<p>before</p><table><tr><td>{formula}</td><td>(3)</td></tr></table><p>after</p>"
+    assert kept(html, {"before", "after"}) == ["before", "$$n = 2$$", "after"]
+    assert kept(f"{html}{formula}", {"before", "after"}) == ["before", "$$n = 2$$", "after"]
+    assert kept(html, {"after"}) == ["after"]

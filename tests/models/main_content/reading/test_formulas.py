@@ -55,6 +55,7 @@ def test_a_formula_that_stands_by_itself_has_two_dollars():
 
 def test_an_image_that_says_what_it_shows_is_no_formula():
     assert lines("<p>a <img alt='A red boat' src=/boat.jpg> b</p>") == ["a b"]
+    assert lines("<p>a <img alt=next src=/latex2html/icons/next.png> b</p>") == ["a b"]
     assert lines(r"<p>a <img alt='C:\photos\boat.jpg'> b</p>") == ["a b"]
 
 
