@@ -37,7 +37,7 @@ def keep_whole(chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes) -> C
     One is taken if half of its words are chosen, or if blocks before and after it are and stand
     beside it: it is in the middle of the text then. Between them and a table, code or a formula
     may be buttons and labels. Code needs text before it only: an article may end with it, and
-    nothing but text has it.
+    nothing but text has it. So does a table without links in an element of the text.
     """
     has_list = "dl" in nodes.tags
     is_formula = _are_formulas(blocks)
@@ -52,22 +52,41 @@ def keep_whole(chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes) -> C
     for start, end in pairwise(bounds):
         if element[start] < 0:
             continue
-        is_code = _is_code(blocks[start])
-        levels = MAX_CODE_LEVELS if is_code else MAX_LEVELS
+        room = MAX_LABELS if is_whole[start] else 0
         part = chosen[start:end] @ words[start:end]
-        if part < MIN_SHARE * words[start:end].sum():
-            room = MAX_LABELS if is_whole[start] else 0
-            before = _find_chosen(result, sizes, room, range(start - 1, -1, -1))
-            behind = before
-            if not is_code:
-                behind = _find_chosen(result, sizes, room, range(end, len(blocks)))
-            if before is None or behind is None:
-                continue
-            near = blocks.node[[before, behind]].tolist()
-            if not _are_beside(element[start], near, nodes, levels):
-                continue
-        result[start:end] = True
+        if part >= MIN_SHARE * words[start:end].sum():
+            result[start:end] = True
+        elif (before := _find_chosen(result, sizes, room, range(start - 1, -1, -1))) is not None:
+            behind = _find_chosen(result, sizes, room, range(end, len(blocks)))
+            held = range(start, end)
+            result[start:end] = _is_of_text(
+                held, int(element[start]), before, behind, blocks, nodes
+            )
     return result
+
+
+def _is_of_text(
+    held: range, whole: int, before: int, behind: int | None, blocks: Blocks, nodes: Nodes
+) -> bool:
+    """Whether the text around the blocks of a whole, or that before them, stands beside it."""
+    is_code = _is_code(blocks[held.start])
+    if is_code or _may_end_text(held, before, blocks, nodes):
+        around = [before]
+    elif behind is None:
+        return False
+    else:
+        around = [before, behind]
+    levels = MAX_CODE_LEVELS if is_code else MAX_LEVELS
+    return _element_of_both(whole, blocks.node[around].tolist(), nodes, levels) >= 0
+
+
+def _may_end_text(held: range, before: int, blocks: Blocks, nodes: Nodes) -> bool:
+    """Whether blocks are a table of data without links, in an element that the text stands in."""
+    is_data = any(blocks.wholes[place].cells for place in held)
+    if not is_data or blocks.is_linked[held.start : held.stop].any():
+        return False
+    table = _table_of(int(blocks.node[held.start]), nodes)
+    return _element_of_both(table, [int(blocks.node[before])], nodes, MAX_LEVELS) > 0
 
 
 def _find_chosen(
@@ -115,11 +134,11 @@ def _table_of(place: int, nodes: Nodes) -> int:
     return place
 
 
-def _are_beside(place: int, others: Sequence[int], nodes: Nodes, levels: int) -> bool:
-    """Whether the other elements stand in one of the next elements above."""
+def _element_of_both(place: int, others: Sequence[int], nodes: Nodes, levels: int) -> int:
+    """The first of the next elements above that the others stand in, too; -1 if none is."""
     above = place
     for _ in range(levels):
-        above = max(nodes.parent[above], 0)
+        above = max(int(nodes.parent[above]), 0)
         if all(stands_in(other, above, nodes) for other in others):
-            return True
-    return False
+            return above
+    return -1

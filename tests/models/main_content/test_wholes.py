@@ -55,10 +55,14 @@ def test_code_between_paragraphs_is_part_of_the_text():
     assert kept(html, {"before", "after"}) == ["before", "x = 1 y = 2", "after"]
 
 
-def test_code_at_the_end_of_the_text_is_part_of_it_and_a_table_is_not():
+def test_code_and_a_table_without_links_at_the_end_of_the_text_are_part_of_it():
     html = f"<article><p>before</p><pre>x</pre><pre>y</pre></article>{TABLE}<p>foot</p>"
     assert kept(html, {"before"}) == ["before", "x", "y"]
-    assert kept(f"<article><p>before</p>{TABLE}</article><p>foot</p>", {"before"}) == ["before"]
+    html = f"<article><p>before</p><h2>Sizes</h2><div>{TABLE}</div></article><p>foot</p>"
+    assert kept(html, {"before"}) == ["before", "a b", "c d"]
+    linked = html.replace("a</td><td>b", "<a href=/a>a</a></td><td><a href=/b>b</a>")
+    assert kept(linked, {"before"}) == ["before"]
+    assert kept(f"<p>before</p>{TABLE}<p>foot</p>", {"before"}) == ["before"]
 
 
 def test_code_in_a_table_with_line_numbers_in_a_figure_is_part_of_the_text():
