@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -41,7 +42,8 @@ def keep_companions(
 ) -> Chosen:
     """The choice with what is said of pictures between its blocks, and with the notes behind them.
 
-    Pictures of products have names, not captions. A credit alone says nothing.
+    Pictures of products have names, not captions. A credit alone says nothing, nor does what stands
+    under several pictures.
     """
     if not chosen.any():
         return chosen
@@ -52,8 +54,10 @@ def keep_companions(
         says = captions[blocks.node] & ~blocks.is_linked & ~chosen
         says &= (words >= MIN_WORDS) & (blocks.sizes <= MAX_CHARS)
         says[: max(first - BEFORE, 0)] = says[behind:] = False
-        for place in np.flatnonzero(says).tolist():
-            result[place] = not _CREDIT.fullmatch(blocks[place].text.lower())
+        texts = {place: blocks[place].text.lower() for place in np.flatnonzero(says).tolist()}
+        counts = Counter(texts.values())
+        for place, text in texts.items():
+            result[place] = counts[text] == 1 and not _CREDIT.fullmatch(text)
     if any(map(nodes.all_classes.__contains__, NOTES)):
         notes = _standing_in(_holds_notes, nodes)[blocks.node] & ~blocks.is_linked
         notes[:first] = False

@@ -53,6 +53,11 @@ def test_other_elements_and_a_page_without_text_stay_as_they_are():
     assert kept(f"<figcaption>{CAPTION}</figcaption>") == []
 
 
+def test_what_stands_under_several_pictures_is_no_caption():
+    text, caption = f"<p>{TEXT}</p>", f"<figcaption>{CAPTION}</figcaption>"
+    assert kept(text + caption + text + caption + text) == [TEXT] * 3
+
+
 def test_notes_are_of_the_text_before_them_unless_they_are_more_or_links():
     notes = [f"{CAPTION} {number}" for number in "12"]
     box = "<div class=footnotes><ol>{}</ol><a href=/p>Privacy</a></div>".format(
