@@ -18,7 +18,7 @@ MAX_CELL_CHARS = 100
 MAX_CELL_BLOCKS = 2
 """A row in which a cell holds more lays the page out."""
 
-_DISPLAYED = re.compile(r"^\$[^$]*[\\^_=][^$]*\$$")
+_DISPLAYED = re.compile(r"\$[^$]*[\\^_=][^$]*\$")
 """A formula that is all of its block, as sites have it which draw each as an image."""
 
 _LIST_FOOTER = re.compile(r"\n_{40,}\n(?:[^\n]{0,120}\n){1,8}$")
@@ -132,7 +132,11 @@ class MainText:
 
 
 def _line_of(block: Block) -> Line:
-    text = _LIST_FOOTER.sub("\n", block.written) or _DISPLAYED.sub(r"$\g<0>$", block.text)
+    text = block.written or block.text
+    if block.written:
+        text = _LIST_FOOTER.sub("\n", text)
+    elif text.startswith("$") and _DISPLAYED.fullmatch(text):
+        text = f"${text}$"
     is_written = block.written.endswith("\n")
     return Line(text, block.node, is_written, block.cells, block.language)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import numpy as np
 
@@ -25,6 +26,7 @@ ON_BOARDS = frozenset((
 """The same of Discuz! and phpwind, on Tieba, Tianya, Douban, V2EX, Bahamut, Mobile01 and Zhihu."""
 REPLIES = frozenset(("reply-content", "reply_content"))
 """What holds replies there, and comments elsewhere."""
+IN_CHINESE = IN_ANY_LANGUAGE | ON_BOARDS | REPLIES
 MIN_SHARE = 0.5
 
 
@@ -43,8 +45,7 @@ def is_forum(nodes: Nodes) -> bool:
 
 def keep_posts(chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes) -> Chosen:
     """The choice with all posts of a thread if half of their words, or of the first's, are."""
-    in_chinese = ON_BOARDS | REPLIES if blocks.is_chinese else frozenset()
-    looks = _bodies(nodes, IN_ANY_LANGUAGE | in_chinese)
+    looks = _bodies(nodes, IN_CHINESE if blocks.is_chinese else IN_ANY_LANGUAGE)
     if not looks:
         return chosen
     is_body = np.isin(nodes.looks, looks)
@@ -60,10 +61,15 @@ def keep_posts(chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes) -> C
 
 def _bodies(nodes: Nodes, names: frozenset[str]) -> list[int]:
     """The looks of the elements that hold a post."""
-    if not any(name.lower() in nodes.all_classes for name in names):
+    if not any(map(nodes.all_classes.__contains__, _in_lower_case(names))):
         return []
     return [
         look
         for look, (_, classes) in enumerate(nodes.described)
         if classes and not names.isdisjoint(classes.split())
     ]
+
+
+@cache
+def _in_lower_case(names: frozenset[str]) -> list[str]:
+    return [name.lower() for name in names]
