@@ -18,8 +18,7 @@ MAX_CELL_CHARS = 100
 MAX_CELL_BLOCKS = 2
 """A row in which a cell holds more lays the page out."""
 
-_DISPLAYED = re.compile(r"\$[^$]*[\\^_=][^$]*\$")
-"""A formula that is all of its block, as sites have it which draw each as an image."""
+_TEX_SIGNS = frozenset("\\^_=")
 
 _LIST_FOOTER = re.compile(r"\n_{40,}\n(?:[^\n]{0,120}\n){1,8}$")
 """What mailing lists put under every message."""
@@ -132,11 +131,10 @@ class MainText:
 
 
 def _line_of(block: Block) -> Line:
-    text = block.written or block.text
     if block.written:
-        text = _LIST_FOOTER.sub("\n", text)
-    elif text.startswith("$") and _DISPLAYED.fullmatch(text):
-        text = f"${text}$"
+        text = _LIST_FOOTER.sub("\n", block.written)
+    else:
+        text = f"${block.text}$" if _is_formula(block.text) else block.text
     is_written = block.written.endswith("\n")
     return Line(text, block.node, is_written, block.cells, block.language)
 
@@ -158,3 +156,9 @@ def _continue_rows(nodes: Nodes, node: Int64Array, is_short: BoolArray) -> BoolA
     goes_on[1:] = (row[1:] >= 0) & (row[1:] == row[before]) & (cell[1:] != cell[before])
     goes_on[1:] &= (size[cell[before]] == 1) & ~is_large[row[1:]]
     return goes_on
+
+
+def _is_formula(text: str) -> bool:
+    """Whether a formula is all of a block, as sites have it which draw each as an image."""
+    is_between = text.startswith("$") and text.endswith("$") and text.count("$") == 2  # noqa: PLR2004
+    return is_between and not _TEX_SIGNS.isdisjoint(text)
