@@ -56,7 +56,7 @@ TEXT = [
     "They republished her letters in 1950, and nobody asked for leave.", "The app was downloaded twice.",
     "靠窗的座位夏天能低两度左右。返回港口，查看更多", "他读完信，返回了港口。",
     "论文引用他人的话，要注明出处。", "他扫码付了钱，领了鱼。", "The way back to the top took an hour.", "The next message: none.",
-    "外交部发表声明：各方应保持克制。", "作者：王小明，港口的老船工。", "He was not responsible for the fire.",
+    "时间：五月一日 地点：图书馆 活动：阅读", "Get full access to the key by two steps.", "外交部发表声明：各方应保持克制。", "作者：王小明，港口的老船工。", "He was not responsible for the fire.",
     "She became a member, and paid the subscription.", "他加入了港口的官方足球队。", "Disclaimers were read out before the film.", "This article contains three parts.",
 ]  # fmt: skip
 
