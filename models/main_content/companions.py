@@ -9,7 +9,6 @@ from functools import lru_cache
 
 import numpy as np
 
-from models.kernels.arrays import BoolArray
 from models.main_content.ancestors import spread
 from models.main_content.layout import Vector
 from models.main_content.reading.blocks import Blocks
@@ -48,10 +47,9 @@ def keep_companions(
     if not chosen.any():
         return chosen
     first, behind = int(chosen.argmax()), len(chosen) - int(chosen[::-1].argmax())
-    captions = _standing_in(_is_caption, nodes) if not is_product and _has_captions(nodes) else None
     result = chosen.copy()
-    if captions is not None:
-        says = captions[blocks.node] & ~blocks.is_linked & ~chosen
+    if not is_product and _has_captions(nodes):
+        says = _stands_in(_is_caption, blocks, nodes) & ~chosen
         says &= (words >= MIN_WORDS) & (blocks.sizes <= MAX_CHARS)
         says[: max(first - BEFORE, 0)] = says[behind:] = False
         texts = {place: blocks[place].text.lower() for place in np.flatnonzero(says).tolist()}
@@ -59,7 +57,7 @@ def keep_companions(
         for place, text in texts.items():
             result[place] = counts[text] == 1 and not _CREDIT.fullmatch(text)
     if any(map(nodes.all_classes.__contains__, NOTES)):
-        notes = _standing_in(_holds_notes, nodes)[blocks.node] & ~blocks.is_linked
+        notes = _stands_in(_holds_notes, blocks, nodes)
         notes[:first] = False
         if words @ notes <= words @ chosen:
             result |= notes
@@ -70,11 +68,11 @@ def _has_captions(nodes: Nodes) -> bool:
     return "figcaption" in nodes.tags or any(map(nodes.all_classes.__contains__, _WORDS))
 
 
-def _standing_in(is_one: Callable[[str], bool], nodes: Nodes) -> BoolArray:
-    """The elements with such a signature, and what stands in them."""
+def _stands_in(is_one: Callable[[str], bool], blocks: Blocks, nodes: Nodes) -> Chosen:
+    """The blocks, but links, in elements with such a signature."""
     inside = np.array([is_one(signature) for signature in nodes.signatures])[nodes.looks]
     spread(nodes.parent, inside)
-    return inside
+    return inside[blocks.node] & ~blocks.is_linked
 
 
 @lru_cache(maxsize=1 << 15)

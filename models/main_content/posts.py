@@ -29,7 +29,6 @@ REPLIES = frozenset(("reply-content", "reply_content"))
 IN_CHINESE = IN_ANY_LANGUAGE | ON_BOARDS | REPLIES
 MIN_SHARE = 0.5
 
-
 _FORUM_WORDS = ("forum", "thread", "topic", "discussion", "bbs", "postbit", "windowbg")
 _FORUM = re.compile(r"forum|thread(?!-(?:even|odd|alt))|topic|discussion|\bbbs|postbit|windowbg")
 """WordPress calls the comments on a post "thread-even" and "thread-odd"."""
