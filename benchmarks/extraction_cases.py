@@ -76,7 +76,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--peer", help="a Python that has rs-trafilatura")
     parser.add_argument("--tool", action="append", help="ask this one (ours) and no others")
-    parser.add_argument("--set", choices=["seen", "blind", "blind_2", "blind_3", "blind_4"], help="those alone")
+    parser.add_argument(
+        "--set", choices=["seen", "blind", "blind_2", "blind_3", "blind_4"], help="those alone"
+    )
     parser.add_argument("--faults", action="store_true", help="say what is wrong with our texts")
     options = parser.parse_args()
     right: dict[str, dict[str, list[bool]]] = defaultdict(lambda: defaultdict(list))
