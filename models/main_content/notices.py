@@ -22,6 +22,9 @@ MIN_LINKED = 0.4
 
 _NOTICE, _OFFER, _SUBJECT = pattern("notices"), pattern("offers"), pattern("subjects")
 _POSTER = pattern("posters")
+_IN_ASCII = tuple(mention for mention in MENTIONS if mention.word.isascii())
+"""Others are looked for on Chinese pages alone: in a text with one dash they take five times as
+long."""
 _RULE = re.compile(r"_{8,}")
 """What forums draw between a post and the signature of who wrote it."""
 MAX_SIGNATURE_CHARS = 400
@@ -55,7 +58,8 @@ def leave_out_notices(
     places = np.flatnonzero(chosen & (blocks.sizes <= MAX_CHARS) & ~blocks.is_written).tolist()
     texts = [blocks.folded(place) for place in places]
     whole = "\n".join(texts)
-    mentions = [mention for mention in MENTIONS if mention.word in whole]
+    known = MENTIONS if blocks.is_chinese else _IN_ASCII
+    mentions = [mention for mention in known if mention.word in whole]
     for place, text in zip(places, texts, strict=True):
         result[place] = not is_notice(text, is_linked=is_linked[place], mentions=mentions)
     in_forum = is_forum(nodes)
