@@ -8,6 +8,7 @@ it is extracted, and judged by what was extracted.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -43,6 +44,9 @@ MAX_WANTED_RATIO = 0.15
 """The share of the sample that may be in a wanted language (benchmarks/early_exit.py)."""
 
 MAX_STRETCHES = 1 << 14
+
+_HAN = re.compile("[\u3400-\u9fff]")
+_KANA_OR_HANGUL = re.compile("[\u3040-\u30ff\uac00-\ud7af]")
 
 Span = tuple[int, int]
 """Where a stretch of text starts and ends in the bytes of a page."""
@@ -80,16 +84,25 @@ def find_other_language(
     total = sum(sizes)
     if total < MIN_SAMPLE_BYTES:
         return None
+    reads_chinese = "zh" in wanted
     ratio = 0.0
     by_language: Counter[str] = Counter()
     for size, piece in zip(sizes, pieces, strict=True):
-        [found] = identifier.score([piece])
-        is_wanted = found.language in wanted
-        ratio += size / total * (found.confidence if is_wanted else 1 - found.confidence)
+        if reads_chinese and _is_chinese(piece):
+            ratio += size / total
+        else:
+            [found] = identifier.score([piece])
+            is_wanted = found.language in wanted
+            ratio += size / total * (found.confidence if is_wanted else 1 - found.confidence)
+            by_language[found.language] += 0 if is_wanted else size
         if ratio > MAX_WANTED_RATIO:
             return None  # most pages: three pieces of fourteen have been looked at
-        by_language[found.language] += 0 if is_wanted else size
     return OtherLanguage(by_language.most_common(1)[0][0], ratio, "\n".join(pieces))
+
+
+def _is_chinese(piece: str) -> bool:
+    """Whether a piece is mostly Han characters, without kana and Hangul: nothing else is so."""
+    return len(_HAN.findall(piece)) > len(piece) / 2 and not _KANA_OR_HANGUL.search(piece)
 
 
 def read_sample(html: str, encoded: bytes | None = None) -> list[str]:

@@ -74,6 +74,30 @@ def test_a_page_that_is_in_part_in_a_wanted_language_is_extracted(identifier, pa
     assert find_other_language(page(*paragraphs, menu=menu), identifier, WANTED) is None
 
 
+class Asked:
+    """An identifier that counts the pieces that it is asked for, and takes all for French."""
+
+    def __init__(self):
+        self.pieces = []
+
+    def score(self, items):
+        self.pieces += items
+        return [language.LanguageScore("fr", 0.9) for _ in items]
+
+
+def test_nobody_is_asked_of_pieces_in_han_characters_where_chinese_is_wanted():
+    chinese = "<p>" + "山中有一座老磨坊，磨坊主每天清早去河边看水。" * 4 + "</p>"
+    japanese = "<p>" + "山の中に古い水車小屋があり、主人は毎朝川を見に行く。" * 4 + "</p>"
+    for html, wanted, count in (
+        (chinese, ("en", "zh"), 0),
+        (chinese, ("en",), 1),
+        (japanese, ("en", "zh"), 1),
+    ):
+        asked = Asked()
+        found = find_other_language(html, asked, wanted)
+        assert (len(asked.pieces), found is None) == (count, count == 0)
+
+
 def test_a_page_that_says_too_little_is_extracted(identifier):
     assert find_other_language(page(FRENCH), identifier, WANTED) is None
     assert find_other_language("", identifier, WANTED) is None
