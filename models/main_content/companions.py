@@ -48,7 +48,7 @@ def keep_companions(
         return chosen
     first, behind = int(chosen.argmax()), len(chosen) - int(chosen[::-1].argmax())
     result = chosen.copy()
-    if not is_product and _has_captions(nodes):
+    if not is_product and ("figcaption" in nodes.tags or nodes.may_have_class(_WORDS)):
         says = _stands_in(_is_caption, blocks, nodes) & ~chosen
         says &= (words >= MIN_WORDS) & (blocks.sizes <= MAX_CHARS)
         says[: max(first - BEFORE, 0)] = says[behind:] = False
@@ -56,16 +56,12 @@ def keep_companions(
         counts = Counter(texts.values())
         for place, text in texts.items():
             result[place] = counts[text] == 1 and not _CREDIT.fullmatch(text)
-    if any(map(nodes.all_classes.__contains__, NOTES)):
+    if nodes.may_have_class(NOTES):
         notes = _stands_in(_holds_notes, blocks, nodes)
         notes[:first] = False
         if words @ notes <= words @ chosen:
             result |= notes
     return result
-
-
-def _has_captions(nodes: Nodes) -> bool:
-    return "figcaption" in nodes.tags or any(map(nodes.all_classes.__contains__, _WORDS))
 
 
 def _stands_in(is_one: Callable[[str], bool], blocks: Blocks, nodes: Nodes) -> Chosen:

@@ -36,8 +36,7 @@ _FORUM = re.compile(r"forum|thread(?!-(?:even|odd|alt))|topic|discussion|\bbbs|p
 
 def is_forum(nodes: Nodes) -> bool:
     """Whether a page's classes say so: replies are its text, then."""
-    classes = nodes.all_classes
-    if any(word in classes for word in _FORUM_WORDS) and _FORUM.search(classes):
+    if nodes.may_have_class(_FORUM_WORDS) and _FORUM.search(nodes.all_classes):
         return True
     return bool(_bodies(nodes, ON_BOARDS))
 
@@ -60,7 +59,7 @@ def keep_posts(chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes) -> C
 
 def _bodies(nodes: Nodes, names: frozenset[str]) -> list[int]:
     """The looks of the elements that hold a post."""
-    if not any(map(nodes.all_classes.__contains__, _in_lower_case(names))):
+    if not nodes.may_have_class(_in_lower_case(names)):
         return []
     return [
         look

@@ -46,7 +46,8 @@ def keep_whole(chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes) -> C
         return chosen
     lists = find_outermost("dl", nodes.tag, nodes) if has_list else None
     element = _find_wholes(blocks, nodes, lists)
-    element[is_formula & (element < 0)] = blocks.node[is_formula & (element < 0)]
+    is_alone = is_formula & (element < 0)
+    element[is_alone] = blocks.node[is_alone]
     result, sizes = chosen.copy(), blocks.sizes.tolist()
     bounds = [0, *(1 + np.flatnonzero(np.diff(element))).tolist(), len(blocks)]
     for start, end in pairwise(bounds):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -80,6 +80,10 @@ class Nodes:
     def all_classes(self) -> str:
         """The classes of all looks in lower case: one string is searched faster than many are."""
         return "\n".join(classes for _, classes in self.described if classes).lower()
+
+    def may_have_class(self, parts: Iterable[str]) -> bool:
+        """Whether one of some strings in lower case stands in the classes of a look."""
+        return any(map(self.all_classes.__contains__, parts))
 
     def _by_look(self, names: list[str]) -> list[str]:
         return [names[look] for look in self.looks.tolist()]
