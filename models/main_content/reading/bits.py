@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 import numpy as np
@@ -37,6 +37,8 @@ def describe_elements(
     ):
         by_entry = np.zeros(len(names), np.uint32)
         by_entry[entries] = [bits_of(page.names[entry]) for entry in entries]
+        if column == _CLASS:
+            by_entry[_doxygen_code(page, entries)] = roles.NAMES_LISTING
         if by_entry.any():
             bits |= by_entry[page.values[:, column]]
     bits[page.having("shadowrootmode")[:, 0]] |= roles.IS_OPEN
@@ -50,6 +52,15 @@ def _inline_names(page: PageElements) -> list[int]:
     names = page.tags[:, TAG]
     others = distinct(names[names >= len(WORDS)], len(page.spans))
     return [name for name in others if is_inline(page.names[name])]
+
+
+def _doxygen_code(page: PageElements, entries: Iterable[int]) -> list[int]:
+    """The one of some classes that holds Doxygen's code, which has each "line" in an element.
+
+    By itself "fragment" is also what slides call the parts that they uncover.
+    """
+    by_name = {page.names[entry]: entry for entry in entries}
+    return [by_name["fragment"]] if {"fragment", "line"} <= by_name.keys() else []
 
 
 @lru_cache(maxsize=1 << 14)

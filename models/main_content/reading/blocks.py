@@ -22,6 +22,7 @@ from models.main_content.reading.marks import Marks
 from models.main_content.reading.names import names_of_page
 from models.main_content.reading.nodes import Nodes, find_nodes
 from models.main_content.reading.page_elements import END, TAG, PageElements, flags, read_elements
+from models.main_content.reading.rows import read_plain_row
 from models.main_content.reading.runs import Run, cjk_table, collapse
 from models.main_content.reading.words import IS_CODE, IS_PREFORMATTED, NUMBER, WORDS
 from models.text import scripts
@@ -267,15 +268,14 @@ class _Reader:
             self.read_whole(int(part), inner, Layout.ROW)
 
     def read_whole(self, element: int, node: int, layout: Layout) -> None:
-        """The text of an element as one block.
-
-        Of code that the page's source writes in one line the blanks are its own. One line whose
-        style would keep others is as any.
-        """
-        if layout is Layout.FOLDED and "\n" not in self.page.string_of(element):
-            layout = Layout.WRITTEN
+        """The text of an element as one block; one line whose style would keep others is as any."""
         whole_element, run = Element(self.page, element), Run(links=int(self.state[flow.LINKS]))
-        read_lines(whole_element, run, self.marks, layout)
+        if layout is Layout.FOLDED:
+            layout = listings.layout_of_listing(whole_element)
+        if layout is not Layout.ROW or not read_plain_row(
+            self.page, self.bits, self.instead, element, run
+        ):
+            read_lines(whole_element, run, self.marks, layout)
         self.state[flow.LINKS] = run.links
         if not run.pieces:
             return

@@ -68,13 +68,20 @@ def _is_code_by_line(root: Any) -> bool:
 def _take(
     text: str | None, tag: str, run: Run, layout: Layout, in_link: bool, in_strong: bool
 ) -> None:
-    if not text or (layout is Layout.WRITTEN and tag in listings.ROWS_OF_LINES and text.isspace()):
+    if not text or (text.isspace() and _is_between_lines(text, tag, layout)):
         return
     if layout is Layout.FOLDED:
         text = listings.fold_blanks(text)
         if text == " " and run.last()[-1:] in {"", "\n"}:  # the source's, between two lines
             return
     run.take(text, in_link, in_strong)
+
+
+def _is_between_lines(blanks: str, tag: str, layout: Layout) -> bool:
+    """Whether white space in an element of a name is the source's, between what holds lines."""
+    if layout is Layout.LINES:
+        return "\n" in blanks
+    return layout is Layout.WRITTEN and tag in listings.ROWS_OF_LINES
 
 
 def _is_read(child: Any, tag: Any, *, in_row: bool) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from enum import Enum
 from functools import lru_cache
+from typing import Any
 
 from models.main_content.reading.code_language import LANGUAGES
 
@@ -52,6 +53,7 @@ class Layout(Enum):
 
     ROW = "row"  # of a table: one line
     WRITTEN = "written"  # all white space counts
+    LINES = "lines"  # in each element in it; between them it is the source's
     FOLDED = "folded"  # line breaks and no-break spaces count
 
 
@@ -103,6 +105,22 @@ def names_rows_of_code(label: str) -> bool:
     So code hosts and Trac show it, indented by blanks.
     """
     return "js-file-line-container" in label or "hljs-ln" in label or label == "code"
+
+
+def layout_of_listing(element: Any) -> Layout:
+    """How code in lines of its own is laid out where the page's source says nothing of blanks.
+
+    Of code that the source writes in one line they are the code's own, and so they are in each
+    element that has no line end, if all of it stands in such elements.
+    """
+    inner = ["".join(child.itertext()) for child in element]
+    if "\n" in "".join(inner):
+        return Layout.FOLDED
+    between = [element.text, *(child.tail for child in element)]
+    blanks = "".join(text for text in between if text)
+    if "\n" not in blanks:
+        return Layout.WRITTEN
+    return Layout.FOLDED if blanks.strip() else Layout.LINES
 
 
 def fold_blanks(text: str) -> str:

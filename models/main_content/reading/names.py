@@ -51,7 +51,7 @@ MAY_BE_CODE, MAY_UNFOLD, MAY_EDIT = (1 << len(NAMES) + bit for bit in range(3))
 _CODE = (
     "code|highlight|hljs|hl-main|dp-|listing|syntax|prettyprint|crayon|enlighter|lntable|linenums"
     "|js-file|pre-numbering|line-num|line_num|lines-num|linenum|lineno|gutter|blob-num"
-    r"|lnum|\bln\b|\blnt\b|geshi|source-|cm-content"
+    r"|lnum|\bln\b|\blnt\b|geshi|source-|cm-content|\bfragment\b|\bline\b"
 )
 _OTHERS = (
     _CODE,

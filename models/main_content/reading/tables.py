@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from models.main_content.reading.runs import collapse
+
 CELL = "\ud800"
 """Stands before each cell of a row in a run. No parser gives a lone surrogate: no page has it."""
 
@@ -81,7 +83,7 @@ def read_cells(text: str) -> tuple[str, ...]:
     >>> read_cells("\ud8002019\ud800 1.5 \ud800")
     ('2019', '1.5', '')
     """
-    cells = [" ".join(cell.split()) for cell in text.split(CELL)]
+    cells = [collapse(cell) for cell in text.split(CELL)]
     return tuple(cells if cells[0] else cells[1:])
 
 

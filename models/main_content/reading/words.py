@@ -33,7 +33,7 @@ TRANSPARENT: Final = frozenset(("html", "body"))
 
 _COUNTED = (
     "p", "h1", "h2", "h3", "h4", "h5", "h6", "picture", "meta", "noscript", "caption", "dialog",
-    "true", "noframes", COMMENT,
+    "true", "noframes", "td", "th", COMMENT,
 )  # fmt: skip
 
 IS_INLINE, IS_PLAIN, IS_SKIPPED, IS_BREAK, IS_TRANSPARENT, IS_STRONG, IS_RAISED = (

@@ -87,6 +87,15 @@ WAYS = {
     "lines in a box of their own": "<div class=highlight>\n  "
     + "\n  ".join(f"<div>{line or '&nbsp;'}</div>" for line in NBSP)
     + "\n</div>",
+    "an editor's lines, each in a line of the source": "<div class=cm-content>\n"
+    + "\n".join(f"<div class=cm-line>{line or '<br>'}</div>" for line in CODE_LINES)
+    + "\n</div>",
+    "Doxygen's": "<div class=fragment>"
+    + "\n".join(
+        f"<div class=line><a name=l{n}></a><span class=lineno> {n}</span>{line or '<br>'}</div>"
+        for n, line in enumerate(CODE_LINES, 1)
+    )
+    + "</div>",
     "the name of the language": f"<div><span class=lang>py</span><pre>{CODE}</pre></div>",
     "a wiki's list": "<div class=mw-geshi><div class='lua source-lua'><ol>"
     + "\n".join(f"<li class=li1><div class=de1>{line or '&nbsp;'}</div></li>" for line in NBSP)
@@ -156,6 +165,10 @@ def test_a_table_of_data_in_what_is_called_code_is_one():
         "| Year | Trips |",
         "| 1911 | 64 |",
     ]
+
+
+def test_what_slides_uncover_is_no_code():
+    assert lines("<div class=fragment><div>One</div><div>two</div></div>") == ["One", "two"]
 
 
 def test_a_bar_that_is_no_part_of_code_is_read():

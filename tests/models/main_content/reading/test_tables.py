@@ -30,6 +30,11 @@ def test_a_cell_with_lines_and_markup_is_one_cell():
     assert lines(html) == ["| a | b cd |", "| e f | g |"]
 
 
+def test_a_source_line_that_ends_between_han_characters_is_no_blank():
+    html = table(("市群众\n艺术馆", "a\n b"), ("<a href=/2>市图书馆</a>\n", "<b>2</b> <i>kg</i>"))
+    assert lines(html) == ["| 市群众艺术馆 | a b |", "| 市图书馆 | 2 kg |"]
+
+
 def test_a_caption_stands_above_its_rows():
     html = "<table><caption>Crops</caption><tr><th>y<th>c<tr><td>1<td>2</table>"
     assert lines(html) == ["Crops", "| y | c |", "| 1 | 2 |"]
