@@ -31,8 +31,10 @@ guides in full below "Related Expert Advice articles"."""
 MAX_TITLE_CHARS = 100
 """Of blocks in an element of teasers that have no links, as scripts will open them."""
 LINKED = frozenset(("related", "offers"))
-MAX_SUMMARY_CHARS = 200
-"""Of a block without links beside the heading: a longer one is the text that goes on."""
+MAX_SUMMARY_CHARS, MAX_SENTENCE_CHARS = 200, 60
+"""Of a block without links beside the heading: a longer one is the text that goes on, as is one in
+Chinese that ends as a sentence does, which may have some. Summaries are cut off."""
+_SENTENCE_ENDS = ("。", "！", "？", "。”", "。」")
 MAX_WORDS = 150.0
 """Of what follows a heading of the author or an invitation: a book's page says who wrote it."""
 BRIEF = frozenset(("author", "invitation"))
@@ -40,7 +42,7 @@ BRIEF = frozenset(("author", "invitation"))
 _HEADING = pattern(
     "headings",
     before=r"(?:[0-9]{1,6} |[\W_]{1,4})?",
-    behind=r"[\s:：…>»→↓▼.!！]{0,6}(?:[（(\[][0-9]{1,6} ?条?[)）\]]|[0-9]{1,6} ?条?)?[:：]?",
+    behind=r"[\s:：…>»→↓▼.!！】\]）)]{0,6}(?:[（(\[][0-9]{1,6} ?条?[)）\]]|[0-9]{1,6} ?条?)?[:：]?",
 )
 
 
@@ -142,11 +144,7 @@ def _end_of_siblings(
         is_like = nodes.kind[node] == nodes.kind[own] != "p"
         if (other and other <= (level or len(HEADING_LEVELS))) or (not level and is_like):
             break
-        if (
-            ends_at_text
-            and nodes.parent[node] == inside
-            and _is_text(blocks[end], MAX_SUMMARY_CHARS)
-        ):
+        if ends_at_text and nodes.parent[node] == inside and _goes_on(blocks[end]):
             break
         end += 1
     return end
@@ -154,6 +152,13 @@ def _end_of_siblings(
 
 def _is_text(block: Block, max_chars: int) -> bool:
     return not (block.links or block.link_chars) and len(block.text) > max_chars
+
+
+def _goes_on(block: Block) -> bool:
+    """Whether a block is of the text around a section, and none of its summaries."""
+    size = len(block.text)
+    is_whole = block.text.endswith(_SENTENCE_ENDS) and block.link_chars < MIN_LINKED * size
+    return (is_whole and size > MAX_SENTENCE_CHARS) or _is_text(block, MAX_SUMMARY_CHARS)
 
 
 def _have_links(blocks: Iterable[Block]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -27,7 +28,13 @@ _IN_ASCII = tuple(mention for mention in MENTIONS if mention.word.isascii())
 long."""
 _RULE = re.compile(r"_{8,}")
 """What forums draw between a post and the signature of who wrote it."""
+_RULE_OR_DASHES = re.compile(r"_{8,}|-{10,}")
+"""So did boards that have no classes yet; on others dashes part a post from what it quotes."""
 MAX_SIGNATURE_CHARS = 400
+MAX_POSTER_CHARS = 130
+MIN_LABELS = 2
+"""What is said of several posters of a thread: articles may have a list of places alone."""
+_LABEL = re.compile(r"[^\W\d][^:：]{1,20}(?=[:：])")
 
 
 def is_notice(
@@ -62,13 +69,28 @@ def leave_out_notices(
     mentions = [mention for mention in known if mention.word in whole]
     for place, text in zip(places, texts, strict=True):
         result[place] = not is_notice(text, is_linked=is_linked[place], mentions=mentions)
-    in_forum = is_forum(nodes)
-    for place, text in zip(places, texts, strict=True):
-        if in_forum and _POSTER.fullmatch(text):
-            result[place] = False
-        elif text.startswith("_") and _RULE.fullmatch(text):
+    asked = list(zip(places, texts, strict=True))
+    posters = [place for place, text in asked if _is_of_poster(text)]
+    is_thread = bool(posters) and _is_thread(blocks)
+    if is_thread or is_forum(nodes):
+        result[posters] = False
+    rule = _RULE_OR_DASHES if is_thread else _RULE
+    for place, text in asked:
+        if text.startswith(("_", "-")) and rule.fullmatch(text):
             result[place : _end_of_signature(place, blocks)] = False
     return result if words @ result >= MAX_SHARE * (words @ chosen) else chosen
+
+
+def _is_of_poster(text: str) -> bool:
+    return len(text) <= MAX_POSTER_CHARS and _POSTER.fullmatch(text) is not None
+
+
+def _is_thread(blocks: Blocks) -> bool:
+    """Whether a page says the same two things of several posters, be they text or not."""
+    places = np.flatnonzero(blocks.sizes <= MAX_POSTER_CHARS).tolist()
+    posters = filter(_is_of_poster, map(blocks.folded, places))
+    labels = Counter(label.group() for label in map(_LABEL.match, posters) if label)
+    return sum(count > 1 for count in labels.values()) >= MIN_LABELS
 
 
 def _end_of_signature(rule: int, blocks: Blocks) -> int:

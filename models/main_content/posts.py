@@ -15,15 +15,19 @@ from models.main_content.wholes import Chosen
 
 IN_ANY_LANGUAGE = frozenset((
     "toptext", "commtext", "js-post-body", "s-prose", "post-text", "searchable",
+    "lia-message-body-content",
 ))  # fmt: skip
-"""Classes of what holds a post and nothing else: of Hacker News, Stack Exchange and Trac. Truths of
-other English boards have some posts and not others (decision 74)."""
+"""Classes of what holds a post and nothing else: of Hacker News, Stack Exchange, Trac and Khoros.
+Truths of other English boards have some posts and not others (decision 74)."""
+CELL_OF_HACKER_NEWS, ROW_OF_HACKER_NEWS = "default", "athing"
+"""What held a comment there before ``commtext`` did, in a row of this class."""
 ON_BOARDS = frozenset((
     "t_f", "t_msgfont", "tpc_content", "d_post_content", "lzl_content_main", "bbs-content",
-    "topic-richtext", "single-post-content", "topic_content", "c-article__content",
-    "c-articleLimit", "RichContent-inner",
+    "lzl_cnt", "topic-richtext", "single-post-content", "topic_content", "c-article__content",
+    "c-articleLimit", "RichContent-inner", "markitup-box",
 ))  # fmt: skip
-"""The same of Discuz! and phpwind, on Tieba, Tianya, Douban, V2EX, Bahamut, Mobile01 and Zhihu."""
+"""The same of Discuz!, phpwind and WeCenter, on Tieba, Tianya, Douban, V2EX, Bahamut, Mobile01 and
+Zhihu."""
 REPLIES = frozenset(("reply-content", "reply_content"))
 """What holds replies there, and comments elsewhere."""
 IN_CHINESE = IN_ANY_LANGUAGE | ON_BOARDS | REPLIES
@@ -59,6 +63,8 @@ def keep_posts(chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes) -> C
 
 def _bodies(nodes: Nodes, names: frozenset[str]) -> list[int]:
     """The looks of the elements that hold a post."""
+    if nodes.may_have_class((ROW_OF_HACKER_NEWS,)):
+        names |= {CELL_OF_HACKER_NEWS}
     if not nodes.may_have_class(_in_lower_case(names)):
         return []
     return [

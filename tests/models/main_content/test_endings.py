@@ -89,6 +89,15 @@ def test_such_a_section_ends_where_the_text_goes_on():
     assert len(kept(f"<div>{STORY}<h3>About the author</h3>{story}</div>")) == 3
 
 
+def test_a_whole_sentence_in_chinese_is_of_the_text_and_no_summary():
+    story = "渡船停航以後，島上的人商量怎樣把麵粉運過海峽，說了三個晚上，" * 2
+    links = "<p><a href=/2>►渡船的冬天</a></p><p><a href=/3>►渡船的春天</a></p>"
+    before, goes_on, cut = (f"<p>{story}{end}</p>" for end in ("好。", "<a href=/4>好</a>。", "…"))
+    offer = f"{before * 2}<p><b>【延伸閱讀】</b></p>{links}"
+    assert len(kept(f"<div>{offer}{goes_on}</div>")) == 3
+    assert len(kept(f"<div>{offer}{cut}</div>")) == 2
+
+
 def test_text_without_links_below_such_a_heading_stays():
     assert len(kept(f"<div>{STORY}<h3>Further reading</h3>{STORY}</div>")) == 7
     long = f"<p>{'The story of the mill is long, and it is told here in full. ' * 2}</p>"

@@ -23,7 +23,7 @@ NOTICES = [
     "Scroll to continue with content", "Article continues below this ad", "剩余内容需开通会员后阅读",
     "扫一扫分享到微信朋友圈", "用微信扫描二维码，分享至好友和朋友圈", "如果觉得文章对你有帮助，请随意打赏",
     "__________________ Measure twice, swear once.", "You may not post new threads", "建议使用800×600分辨率浏览",
-    "Download the free Harbour Radio app.", "Code: Select all", "代码如下:", "（作者系江州师范学院教授）", "本文转载请注明出处：港口网", "点击上方蓝字关注我们，每天学一道面食",
+    "Download the free Harbour Radio app.", "Code: Select all", "代码如下:", "View Code", "展开代码", "（作者系江州师范学院教授）", "本文转载请注明出处：港口网", "点击上方蓝字关注我们，每天学一道面食",
     "觉得不错，就点个“在看”吧↓↓↓", "手机用户请浏览m.harbour.example阅读", "小提示：按【回车键】返回书目，按←键返回上一页。",
     "立即下载港口日报App，第一时间接收推送", "订阅港口日报电子报，每朝为你整理城中大小事", "Hits: 211",
     "This article is republished from The Harbour under a Creative Commons licence.",
@@ -91,7 +91,18 @@ def test_a_line_of_code_or_a_row_of_a_table_is_none():
 
 
 @pytest.mark.parametrize(
-    "text", ["Joined: 02 Feb 2004", "第2楼", "#12", "积分：6022", "Topic: Nets (Read 811 times)"]
+    "text",
+    [
+        "Joined: 02 Feb 2004",
+        "第2楼",
+        "#12",
+        "积分：6022",
+        "头衔: 元老",
+        "Topic: Nets (Read 811 times)",
+        "tapeape 5 hours ago",
+        "an hour ago | 4 comments",
+        "reply",
+    ],
 )
 def test_what_is_said_of_a_poster_is_a_notice_on_forums_alone(text):
     assert kept([STORY, text]) == [STORY, text]
@@ -102,6 +113,19 @@ def test_what_a_forum_draws_a_line_before_is_a_signature():
     post = f"{STORY}<br>_________<br>Fair winds!"
     assert kept([post, STORY]) == [STORY, STORY]
     assert kept([f"_________<br>{STORY * 8}", STORY]) == [STORY * 8, STORY]
+
+
+def of_poster(name, posts, place):
+    return [name, f"Posts: {posts}", f"Registered: {place} 2000"]
+
+
+def test_what_is_said_of_posters_shows_a_thread_that_no_class_names():
+    one, other = of_poster("lockwheeler", 14, "Mar"), of_poster("mortimer", 388, "Nov")
+    post = f"{STORY}<br>------------------<br>Steady as she goes"
+    assert kept([*one, post, *other, STORY]) == ["lockwheeler", STORY, "mortimer", STORY]
+    assert kept([*one, post]) == [*one, STORY, "------------------", "Steady as she goes"]
+    places = ["Location: Marsden", "Location: Skipton", "Location: Braunston"]
+    assert kept([STORY, *places]) == [STORY, *places]
 
 
 def test_links_in_brackets_are_ways_out():

@@ -43,6 +43,14 @@ def test_what_holds_answers_in_any_language_is_known_and_boards_of_chinese_alone
     ]
 
 
+def test_what_held_comments_on_hacker_news_before_they_had_a_class():
+    question, reply = "How do you keep nine thousand photographs for decades?", "Print them."
+    row = "<table><tr class=athing><td class=ind>1</td><td class=default>{}</td></tr></table>"
+    assert kept(row.format(question) + row.format(reply), {question}) == [question, reply]
+    other = row.replace("athing", "row")
+    assert kept(other.format(question) + other.format(reply), {question}) == [question]
+
+
 def test_posts_that_are_hardly_chosen_stay_as_they_are():
     assert kept(post("t_f", FIRST) + post("t_f", REPLY), {REPLY}) == [REPLY]
 
