@@ -23,6 +23,7 @@ from models.main_content.features import compute_features
 from models.main_content.layout import Numbers, Vector, lay_out
 from models.main_content.main_links import MainLinks
 from models.main_content.main_text import MainText
+from models.main_content.parts import keep_parts
 from models.main_content.posts import keep_posts
 from models.main_content.product import sells_one_product
 from models.main_content.reading.blocks import Blocks, read_blocks, read_page
@@ -39,12 +40,16 @@ MAX_BLOCKS = 20_000
 
 
 class _Judged(NamedTuple):
-    """By block how likely it is main text, its words, its unit and the kind of that (-1: none)."""
+    """By block how likely it is main text, its words, its unit and the kind of that (-1: none).
+
+    ``group`` is that of each element, as `Layout` has it.
+    """
 
     probability: Vector
     words: Vector
     unit: Numbers
     kind: Numbers
+    group: Numbers
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,9 @@ class MainContent:
         chosen = keep_whole(choose(probability, words, odds), words, blocks, nodes)
         chosen = keep_posts(chosen, words, blocks, nodes)
         chosen = keep_companions(chosen, words, blocks, nodes, is_product=is_product)
+        chosen = keep_parts(
+            chosen, probability, words, judged.group, blocks, nodes, is_product=is_product
+        )
         main = leave_out_surroundings(chosen, words, blocks, nodes, title, is_product=is_product)
         probability = np.where(chosen & ~main, 0.0, probability)
         confidence = self.confidence.of(expect_f1(main, probability, words, odds))
@@ -88,7 +96,9 @@ class MainContent:
             _judge_part(rounds, blocks[start : start + MAX_BLOCKS], nodes, title)
             for start in range(0, len(blocks), MAX_BLOCKS)
         ]
-        return _Judged(*map(np.concatenate, zip(*found, strict=True)))
+        by_block = zip(*(part[:-1] for part in found), strict=True)
+        probability, words, unit, kind = map(np.concatenate, by_block)
+        return _Judged(probability, words, unit, kind, found[0].group)
 
 
 def _judge_part(rounds: Rounds, blocks: Blocks, nodes: Nodes, title: str) -> _Judged:
@@ -99,7 +109,7 @@ def _judge_part(rounds: Rounds, blocks: Blocks, nodes: Nodes, title: str) -> _Ju
     both = np.concatenate([rows.T, context.T]).T
     unit = layout.unit[layout.node]
     kind = np.where(unit < 0, -1, layout.group[unit])
-    return _Judged(rounds.second.predict(both), layout.words, unit, kind)
+    return _Judged(rounds.second.predict(both), layout.words, unit, kind, layout.group)
 
 
 def read_all(element: Any) -> MainText:

@@ -3,40 +3,28 @@
 from benchmarks.extraction_cases import Case, read_cases
 from stages.extract import extract
 
-CAPTIONS = frozenset(
-    (
-        "en-escenic-newspaper-2011-full-page",
-        "zh-travel-guide-2021",
-    )
-)
+CAPTIONS = frozenset(("en-escenic-newspaper-2011-full-page",))
 """Captions of pictures that no element and no class names."""
 
 PARTS = frozenset(
     (
         "acalog-2016-course-programme",
         "dictionary-senses-2022",
-        "emuseum-2016-museum-object",
         "en-hackernews-2015-thread-nested-tables",
         "event-tribe-2018",
         "frontpage-nested-layout-zh",
-        "funeral-home-obituary",
         "google-patents-2021-patent",
         "hk-lihkg-hashed-classes",
-        "hotel-booking-2016-rooms-facilities",
         "hubspot-essay-section-on-author-kept",
         "journal-pmc-2018-references",
         "lemmy-2024-post-with-comment-tree",
         "list-wikihow-steps-en",
-        "metafilter-ask-2009-question-thread",
-        "newsarc-2015-ask-thread",
         "obituary-funeral-home-2019",
         "recipe-tips-stay-copyright-goes",
-        "tieba-like-floors-and-nested-replies",
         "umbraco-hospital-2019-leaflet",
         "zh-gov-service-2018-accordion-and-dialogs",
         "zh-poem-with-notes-2020",
         "zh-product-metinfo-2013",
-        "zh-recipe-xiachufang-2019",
         "zh-tw-recipe-icook-2018-ingredients-steps-tips",
     )
 )
@@ -45,9 +33,9 @@ PARTS = frozenset(
 OTHERS = frozenset(
     (
         "archive-finding-aid-2002-tables",
-        "doxygen-fragment-lineno",
         "en-joomla15-2009-service-page-modules",
         "en-latex2html-2002-alt-tex",
+        "en-magento1-2014-product-upsell-tags",
         "en-man2html-2005-manual-page",
         "en-old-reddit-2014-selfpost-comments-sidebar",
         "en-smf2-2012-thread-signature-modified",
@@ -61,9 +49,10 @@ OTHERS = frozenset(
         "yabb-2002-thread-nested-tables",
         "zh-dvbbs-2004-nested-tables-signature",
         "zh-frontpage-homepage-2001-poem-lines",
+        "zh-job-boss-2022",
     )
 )
-"""Parts that it takes for some: comments, signatures, links home, news of the site."""
+"""Parts that it takes for some: comments, signatures, links home, forms, news of the site."""
 
 KNOWN = CAPTIONS | PARTS | OTHERS
 
