@@ -24,7 +24,7 @@ from models.main_content.layout import Numbers, Vector, lay_out
 from models.main_content.main_links import MainLinks
 from models.main_content.main_text import MainText
 from models.main_content.parts import keep_parts
-from models.main_content.posts import keep_posts
+from models.main_content.posts import is_forum, keep_posts
 from models.main_content.product import sells_one_product
 from models.main_content.reading.blocks import Blocks, read_blocks, read_page
 from models.main_content.reading.nodes import Nodes
@@ -73,16 +73,15 @@ class MainContent:
             return MainText()
         judged = self._judge(blocks, nodes, title)
         words = judged.words
-        is_product = sells_one_product(page)
+        is_product, in_forum = sells_one_product(page), is_forum(nodes)
         odds = PRODUCT_ODDS if is_product else 1.0
         probability = leave_one_copy(judged.probability, words, blocks, nodes)
         chosen = keep_whole(choose(probability, words, odds), words, blocks, nodes)
         chosen = keep_posts(chosen, words, blocks, nodes)
         chosen = keep_companions(chosen, words, blocks, nodes, is_product=is_product)
-        chosen = keep_parts(
-            chosen, probability, words, judged.group, blocks, nodes, is_product=is_product
-        )
-        main = leave_out_surroundings(chosen, words, blocks, nodes, title, is_product=is_product)
+        group, of_page = judged.group, {"is_product": is_product, "in_forum": in_forum}
+        chosen = keep_parts(chosen, probability, words, group, blocks, nodes, **of_page)
+        main = leave_out_surroundings(chosen, words, blocks, nodes, title, **of_page)
         probability = np.where(chosen & ~main, 0.0, probability)
         confidence = self.confidence.of(expect_f1(main, probability, words, odds))
         links = MainLinks.of(main, blocks, nodes, words, judged.unit, judged.kind)

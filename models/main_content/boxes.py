@@ -9,7 +9,6 @@ import numpy as np
 from models.main_content.ancestors import spread
 from models.main_content.layout import Vector, sum_subtrees
 from models.main_content.phrases import pattern
-from models.main_content.posts import is_forum
 from models.main_content.reading.blocks import Blocks
 from models.main_content.reading.nodes import Nodes
 from models.main_content.reading.page_elements import distinct
@@ -29,23 +28,32 @@ _CLASS = pattern("classes")
 
 
 def leave_out_boxes(
-    chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes, *, is_product: bool = False
+    chosen: Chosen,
+    words: Vector,
+    blocks: Blocks,
+    nodes: Nodes,
+    *,
+    is_product: bool = False,
+    in_forum: bool = False,
 ) -> Chosen:
     """The choice without what stands in elements with such classes; never without all of it.
 
     ``is_product`` says that the page sells one product: what buyers say is no text of it.
+    ``in_forum`` says that posters have signatures.
     """
     is_text = ~blocks.is_linked  # a front page has links outside too
     own = np.column_stack([words, words * is_text])[chosen]
     inside, text = sum_subtrees(nodes.parent, blocks.node[chosen], own).T
-    is_box, is_sure = _find_boxes(nodes, inside > 0, is_product=is_product)
+    is_box, is_sure = _find_boxes(nodes, inside > 0, is_product=is_product, in_forum=in_forum)
     is_box &= is_sure | (inside <= MAX_RATIO * (text[0] - text))
     spread(nodes.parent, is_box)
     result = chosen & ~is_box[blocks.node]
     return result if result.any() else chosen
 
 
-def _find_boxes(nodes: Nodes, are_asked: Chosen, *, is_product: bool) -> tuple[Chosen, Chosen]:
+def _find_boxes(
+    nodes: Nodes, are_asked: Chosen, *, is_product: bool, in_forum: bool
+) -> tuple[Chosen, Chosen]:
     """Which of some elements are called a box, and which of these are one for sure."""
     is_box, is_sure = np.zeros((2, len(nodes.signatures)), np.bool_)
     kinds = {
@@ -54,7 +62,7 @@ def _find_boxes(nodes: Nodes, are_asked: Chosen, *, is_product: bool) -> tuple[C
         if (kind := box_of(nodes.signatures[look]))
     }
     none = set() if is_product else {REVIEWS}
-    if SIGNATURES in kinds.values() and not is_forum(nodes):
+    if SIGNATURES in kinds.values() and not in_forum:
         none.add(SIGNATURES)
     for look, kind in kinds.items():
         is_box[look], is_sure[look] = kind not in none, kind in SURE

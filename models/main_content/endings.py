@@ -9,7 +9,6 @@ import numpy as np
 from models.main_content.ancestors import stands_in
 from models.main_content.layout import Vector
 from models.main_content.phrases import pattern
-from models.main_content.posts import is_forum
 from models.main_content.reading.blocks import Block, Blocks
 from models.main_content.reading.elements import HEADING_LEVELS
 from models.main_content.reading.nodes import Nodes
@@ -61,7 +60,9 @@ def section_of(text: str) -> str | None:
     return found.lastgroup if found else None
 
 
-def leave_out_endings(chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes) -> Chosen:
+def leave_out_endings(
+    chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes, *, in_forum: bool = False
+) -> Chosen:
     """The choice, without what follows such headings behind a text.
 
     There must be text before it, and not links alone, as in columns of a front page: a thread under
@@ -77,7 +78,7 @@ def leave_out_endings(chosen: Chosen, words: Vector, blocks: Blocks, nodes: Node
     text_before = running_sums(words * (chosen & ~blocks.is_linked))
     last = 0
     for place, section in headings:
-        if place < last or (section == "comments" and is_forum(nodes)):
+        if place < last or (section == "comments" and in_forum):
             continue
         end = _end_of_section(place, section, blocks, nodes)
         inside = before[end] - before[place]

@@ -10,9 +10,7 @@ import numpy as np
 
 from models.main_content.layout import Vector
 from models.main_content.phrases import MENTIONS, Mention, pattern
-from models.main_content.posts import is_forum
 from models.main_content.reading.blocks import Blocks
-from models.main_content.reading.nodes import Nodes
 from models.main_content.wholes import Chosen
 from models.text.traditional import simplify
 
@@ -53,7 +51,7 @@ def is_notice(
 
 
 def leave_out_notices(
-    chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes, title: str
+    chosen: Chosen, words: Vector, blocks: Blocks, title: str, *, in_forum: bool = False
 ) -> Chosen:
     """The choice without notices, unless these are what the page is about.
 
@@ -69,13 +67,12 @@ def leave_out_notices(
     mentions = [mention for mention in known if mention.word in whole]
     for place, text in zip(places, texts, strict=True):
         result[place] = not is_notice(text, is_linked=is_linked[place], mentions=mentions)
-    asked = list(zip(places, texts, strict=True))
-    posters = [place for place, text in asked if _is_of_poster(text)]
-    is_thread = bool(posters) and _is_thread(blocks)
-    if is_thread or is_forum(nodes):
-        result[posters] = False
+    is_thread = not in_forum and any(map(_label_of, texts)) and _is_thread(blocks)
+    if is_thread or in_forum:
+        posters = map(_is_of_poster, texts)
+        result[[place for place, is_one in zip(places, posters, strict=True) if is_one]] = False
     rule = _RULE_OR_DASHES if is_thread else _RULE
-    for place, text in asked:
+    for place, text in zip(places, texts, strict=True):
         if text.startswith(("_", "-")) and rule.fullmatch(text):
             result[place : _end_of_signature(place, blocks)] = False
     return result if words @ result >= MAX_SHARE * (words @ chosen) else chosen
@@ -85,11 +82,16 @@ def _is_of_poster(text: str) -> bool:
     return len(text) <= MAX_POSTER_CHARS and _POSTER.fullmatch(text) is not None
 
 
+def _label_of(text: str) -> str | None:
+    """What is said of a poster, as "joined", if that is what a block does."""
+    label = _LABEL.match(text)
+    return label.group() if label and _is_of_poster(text) else None
+
+
 def _is_thread(blocks: Blocks) -> bool:
     """Whether a page says the same two things of several posters, be they text or not."""
     places = np.flatnonzero(blocks.sizes <= MAX_POSTER_CHARS).tolist()
-    posters = filter(_is_of_poster, map(blocks.folded, places))
-    labels = Counter(label.group() for label in map(_LABEL.match, posters) if label)
+    labels = Counter(label for place in places if (label := _label_of(blocks.folded(place))))
     return sum(count > 1 for count in labels.values()) >= MIN_LABELS
 
 

@@ -8,7 +8,6 @@ from models.kernels.arrays import BoolArray, Int64Array
 from models.kernels.compile import inlined, kernel
 from models.main_content.ancestors import spread
 from models.main_content.layout import Vector, sum_subtrees
-from models.main_content.posts import is_forum
 from models.main_content.reading.blocks import Blocks
 from models.main_content.reading.elements import HEADING_LEVELS
 from models.main_content.reading.nodes import Nodes
@@ -45,6 +44,7 @@ def keep_parts(
     nodes: Nodes,
     *,
     is_product: bool = False,
+    in_forum: bool = False,
 ) -> Chosen:
     """The choice with what has no links and stands between blocks of it, or below its headings.
 
@@ -52,7 +52,7 @@ def keep_parts(
     these. Copies of other text (of probability 0) stay out, and threads as they are: between posts
     stands what is no text. A product's page has many headings, and what they begin is not.
     """
-    if not chosen.any() or is_forum(nodes):
+    if not chosen.any() or in_forum:
         return chosen
     place, written, result = blocks.node, blocks.is_written, chosen.copy()
     bits = np.array([_BITS.get(tag, 0) for tag in nodes.tags])[nodes.looks[place]]

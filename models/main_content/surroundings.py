@@ -21,13 +21,14 @@ def leave_out_surroundings(
     title: str,
     *,
     is_product: bool = False,
+    in_forum: bool = False,
 ) -> Chosen:
     """The choice without next articles, boxes, sections, notices and tails; never all of it.
 
-    ``is_product`` says that the page sells one product.
+    ``is_product`` says that the page sells one product, ``in_forum`` that replies are its text.
     """
     left = leave_out_next_articles(chosen, words, blocks, nodes, title)
-    left = leave_out_boxes(left, words, blocks, nodes, is_product=is_product)
-    left = leave_out_endings(left, words, blocks, nodes)
-    left = leave_out_notices(left, words, blocks, nodes, title)
-    return leave_out_tail(left, words, blocks, nodes)
+    left = leave_out_boxes(left, words, blocks, nodes, is_product=is_product, in_forum=in_forum)
+    left = leave_out_endings(left, words, blocks, nodes, in_forum=in_forum)
+    left = leave_out_notices(left, words, blocks, title, in_forum=in_forum)
+    return leave_out_tail(left, words, blocks, nodes, in_forum=in_forum)

@@ -7,7 +7,6 @@ import numpy as np
 from models.kernels.arrays import BoolArray
 from models.main_content.ancestors import spread
 from models.main_content.layout import MIN_PARAGRAPH_WORDS, Vector
-from models.main_content.posts import is_forum
 from models.main_content.reading.blocks import Blocks
 from models.main_content.reading.nodes import Nodes
 from models.main_content.wholes import Chosen
@@ -17,7 +16,9 @@ MIN_LINKED_BLOCKS = 2
 MIN_LINKED_WORDS = 0.5
 
 
-def leave_out_tail(chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes) -> Chosen:
+def leave_out_tail(
+    chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes, *, in_forum: bool = False
+) -> Chosen:
     """The choice without what stands behind the last paragraph of a text, from the first link on.
 
     Links in the element that the paragraph stands in are the text's own, as are those that replies
@@ -33,7 +34,7 @@ def leave_out_tail(chosen: Chosen, words: Vector, blocks: Blocks, nodes: Nodes) 
     last = int(np.flatnonzero(is_text)[-1])
     links = last + np.flatnonzero(is_linked[last:])
     links = links[~_beside(last, blocks, nodes)[links]]
-    if len(links) < MIN_LINKED_BLOCKS or not blocks.is_chinese or is_forum(nodes):
+    if len(links) < MIN_LINKED_BLOCKS or not blocks.is_chinese or in_forum:
         return chosen
     first = links[0]
     if words[links].sum() < MIN_LINKED_WORDS * (words[first:] @ chosen[first:]):

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from models.main_content.boxes import box_of, leave_out_boxes
+from models.main_content.posts import is_forum
 from models.main_content.reading.blocks import read_blocks
 from stages.extract.html import parse
 
@@ -12,7 +13,8 @@ LINKS = "<p><a href=/2>The harbour in winter</a></p>" * 3
 def kept(html, **page):
     blocks, nodes = read_blocks(parse(f"<html><body>{html}</body></html>"))
     words = np.array([float(len(block.text.split())) for block in blocks])
-    chosen = leave_out_boxes(np.ones(len(blocks), np.bool_), words, blocks, nodes, **page)
+    every = np.ones(len(blocks), np.bool_)
+    chosen = leave_out_boxes(every, words, blocks, nodes, in_forum=is_forum(nodes), **page)
     return [block.text for block, stays in zip(blocks, chosen, strict=True) if stays]
 
 

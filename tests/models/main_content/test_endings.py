@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from models.main_content.endings import leave_out_endings, section_of
+from models.main_content.posts import is_forum
 from models.main_content.reading.blocks import read_blocks
 from stages.extract.html import parse
 
@@ -40,7 +41,8 @@ def test_a_heading_that_begins_with_a_number_may_be_longer():
 def kept(html):
     blocks, nodes = read_blocks(parse(f"<html><body>{html}</body></html>"))
     words = np.array([float(len(block.text.split())) for block in blocks])
-    chosen = leave_out_endings(np.ones(len(blocks), np.bool_), words, blocks, nodes)
+    every = np.ones(len(blocks), np.bool_)
+    chosen = leave_out_endings(every, words, blocks, nodes, in_forum=is_forum(nodes))
     return [block.text for block, stays in zip(blocks, chosen, strict=True) if stays]
 
 

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from models.main_content.notices import is_notice, leave_out_notices
+from models.main_content.posts import is_forum
 from models.main_content.reading.blocks import read_blocks
 from stages.extract.html import parse
 
@@ -146,7 +147,8 @@ def kept(paragraphs, title="A page", around="div"):
     html = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
     blocks, nodes = read_blocks(parse(f"<html><body><{around}>{html}</div></body></html>"))
     words = np.array([float(len(text.split())) for text in blocks.texts])
-    chosen = leave_out_notices(np.ones(len(blocks), np.bool_), words, blocks, nodes, title)
+    every = np.ones(len(blocks), np.bool_)
+    chosen = leave_out_notices(every, words, blocks, title, in_forum=is_forum(nodes))
     return blocks.where(chosen).texts
 
 

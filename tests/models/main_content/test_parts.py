@@ -3,6 +3,7 @@ import pytest
 
 from models.main_content.layout import number_pairs
 from models.main_content.parts import keep_parts
+from models.main_content.posts import is_forum
 from models.main_content.reading.blocks import read_blocks
 from stages.extract.html import parse
 
@@ -19,7 +20,8 @@ def kept(html, likely, *, probability=0.3, is_product=False):
     words = np.array([float(len(text.split())) for text in texts])
     likelihood = np.where(chosen, 0.9, probability)
     group = number_pairs(nodes.parent, nodes.kinds)
-    result = keep_parts(chosen, likelihood, words, group, blocks, nodes, is_product=is_product)
+    of_page = {"is_product": is_product, "in_forum": is_forum(nodes)}
+    result = keep_parts(chosen, likelihood, words, group, blocks, nodes, **of_page)
     return [text for text, stays in zip(texts, result, strict=True) if stays]
 
 

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from models.main_content.characters import WORDS, measure
+from models.main_content.posts import is_forum
 from models.main_content.reading.blocks import read_blocks
 from models.main_content.tails import leave_out_tail
 from stages.extract.html import parse
@@ -26,7 +27,7 @@ def left_out(html, chosen=lambda _: True):
     texts = [block.text for block in blocks]
     words = measure(texts, "")[:, WORDS]
     before = np.array(list(map(chosen, texts)))
-    after = leave_out_tail(before, words, blocks, nodes)
+    after = leave_out_tail(before, words, blocks, nodes, in_forum=is_forum(nodes))
     assert not (after & ~before).any()
     return [text for text, was, stays in zip(texts, before, after, strict=True) if was > stays]
 
