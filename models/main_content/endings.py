@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 import numpy as np
@@ -38,17 +39,22 @@ MAX_WORDS = 150.0
 """Of what follows a heading of the author or an invitation: a book's page says who wrote it."""
 BRIEF = frozenset(("author", "invitation"))
 
-_HEADING = pattern(
-    "headings",
-    before=r"(?:[0-9]{1,6} |[\W_]{1,4})?",
-    behind=r"[\s:：…>»→↓▼.!！】\]）)]{0,6}(?:[（(\[][0-9]{1,6} ?条?[)）\]]|[0-9]{1,6} ?条?)?[:：]?",
+_HEADING, _ENGLISH_HEADING = (
+    pattern(
+        "headings",
+        before=r"(?:[0-9]{1,6} |[\W_]{1,4})?",
+        behind=r"[\s:：…>»→↓▼.!！】\]）)]{0,6}"
+        r"(?:[（(\[][0-9]{1,6} ?条?[)）\]]|[0-9]{1,6} ?条?)?[:：]?",
+        in_english=in_english,
+    )
+    for in_english in (False, True)
 )
 
 
-def section_of(text: str) -> str | None:
+def section_of(text: str, heading: re.Pattern[str] = _HEADING) -> str | None:
     """Which kind of section a heading says that it begins; None for one of a text.
 
-    Of one in traditional characters ``text`` is simplified.
+    Of one in traditional characters ``text`` is simplified; ``heading`` is what is looked for.
 
     >>> section_of("相关阅读："), section_of("12 Comments"), section_of("Related work")
     ('related', 'comments', None)
@@ -56,7 +62,7 @@ def section_of(text: str) -> str | None:
     is_count = "0" <= text[:1] <= "9"
     if len(text) > (MAX_COUNT_CHARS if is_count else MAX_HEADING_CHARS):
         return None
-    found = _HEADING.fullmatch(text.lower())
+    found = heading.fullmatch(text.lower())
     return found.lastgroup if found else None
 
 
@@ -96,10 +102,11 @@ def _find_headings(chosen: Chosen, blocks: Blocks) -> list[tuple[int, str]]:
     is_asked = blocks.sizes <= MAX_COUNT_CHARS
     is_asked &= np.logical_or.accumulate(chosen[::-1])[::-1]
     is_asked[: int(chosen.argmax()) + 1] = False
+    heading = _HEADING if blocks.is_chinese else _ENGLISH_HEADING
     return [
         (place, section)
         for place in np.flatnonzero(is_asked).tolist()
-        if (section := section_of(blocks.folded(place)))
+        if (section := section_of(blocks.folded(place), heading))
     ]
 
 

@@ -20,10 +20,10 @@ MAX_SHARE = 0.5
 MIN_LINKED = 0.4
 
 _NOTICE, _OFFER, _SUBJECT = pattern("notices"), pattern("offers"), pattern("subjects")
+_ENGLISH_NOTICE = pattern("notices", in_english=True)
 _POSTER = pattern("posters")
-_IN_ASCII = tuple(mention for mention in MENTIONS if mention.word.isascii())
-"""Others are looked for on Chinese pages alone: in a text with one dash they take five times as
-long."""
+_ENGLISH_MENTIONS = tuple(mention for mention in MENTIONS if mention.word.isascii())
+"""Others are looked for on Chinese pages alone, as are notices in Chinese."""
 _RULE = re.compile(r"_{8,}")
 """What forums draw between a post and the signature of who wrote it."""
 _RULE_OR_DASHES = re.compile(r"_{8,}|-{10,}")
@@ -36,16 +36,21 @@ _LABEL = re.compile(r"[^\W\d][^:：]{1,20}(?=[:：])")
 
 
 def is_notice(
-    text: str, *, is_linked: bool = False, mentions: Sequence[Mention] = MENTIONS
+    text: str,
+    *,
+    is_linked: bool = False,
+    mentions: Sequence[Mention] = MENTIONS,
+    notice: re.Pattern[str] = _NOTICE,
 ) -> bool:
     """Whether a block is a notice or, where links are much of it, offers another page.
 
-    ``text`` is in lower case; ``mentions`` are those whose words it may have.
+    ``text`` is in lower case; ``mentions`` are those whose words it may have, ``notice`` what is
+    looked for besides.
 
     >>> is_notice("责任编辑：王小明"), is_notice("editors are people.")
     (True, False)
     """
-    if _NOTICE.fullmatch(text) or (is_linked and _OFFER.fullmatch(text)):
+    if notice.fullmatch(text) or (is_linked and _OFFER.fullmatch(text)):
         return True
     return any(word in text and said.fullmatch(text) for word, said in mentions)
 
@@ -63,10 +68,13 @@ def leave_out_notices(
     places = np.flatnonzero(chosen & (blocks.sizes <= MAX_CHARS) & ~blocks.is_written).tolist()
     texts = [blocks.folded(place) for place in places]
     whole = "\n".join(texts)
-    known = MENTIONS if blocks.is_chinese else _IN_ASCII
+    known, notice = (
+        (MENTIONS, _NOTICE) if blocks.is_chinese else (_ENGLISH_MENTIONS, _ENGLISH_NOTICE)
+    )
     mentions = [mention for mention in known if mention.word in whole]
     for place, text in zip(places, texts, strict=True):
-        result[place] = not is_notice(text, is_linked=is_linked[place], mentions=mentions)
+        linked = bool(is_linked[place])
+        result[place] = not is_notice(text, is_linked=linked, mentions=mentions, notice=notice)
     is_thread = not in_forum and any(map(_label_of, texts)) and _is_thread(blocks)
     if is_thread or in_forum:
         posters = map(_is_of_poster, texts)

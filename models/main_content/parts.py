@@ -25,7 +25,7 @@ MIN_LIKE, MIN_LIKE_CHOSEN = 3, 2
 MIN_SHARE = 0.5
 """Of the words of elements of one kind, beside each other, that are text: the others are, too."""
 
-_SENTENCE_ENDS = ".!?。！？…”」"
+_SENTENCE_ENDS = (*".!?。！？…”」",)
 _IS_BUTTON, _IS_TITLE, _IS_HEADING = 1, 2, 4
 _BITS = {"button": _IS_BUTTON, **dict.fromkeys(HEADING_LEVELS, _IS_HEADING)}
 _BITS["h1"] |= _IS_TITLE
@@ -57,7 +57,8 @@ def keep_parts(
     place, written, result = blocks.node, blocks.is_written, chosen.copy()
     bits = np.array([_BITS.get(tag, 0) for tag in nodes.tags])[nodes.looks[place]]
     first = int(chosen.argmax())
-    bits[first] |= _IS_TITLE * (chr(blocks.codes[blocks.ends[first] - 1]) not in _SENTENCE_ENDS)
+    if bits[first] & _IS_HEADING or not blocks[first].text.endswith(_SENTENCE_ENDS):
+        bits[first] |= _IS_TITLE
     has_class = np.array(["." in kind for kind in nodes.kind_names])[nodes.kinds]
     is_barred = blocks.link_chars > 0
     is_barred |= (probability == 0.0) | written | (bits & _IS_BUTTON != 0)

@@ -69,9 +69,19 @@ def test_comments_that_wordpress_calls_threads_are_no_forum():
 TEASERS = "<p><a href=/2>The harbour in winter</a></p><p>Snow lies on the quay.</p>" * 3
 
 
-@pytest.mark.parametrize("heading", ["<h3>相关阅读</h3>", "<p><b>Related posts:</b></p>"])
-def test_a_heading_among_the_text_ends_it_up_to_the_end_of_its_element(heading):
-    assert len(kept(f"<div>{STORY}{heading}{TEASERS}</div><p>The end.</p>")) == 4
+@pytest.mark.parametrize(
+    ("heading", "text"),
+    [
+        ("<p><b>Related posts:</b></p>", STORY),
+        ("<h3>相关阅读</h3>", "<p>磨坊 的 故事 很 长。</p>" * 3),
+    ],
+)
+def test_a_heading_among_the_text_ends_it_up_to_the_end_of_its_element(heading, text):
+    assert len(kept(f"<div>{text}{heading}{TEASERS}</div>{text}")) == 6
+
+
+def test_headings_in_chinese_are_looked_for_on_chinese_pages_alone():
+    assert len(kept(f"<div>{STORY}<h3>相关阅读</h3>{TEASERS}</div>")) == 10
 
 
 @pytest.mark.parametrize("level", [2, 3])
