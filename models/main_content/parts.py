@@ -27,8 +27,11 @@ MIN_SHARE = 0.5
 
 _SENTENCE_ENDS = (*".!?。！？…”」",)
 _IS_BUTTON, _IS_TITLE, _IS_HEADING = 1, 2, 4
-_BITS = {"button": _IS_BUTTON, **dict.fromkeys(HEADING_LEVELS, _IS_HEADING)}
-_BITS["h1"] |= _IS_TITLE
+_BITS = {
+    **dict.fromkeys(HEADING_LEVELS, _IS_HEADING),
+    "h1": _IS_HEADING | _IS_TITLE,
+    "button": _IS_BUTTON,
+}
 _WORDS, _WEIGHT, _EXPECTED, _CHOSEN_WORDS, _CHOSEN, _BARRED, _CHARS, _COUNT = range(8)
 """Sums over blocks; one that is barred is a link, a copy, a button, or written as code is."""
 _LIKE, _LIKE_CHOSEN, _LIKE_WORDS, _LIKE_CHOSEN_WORDS = range(4)
@@ -88,12 +91,9 @@ def _describe(
     """What to sum of each block, in the row behind its own."""
     for block in range(len(chosen)):
         row = own[block + 1]
-        weight = max(words[block], MIN_WEIGHT)
-        row[_WORDS], row[_WEIGHT], row[_EXPECTED] = (
-            words[block],
-            weight,
-            weight * probability[block],
-        )
+        row[_WORDS] = words[block]
+        row[_WEIGHT] = max(words[block], MIN_WEIGHT)
+        row[_EXPECTED] = row[_WEIGHT] * probability[block]
         row[_CHOSEN], row[_CHOSEN_WORDS] = chosen[block], chosen[block] * words[block]
         row[_BARRED], row[_CHARS], row[_COUNT] = is_barred[block], sizes[block], 1.0
 

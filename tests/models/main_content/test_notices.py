@@ -121,6 +121,11 @@ def test_what_a_forum_draws_a_line_before_is_a_signature():
     assert kept([f"_________<br>{STORY * 8}", STORY]) == [STORY * 8, STORY]
 
 
+def test_a_short_reply_that_tells_of_the_past_is_none():
+    reply = "I bought mine 3 years ago"
+    assert kept([STORY, reply], around="div class=topic") == [STORY, reply]
+
+
 def of_poster(name, posts, place):
     return [name, f"Posts: {posts}", f"Registered: {place} 2000"]
 
