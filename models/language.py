@@ -122,6 +122,18 @@ def _is_in_capitals(line: str) -> bool:
     return capitals > MAX_CAPITALS * len(shown)
 
 
+def is_plainly_chinese(text: str) -> bool:
+    """Whether a text is mostly Han characters, without letters of Japanese or Korean.
+
+    Nobody has to be asked what it is.
+
+    >>> is_plainly_chinese("港口的灯塔建于1911年"), is_plainly_chinese("港の灯台")
+    (True, False)
+    """
+    is_other = any(letters.search(text) for letters in _OWN_LETTERS.values())
+    return 2 * len(_HAN.findall(text)) > len(text) and not is_other
+
+
 def language_code(label: str) -> str:
     """The language of a fastText label, of lid.176, NLLB or GlotLID.
 

@@ -8,7 +8,6 @@ it is extracted, and judged by what was extracted.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ import numpy as np
 
 from models.kernels.arrays import Int64Array, UInt8Array
 from models.kernels.compile import kernel
-from models.language import LanguageIdentifier
+from models.language import LanguageIdentifier, is_plainly_chinese
 
 MIN_BYTES = 12
 """A stretch of text that is shorter says nothing of its language."""
@@ -44,9 +43,6 @@ MAX_WANTED_RATIO = 0.15
 """The share of the sample that may be in a wanted language (benchmarks/early_exit.py)."""
 
 MAX_STRETCHES = 1 << 14
-
-_HAN = re.compile("[\u3400-\u9fff]")
-_KANA_OR_HANGUL = re.compile("[\u3040-\u30ff\uac00-\ud7af]")
 
 Span = tuple[int, int]
 """Where a stretch of text starts and ends in the bytes of a page."""
@@ -88,7 +84,7 @@ def find_other_language(
     ratio = 0.0
     by_language: Counter[str] = Counter()
     for size, piece in zip(sizes, pieces, strict=True):
-        if reads_chinese and _is_chinese(piece):
+        if reads_chinese and is_plainly_chinese(piece):
             ratio += size / total
         else:
             [found] = identifier.score([piece])
@@ -98,11 +94,6 @@ def find_other_language(
         if ratio > MAX_WANTED_RATIO:
             return None  # most pages: three pieces of fourteen have been looked at
     return OtherLanguage(by_language.most_common(1)[0][0], ratio, "\n".join(pieces))
-
-
-def _is_chinese(piece: str) -> bool:
-    """Whether a piece is mostly Han characters, without kana and Hangul: nothing else is so."""
-    return len(_HAN.findall(piece)) > len(piece) / 2 and not _KANA_OR_HANGUL.search(piece)
 
 
 def read_sample(html: str, encoded: bytes | None = None) -> list[str]:
