@@ -1,6 +1,7 @@
 import pytest
 
 from models.main_content import read_lines
+from models.main_content.reading import blocks as reading
 from stages.extract.html import parse
 
 
@@ -26,8 +27,16 @@ def test_an_empty_cell_keeps_its_column():
 
 
 def test_a_cell_with_lines_and_markup_is_one_cell():
-    html = table(("a", "<p>b</p><p><i>c</i>d</p>"), ("e<br>f", "<div>g</div>"))
-    assert lines(html) == ["| a | b cd |", "| e f | g |"]
+    html = table(("a", "<p>b</p><p><i>c</i>d</p>"), ("e<br>f", "<div>g</div>h"))
+    assert lines(html) == ["| a | b cd |", "| e f | g h |"]
+
+
+@pytest.mark.parametrize("other", ["<code>c</code>", "10<sup>5</sup>", "<b><i>c</i></b>"])
+def test_rows_that_are_not_plain_are_read_alike(other, monkeypatch):
+    html = table(("a<br>b", f"<a href=/2>d</a> {other}"), ("<p>e</p>f", "<b>g</b>"))
+    once = lines(html)
+    monkeypatch.setattr(reading, "read_plain_row", lambda *_: False)
+    assert lines(html) == once
 
 
 def test_a_source_line_that_ends_between_han_characters_is_no_blank():
