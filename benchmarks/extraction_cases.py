@@ -1,12 +1,12 @@
 """How many of the pages that were written as cases each tool reads right, by kind.
 
-    python -m benchmarks.extraction_cases [--peer PYTHON] [--tool NAME] [--set blind_5] [--faults]
+    python -m benchmarks.extraction_cases [--peer PYTHON] [--tool NAME] [--set blind_6] [--faults]
 
 A case is a page, in the markup of one piece of software, for one thing that can go wrong: strings
 that its text must hold, as it has them with line ends and indentation, and strings that it must
 not. They were written by language models which knew the policy of ``docs/stages/extract.md`` and
 nothing of how it is followed. Those of the set ``seen`` were looked at while faults were mended;
-those of ``blind`` and, after each had taught what it could, of ``blind_2`` to ``blind_5`` were
+those of ``blind`` and, after each had taught what it could, of ``blind_2`` to ``blind_6`` were
 scored before anybody had. PYTHON is as for ``benchmarks.extraction``.
 """
 
@@ -78,7 +78,7 @@ def main() -> None:
     parser.add_argument("--tool", action="append", help="ask this one (ours) and no others")
     parser.add_argument(
         "--set",
-        choices=["seen", "blind", *(f"blind_{number}" for number in range(2, 6))],
+        choices=["seen", "blind", *(f"blind_{number}" for number in range(2, 7))],
         help="those alone",
     )
     parser.add_argument("--faults", action="store_true", help="say what is wrong with our texts")

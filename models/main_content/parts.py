@@ -7,7 +7,7 @@ import numpy as np
 from models.kernels.arrays import BoolArray, Int64Array
 from models.kernels.compile import inlined, kernel
 from models.main_content.ancestors import spread
-from models.main_content.layout import Vector, sum_subtrees
+from models.main_content.layout import Vector, number_pairs, sum_subtrees
 from models.main_content.reading.blocks import Blocks
 from models.main_content.reading.elements import HEADING_LEVELS
 from models.main_content.reading.nodes import Nodes
@@ -24,6 +24,11 @@ MIN_WEIGHT = 0.2
 MIN_LIKE, MIN_LIKE_CHOSEN = 3, 2
 MIN_SHARE = 0.5
 """Of the words of elements of one kind, beside each other, that are text: the others are, too."""
+MIN_POST_SHARE, MIN_POST_PROBABILITY = 0.6, 0.3
+"""The same in threads, of elements of one kind in others of one kind wherever they stand, and what
+such an element must have."""
+MIN_PURITY = 0.9
+"""Of the words of those that hold text: an element with what is said of posters holds more."""
 
 _SENTENCE_ENDS = (*".!?。！？…”」",)
 _IS_BUTTON, _IS_TITLE, _IS_HEADING = 1, 2, 4
@@ -34,8 +39,8 @@ _BITS = {
 }
 _WORDS, _WEIGHT, _EXPECTED, _CHOSEN_WORDS, _CHOSEN, _BARRED, _CHARS, _COUNT = range(8)
 """Sums over blocks; one that is barred is a link, a copy, a button, or written as code is."""
-_LIKE, _LIKE_CHOSEN, _LIKE_WORDS, _LIKE_CHOSEN_WORDS = range(4)
-"""Sums over elements of one kind beside each other."""
+_LIKE, _LIKE_CHOSEN, _LIKE_WORDS, _LIKE_CHOSEN_WORDS, _WORDS_OF_CHOSEN = range(5)
+"""Sums over elements of one kind beside each other; the last over those that hold text."""
 
 
 def keep_parts(
@@ -52,11 +57,16 @@ def keep_parts(
     """The choice with what has no links and stands between blocks of it, or below its headings.
 
     So does what stands beside elements of its class most of which are chosen; ``group`` numbers
-    these. Copies of other text (of probability 0) stay out, and threads as they are: between posts
-    stands what is no text. A product's page has many headings, and what they begin is not.
+    these. Copies of other text (of probability 0) stay out. In a thread posts are added that are
+    as most others are, and nothing else: between posts stands what is no text. A product's page has
+    many headings, and what they begin is not.
     """
-    if not chosen.any() or in_forum:
+    if not chosen.any():
         return chosen
+    share, least, purity = MIN_SHARE, MIN_PROBABILITY, 0.0
+    if in_forum:
+        share, least, purity = MIN_POST_SHARE, MIN_POST_PROBABILITY, MIN_PURITY
+        group = number_pairs(nodes.kinds[np.maximum(nodes.parent, 0)], nodes.kinds)
     place, written, result = blocks.node, blocks.is_written, chosen.copy()
     bits = np.array([_BITS.get(tag, 0) for tag in nodes.tags])[nodes.looks[place]]
     first = int(chosen.argmax())
@@ -68,10 +78,12 @@ def keep_parts(
     own = np.zeros((len(chosen) + 1, _COUNT + 1))
     _describe(chosen, probability, words, is_barred, blocks.sizes, own)
     is_like = np.zeros(len(group), np.bool_)
-    held, of_group = sum_subtrees(nodes.parent, place, own[1:]), np.zeros((len(group), 4))
-    _find_like_chosen(held, group, has_class, of_group, is_like)
+    held, of_group = sum_subtrees(nodes.parent, place, own[1:]), np.zeros((len(group), 5))
+    _find_like_chosen(held, group, has_class, share, least, purity, of_group, is_like)
     spread(nodes.parent, is_like)
     result |= is_like[place]
+    if in_forum:
+        return result
     sums = own.cumsum(axis=0)
     _fill_gaps(result, bits, written, sums, place, nodes.parent, nodes.depth)
     if not is_product:
@@ -99,8 +111,15 @@ def _describe(
 
 
 @kernel()
-def _find_like_chosen(
-    held: Vector, group: Int64Array, has_class: BoolArray, of_group: Vector, is_like: BoolArray
+def _find_like_chosen(  # noqa: PLR0917 -- a compiled kernel takes arrays, not records
+    held: Vector,
+    group: Int64Array,
+    has_class: BoolArray,
+    share: float,
+    least: float,
+    purity: float,
+    of_group: Vector,
+    is_like: BoolArray,
 ) -> None:
     """Mark the elements without text beside which most of the same class is text."""
     for element in range(1, len(group)):
@@ -111,6 +130,7 @@ def _find_like_chosen(
             sums[_LIKE_CHOSEN] += row[_CHOSEN] > 0
             sums[_LIKE_WORDS] += row[_WORDS]
             sums[_LIKE_CHOSEN_WORDS] += row[_CHOSEN_WORDS]
+            sums[_WORDS_OF_CHOSEN] += row[_WORDS] * (row[_CHOSEN] > 0)
     for element in range(1, len(group)):
         row, sums = held[element], of_group[group[element]]
         is_like[element] = (
@@ -119,10 +139,11 @@ def _find_like_chosen(
             and row[_CHOSEN] == 0
             and sums[_LIKE] >= MIN_LIKE
             and sums[_LIKE_CHOSEN] >= MIN_LIKE_CHOSEN
-            and sums[_LIKE_CHOSEN_WORDS] >= MIN_SHARE * sums[_LIKE_WORDS]
+            and sums[_LIKE_CHOSEN_WORDS] >= share * sums[_LIKE_WORDS]
+            and sums[_LIKE_CHOSEN_WORDS] >= purity * sums[_WORDS_OF_CHOSEN]
             and row[_BARRED] == 0
             and row[_WEIGHT] <= MAX_WORDS
-            and row[_EXPECTED] >= MIN_PROBABILITY * row[_WEIGHT]
+            and row[_EXPECTED] >= least * row[_WEIGHT]
         )
 
 

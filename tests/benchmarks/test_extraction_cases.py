@@ -11,7 +11,10 @@ PARTS = frozenset(
         "acalog-2016-course-programme",
         "courseleaf-2018-course-catalogue",
         "dictionary-senses-2022",
+        "en-acalog-course-catalog-2014",
         "en-hackernews-2015-thread-nested-tables",
+        "en-smf11-2008-signatures-quotes",
+        "en-tms-emuseum-object-2018",
         "event-tribe-2018",
         "frontpage-nested-layout-zh",
         "google-patents-2021-patent",
@@ -24,14 +27,19 @@ PARTS = frozenset(
         "recipe-tips-stay-copyright-goes",
         "umbraco-hospital-2019-leaflet",
         "wordpress-wprm-2021-recipe",
+        "zh-ecshop-2012-goods-page",
+        "zh-flarum-2023-thread",
         "zh-gov-service-2018-accordion-and-dialogs",
         "zh-gushiwen-like-2019-poem",
+        "zh-job-vacancy-php-2010-page",
+        "zh-leobbs-2002-thread-gbk",
         "zh-poem-with-notes-2020",
         "zh-product-metinfo-2013",
         "zh-tiku-site-2018-exam-question",
         "zh-tw-hugo-papermod-2022-weekly-link-list",
         "zh-tw-recipe-icook-2018-ingredients-steps-tips",
         "zh-xiachufang-like-2021-recipe",
+        "zh-zblogphp-2018-linked-list",
         "zht-drupal8-2020-museum-object",
     )
 )
@@ -48,6 +56,7 @@ OTHERS = frozenset(
         "en-old-reddit-2014-selfpost-comments-sidebar",
         "en-smf2-2012-thread-signature-modified",
         "en-ubb-1998-topic-rows",
+        "en-wordpress-crayon-2014-code-lines",
         "invision4-2018-topic",
         "livejournal-2008-comment-bars",
         "man2html-manual-page",
@@ -59,6 +68,7 @@ OTHERS = frozenset(
         "zh-frontpage-homepage-2001-poem-lines",
         "zh-job-boss-2022",
         "zh-party-paper-portal-2021-notices-and-paragraphs-about-them",
+        "zh-portal-netease-2014-notice",
     )
 )
 """Parts that it takes for some: comments, signatures, links home, forms, news of the site."""

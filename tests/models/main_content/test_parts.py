@@ -75,6 +75,19 @@ def test_between_the_posts_of_a_thread_stands_what_is_no_text():
     assert added(f"<div class=thread>{text(LIST)}</div>") == []
 
 
+def post(text, name="post"):
+    return f"<div class={name}><i>{text[:3]}</i><div class=body><p>{text}</p></div></div>"
+
+
+def test_a_reply_is_text_if_most_others_are():
+    posts = ["The valve drips at five bar.", "New springs are in the shop.", "Thank you all!"]
+    thread = f"<div class=topic>{''.join(map(post, posts))}</div>"
+    assert kept(thread, posts[:2]) == posts
+    assert kept(thread, posts[:2], probability=0.25) == posts[:2]
+    assert kept(thread, posts[:1]) == posts[:1]
+    assert kept(thread.replace("class=body", ""), posts[:2]) == posts[:2]
+
+
 def test_what_a_chosen_heading_begins_is_text_too_but_not_on_pages_of_products():
     html = f"<div><p>{BEFORE}</p><h2>Advice</h2><p>Lie down.</p><h2>More</h2><p>Links</p></div>"
     assert kept(html, {BEFORE, "Advice"}) == [BEFORE, "Advice", "Lie down."]
