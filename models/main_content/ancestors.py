@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from models.kernels.arrays import BoolArray, Int64Array
-from models.kernels.compile import kernel
+from models.kernels.compile import inlined, kernel
 from models.main_content.reading.nodes import Nodes
 
 
@@ -27,6 +27,17 @@ def find_outermost(name: str, names: Sequence[str], nodes: Nodes) -> list[int]:
         above = found[parents[node]] if node else -1
         found[node] = node if above < 0 and own == name else above
     return found
+
+
+@inlined
+def common_ancestor(one: int, other: int, parent: Int64Array) -> int:
+    """The innermost element that two stand in, or are."""
+    while one != other:
+        if one > other:
+            one = parent[one]
+        else:
+            other = parent[other]
+    return one
 
 
 @kernel()

@@ -6,16 +6,15 @@ import numpy as np
 
 from models.kernels.arrays import BoolArray, Int64Array
 from models.kernels.compile import inlined, kernel
-from models.main_content.ancestors import spread
+from models.main_content.ancestors import common_ancestor, spread
 from models.main_content.layout import Vector, number_pairs, sum_subtrees
 from models.main_content.reading.blocks import Blocks
 from models.main_content.reading.elements import HEADING_LEVELS
 from models.main_content.reading.nodes import Nodes
 from models.main_content.wholes import MAX_LABELS, Chosen
 
-MIN_PROBABILITY = 0.1
-"""Of a part, the mean of its blocks by words."""
-MIN_BETWEEN = 0.15
+MIN_PROBABILITY, MIN_BETWEEN = 0.1, 0.15
+"""Of a part, the mean of its blocks by words; and of one between two blocks of the text."""
 MAX_WORDS = 200.0
 MAX_LEVELS, MAX_HEADED_LEVELS = 6, 2
 """How deep below the element that holds both may be what stands between two blocks, and how deep
@@ -158,16 +157,6 @@ def _is_part(sums: Vector, start: int, end: int, least: float) -> bool:
     )
 
 
-@inlined
-def _element_of_both(one: int, other: int, parent: Int64Array) -> int:
-    while one != other:
-        if one > other:
-            one = parent[one]
-        else:
-            other = parent[other]
-    return one
-
-
 @kernel()
 def _fill_gaps(
     chosen: BoolArray,
@@ -195,7 +184,7 @@ def _fill_gaps(
                 and sums[block, _CHARS] - sums[before + 1, _CHARS] <= MAX_LABELS
             )
         ):
-            top = depth[_element_of_both(place[before], place[block], parent)] + MAX_LEVELS
+            top = depth[common_ancestor(place[before], place[block], parent)] + MAX_LEVELS
             is_near = True
             for inner in range(before, block + 1):
                 is_near &= depth[place[inner]] <= top
@@ -224,7 +213,7 @@ def _fill_headed(
         end = block + 1
         is_near = True
         while end < len(chosen) and not (chosen[end] or bits[end] & _IS_HEADING):
-            if _element_of_both(place[end], above, parent) != above:
+            if common_ancestor(place[end], above, parent) != above:
                 break
             is_near &= depth[place[end]] <= depth[above] + MAX_HEADED_LEVELS
             end += 1

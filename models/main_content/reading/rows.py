@@ -24,7 +24,6 @@ from models.main_content.reading.words import (
 _TD, _TH, _A, _TEMPLATE = (NUMBER[name] for name in ("td", "th", "a", "template"))
 _PLAIN: Final = IS_INLINE | IS_PLAIN
 _NOT_PLAIN: Final = -1
-_EDGES_OF_BLOCK: Final = 2
 
 
 def read_plain_row(
@@ -36,7 +35,7 @@ def read_plain_row(
     takes a tenth of the time.
     """
     size = int(page.tags[row, END]) - row
-    edges = np.empty((_EDGES_OF_BLOCK * size, 2), np.int32)
+    edges = np.empty((2 * size, 2), np.int32)  # a block begins and ends
     marked = np.empty(size, np.int32)
     edge_count, marked_count = _find_edges(page.tags, bits, instead, row, edges, marked)
     if edge_count == _NOT_PLAIN:
